@@ -1,0 +1,167 @@
+"""The words of the model as integers that a kernel can read.
+
+Every enumeration is append-only: results on disk, golden values and the addresses of random draws
+depend on these numbers. The vocabulary imports nothing of ours.
+"""
+
+from enum import IntEnum
+
+
+class Mechanism(IntEnum):
+    """What can keep a successful pilot from production; each has a neutral setting."""
+
+    SPONSORS = 0
+    FUNDING = 1
+    HANDOFF = 2
+    COST = 3
+    AUTHORITY = 4
+    BACKGROUND = 5
+
+
+class Area(IntEnum):
+    """The five areas of the production readiness contract, in their default order of work."""
+
+    OWNERSHIP = 0
+    ECONOMICS = 1
+    RELIABILITY = 2
+    OPERABILITY = 3
+    GOVERNANCE = 4
+
+
+class Authority(IntEnum):
+    """Who signs a readiness area off."""
+
+    LINE = 0
+    CENTRAL = 1
+
+
+class Endpoint(IntEnum):
+    """The milestone that a report counts as reached."""
+
+    LIVE = 0
+    PRODUCTION = 1
+    SUSTAINED = 2
+
+
+class Cause(IntEnum):
+    """Why a history was abandoned in the valley or rolled back from live."""
+
+    FAILED_PILOT = 0
+    PRIORITIES = 1
+    SPONSORS = 2
+    FUNDING = 3
+    HANDOFF = 4
+    COST = 5
+    READINESS = 6
+    OBSOLESCENCE = 7
+
+
+ABANDON_CAUSES = (Cause.FAILED_PILOT, Cause.PRIORITIES, Cause.SPONSORS, Cause.FUNDING)
+"""Causes that can end a history before it is live."""
+
+VALLEY_CAUSES = (Cause.PRIORITIES, Cause.SPONSORS, Cause.FUNDING)
+"""Causes with a cancellation clock in the valley."""
+
+ROLL_BACK_CAUSES = (Cause.SPONSORS, Cause.HANDOFF, Cause.COST, Cause.READINESS, Cause.OBSOLESCENCE)
+"""Causes with a roll-back clock once live."""
+
+
+class Wait(IntEnum):
+    """What a history that has neither ended nor arrived is waiting for."""
+
+    PILOT = 0
+    COVER = 1
+    READINESS_WORK = 2
+    LINE_SIGN_OFF = 3
+    CENTRAL_SIGN_OFF = 4
+    PARKED = 5
+    BUDGET_WINDOW = 6
+    FUNDING_LEAD = 7
+    PARALLEL_RUN = 8
+    REDISCOVERY = 9
+    PROVING = 10
+
+
+class Outcome(IntEnum):
+    """Where a history stands when it is read."""
+
+    STALLED = 0
+    LIVE = 1
+    PRODUCTION = 2
+    SUSTAINED = 3
+    ABANDONED = 4
+    ROLLED_BACK = 5
+
+
+class Event(IntEnum):
+    """What happens in a history. Among events at one instant the lower number goes first.
+
+    Good news first: work done, signed off, seat filled, budget window, money arrives, go live;
+    then losses; the horizon is read last.
+    """
+
+    PILOT_END = 0
+    WORK_DONE = 1
+    SIGNED_OFF = 2
+    REDISCOVERED = 3
+    SEAT_FILLED = 4
+    BUDGET_WINDOW = 5
+    MONEY_ARRIVES = 6
+    PARALLEL_RUN_ENDS = 7
+    GO_LIVE = 8
+    SUSTAINED = 9
+    OCCUPANT_LEAVES = 10
+    REORGANISATION = 11
+    OBSOLESCENCE = 12
+    RUNWAY_ENDS = 13
+    CANCELLED = 14
+    ROLLED_BACK = 15
+    HORIZON = 16
+
+
+class Law(IntEnum):
+    """The laws of chance that a variate can follow, as the kernel knows them."""
+
+    FIXED = 0
+    EXPONENTIAL = 1
+    WEIBULL = 2
+    LOGNORMAL = 3
+    UNIFORM = 4
+    TRIANGULAR = 5
+    LOGNORMAL_PARETO = 6
+    LOG_TABLE = 7
+    LOGIT_TABLE = 8
+    EMPIRICAL = 9
+
+
+class Purpose(IntEnum):
+    """What one random draw is for. Part of the draw's address; see docs/model.md, section 2."""
+
+    PILOT_DURATION = 0
+    PILOT_SUCCESS = 1
+    CANCELLATION = 2
+    ROLL_BACK = 3
+    WORK = 4
+    SIGN_OFF = 5
+    BACKLOG = 6
+    RUNWAY = 7
+    WINDOW_PHASE = 8
+    APPROVAL = 9
+    LEAD = 10
+    COST = 11
+    PARALLEL_RUN = 12
+    REDISCOVERY = 13
+    BUILDER = 14
+    TENURE = 15
+    SUCCESSION = 16
+    EXPOSURE = 17
+    REORGANISATION = 18
+    OBSOLESCENCE = 19
+    REVALIDATION = 20
+
+
+class Status(IntEnum):
+    """How a run of the kernel ended. One table in `errors` turns it into a message."""
+
+    OK = 0
+    TOO_MANY_EVENTS = 1
