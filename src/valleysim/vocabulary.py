@@ -137,27 +137,31 @@ class Law(IntEnum):
 class Purpose(IntEnum):
     """What one random draw is for. Part of the draw's address; see docs/model.md, section 2."""
 
-    PILOT_DURATION = 0
-    PILOT_SUCCESS = 1
-    CANCELLATION = 2
-    ROLL_BACK = 3
-    WORK = 4
-    SIGN_OFF = 5
-    BACKLOG = 6
-    RUNWAY = 7
-    WINDOW_PHASE = 8
-    APPROVAL = 9
-    LEAD = 10
-    COST = 11
-    PARALLEL_RUN = 12
-    REDISCOVERY = 13
-    BUILDER = 14
-    TENURE = 15
-    SUCCESSION = 16
-    EXPOSURE = 17
-    REORGANISATION = 18
-    OBSOLESCENCE = 19
-    REVALIDATION = 20
+    PILOT = 0
+    CANCELLATION = 1
+    ROLL_BACK = 2
+    WORK = 3
+    SIGN_OFF = 4
+    BACKLOG = 5
+    FUNDING = 6
+    APPROVAL = 7
+    COST = 8
+    HANDOFF = 9
+    BUILDER = 10
+    TENURE = 11
+    SUCCESSION = 12
+    EXPOSURE = 13
+    REORGANISATION = 14
+    OBSOLESCENCE = 15
+    REVALIDATION = 16
+
+
+class Seat(IntEnum):
+    """How a seat of the coalition is held."""
+
+    SUPPORTING = 0
+    UNSUPPORTIVE = 1
+    VACANT = 2
 
 
 class Status(IntEnum):
