@@ -82,6 +82,19 @@ class Wait(IntEnum):
     PROVING = 10
 
 
+class Row(IntEnum):
+    """First rows of the tally of states; the waits, `Wait`, come before, one row each.
+
+    ``ABANDONED`` has a row for each of `ABANDON_CAUSES`; ``ROLLED_BACK`` one for each of
+    `ROLL_BACK_CAUSES`, three times: rolled back before production, before sustained, and after.
+    """
+
+    SUSTAINED = 11
+    ABANDONED = 12
+    ROLLED_BACK = 16
+    END = 31
+
+
 class Outcome(IntEnum):
     """Where a history stands when it is read."""
 

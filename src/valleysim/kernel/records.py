@@ -1,0 +1,45 @@
+"""What is kept of each history of a block: one row a fact, one column a history."""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.columns import BLOCK
+from valleysim.vocabulary import Row
+
+WAITS = int(Row.SUSTAINED)
+
+
+class Record(IntEnum):
+    """Rows of the records, (rows, BLOCK) f8. Months from month 0, infinite if not by the span."""
+
+    PILOT_END = 0
+    RUNWAY_END = 1
+    MONEY_AT = 2
+    LIVE = 3
+    PRODUCTION = 4
+    SUSTAINED = 5
+    ENDED = 6
+    ROW = 7
+    KNOWLEDGE_LOST = 8
+    BUILDERS_PRESENT = 9
+    RUN_RATE = 10
+    BUILD = 11
+    LIVE_COSTS = 12
+    LIVE_COSTS_DISCOUNTED = 13
+    SPEND_PILOT = 14
+    SPEND_VALLEY = 15
+    SPEND_RUN = 16
+    SPEND = 17
+    VALUE = 18
+    NPV = 19
+    WAITED = 20  # eleven rows, one a wait
+
+
+RECORDS = int(Record.WAITED) + WAITS
+
+
+def make_records() -> NDArray[np.float64]:
+    """Allocate the records of a block."""
+    return np.zeros((RECORDS, BLOCK))
