@@ -1,0 +1,180 @@
+"""Variates as people write them, turned into laws as the kernel reads them."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.scenario import Variate
+from valleysim.tables import beta_curve, equilibrium_curve, gamma_curve
+from valleysim.vocabulary import Law
+
+Reals = NDArray[np.float64]
+Z90 = 1.2815515655446004
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A law with its parameters in every world: ``parameters`` is (W, 4) f8."""
+
+    law: Law
+    parameters: Reals
+
+
+@dataclass
+class Tables:
+    """Rows that laws refer to, each tabulated once."""
+
+    rows: list[Reals] = field(default_factory=list)
+    _known: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def row(self, key: tuple[object, ...], curve: Callable[[], Reals]) -> int:
+        """Number of the row that holds ``curve()``, made if no row has this key yet."""
+        if key not in self._known:
+            self._known[key] = len(self.rows)
+            self.rows.append(curve())
+        return self._known[key]
+
+    def per_world(
+        self, kind: str, curve: Callable[..., Reals], *parameters: Reals
+    ) -> Reals:
+        """Row numbers (W,) of a family of curves, one a distinct set of parameters."""
+        sets = list(zip(*(p.tolist() for p in parameters), strict=True))
+        return np.array([self.row((kind, *one), lambda one=one: curve(*one)) for one in sets], float)
+
+    def array(self) -> Reals:
+        """All rows as one frozen array, padded at the right."""
+        width = max((len(row) for row in self.rows), default=1)
+        table = np.zeros((max(len(self.rows), 1), width))
+        for number, row in enumerate(self.rows):
+            table[number, : len(row)] = row
+        return table
+
+
+def compile_variate(variate: Variate, values: Mapping[str, Reals], tables: Tables) -> Compiled:
+    """Turn a variate into a law; ``values`` are its parameters by name, (W,) each."""
+    return _COMPILERS[variate.law](variate, values, tables)
+
+
+def _stack(law: Law, *columns: Reals | float) -> Compiled:
+    worlds = max(np.size(column) for column in columns)
+    parameters = np.zeros((worlds, 4))
+    for position, column in enumerate(columns):
+        parameters[:, position] = column
+    return Compiled(law, parameters)
+
+
+def fixed(value: float, worlds: int) -> Compiled:
+    """The law that always gives ``value``, in every world."""
+    return _stack(Law.FIXED, np.full(worlds, value))
+
+
+def _fixed(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    return _stack(Law.FIXED, v["value"])
+
+
+def _exponential(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    return _stack(Law.EXPONENTIAL, v["mean"])
+
+
+def _weibull(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    gamma = np.array([math.gamma(1.0 + 1.0 / shape) for shape in v["shape"]])
+    return _stack(Law.WEIBULL, v["mean"] / gamma, v["shape"])
+
+
+def _gamma(_: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
+    rows = tables.per_world("gamma", gamma_curve, v["shape"])
+    return _stack(Law.LOG_TABLE, v["mean"] / v["shape"], rows)
+
+
+def _body(v: Mapping[str, Reals]) -> tuple[Reals, Reals]:
+    """Mean and standard deviation of the logarithm."""
+    if "median" in v:
+        return np.log(v["median"]), np.log(v["p90"] / v["median"]) / Z90
+    variance = np.log1p((v["sd"] / v["mean"]) ** 2)
+    return np.log(v["mean"]) - variance / 2.0, np.sqrt(variance)
+
+
+def _lognormal(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    return _stack(Law.LOGNORMAL, *_body(v))
+
+
+def _uniform(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    return _stack(Law.UNIFORM, v["low"], v["high"])
+
+
+def _triangular(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    low, high = triangular_ends(v["p10"], v["mode"], v["p90"])
+    return _stack(Law.TRIANGULAR, low, v["mode"], high)
+
+
+def triangular_ends(p10: Reals, mode: Reals, p90: Reals) -> tuple[Reals, Reals]:
+    """Ends of the triangle whose 10th and 90th percentiles and mode are given.
+
+    Solves (p10 − low)² = 0.1 (high − low)(mode − low) and its mirror image by turns; each
+    turn solves one quadratic exactly, and the pair contracts.
+    """
+    low, high = p10.copy(), p90.copy()
+    for _ in range(200):
+        low = _lower_end(p10, mode, high)
+        high = -_lower_end(-p90, -mode, -low)
+    return low, high
+
+
+def _lower_end(p10: Reals, mode: Reals, high: Reals) -> Reals:
+    # 0.9 x² + (0.1 (high + mode) − 2 p10) x + p10² − 0.1 high mode = 0, the root at or below p10
+    a, b = 0.9, 0.1 * (high + mode) - 2.0 * p10
+    c = p10**2 - 0.1 * high * mode
+    root: Reals = (-b - np.sqrt(np.maximum(b * b - 4.0 * a * c, 0.0))) / (2.0 * a)
+    return np.minimum(root, p10)
+
+
+def _pert(_: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
+    low, mode, high = v["low"], v["mode"], v["high"]
+    width = np.where(high > low, high - low, 1.0)
+    alpha = np.where(high > low, 1.0 + 4.0 * (mode - low) / width, 3.0)
+    beta = np.where(high > low, 1.0 + 4.0 * (high - mode) / width, 3.0)
+    return _stack(Law.LOGIT_TABLE, low, high, tables.per_world("beta", beta_curve, alpha, beta))
+
+
+def _lognormal_pareto(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    mu, sigma = _body(v)
+    return _stack(Law.LOGNORMAL_PARETO, mu, sigma, v["tail_index"], body_weight(sigma, v["tail_index"]))
+
+
+def body_weight(sigma: Reals, tail_index: Reals) -> Reals:
+    """Share of the lognormal body under a smoothly joined Pareto tail: aσΦ(aσ)/(aσΦ(aσ) + φ(aσ))."""
+    z = tail_index * sigma
+    body = z * np.array([_NORMAL.cdf(one) for one in z])
+    weight: Reals = body / (body + np.array([_NORMAL.pdf(one) for one in z]))
+    return weight
+
+
+def _empirical(variate: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
+    samples = np.sort(np.array(variate.samples, float))
+    row = tables.row(("empirical", variate.samples), lambda: samples)
+    worlds = max((np.size(value) for value in v.values()), default=1)
+    return _stack(Law.EMPIRICAL, np.full(worlds, float(len(samples))), float(row))
+
+
+def _never(_: Variate, __: Mapping[str, Reals], ___: Tables) -> Compiled:
+    return _stack(Law.FIXED, math.inf)
+
+
+_COMPILERS: dict[str, Callable[[Variate, Mapping[str, Reals], Tables], Compiled]] = {
+    "fixed": _fixed,
+    "never": _never,
+    "exponential": _exponential,
+    "weibull": _weibull,
+    "gamma": _gamma,
+    "lognormal": _lognormal,
+    "uniform": _uniform,
+    "triangular": _triangular,
+    "pert": _pert,
+    "lognormal_pareto": _lognormal_pareto,
+    "empirical": _empirical,
+}

@@ -1,0 +1,91 @@
+"""Worlds: one joint draw of every uncertain quantity of a scenario.
+
+The worlds are dealt to `BATCHES` independent randomisations of the same quasi-random design, world
+*w* being point *w* // `BATCHES` of batch *w* mod `BATCHES`. The spread of the batch means then tells
+how far the mean over worlds is from its limit, which one quasi-random set cannot tell of itself
+(A. B. Owen, *Monte Carlo theory, methods and examples*, chapter 17).
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile.sobol import DIMENSIONS, scrambled_sobol
+from valleysim.scenario import Quantity, Scenario
+
+Reals = NDArray[np.float64]
+BATCHES = 16
+
+_NORMAL = NormalDist()
+_EXTREME = 1e-12
+
+
+def world_values(scenario: Scenario, *, seed: int, worlds: range) -> dict[str, Reals]:
+    """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
+
+    Known numbers are repeated. Uncertain ones are the quantile functions of their distributions
+    at the world's quasi-random point; rank-correlated ones are joined by a Gaussian copula whose
+    Pearson correlation is 2 sin(π ρ / 6) for Spearman's ρ (Kruskal 1958, table 2).
+    """
+    numbers = np.arange(worlds.start, worlds.stop)
+    quantities = scenario.quantities()
+    uncertain = [path for path, quantity in quantities.items() if quantity.is_uncertain]
+    slots = scenario.slots()
+    points = {path: world_points(seed, path, *slots[path], numbers) for path in uncertain}
+    correlated = {pair.between: pair.rank for pair in scenario.correlations}
+    if correlated:
+        _correlate(points, correlated)
+    return {
+        path: quantity.quantile(points[path])
+        if quantity.is_uncertain
+        else np.full(len(numbers), _known(quantity))
+        for path, quantity in quantities.items()
+    }
+
+
+def _known(quantity: Quantity) -> float:
+    assert quantity.known is not None
+    return float(quantity.known)
+
+
+def world_points(
+    seed: int, path: str, table: str, slot: int, worlds: NDArray[np.int64]
+) -> Reals:
+    """Uniform points (W,) of one uncertain quantity, addressed by its name."""
+    points = np.empty(len(worlds))
+    for batch in range(BATCHES):
+        chosen = worlds % BATCHES == batch
+        points[chosen] = scrambled_sobol(
+            (worlds[chosen] // BATCHES).astype(np.uint32),
+            slot % DIMENSIONS,
+            shuffle_seed=_word(seed, "shuffle", table, batch),
+            scramble_seed=_word(seed, "scramble", path, batch),
+        )
+    return points
+
+
+def _word(*parts: object) -> int:
+    """A 32-bit word that depends on every part and on nothing else."""
+    text = "\x1f".join(f"{part}" for part in parts)
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")
+
+
+def _correlate(points: dict[str, Reals], pairs: Mapping[Sequence[str], float]) -> None:
+    """Replace the points of correlated quantities by correlated ones with the same margins."""
+    paths = sorted({path for pair in pairs for path in pair})
+    matrix = np.eye(len(paths))
+    for (first, second), rank in pairs.items():
+        a, b = paths.index(first), paths.index(second)
+        matrix[a, b] = matrix[b, a] = 2.0 * math.sin(math.pi * rank / 6.0)
+    scores = np.array([_scores(points[path]) for path in paths])
+    joined = np.linalg.cholesky(matrix) @ scores
+    for path, row in zip(paths, joined, strict=True):
+        points[path] = np.array([_NORMAL.cdf(z) for z in row]).clip(_EXTREME, 1.0 - _EXTREME)
+
+
+def _scores(points: Reals) -> Reals:
+    return np.array([_NORMAL.inv_cdf(u) for u in points])

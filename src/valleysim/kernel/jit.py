@@ -1,0 +1,106 @@
+"""The options of the compiler, in one place, and the directory where compiled code is kept.
+
+numba notices an edit of the function it compiles but not of the functions that one calls, so a
+cache that numba keys alone returns stale results. Ours is keyed on the text of all kernel sources.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+KEEP_SECONDS = 30 * 24 * 3600
+
+
+def source_key() -> str:
+    """Hash of everything that compiled code depends on: kernel sources, words, versions."""
+    from importlib.metadata import version
+
+    here = Path(__file__).parent
+    digest = hashlib.blake2b(digest_size=10)
+    for path in [*sorted(here.glob("*.py")), here.parent / "vocabulary.py"]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    versions = (version("numba"), version("numpy"), platform.python_version())
+    digest.update("/".join(versions).encode())
+    return digest.hexdigest()
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def find_cache() -> Path | None:
+    """First writable place for compiled code: the user's choice, their cache, temporary, none."""
+    bases = []
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        bases.append(Path(chosen))
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    bases.append(Path(home) / "valleysim")
+    bases.append(Path(tempfile.gettempdir()) / f"valleysim-{os.getuid() if hasattr(os, 'getuid') else 0}")
+    for base in bases:
+        folder = base / source_key()
+        if _writable(folder):
+            _prune(base, folder)
+            return folder
+    return None
+
+
+def _prune(base: Path, keep: Path) -> None:
+    """Remove the compiled code of former sources that nobody has used for a month."""
+    for folder in base.iterdir():
+        if folder == keep or not folder.is_dir() or len(folder.name) != len(keep.name):
+            continue
+        if time.time() - folder.stat().st_mtime > KEEP_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+CACHE = find_cache()
+if CACHE is not None:
+    os.environ["NUMBA_CACHE_DIR"] = str(CACHE)
+
+import numba  # noqa: E402  (reads NUMBA_CACHE_DIR when it is imported)
+
+if CACHE is not None:
+    numba.config.CACHE_DIR = str(CACHE)
+
+_compile = numba.njit(
+    nogil=True, cache=CACHE is not None, error_model="numpy", fastmath=False, boundscheck=None
+)
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function for the kernel: no GIL, no Python objects, IEEE arithmetic as written."""
+    compiled: Callable[P, R] = _compile(function)
+    return compiled
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Like `kernel`, copied into its callers before they are optimised.
+
+    For functions with a loop of their own inside a loop that must vectorise: left to LLVM, filling
+    a block of draws takes three times as long.
+    """
+    compiled: Callable[P, R] = numba.njit(
+        nogil=True, error_model="numpy", fastmath=False, inline="always"
+    )(function)
+    return compiled
+
+
+def is_cold() -> bool:
+    """Whether the kernel has yet to be compiled on this machine."""
+    if numba.config.DISABLE_JIT:
+        return False
+    return CACHE is None or not any(CACHE.rglob("run.run_blocks*.nbc"))
