@@ -1,0 +1,371 @@
+"""The one translator: from a scenario's words to the kernel's columns."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.addresses import address_key
+from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
+from valleysim.compile.residual import compile_residual
+from valleysim.compile.worlds import world_values
+from valleysim.kernel.pack import (
+    AREAS,
+    Column,
+    Count,
+    Form,
+    Number,
+    Pack,
+    Renewed,
+    SeatNumber,
+    Start,
+)
+from valleysim.scenario import Scenario, Variate
+from valleysim.vocabulary import Area, Authority, Law, Mechanism, Purpose, Seat
+
+Reals = NDArray[np.float64]
+
+T = TypeVar("T", bound=np.generic)
+
+PILOT = "pilot"
+ORGANISATION = "organisation"
+NEVER = np.inf
+MONTHS_PER_YEAR = 12.0
+
+
+@dataclass(frozen=True)
+class Model:
+    """A compiled scenario: what the kernel reads, and every world's quantities by path."""
+
+    pack: Pack
+    start: Start
+    worlds: range
+    values: dict[str, Reals]
+
+
+def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
+    """Translate ``scenario`` for these worlds. Neutral mechanisms become numbers without effect."""
+    values = world_values(scenario, seed=seed, worlds=worlds)
+    builder = _Builder(scenario, values, len(worlds))
+    builder.fill_numbers()
+    builder.fill_seats()
+    builder.fill_columns()
+    builder.fill_renewed()
+    return Model(builder.pack(seed), builder.start(), worlds, values)
+
+
+class _Builder:
+    """Collects the arrays of a pack, one group of them a method."""
+
+    def __init__(self, scenario: Scenario, values: dict[str, Reals], worlds: int) -> None:
+        self.scenario = scenario
+        self.values = values
+        self.worlds = worlds
+        self.tables = Tables()
+        self.neutral = scenario.neutral
+        self.sponsors = () if Mechanism.SPONSORS in self.neutral else scenario.sponsors
+        self.builders = scenario.handoff.builders
+        self.numbers = np.zeros((worlds, len(Number) + AREAS - 1))
+        columns = int(Column.FIRST_BUILDER) + self.builders + len(self.sponsors)
+        self.laws = np.zeros(columns, np.int64)
+        self.forms = np.full(columns, int(Form.VARIATE), np.int64)
+        self.parameters = np.zeros((worlds, columns, 6))
+        self.seats = np.zeros((worlds, len(self.sponsors), len(SeatNumber)))
+        renewed = int(Renewed.FIRST_SEAT) + 2 * len(self.sponsors)
+        self.renewed_laws = np.zeros(renewed, np.int64)
+        self.renewed = np.zeros((worlds, renewed, 4))
+        self.pairs: list[tuple[str, Purpose, int, int, int]] = []
+
+    def value(self, path: str) -> Reals:
+        """The quantity at ``path`` in every world."""
+        return self.values[path]
+
+    def variate(self, path: str, variate: Variate) -> Compiled:
+        """The variate at ``path`` as a law."""
+        names = [*variate.parameters]
+        known = {name: self.values[f"{path}.{name}"] for name in names}
+        compiled = compile_variate(variate, known, self.tables)
+        if len(compiled.parameters) == self.worlds:
+            return compiled
+        return Compiled(compiled.law, np.repeat(compiled.parameters, self.worlds, axis=0))
+
+    def mechanism(self, mechanism: Mechanism) -> bool:
+        """Whether this mechanism is at work."""
+        return mechanism not in self.neutral
+
+    def fill_numbers(self) -> None:
+        """Quantities of every world, by `Number`."""
+        n, value = self.numbers, self.value
+        n[:, Number.SUCCESS] = value("pilot.success")
+        n[:, Number.EMBEDDED] = value("pilot.embedded")
+        n[:, Number.PILOT_COST] = value("pilot.cost_per_month")
+        rate = value("organisation.reorganisation_rate")
+        with np.errstate(divide="ignore"):
+            n[:, Number.REORGANISATION_GAP] = 1.0 / rate
+        for area in Area:
+            n[:, Number.DONE + area] = value(f"readiness.{area.name.lower()}.done")
+        self._fill_sponsor_numbers()
+        self._fill_funding_numbers()
+        self._fill_later_numbers()
+
+    def _fill_sponsor_numbers(self) -> None:
+        n, value = self.numbers, self.value
+        n[:, Number.UNCOVERED_PACE] = value("coalition.uncovered_pace")
+        n[:, Number.UNCOVERED_HAZARD] = value("coalition.uncovered_hazard")
+        n[:, Number.UNCOVERED_APPROVAL] = value("coalition.uncovered_approval")
+        n[:, Number.LIVE_UNCOVERED_HAZARD] = value("live.uncovered_hazard")
+        if self.mechanism(Mechanism.SPONSORS):
+            n[:, Number.QUORUM] = value("coalition.quorum")
+
+    def _fill_funding_numbers(self) -> None:
+        n, value, funding = self.numbers, self.value, self.scenario.funding
+        n[:, Number.PERIOD] = 1.0
+        n[:, Number.MONEY_DELAY] = 0.0
+        if funding is None or not self.mechanism(Mechanism.FUNDING):
+            return
+        involved = value("funding.involvement_uplift") * value("funding.owner_involvement")
+        n[:, Number.MONEY_DELAY] = NEVER
+        n[:, Number.PERIOD] = value("funding.period")
+        if funding.first_window == "uniform":
+            n[:, Number.PHASE_SPREAD] = 1.0
+        else:
+            n[:, Number.FIRST_WINDOW] = value("funding.first_window")
+        n[:, Number.APPROVAL] = value("funding.approval") * (1.0 + involved)
+        n[:, Number.OVERRUN_SENSITIVITY] = value("funding.overrun_sensitivity")
+        n[:, Number.UNFUNDED_HAZARD] = value("funding.unfunded_hazard")
+        n[:, Number.UNFUNDED_DEPARTURES] = value("funding.unfunded_departures")
+
+    def _fill_later_numbers(self) -> None:
+        n, value = self.numbers, self.value
+        n[:, Number.TOLERANCE] = value("cost.tolerance")
+        n[:, Number.COST_CORRELATION] = value("cost.correlation")
+        n[:, Number.COST_HAZARD] = value("live.cost_hazard")
+        n[:, Number.DEPARTURE_RATE] = value("handoff.departure_rate")
+        n[:, Number.BUILDER_EXPOSURE] = value("handoff.exposure")
+        n[:, Number.TRANSFER_TIME] = value("handoff.transfer_time")
+        if self.mechanism(Mechanism.HANDOFF):
+            untold = (1.0 - value("handoff.documented")) * (1.0 - value("handoff.cross_trained"))
+            n[:, Number.UNTOLD] = untold
+        if not self.mechanism(Mechanism.COST):
+            n[:, Number.TOLERANCE] = np.maximum(n[:, Number.TOLERANCE], 1.0)
+        n[:, Number.INSTABILITY] = value("live.instability")
+        n[:, Number.UNREADY_HAZARD] = value("live.unready_hazard")
+        n[:, Number.OBSOLESCENCE_HAZARD] = value("live.obsolescence_hazard")
+        never = self.scenario.live.half_life == "never"
+        n[:, Number.HALF_LIFE] = NEVER if never else value("live.half_life")
+        n[:, Number.PROVING] = value("live.proving")
+        if self.mechanism(Mechanism.BACKGROUND):
+            n[:, Number.PRIORITIES_HAZARD] = value("priorities.cancellation_hazard")
+        n[:, Number.LIVE_COST] = value("obsolescence.live_cost")
+        n[:, Number.VALLEY_COST] = value("money.valley_cost_per_month")
+        n[:, Number.RUN_COST] = value("money.run_cost_per_month")
+        n[:, Number.VALUE] = value("money.value_per_month")
+        n[:, Number.MITIGATION] = value("money.mitigation")
+        n[:, Number.DISCOUNT] = np.log1p(value("money.discount_rate")) / MONTHS_PER_YEAR
+
+    def fill_seats(self) -> None:
+        """Quantities of the seats: adoption already raised by the documented value."""
+        documented = self.value("pilot.documented_value")
+        for s, sponsor in enumerate(self.sponsors):
+            path = f"sponsors[{sponsor.seat}]"
+            adopts = self.value(f"{path}.adopts")
+            exposed = f"{path}.exposure" if sponsor.exposure is not None else "organisation.exposure"
+            self.seats[:, s, SeatNumber.WEIGHT] = self.value(f"{path}.weight")
+            self.seats[:, s, SeatNumber.ESSENTIAL] = float(sponsor.essential)
+            self.seats[:, s, SeatNumber.ADOPTS] = 1.0 - (1.0 - adopts) * (1.0 - documented)
+            self.seats[:, s, SeatNumber.EXPOSURE] = self.value(exposed)
+
+    def _column(self, column: int, compiled: Compiled) -> None:
+        self.laws[column] = compiled.law
+        self.parameters[:, column, :4] = compiled.parameters
+
+    def _unit_exponential(self, column: int) -> None:
+        self._column(column, Compiled(Law.EXPONENTIAL, np.tile([1.0, 0.0, 0.0, 0.0], (self.worlds, 1))))
+
+    def _uniform(self, column: int) -> None:
+        self.forms[column] = Form.RAW
+
+    def _pair(self, entity: str, purpose: Purpose, counter: int, first: int, second: int) -> None:
+        self.pairs.append((entity, purpose, counter, first, second))
+
+    def fill_columns(self) -> None:
+        """Draws made beforehand: which law fills which column, from which word of which pair."""
+        s = self.scenario
+        zero, one, never = (fixed(x, self.worlds) for x in (0.0, 1.0, NEVER))
+        self._column(Column.DURATION, self.variate("pilot.duration", s.pilot.duration))
+        self._uniform(Column.SUCCESS)
+        self._pair(PILOT, Purpose.PILOT, 0, Column.DURATION, Column.SUCCESS)
+        self._clocks(Purpose.CANCELLATION, Column.CANCELLATION, 3)
+        self._clocks(Purpose.ROLL_BACK, Column.ROLL_BACK, 5)
+        self._clocks(Purpose.BUILDER, Column.FIRST_BUILDER, self.builders)
+        for purpose, first, law in (
+            (Purpose.WORK, Column.WORK, self._work),
+            (Purpose.SIGN_OFF, Column.SIGN_OFF, self._sign_off),
+            (Purpose.BACKLOG, Column.BACKLOG, self._backlog),
+        ):
+            for area in Area:
+                self._column(first + area, law(area))
+            self._pairs(PILOT, purpose, first, AREAS)
+        funding = s.funding if self.mechanism(Mechanism.FUNDING) else None
+        self._column(Column.RUNWAY, never if funding is None else self._runway())
+        lead = zero if funding is None else self.variate("funding.lead", funding.lead)
+        self._column(Column.LEAD, lead)
+        self._uniform(Column.WINDOW_PHASE)
+        if funding is not None:
+            self._pair(PILOT, Purpose.FUNDING, 0, Column.RUNWAY, Column.LEAD)
+            if funding.first_window == "uniform":
+                self._pair(PILOT, Purpose.FUNDING, 1, Column.WINDOW_PHASE, -1)
+        costly = self.mechanism(Mechanism.COST)
+        self._column(Column.RUN_RATE, self.variate("cost.run_rate", s.cost.run_rate) if costly else one)
+        self._column(Column.BUILD, self.variate("cost.build", s.cost.build) if costly else one)
+        hand = self.mechanism(Mechanism.HANDOFF)
+        run = self.variate("handoff.parallel_run", s.handoff.parallel_run) if hand else zero
+        found = self.variate("handoff.rediscovery", s.handoff.rediscovery) if hand else zero
+        self._column(Column.PARALLEL_RUN, run)
+        self._column(Column.REDISCOVERY, found)
+        self._pair(PILOT, Purpose.HANDOFF, 0, Column.PARALLEL_RUN, Column.REDISCOVERY)
+        self._first_renewal()
+        self._first_reorganisation()
+        for seat in range(len(self.sponsors)):
+            self._first_tenure(seat)
+
+    def _clocks(self, purpose: Purpose, first: int, number: int) -> None:
+        for column in range(first, first + number):
+            self._unit_exponential(column)
+        self._pairs(PILOT, purpose, first, number)
+
+    def _pairs(self, entity: str, purpose: Purpose, first: int, number: int) -> None:
+        """Draws 0 … ``number`` − 1 of a purpose into consecutive columns."""
+        for counter in range((number + 1) // 2):
+            column = first + 2 * counter
+            second = column + 1 if 2 * counter + 1 < number else -1
+            self._pair(entity, purpose, counter, column, second)
+
+    def _work(self, area: Area) -> Compiled:
+        name = area.name.lower()
+        return self.variate(f"readiness.{name}.work", self.scenario.readiness.area(area).work)
+
+    def _sign_off(self, area: Area) -> Compiled:
+        s = self.scenario
+        if not self.mechanism(Mechanism.AUTHORITY):
+            return fixed(0.0, self.worlds)
+        if s.readiness.authority == Authority.CENTRAL:
+            return self.variate("office.service", s.office.service)
+        own = s.readiness.area(area).sign_off
+        if own is not None:
+            return self.variate(f"readiness.{area.name.lower()}.sign_off", own)
+        return self.variate("readiness.line_sign_off", s.readiness.line_sign_off)
+
+    def _backlog(self, _: Area) -> Compiled:
+        s = self.scenario
+        central = s.readiness.authority == Authority.CENTRAL
+        if not central or not self.mechanism(Mechanism.AUTHORITY):
+            return fixed(0.0, self.worlds)
+        return self.variate("office.backlog", s.office.backlog)
+
+    def _runway(self) -> Compiled:
+        assert self.scenario.funding is not None
+        return self.variate("funding.runway", self.scenario.funding.runway)
+
+    def _first_renewal(self) -> None:
+        s, column = self.scenario.obsolescence, int(Column.RENEWAL)
+        if not self.mechanism(Mechanism.BACKGROUND):
+            self._column(column, fixed(NEVER, self.worlds))
+            return
+        self._residual(column, "obsolescence.lifetime", s.lifetime, "obsolescence.age", s.age)
+        self._pair(PILOT, Purpose.OBSOLESCENCE, 0, column, -1)
+
+    def _first_reorganisation(self) -> None:
+        gap = self.numbers[:, Number.REORGANISATION_GAP]
+        parameters = np.zeros((self.worlds, 4))
+        parameters[:, 0] = gap
+        self._column(Column.REORGANISATION, Compiled(Law.EXPONENTIAL, parameters))
+        self._pair(ORGANISATION, Purpose.REORGANISATION, 0, Column.REORGANISATION, -1)
+
+    def _first_tenure(self, seat: int) -> None:
+        sponsor = self.sponsors[seat]
+        path = f"sponsors[{sponsor.seat}]"
+        column = int(Column.FIRST_BUILDER) + self.builders + seat
+        self._residual(column, f"{path}.tenure", sponsor.tenure, f"{path}.served", sponsor.served)
+        self._pair(f"{PILOT}/{sponsor.seat}", Purpose.TENURE, 0, column, -1)
+
+    def _residual(
+        self, column: int, path: str, variate: Variate, served_path: str, served: object
+    ) -> None:
+        law = self.variate(path, variate)
+        months = None if served == "stationary" else self.value(served_path)
+        form, law, log_survival = compile_residual(law, months, self.tables)
+        self._column(column, law)
+        self.forms[column] = form
+        self.parameters[:, column, 4] = 0.0 if months is None else months
+        self.parameters[:, column, 5] = log_survival
+
+    def _renew(self, position: int, compiled: Compiled) -> None:
+        self.renewed_laws[position] = compiled.law
+        self.renewed[:, position] = compiled.parameters
+
+    def fill_renewed(self) -> None:
+        """Laws that are asked again and again by address."""
+        s = self.scenario
+        for area in Area:
+            self._renew(Renewed.SIGN_OFF + area, self._sign_off(area))
+            self._renew(Renewed.BACKLOG + area, self._backlog(area))
+        self._renew(Renewed.LIFETIME, self.variate("obsolescence.lifetime", s.obsolescence.lifetime))
+        work = self.variate("obsolescence.revalidation", s.obsolescence.revalidation)
+        self._renew(Renewed.REVALIDATION, work)
+        for number, sponsor in enumerate(self.sponsors):
+            path = f"sponsors[{sponsor.seat}]"
+            first = Renewed.FIRST_SEAT + 2 * number
+            self._renew(first, self.variate(f"{path}.tenure", sponsor.tenure))
+            self._renew(first + 1, self.variate(f"{path}.vacancy", sponsor.vacancy))
+
+    def start(self) -> Start:
+        """Where the pilot stands at month 0."""
+        states = [Seat[sponsor.at_start.upper()] for sponsor in self.sponsors]
+        return Start(_frozen(np.array(states, np.int64)))
+
+    def pack(self, seed: int) -> Pack:
+        """Freeze everything into the arrays that the kernel reads."""
+        s = self.scenario
+        central = s.readiness.authority == Authority.CENTRAL
+        counts = np.zeros(len(Count), np.int64)
+        counts[Count.SEATS] = len(self.sponsors)
+        counts[Count.BUILDERS] = self.builders
+        counts[Count.CAPACITY] = s.readiness.capacity
+        counts[Count.CENTRAL] = central and self.mechanism(Mechanism.AUTHORITY)
+        counts[Count.REVIEWERS] = s.office.reviewers
+        counts[Count.CONTRACT] = s.readiness.contract
+        keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in self.pairs]
+        seats = [f"{PILOT}/{sponsor.seat}" for sponsor in self.sponsors]
+        arrays = Pack(
+            numbers=self.numbers,
+            seats=self.seats,
+            counts=counts,
+            area_order=np.array([int(area) for area in s.readiness.order], np.int64),
+            pair_keys=np.array(keys, np.uint64),
+            pair_numbers=np.array([pair[2] for pair in self.pairs], np.int64),
+            pair_columns=np.array([pair[3:] for pair in self.pairs], np.int64).reshape(-1, 2),
+            forms=self.forms,
+            laws=self.laws,
+            parameters=self.parameters,
+            renewed_laws=self.renewed_laws,
+            renewed=self.renewed,
+            pilot_keys=_keys(seed, [PILOT])[0],
+            seat_keys=_keys(seed, seats),
+            organisation_keys=_keys(seed, [ORGANISATION])[0],
+            tables=self.tables.array(),
+        )
+        return Pack(*(_frozen(array) for array in arrays))
+
+
+def _keys(seed: int, entities: list[str]) -> NDArray[np.uint64]:
+    keys = [[address_key(seed, entity, purpose) for purpose in Purpose] for entity in entities]
+    return np.array(keys, np.uint64).reshape(len(entities), len(Purpose))
+
+
+def _frozen(array: NDArray[T]) -> NDArray[T]:
+    """A read-only C-contiguous copy: one layout, so that the kernel is compiled once."""
+    copy = np.ascontiguousarray(array).copy()
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,117 @@
+"""Time left of the occupant or the model that is there at month 0 (docs/model.md, 4)."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile.laws import Compiled, Tables
+from valleysim.kernel.pack import Form
+from valleysim.tables import equilibrium_curve, knot_scores
+from valleysim.vocabulary import Law
+
+Reals = NDArray[np.float64]
+_NORMAL = NormalDist()
+
+
+def compile_residual(
+    law: Compiled, served: Reals | None, tables: Tables
+) -> tuple[Form, Compiled, Reals | float]:
+    """How the time left is drawn: the form of its column, its law, log P(X > served).
+
+    ``served`` (W,) are months already served, or None for an occupant caught at a random moment.
+    """
+    if served is None:
+        return Form.VARIATE, _stationary(law, tables), 0.0
+    if law.law == Law.FIXED:
+        left = law.parameters.copy()
+        left[:, 0] = np.maximum(left[:, 0] - served, 0.0)
+        return Form.VARIATE, Compiled(Law.FIXED, left), 0.0
+    if law.law in (Law.EXPONENTIAL, Law.WEIBULL) or not served.any():
+        return Form.RESIDUAL, law, 0.0
+    rows = tables.rows
+    survival = [
+        log_survival(law.law, p, np.array([s]), rows)[0]
+        for p, s in zip(law.parameters, served, strict=True)
+    ]
+    return Form.RESIDUAL, law, np.maximum(survival, -600.0)
+
+
+def _stationary(law: Compiled, tables: Tables) -> Compiled:
+    """The law of the time left at a random moment: density S(t)/mean."""
+    worlds = len(law.parameters)
+    out = np.zeros((worlds, 4))
+    if law.law == Law.EXPONENTIAL:
+        return law
+    if law.law == Law.FIXED:
+        out[:, 1] = law.parameters[:, 0]
+        return Compiled(Law.UNIFORM, out)
+    rows = list(tables.rows)
+    for w, p in enumerate(law.parameters):
+        scale, rest = (p[0], p[1:]) if law.law == Law.WEIBULL else (1.0, p)
+        shape = np.array([1.0, *rest]) if law.law == Law.WEIBULL else p
+        key = ("stationary", int(law.law), *rest.tolist())
+
+        def curve(shape: Reals = shape) -> Reals:
+            return equilibrium_curve(lambda t: log_survival(law.law, shape, t, rows))
+
+        out[w, 0], out[w, 1] = scale, tables.row(key, curve)
+    return Compiled(Law.LOG_TABLE, out)
+
+
+def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
+    """log P(X > t) at times (n,) for one set of parameters (4,)."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        if law == Law.EXPONENTIAL:
+            return -t / p[0]
+        if law == Law.WEIBULL:
+            return -np.exp(p[1] * np.log(t / p[0]))
+        if law == Law.LOGNORMAL:
+            return _log_tail((np.log(t) - p[0]) / p[1])
+        if law == Law.LOGNORMAL_PARETO:
+            return _log_lognormal_pareto(p, t)
+        if law == Law.LOG_TABLE:
+            scores = np.interp(np.log(t / p[0]), rows[int(p[1])], knot_scores())
+            return _log_tail(scores)
+        if law == Law.LOGIT_TABLE:
+            share = np.clip((t - p[0]) / (p[1] - p[0]), 0.0, 1.0)
+            logits = np.log(share) - np.log1p(-share)
+            return _log_tail(np.interp(logits, rows[int(p[2])], knot_scores()))
+        return np.log(_survival_of_bounded(law, p, t, rows))
+
+
+def _survival_of_bounded(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
+    if law == Law.UNIFORM:
+        return np.clip((p[1] - t) / (p[1] - p[0]), 0.0, 1.0)
+    if law == Law.TRIANGULAR:
+        low, mode, high = p[:3]
+        rising = 1.0 - np.clip(t - low, 0.0, None) ** 2 / ((high - low) * max(mode - low, 1e-300))
+        falling = np.clip(high - t, 0.0, None) ** 2 / ((high - low) * max(high - mode, 1e-300))
+        return np.where(t <= mode, rising, falling)
+    samples = rows[int(p[1])][: int(p[0])]
+    survival: Reals = 1.0 - np.searchsorted(samples, t, side="right") / p[0]
+    return survival
+
+
+def _log_tail(z: Reals) -> Reals:
+    return np.array([_log_one_tail(float(one)) for one in z])
+
+
+def _log_one_tail(z: float) -> float:
+    """log P(Z > z); beyond 37 by the leading term of the asymptotic series."""
+    if z > 37.0:
+        return -0.5 * z * z - math.log(z) - 0.5 * math.log(2.0 * math.pi)
+    if z > 0.0:
+        return math.log(0.5 * math.erfc(z / math.sqrt(2.0)))
+    return math.log1p(-0.5 * math.erfc(-z / math.sqrt(2.0)))
+
+
+def _log_lognormal_pareto(p: Reals, t: Reals) -> Reals:
+    mu, sigma, tail, body = p
+    z = tail * sigma
+    joint = mu + z * sigma
+    scores = (np.log(t) - mu) / sigma
+    above = math.log1p(-body) - tail * (np.log(t) - joint)
+    below = np.log1p(-body * np.array([_NORMAL.cdf(float(x)) for x in scores]) / _NORMAL.cdf(z))
+    return np.where(scores > z, above, below)

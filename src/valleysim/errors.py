@@ -1,0 +1,61 @@
+"""What can go wrong, as one tree.
+
+    ValleysimError
+    ├── ScenarioError      a scenario file or value that cannot be used: a list of problems
+    ├── UsageError         an argument that cannot be used
+    ├── SimulationError    the kernel could not finish a history
+    └── OutputError        a result that cannot be written
+"""
+
+from dataclasses import dataclass
+
+from valleysim.vocabulary import Status
+
+STATUS_MESSAGES: dict[Status, str] = {
+    Status.OK: "finished",
+    Status.TOO_MANY_EVENTS: (
+        "a history had more than 20,000 events: some tenure, vacancy, model lifetime or budget "
+        "period is far shorter than the months simulated; lengthen it"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, told on one line."""
+
+    message: str
+    path: str | None = None
+    line: int | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class ValleysimError(Exception):
+    """Anything that valleysim refuses or cannot do."""
+
+
+class ScenarioError(ValleysimError):
+    """A scenario that cannot be used; ``problems`` lists everything that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class UsageError(ValleysimError):
+    """An argument that cannot be used."""
+
+
+class SimulationError(ValleysimError):
+    """The kernel could not finish a history."""
+
+
+class OutputError(ValleysimError):
+    """A result that cannot be written."""
