@@ -22,16 +22,25 @@ STATUS_MESSAGES: dict[Status, str] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, told on one line."""
+    """One thing that is wrong, told on one line: where, what was found, what is allowed.
 
-    message: str
+    >>> print(Problem("s.toml", 12, "funding.aproval", "an unknown key", "approval, lead", "approval"))
+    s.toml:12: funding.aproval: found an unknown key; allowed: approval, lead; did you mean approval?
+    """
+
     path: str | None = None
     line: int | None = None
     key: str | None = None
+    found: str | None = None
+    allowed: str | None = None
+    suggestion: str | None = None
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
-        return ": ".join(part for part in (place, self.key, self.message) if part)
+        said = [f"found {self.found}"] if self.found else []
+        said += [f"allowed: {self.allowed}"] if self.allowed else []
+        said += [f"did you mean {self.suggestion}?"] if self.suggestion else []
+        return ": ".join(part for part in (place, self.key, "; ".join(said)) if part)
 
 
 class ValleysimError(Exception):
