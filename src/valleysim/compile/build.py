@@ -250,7 +250,7 @@ class _Builder:
         s = self.scenario
         if not self.mechanism(Mechanism.AUTHORITY):
             return fixed(0.0, self.worlds)
-        if s.readiness.authority == Authority.CENTRAL:
+        if s.readiness.signed_by == Authority.CENTRAL:
             return self.variate("office.service", s.office.service)
         own = s.readiness.area(area).sign_off
         if own is not None:
@@ -259,7 +259,7 @@ class _Builder:
 
     def _backlog(self, _: Area) -> Compiled:
         s = self.scenario
-        central = s.readiness.authority == Authority.CENTRAL
+        central = s.readiness.signed_by == Authority.CENTRAL
         if not central or not self.mechanism(Mechanism.AUTHORITY):
             return fixed(0.0, self.worlds)
         return self.variate("office.backlog", s.office.backlog)
@@ -328,7 +328,7 @@ class _Builder:
     def pack(self, seed: int) -> Pack:
         """Freeze everything into the arrays that the kernel reads."""
         s = self.scenario
-        central = s.readiness.authority == Authority.CENTRAL
+        central = s.readiness.signed_by == Authority.CENTRAL
         counts = np.zeros(len(Count), np.int64)
         counts[Count.SEATS] = len(self.sponsors)
         counts[Count.BUILDERS] = self.builders
@@ -342,7 +342,7 @@ class _Builder:
             numbers=self.numbers,
             seats=self.seats,
             counts=counts,
-            area_order=np.array([int(area) for area in s.readiness.order], np.int64),
+            area_order=np.array([int(area) for area in s.readiness.work_order], np.int64),
             pair_keys=np.array(keys, np.uint64),
             pair_numbers=np.array([pair[2] for pair in self.pairs], np.int64),
             pair_columns=np.array([pair[3:] for pair in self.pairs], np.int64).reshape(-1, 2),

@@ -7,20 +7,18 @@ how far the mean over worlds is from its limit, which one quasi-random set canno
 """
 
 import hashlib
-import math
-from collections.abc import Mapping, Sequence
-from statistics import NormalDist
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.sobol import DIMENSIONS, scrambled_sobol
 from valleysim.scenario import Quantity, Scenario
+from valleysim.scenario.distributions import normal_scores, normal_shares, pearson_matrix
 
 Reals = NDArray[np.float64]
 BATCHES = 16
 
-_NORMAL = NormalDist()
 _EXTREME = 1e-12
 
 
@@ -74,18 +72,9 @@ def _word(*parts: object) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")
 
 
-def _correlate(points: dict[str, Reals], pairs: Mapping[Sequence[str], float]) -> None:
+def _correlate(points: dict[str, Reals], pairs: Mapping[tuple[str, str], float]) -> None:
     """Replace the points of correlated quantities by correlated ones with the same margins."""
-    paths = sorted({path for pair in pairs for path in pair})
-    matrix = np.eye(len(paths))
-    for (first, second), rank in pairs.items():
-        a, b = paths.index(first), paths.index(second)
-        matrix[a, b] = matrix[b, a] = 2.0 * math.sin(math.pi * rank / 6.0)
-    scores = np.array([_scores(points[path]) for path in paths])
-    joined = np.linalg.cholesky(matrix) @ scores
+    paths, matrix = pearson_matrix(pairs)
+    joined = np.linalg.cholesky(matrix) @ np.array([normal_scores(points[path]) for path in paths])
     for path, row in zip(paths, joined, strict=True):
-        points[path] = np.array([_NORMAL.cdf(z) for z in row]).clip(_EXTREME, 1.0 - _EXTREME)
-
-
-def _scores(points: Reals) -> Reals:
-    return np.array([_NORMAL.inv_cdf(u) for u in points])
+        points[path] = normal_shares(row).clip(_EXTREME, 1.0 - _EXTREME)

@@ -280,7 +280,7 @@ def renew_model(pack: Pack, address: Address, life: Life, now: float) -> int:
     j = life.whole[Whole.RENEWALS]
     if life.whole[Whole.STAGE] == Stage.VALLEY:
         u = uniform(pack.pilot_keys[Purpose.REVALIDATION], world, replicate, j)
-        law = int(Renewed.REVALIDATION)
+        law = Renewed.REVALIDATION
         p = pack.renewed[row, law]
         work = upper_quantile(pack.renewed_laws[law], p[0], p[1], p[2], p[3], u, pack.tables)
         reopen_reliability(pack, life, work, now)
@@ -288,7 +288,7 @@ def renew_model(pack: Pack, address: Address, life: Life, now: float) -> int:
         renew_when_live(pack, address, life, now)
     life.whole[Whole.RENEWALS] = j + 1
     u = uniform(pack.pilot_keys[Purpose.OBSOLESCENCE], world, replicate, j + 1)
-    law = int(Renewed.LIFETIME)
+    law = Renewed.LIFETIME
     p = pack.renewed[row, law]
     gap = upper_quantile(pack.renewed_laws[law], p[0], p[1], p[2], p[3], u, pack.tables)
     life.due[Event.OBSOLESCENCE] = now + gap

@@ -9,6 +9,7 @@ from valleysim.kernel.pack import AREAS, Column, Count, Number, Pack, Renewed
 from valleysim.kernel.variates import upper_quantile
 from valleysim.vocabulary import Area, Event, Purpose
 
+RELIABILITY = int(Area.RELIABILITY)
 REQUEST_STRIDE = 8  # draws of the r-th request of area a are numbered a + 8 r
 
 
@@ -172,7 +173,7 @@ def schedule_sign_offs(life: Life) -> None:
 @kernel
 def reopen_reliability(pack: Pack, life: Life, work: float, now: float) -> None:
     """A model renewal in the valley voids reliability's sign-off and adds work to it."""
-    a = int(Area.RELIABILITY)
+    a = RELIABILITY
     if life.area_states[a] == AreaState.WORKING:
         done = life.real[Real.PACE] * (now - life.area_since[a])
         life.area_left[a] = max(life.area_left[a] - done, 0.0) + work

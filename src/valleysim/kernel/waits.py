@@ -10,6 +10,7 @@ from valleysim.kernel.readiness import can_ask, gate_open
 from valleysim.vocabulary import Row, Wait
 
 GRID_STEPS_PER_MONTH = 8
+SUSTAINED = int(Row.SUSTAINED)
 
 
 @kernel
@@ -28,7 +29,9 @@ def waits_for(pack: Pack, address: Address, life: Life) -> int:
         return Wait.PILOT
     if stage == Stage.LIVE:
         return Wait.REDISCOVERY
-    return Wait.PROVING if stage == Stage.PRODUCTION else Row.SUSTAINED
+    if stage == Stage.PRODUCTION:
+        return Wait.PROVING
+    return SUSTAINED
 
 
 @kernel

@@ -1,0 +1,81 @@
+"""From a file, or a preset's name, to a scenario."""
+
+import os
+from pathlib import Path
+
+from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.flaws import FlawError, nearest, shown
+from valleysim.scenario.merging import Joined, join
+from valleysim.scenario.model import Scenario
+from valleysim.scenario.reading import read_joined
+from valleysim.scenario.register import preset_names, preset_text
+from valleysim.scenario.toml_text import TomlFile, parse_toml, read_toml
+from valleysim.scenario.variates import file_below
+
+LONGEST_CHAIN = 16
+
+
+def load(source: str | os.PathLike[str]) -> Scenario:
+    """Read a scenario from a TOML file, or a shipped preset by its name.
+
+    Args:
+        source: path of a file, or the name of a preset (``"enterprise"``, ``"mid_market"``).
+
+    Raises:
+        ScenarioError: everything that is wrong with the file, each with file, line and key.
+
+    >>> load("mid_market").name
+    'Mid-market preset'
+    """
+    name = os.fspath(source)
+    if name in preset_names():
+        return read_joined(_preset(name), name=f"preset {name}", folder=None)
+    path = Path(name)
+    folder = path.parent
+    return read_joined(_file(path, name, folder, ()), name=name, folder=folder)
+
+
+def loads(text: str, *, name: str = "scenario", folder: str | os.PathLike[str] | None = None) -> Scenario:
+    """Read a scenario from TOML text; ``name`` stands in messages, ``folder`` holds referenced files."""
+    below = Path(folder) if folder is not None else None
+    return read_joined(_joined(parse_toml(text, name), below, ()), name=name, folder=below)
+
+
+def _preset(name: str) -> Joined:
+    return join(Joined(), parse_toml(preset_text(name), f"preset {name}"))
+
+
+def _file(path: Path, name: str, folder: Path, chain: tuple[Path, ...]) -> Joined:
+    return _joined(read_toml(path, name), folder, (*chain, path.resolve()))
+
+
+def _joined(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joined:
+    base = Joined()
+    if "extends" in file.document:
+        base = _extended(file, folder, chain)
+    return join(base, file)
+
+
+def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joined:
+    extends = file.document["extends"]
+    if isinstance(extends, str) and extends in preset_names():
+        return _preset(extends)
+    presets = ", ".join(preset_names())
+    is_path = isinstance(extends, str) and extends.endswith(".toml")
+    if not is_path:
+        near = nearest(extends, preset_names()) if isinstance(extends, str) else None
+        raise _refused(file, shown(extends), f'{presets}, or a file such as "./base.toml"', near)
+    try:
+        path = file_below(folder, f"{extends}")
+    except FlawError as error:
+        raise _refused(file, error.flaws[0].found, error.flaws[0].allowed) from None
+    if path in chain:
+        raise _refused(file, f"{shown(extends)}, which leads back here", "files that do not extend each other in a circle")
+    if len(chain) >= LONGEST_CHAIN:
+        raise _refused(file, f"a chain of more than {LONGEST_CHAIN} files", f"{LONGEST_CHAIN} files at most")
+    assert folder is not None
+    return _file(path, os.fspath(folder / f"{extends}"), folder, chain)
+
+
+def _refused(file: TomlFile, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
+    return ScenarioError((Problem(file.name, file.line(("extends",)), "extends", found, allowed, suggestion),))

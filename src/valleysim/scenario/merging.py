@@ -1,0 +1,246 @@
+"""Joins a file with what it extends, and keeps where each key was written."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.flaws import Flaw, FlawError, shown
+from valleysim.scenario.quantities import NOTE_KEYS, Note, split_note
+from valleysim.scenario.toml_text import Place, TomlFile
+
+NESTED = {"readiness": ("ownership", "economics", "reliability", "operability", "governance")}
+"""Tables within tables, which are joined key by key like tables."""
+
+WHOLE = ("neutral", "evidence")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a key was written, and where its table says that its numbers come from."""
+
+    file: TomlFile
+    place: Place
+    note: Note | None = None
+
+
+@dataclass
+class Joined:
+    """A document, and the origin of each of its keys by place."""
+
+    document: dict[str, object] = field(default_factory=dict)
+    origins: dict[Place, Origin] = field(default_factory=dict)
+
+    def origin(self, place: Place) -> tuple[Origin, Place] | None:
+        """The origin of a key or of the nearest table around it, and what lies below it."""
+        for end in range(len(place), 0, -1):
+            if place[:end] in self.origins:
+                return self.origins[place[:end]], place[end:]
+        return None
+
+    def problem(self, place: Place, key: str, flaw: Flaw, fallback: str) -> Problem:
+        """A flaw at a place, told with file and line."""
+        found = self.origin(place)
+        if found is None:
+            return Problem(fallback, None, key, flaw.found, flaw.allowed, flaw.suggestion)
+        origin, below = found
+        line = origin.file.line((*origin.place, *below))
+        return Problem(origin.file.name, line, key, flaw.found, flaw.allowed, flaw.suggestion)
+
+
+def join(base: Joined, file: TomlFile) -> Joined:
+    """``base`` with the keys of ``file`` laid over it."""
+    joined = Joined(deepcopy(base.document), dict(base.origins))
+    problems: list[Problem] = []
+    for key, value in file.document.items():
+        if key == "extends":
+            continue
+        if key == "sponsors" and isinstance(value, list):
+            problems += _join_sponsors(joined, value, file)
+        elif key == "correlations" and isinstance(value, list):
+            _join_correlations(joined, value, file)
+        elif key in WHOLE or not isinstance(value, Mapping):
+            _set(joined, (key,), value, file, (key,))
+        else:
+            problems += _join_table(joined, (key,), value, file, (key,))
+    if problems:
+        raise ScenarioError(tuple(problems))
+    return joined
+
+
+def _set(joined: Joined, place: Place, value: object, file: TomlFile, written: Place, note: Note | None = None) -> None:
+    """Put a value at its place; what lay below it is gone."""
+    table: object = joined.document
+    for part in place[:-1]:
+        table = table[part]  # type: ignore[index]
+    if place == ("evidence",) and isinstance(value, Mapping) and isinstance(joined.document.get("evidence"), dict):
+        value = {**joined.document["evidence"], **value}  # type: ignore[dict-item]
+    table[place[-1]] = deepcopy(value)  # type: ignore[index]
+    for old in [old for old in joined.origins if old[: len(place)] == place]:
+        del joined.origins[old]
+    joined.origins[place] = Origin(file, written, note)
+
+
+def _join_table(
+    joined: Joined, place: Place, table: Mapping[str, object], file: TomlFile, written: Place
+) -> list[Problem]:
+    """Lay the keys of one table over the inherited one."""
+    note, problems = _table_note(table, file, written)
+    parent: object = joined.document
+    for part in place:
+        if not isinstance(parent, dict | list):
+            break
+        if isinstance(parent, dict) and not isinstance(parent.get(part), dict | list):
+            parent[part] = {}
+        parent = parent[part]  # type: ignore[index, call-overload]
+    if place not in joined.origins:
+        joined.origins[place] = Origin(file, written)
+    for key, value in table.items():
+        if key in NOTE_KEYS or (key == "remove" and place[0] == "sponsors"):
+            continue
+        nested = len(place) == 1 and key in NESTED.get(str(place[0]), ())
+        if nested and isinstance(value, Mapping):
+            problems += _join_table(joined, (*place, key), value, file, (*written, key))
+        else:
+            _set(joined, (*place, key), value, file, (*written, key), note)
+    return problems
+
+
+def _table_note(
+    table: Mapping[str, object], file: TomlFile, written: Place
+) -> tuple[Note | None, list[Problem]]:
+    try:
+        return split_note(table)[1], []
+    except FlawError as error:
+        return None, [
+            Problem(
+                file.name,
+                file.line((*written, *flaw.at)),
+                ".".join(str(part) for part in (*written, *flaw.at)),
+                flaw.found,
+                flaw.allowed,
+            )
+            for flaw in error.flaws
+        ]
+
+
+def _seat(one: object) -> str | None:
+    seat = one.get("seat") if isinstance(one, Mapping) else None
+    return seat if isinstance(seat, str) else None
+
+
+def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
+    """Seats are joined by name; ``remove = true`` takes an inherited one out."""
+    inherited = joined.document.get("sponsors")
+    seats: list[object] = inherited if isinstance(inherited, list) else []
+    joined.document["sponsors"] = seats
+    joined.origins.setdefault(("sponsors",), Origin(file, ("sponsors",)))
+    problems: list[Problem] = []
+    here: set[str] = set()
+    removed: set[str] = set()
+    for number, one in enumerate(listed):
+        written: Place = ("sponsors", number)
+        name = _seat(one)
+        known = {_seat(seat): position for position, seat in enumerate(seats)}
+        if name is not None and name in here:
+            problems.append(
+                Problem(file.name, file.line((*written, "seat")), f"sponsors[{name}].seat", f"a second seat {shown(name)}", "each seat once")
+            )
+            continue
+        if name is not None:
+            here.add(name)
+        if isinstance(one, Mapping) and "remove" in one:
+            problems += _removal(one, name, known, file, written)
+            if name is not None:
+                removed.add(name)
+        elif isinstance(one, Mapping) and name is not None and name in known:
+            problems += _join_table(joined, ("sponsors", known[name]), one, file, written)
+        elif isinstance(one, Mapping):
+            seats.append({})
+            problems += _join_table(joined, ("sponsors", len(seats) - 1), one, file, written)
+        else:
+            seats.append(one)
+            joined.origins["sponsors", len(seats) - 1] = Origin(file, written)
+    _take_out(joined, seats, removed)
+    return problems
+
+
+def _removal(
+    one: Mapping[str, object], name: str | None, known: Mapping[str | None, int], file: TomlFile, written: Place
+) -> list[Problem]:
+    key, line = f"sponsors[{name}].remove", file.line((*written, "remove"))
+    if one["remove"] is not True:
+        return [Problem(file.name, line, key, shown(one["remove"]), "true")]
+    if name is None or name not in known:
+        seats = ", ".join(f"{seat}" for seat in known) or "none here"
+        return [Problem(file.name, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")]
+    if extra := set(one) - {"seat", "remove"}:
+        return [Problem(file.name, line, key, f"other keys beside it ({', '.join(sorted(extra))})", "seat and remove alone")]
+    return []
+
+
+def _take_out(joined: Joined, seats: list[object], removed: set[str]) -> None:
+    """Remove seats by name, and move the origins of those behind them up."""
+    kept = [k for k, seat in enumerate(seats) if _seat(seat) not in removed]
+    moved = {old: new for new, old in enumerate(kept)}
+    origins: dict[Place, Origin] = {}
+    for place, origin in joined.origins.items():
+        if len(place) > 1 and place[0] == "sponsors":
+            if place[1] in moved:
+                origins["sponsors", moved[place[1]], *place[2:]] = origin  # type: ignore[index]
+        else:
+            origins[place] = origin
+    joined.origins = origins
+    joined.document["sponsors"] = [seats[k] for k in kept]
+
+
+def _join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> None:
+    """Pairs are added; a pair that is there already is replaced."""
+    inherited = joined.document.get("correlations")
+    pairs: list[object] = list(inherited) if isinstance(inherited, list) else []
+    joined.origins.setdefault(("correlations",), Origin(file, ("correlations",)))
+    for number, one in enumerate(listed):
+        position = next((k for k, old in enumerate(pairs) if _pair(old) == _pair(one) is not None), len(pairs))
+        value = {k: v for k, v in one.items() if k not in NOTE_KEYS} if isinstance(one, Mapping) else one
+        pairs[position : position + 1] = [value]
+        joined.origins["correlations", position] = Origin(file, ("correlations", number))
+    joined.document["correlations"] = pairs
+
+
+def _pair(one: object) -> frozenset[str] | None:
+    between = one.get("between") if isinstance(one, Mapping) else None
+    if isinstance(between, list) and all(isinstance(path, str) for path in between):
+        return frozenset(between)
+    return None
+
+
+def join_edit(base: Joined, place: Place, value: object, file: TomlFile) -> Joined:
+    """``base`` with one key set, or taken out if ``value`` is None."""
+    joined = Joined(deepcopy(base.document), dict(base.origins))
+    table: object = joined.document
+    for depth, part in enumerate(place[:-1]):
+        if isinstance(table, list) and isinstance(part, int) and part < len(table):
+            table = table[part]
+        elif isinstance(table, dict):
+            table = table.setdefault(part, {})
+        if not isinstance(table, dict | list):
+            key = ".".join(str(one) for one in place)
+            found = f"a value at {'.'.join(str(one) for one in place[: depth + 1])}"
+            raise ScenarioError((Problem("edit", None, key, found, "a table"),))
+    if value is None:
+        _take_key_out(joined, table, place)
+    else:
+        _set(joined, place, value, file, place)
+    return joined
+
+
+def _take_key_out(joined: Joined, table: object, place: Place) -> None:
+    last = place[-1]
+    if isinstance(table, list) and isinstance(last, int):
+        seat = _seat(table[last])
+        if seat is not None:
+            _take_out(joined, table, {seat})
+    elif isinstance(table, dict):
+        table.pop(last, None)
+        for old in [old for old in joined.origins if old[: len(place)] == place]:
+            del joined.origins[old]

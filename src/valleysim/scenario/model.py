@@ -1,0 +1,197 @@
+"""A scenario: an immutable, validated value that can be edited into another."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from valleysim.scenario.quantities import Note, Quantity
+from valleysim.scenario.tables import (
+    AREA_NAMES,
+    MECHANISM_NAMES,
+    MOST_SEATS,
+    Coalition,
+    Cost,
+    Evidence,
+    Funding,
+    Handoff,
+    Live,
+    Money,
+    Obsolescence,
+    Office,
+    Organisation,
+    Pilot,
+    Priorities,
+    RankCorrelation,
+    Readiness,
+    Sponsor,
+    Table,
+    one_of,
+)
+from valleysim.scenario.variates import PARAMETER_NAMES, Variate
+from valleysim.vocabulary import Mechanism
+
+MechanismName = Annotated[
+    Literal["sponsors", "funding", "handoff", "cost", "authority", "background"],
+    one_of(MECHANISM_NAMES),
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number of a scenario and where it comes from: a line of the ledger."""
+
+    key: str
+    text: str
+    is_uncertain: bool
+    note: Note | None
+    file: str
+    line: int | None
+
+    @property
+    def basis(self) -> str:
+        """``evidence``, ``assumption`` or ``unsourced``."""
+        if self.note is None:
+            return "unsourced"
+        return "evidence" if self.note.evidence is not None else "assumption"
+
+
+class Scenario(BaseModel):
+    """What is known and not known of one pilot, its sponsors, its money and its organisation.
+
+    Made by `valleysim.load`; see the page on the scenario format for every key. Immutable:
+    `with_` returns an edited copy.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+    name: str = Field(min_length=1, max_length=200)
+    description: str = ""
+    neutral_names: tuple[MechanismName, ...] = Field((), strict=False, alias="neutral")
+    pilot: Pilot = Pilot()
+    sponsors: tuple[Sponsor, ...] = Field((), strict=False, max_length=MOST_SEATS)
+    coalition: Coalition = Coalition()
+    organisation: Organisation = Organisation()
+    readiness: Readiness = Readiness()
+    office: Office = Office()
+    funding: Funding | None = None
+    cost: Cost = Cost()
+    handoff: Handoff = Handoff()
+    live: Live = Live()
+    priorities: Priorities = Priorities()
+    obsolescence: Obsolescence = Obsolescence()
+    money: Money = Money()
+    correlations: tuple[RankCorrelation, ...] = Field((), strict=False)
+    evidence: dict[str, Evidence] = {}
+
+    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _origins: Any = PrivateAttr(default=None)
+
+    @property
+    def neutral(self) -> frozenset[Mechanism]:
+        """Mechanisms that are switched to their neutral setting."""
+        return frozenset(Mechanism[name.upper()] for name in self.neutral_names)
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """What the file and all that it extends say together, as plain tables."""
+        return self._document
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of everything that can change a result: the joined document and its samples."""
+        samples = {path: variate.samples for path, variate in self.variates().items() if variate.samples}
+        text = json.dumps([self._document, samples], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def with_(self, key: str | Mapping[str, object], value: object = None) -> "Scenario":
+        """Return a copy with some keys set, validated like a file.
+
+        Args:
+            key: a dotted key such as ``"funding.approval"``, ``"sponsors[0].served"`` or
+                ``"sponsors[executive sponsor].served"``; or a mapping of several.
+            value: what a scenario file would say; None takes the key out.
+
+        Raises:
+            ScenarioError: a key that nobody knows, or a value that is not allowed.
+
+        >>> from valleysim import load
+        >>> load("enterprise").with_("funding.approval", 0.5).funding.approval.text
+        '0.5'
+        """
+        from valleysim.scenario.editing import edited
+
+        return edited(self, dict(key) if isinstance(key, Mapping) else {key: value})
+
+    def numbers(self) -> dict[str, Quantity | Variate]:
+        """Every quantity and variate by key, in the order of the format."""
+        return dict(_walk(self))
+
+    def variates(self) -> dict[str, Variate]:
+        """Every variate by key."""
+        return {path: one for path, one in _walk(self) if isinstance(one, Variate)}
+
+    def quantities(self) -> dict[str, Quantity]:
+        """Every quantity by key; parameters of variates by the variate's key, a dot and their name."""
+        found: dict[str, Quantity] = {}
+        for path, one in _walk(self):
+            if isinstance(one, Quantity):
+                found[path] = one
+            else:
+                found.update({f"{path}.{name}": value for name, value in one.parameters.items()})
+        return found
+
+    def slots(self) -> dict[str, tuple[str, int]]:
+        """The table and the fixed position in it of each quantity, by key.
+
+        Positions count every key that the table could hold, so they do not depend on the rest
+        of the scenario: the worlds of one quantity stay when others come and go.
+        """
+        places: dict[str, tuple[str, int]] = {}
+        for prefix, table in _tables(self):
+            slot = 0
+            for name in type(table).model_fields:
+                path = f"{prefix}.{name}"
+                places[path] = (prefix, slot)
+                for number, parameter in enumerate(PARAMETER_NAMES):
+                    places[f"{path}.{parameter}"] = (prefix, slot + number)
+                slot += len(PARAMETER_NAMES) if _is_variate(table, name) else 1
+        return places
+
+    def ledger(self) -> list[Entry]:
+        """Every number that was written, with its evidence or assumption, file and line."""
+        from valleysim.scenario.editing import ledger
+
+        return ledger(self)
+
+
+def _is_variate(table: Table, name: str) -> bool:
+    """Whether a field holds a variate, told from its type and not from its value."""
+    metadata = type(table).model_fields[name]
+    return "Variate" in f"{metadata.annotation}"
+
+
+def _tables(scenario: Scenario) -> Iterator[tuple[str, Table]]:
+    """Tables that hold numbers, with their keys."""
+    for name in type(scenario).model_fields:
+        one = getattr(scenario, name)
+        if name == "sponsors":
+            for sponsor in scenario.sponsors:
+                yield f"sponsors[{sponsor.seat}]", sponsor
+        elif isinstance(one, Table):
+            yield name, one
+            if name == "readiness":
+                for area in AREA_NAMES:
+                    yield f"readiness.{area}", getattr(scenario.readiness, area)
+
+
+def _walk(scenario: Scenario) -> Iterator[tuple[str, Quantity | Variate]]:
+    for prefix, table in _tables(scenario):
+        for name in type(table).model_fields:
+            one = getattr(table, name)
+            if isinstance(one, Quantity | Variate):
+                yield f"{prefix}.{name}", one
+

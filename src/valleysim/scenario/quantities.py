@@ -1,0 +1,308 @@
+"""Quantities: one number each, known or given as a distribution of our ignorance."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.scenario import distributions
+from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
+
+Reals = NDArray[np.float64]
+Parameter = float | tuple[float, ...] | str
+LARGEST = 1e15
+SMALLEST = 1e-12
+_NUMBER = r"[+-]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_INTERVAL = re.compile(rf"\s*({_NUMBER})\s*(?:to|–|\.\.)\s*({_NUMBER})\s*\Z")
+NOTE_KEYS = ("evidence", "assumption")
+
+
+@dataclass(frozen=True)
+class Range:
+    """What a number may be: from ``low`` to ``high``, in words for messages."""
+
+    low: float
+    high: float
+    unit: str
+    above: bool = False  # low itself is not allowed
+
+    def holds(self, x: float) -> bool:
+        """Whether ``x`` is allowed."""
+        return (x > self.low if self.above else x >= self.low) and x <= self.high
+
+    @property
+    def scale(self) -> str:
+        """Where a 90 % interval is symmetric: logit for shares, log for positive numbers."""
+        if (self.low, self.high) == (0.0, 1.0):
+            return "logit"
+        return "log" if self.low >= 0.0 else "plain"
+
+    @property
+    def words(self) -> str:
+        """The range in words."""
+        if self.high >= LARGEST:
+            return f"{self.unit} above {self.low:g}" if self.above else f"{self.unit} of {self.low:g} or more"
+        start = "above" if self.above else "from"
+        return f"{self.unit} {start} {self.low:g} to {self.high:g}"
+
+
+SHARE = Range(0.0, 1.0, "a share")
+PER_MONTH = Range(0.0, LARGEST, "a rate per month")
+MONTHS = Range(0.0, LARGEST, "months")
+POSITIVE_MONTHS = Range(0.0, LARGEST, "months", above=True)
+MONEY = Range(0.0, LARGEST, "an amount")
+FACTOR = Range(0.0, LARGEST, "a factor")
+POSITIVE = Range(0.0, LARGEST, "a number", above=True)
+CORRELATION = Range(-1.0, 1.0, "a correlation")
+
+
+@dataclass(frozen=True)
+class Note:
+    """Where a number comes from: a key of the evidence register, or why it is assumed."""
+
+    evidence: str | None = None
+    assumption: str | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number: ``known``, or a distribution ``kind`` with ``parameters``, within ``allowed``."""
+
+    allowed: Range
+    known: float | None = None
+    kind: str = "known"
+    parameters: tuple[tuple[str, Parameter], ...] = ()
+    note: Note | None = None
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it is drawn anew in every world."""
+        return self.known is None
+
+    def quantile(self, u: Reals) -> Reals:
+        """Values (n,) at the points ``u`` of a world's design; tails beyond ``allowed`` are cut."""
+        if self.known is not None:
+            return np.full(len(u), self.known)
+        named = dict(self.parameters)
+        low, high = distributions.shares_below(self.kind, named, (self.allowed.low, self.allowed.high))
+        drawn = distributions.quantile(self.kind, named, low + (high - low) * u)
+        floor = max(self.allowed.low, SMALLEST) if self.allowed.above else self.allowed.low
+        return np.clip(drawn, floor, self.allowed.high)
+
+    @property
+    def text(self) -> str:
+        """As a person would write it."""
+        if self.known is not None:
+            return f"{self.known:g}"
+        named = dict(self.parameters)
+        if self.kind == "interval":
+            return f"{named['low']:g} to {named['high']:g}"
+        return f"{self.kind}({', '.join(f'{k} {v}' for k, v in named.items())})"
+
+
+def known(value: float, allowed: Range) -> Quantity:
+    """A quantity of which we are sure."""
+    return Quantity(allowed, float(value))
+
+
+def parse_quantity(value: object, allowed: Range) -> Quantity:
+    """Read what a scenario file says of a quantity; raise `FlawError` with every flaw."""
+    if isinstance(value, Quantity):
+        return value
+    if isinstance(value, Mapping):
+        return _parse_table(value, allowed)
+    if isinstance(value, str):
+        return _parse_interval(value, allowed)
+    return Quantity(allowed, parse_number(value, allowed))
+
+
+def parse_number(value: object, allowed: Range) -> float:
+    """One plain number within a range."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FlawError(Flaw(shown(value), f'{allowed.words}, an interval "a to b" or a distribution'))
+    if isinstance(value, int) and abs(value) > LARGEST or not math.isfinite(value) or not allowed.holds(value):
+        raise FlawError(Flaw(shown(value), allowed.words))
+    return float(value)
+
+
+def _parse_interval(text: str, allowed: Range) -> Quantity:
+    match = _INTERVAL.match(text) if len(text) < 80 else None
+    if match is None:
+        raise FlawError(Flaw(shown(text), f'{allowed.words}, as a number or "a to b"'))
+    low, high = float(match[1]), float(match[2])
+    scale = allowed.scale
+    if not (allowed.holds(low) and allowed.holds(high) and low < high):
+        raise FlawError(Flaw(shown(text), f'{allowed.words}, as "a to b" with a below b'))
+    open_ends = (scale != "plain" and low <= 0.0) or (scale == "logit" and high >= 1.0)
+    if open_ends:
+        raise FlawError(
+            Flaw(shown(text), "an interval that leaves out 0 and, for shares, 1: { uniform = [a, b] } may hold them")
+        )
+    return Quantity(allowed, kind="interval", parameters=(("low", low), ("high", high), ("scale", scale)))
+
+
+def split_note(value: Mapping[str, object]) -> tuple[dict[str, object], Note | None]:
+    """What a table says, and where it says that its numbers come from."""
+    rest = {key: one for key, one in value.items() if key not in NOTE_KEYS}
+    words: dict[str, str] = {}
+    for key in NOTE_KEYS:
+        one = value.get(key)
+        if one is None:
+            continue
+        if not isinstance(one, str) or not one.strip():
+            raise FlawError(Flaw(shown(one), "a text", (key,)))
+        words[key] = one
+    if len(words) == 2:
+        raise FlawError(Flaw("both evidence and assumption", "one of them"))
+    return rest, Note(**words) if words else None
+
+
+def _parse_table(value: Mapping[str, object], allowed: Range) -> Quantity:
+    rest, note = split_note(value)
+    kinds = ["value", *_KINDS]
+    for key in rest:
+        if key not in kinds:
+            raise FlawError(unknown_key(key, [*kinds, *NOTE_KEYS]))
+    if len(rest) != 1:
+        raise FlawError(Flaw(shown(value), f"exactly one of {', '.join(kinds)}"))
+    ((kind, inner),) = rest.items()
+    try:
+        if kind == "value":
+            if isinstance(inner, Mapping):
+                raise FlawError(Flaw(shown(inner), "a number or an interval"))
+            plain = parse_quantity(inner, allowed)
+            return Quantity(allowed, plain.known, plain.kind, plain.parameters, note)
+        parameters = _KINDS[kind](inner)
+    except FlawError as error:
+        raise FlawError(*(flaw.below(kind) for flaw in error.flaws)) from None
+    quantity = Quantity(allowed, None, kind, parameters, note)
+    _check_support(quantity, value)
+    return quantity
+
+
+def _check_support(quantity: Quantity, value: object) -> None:
+    """Bounded distributions must lie in the range; of unbounded ones at least half."""
+    named = dict(quantity.parameters)
+    allowed = quantity.allowed
+    support = distributions.support(quantity.kind, named)
+    if support is not None:
+        if not (allowed.low <= support[0] and support[1] <= allowed.high):
+            raise FlawError(Flaw(shown(value), f"{allowed.words}, over its whole range", (quantity.kind,)))
+        return
+    low, high = distributions.shares_below(quantity.kind, named, (allowed.low, allowed.high))
+    if high - low < 0.5:
+        raise FlawError(Flaw(shown(value), f"{allowed.words}, for at least half of it", (quantity.kind,)))
+
+
+def _numbers(inner: object, names: tuple[str, ...]) -> dict[str, float]:
+    anything = Range(-LARGEST, LARGEST, "a number")
+    if isinstance(inner, list) and len(inner) == len(names):
+        found: Mapping[str, object] = dict(zip(names, inner, strict=True))
+    elif isinstance(inner, Mapping):
+        found = inner
+        for key in found:
+            if key not in names:
+                raise FlawError(unknown_key(key, names))
+        if len(found) != len(names):
+            raise FlawError(Flaw(shown(inner), f"all of {', '.join(names)}"))
+    else:
+        raise FlawError(Flaw(shown(inner), f"[{', '.join(names)}]"))
+    numbers = {}
+    for name, one in found.items():
+        try:
+            numbers[name] = parse_number(one, anything)
+        except FlawError as error:
+            raise FlawError(*(flaw.below(name) for flaw in error.flaws)) from None
+    return numbers
+
+
+def _ordered(*names: str) -> Callable[[object], tuple[tuple[str, Parameter], ...]]:
+    """A reader of numbers of which each is at least the one before, the last above the first."""
+
+    def read(inner: object) -> tuple[tuple[str, Parameter], ...]:
+        numbers = _numbers(inner, names)
+        values = [numbers[name] for name in names]
+        if sorted(values) != values or values[0] == values[-1]:
+            raise FlawError(Flaw(shown(inner), f"{' ≤ '.join(names)}, not all equal"))
+        return tuple((name, numbers[name]) for name in names)
+
+    return read
+
+
+def _positive(*names: str) -> Callable[[object], tuple[tuple[str, Parameter], ...]]:
+    def read(inner: object) -> tuple[tuple[str, Parameter], ...]:
+        numbers = _numbers(inner, names)
+        if min(numbers.values()) < 0.01 or max(numbers.values()) > 1e6:
+            raise FlawError(Flaw(shown(inner), f"{' and '.join(names)} from 0.01 to 1e6"))
+        return tuple((name, numbers[name]) for name in names)
+
+    return read
+
+
+def _normal(inner: object) -> tuple[tuple[str, Parameter], ...]:
+    numbers = _numbers(inner, ("mean", "sd"))
+    if numbers["sd"] <= 0.0:
+        raise FlawError(Flaw(shown(inner), "[mean, sd] with sd above 0"))
+    return (("mean", numbers["mean"]), ("sd", numbers["sd"]))
+
+
+def _lognormal(inner: object) -> tuple[tuple[str, Parameter], ...]:
+    numbers = _numbers(inner, ("median", "p90"))
+    if not 0.0 < numbers["median"] < numbers["p90"]:
+        raise FlawError(Flaw(shown(inner), "{ median = m, p90 = q } with 0 < m < q"))
+    return (("median", numbers["median"]), ("p90", numbers["p90"]))
+
+
+def _discrete(inner: object) -> tuple[tuple[str, Parameter], ...]:
+    names = ("values", "weights")
+    form = "{ values = [..], weights = [..] }, two lists of one length, weights of 0 or more"
+    if not isinstance(inner, Mapping):
+        raise FlawError(Flaw(shown(inner), form))
+    for key in inner:
+        if key not in names:
+            raise FlawError(unknown_key(key, names))
+    lists = [inner.get(name) for name in names]
+    if not all(isinstance(one, list) and 0 < len(one) <= 10_000 for one in lists):
+        raise FlawError(Flaw(shown(inner), form))
+    anything, weight = Range(-LARGEST, LARGEST, "a number"), Range(0.0, LARGEST, "a weight")
+    values = tuple(parse_number(one, anything) for one in inner["values"])
+    weights = tuple(parse_number(one, weight) for one in inner["weights"])
+    if len(values) != len(weights) or sum(weights) <= 0.0:
+        raise FlawError(Flaw(shown(inner), form))
+    order = sorted(range(len(values)), key=values.__getitem__)
+    return (("values", tuple(values[k] for k in order)), ("weights", tuple(weights[k] for k in order)))
+
+
+_KINDS: dict[str, Callable[[object], tuple[tuple[str, Parameter], ...]]] = {
+    "uniform": _ordered("low", "high"),
+    "normal": _normal,
+    "lognormal": _lognormal,
+    "triangular": _ordered("low", "mode", "high"),
+    "pert": _ordered("low", "mode", "high"),
+    "beta": _positive("a", "b"),
+    "discrete": _discrete,
+}
+
+
+def parse_word_or_quantity(value: object, words: tuple[str, ...], allowed: Range) -> Quantity | str:
+    """A quantity, or one of some words that stand for none."""
+    if isinstance(value, str) and value in words:
+        return value
+    try:
+        return parse_quantity(value, allowed)
+    except FlawError as error:
+        spelt = " or ".join(f'"{word}"' for word in words)
+        raise FlawError(
+            *(
+                Flaw(
+                    flaw.found,
+                    f"{flaw.allowed}, or {spelt}",
+                    flaw.at,
+                    flaw.suggestion or (nearest(value, words) if isinstance(value, str) else None),
+                )
+                for flaw in error.flaws
+            )
+        ) from None

@@ -1,0 +1,180 @@
+"""From a joined document to a scenario: validation, and problems told with file and line."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.flaws import Flaw, shown, unknown_key
+from valleysim.scenario.merging import Joined
+from valleysim.scenario.model import Scenario
+from valleysim.scenario.register import shipped_register
+from valleysim.scenario.toml_text import Place
+
+MOST_PROBLEMS = 20
+
+ALLOWED = {
+    "string_type": "a text",
+    "string_too_short": "a text that is not empty",
+    "string_too_long": "a shorter text",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "too_long": "a shorter list",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "greater_than": "a number above −1 and below 1",
+    "less_than": "a number above −1 and below 1",
+    "finite_number": "a finite number",
+}
+
+
+def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
+    """Validate a joined document; raise `ScenarioError` with all that is wrong with it."""
+    try:
+        scenario = Scenario.model_validate(joined.document, context={"folder": folder})
+    except ValidationError as error:
+        problems = list(_problems(error.errors(include_url=False), joined, name))
+        raise ScenarioError(_first(problems)) from None
+    scenario._document = dict(joined.document)  # noqa: SLF001 (a scenario is completed here)
+    scenario._origins = (joined, name, folder)  # noqa: SLF001
+    problems = [
+        joined.problem(place, key_of(joined.document, place), flaw, name)
+        for place, flaw in _disagreements(scenario)
+    ]
+    if problems:
+        raise ScenarioError(_first(problems))
+    return scenario
+
+
+def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+    unique = list(dict.fromkeys(problems))
+    if len(unique) <= MOST_PROBLEMS:
+        return tuple(unique)
+    rest = len(unique) - MOST_PROBLEMS
+    return (*unique[:MOST_PROBLEMS], Problem(unique[0].path, None, None, f"{rest:,} more problems"))
+
+
+def _problems(errors: list[ErrorDetails], joined: Joined, name: str) -> Iterator[Problem]:
+    for error in errors[: 5 * MOST_PROBLEMS]:
+        place: Place = tuple(part for part in error["loc"] if part != "[key]")
+        for flaw in _flaws(error, place):
+            at = (*place, *flaw.at)
+            yield joined.problem(at, key_of(joined.document, at), flaw, name)
+
+
+def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
+    kind = error["type"]
+    if kind == "flaw":
+        flaws: tuple[Flaw, ...] = error["ctx"]["flaws"]
+        return flaws
+    if kind == "extra_forbidden":
+        flaw = unknown_key(f"{place[-1]}", keys_at(place[:-1]))
+        return (Flaw(flaw.found, flaw.allowed, (), flaw.suggestion),)
+    if kind == "missing":
+        return (Flaw("nothing", "this key is required"),)
+    allowed = ALLOWED.get(kind, error["msg"].lower())
+    return (Flaw(shown(error["input"]), allowed),)
+
+
+def keys_at(place: Place) -> list[str]:
+    """The keys that the table at a place may have."""
+    model: Any = Scenario
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        model = _model_in(field.annotation) if field is not None else None
+        if model is None:
+            return []
+    keys = [field.alias or name for name, field in model.model_fields.items()]
+    return ["extends", *keys] if not place else keys
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
+
+
+def key_of(document: Mapping[str, object], place: Place) -> str:
+    """A place as people write it: ``sponsors[executive sponsor].served``."""
+    text = ""
+    for number, part in enumerate(place):
+        if not isinstance(part, int):
+            text += f".{part}" if text else f"{part}"
+            continue
+        seat = None
+        if place[0] == "sponsors" and number == 1:
+            seats = document.get("sponsors")
+            one = seats[part] if isinstance(seats, list) and part < len(seats) else None
+            seat = one.get("seat") if isinstance(one, Mapping) else None
+        text += f"[{seat if isinstance(seat, str) and len(seat) <= 100 else part}]"
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
+    """What is wrong between keys that are sound by themselves."""
+    yield from _quorum(scenario)
+    yield from _correlations(scenario)
+    yield from _evidence(scenario)
+
+
+def _quorum(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
+    quorum = scenario.coalition.quorum.known
+    weights = [sponsor.weight.known for sponsor in scenario.sponsors]
+    known = [weight for weight in weights if weight is not None]
+    if quorum is not None and len(known) == len(weights) and quorum > sum(known) + 1e-9:
+        seats = f"{len(weights)} seats weigh {sum(known):g} together" if weights else "there are no sponsors"
+        yield ("coalition", "quorum"), Flaw(f"{quorum:g}", f"at most the weight of all seats ({seats})")
+
+
+def _correlations(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
+    quantities = scenario.quantities()
+    uncertain = [path for path, quantity in quantities.items() if quantity.is_uncertain]
+    sound = True
+    for number, pair in enumerate(scenario.correlations):
+        place: Place = ("correlations", number, "between")
+        for path in pair.between:
+            if path not in uncertain:
+                sound = False
+                found = f"{shown(path)}, which is known" if path in quantities else f"no quantity {shown(path)}"
+                flaw = unknown_key(path, uncertain[:200])
+                yield place, Flaw(found, "two uncertain quantities", (), flaw.suggestion)
+        if pair.between[0] == pair.between[1]:
+            sound = False
+            yield place, Flaw("the same quantity twice", "two quantities")
+    if sound and scenario.correlations and not _consistent(scenario):
+        yield ("correlations",), Flaw("ranks that contradict each other", "a positive definite set")
+
+
+def _consistent(scenario: Scenario) -> bool:
+    import numpy as np
+
+    from valleysim.scenario.distributions import pearson_matrix
+
+    pairs = {pair.between: pair.rank for pair in scenario.correlations}
+    return bool(np.linalg.eigvalsh(pearson_matrix(pairs)[1]).min() > 1e-9)
+
+
+def _evidence(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
+    register = {**shipped_register(), **scenario.evidence}
+    seen: set[tuple[object, ...]] = set()
+    for place, key in _evidence_keys(scenario):
+        if key not in register and (place, key) not in seen:
+            seen.add((place, key))
+            near = unknown_key(key, register).suggestion
+            yield place, Flaw(f"no source {shown(key)}", "a key of the evidence register", (), near)
+
+
+def _evidence_keys(scenario: Scenario) -> Iterator[tuple[Place, str]]:
+    from valleysim.scenario.editing import written_numbers
+
+    for place, _, note in written_numbers(scenario):
+        if note is not None and note.evidence is not None:
+            yield place, note.evidence

@@ -1,0 +1,258 @@
+"""Variates: what differs each time by chance. Their parameters are quantities."""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
+from valleysim.scenario.quantities import (
+    NOTE_KEYS,
+    POSITIVE,
+    Note,
+    Quantity,
+    Range,
+    known,
+    parse_quantity,
+    split_note,
+)
+
+LARGEST_SAMPLE_FILE = 10_000_000
+MOST_SAMPLES = 100_000
+SHAPE = Range(0.2, 100.0, "a shape")
+TAIL_INDEX = Range(0.1, 100.0, "a tail index")
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "fixed": ("value",),
+    "exponential": ("mean",),
+    "weibull": ("mean", "shape"),
+    "gamma": ("mean", "shape"),
+    "lognormal": ("median", "p90", "mean", "sd"),
+    "uniform": ("low", "high"),
+    "triangular": ("p10", "mode", "p90"),
+    "pert": ("low", "mode", "high"),
+    "lognormal_pareto": ("median", "p90", "tail_index"),
+    "empirical": (),
+    "never": (),
+}
+"""Parameters of each law, as scenarios name them."""
+
+PARAMETER_NAMES = tuple(dict.fromkeys(name for names in PARAMETERS.values() for name in names))
+"""Every parameter of any law, in a fixed order (append-only: worlds are addressed by position)."""
+
+ORDERED: dict[str, tuple[str, ...]] = {
+    "uniform": ("low", "high"),
+    "triangular": ("p10", "mode", "p90"),
+    "pert": ("low", "mode", "high"),
+    "lognormal": ("median", "p90"),
+    "lognormal_pareto": ("median", "p90"),
+}
+"""Parameters that must not fall, by law."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a variate may be: its values, and whether it may never happen."""
+
+    values: Range
+    may_be_never: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is allowed, in words."""
+        never = ', or "never"' if self.may_be_never else ""
+        laws = ", ".join(law for law in PARAMETERS if law != "never")
+        return f"{self.values.words}, or one of the distributions {laws}{never}"
+
+
+@dataclass(frozen=True)
+class Variate:
+    """A law of chance by its name, with its parameters, all of them quantities."""
+
+    law: str
+    parameters: Mapping[str, Quantity] = field(default_factory=dict)
+    samples: tuple[float, ...] = ()
+    note: Note | None = None
+
+    @property
+    def text(self) -> str:
+        """As a person would say it."""
+        if self.law == "fixed":
+            return self.parameters["value"].text
+        if self.law == "empirical":
+            return f"empirical, {len(self.samples)} samples"
+        inner = ", ".join(f"{name} {quantity.text}" for name, quantity in self.parameters.items())
+        return f"{self.law}({inner})" if inner else self.law
+
+
+def fixed(value: float, kind: Kind) -> Variate:
+    """A variate that is always the same."""
+    return Variate("fixed", {"value": known(value, kind.values)})
+
+
+def never() -> Variate:
+    """A variate that does not happen."""
+    return Variate("never")
+
+
+def parse_variate(value: object, kind: Kind, folder: Path | None) -> Variate:
+    """Read what a scenario file says of a variate; raise `FlawError` with every flaw."""
+    if isinstance(value, Variate):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Mapping):
+        raise FlawError(Flaw(shown(value), kind.words))
+    if isinstance(value, str):
+        if value == "never" and kind.may_be_never:
+            return never()
+        if value == "never" or not any(c.isdigit() for c in value):
+            raise FlawError(Flaw(shown(value), kind.words))
+    if not isinstance(value, Mapping):
+        return Variate("fixed", {"value": parse_quantity(value, kind.values)})
+    rest, note = split_note(value)
+    if set(rest) == {"value"}:
+        inner = parse_below(rest["value"], kind, folder, "value")
+        return Variate(inner.law, inner.parameters, inner.samples, note)
+    laws = [law for law in PARAMETERS if law != "never"]
+    for key in rest:
+        if key not in laws:
+            raise FlawError(unknown_key(key, ["value", *laws, *NOTE_KEYS]))
+    if len(rest) != 1:
+        raise FlawError(Flaw(shown(value), f"exactly one of {', '.join(laws)}"))
+    ((law, inner_value),) = rest.items()
+    if law == "empirical":
+        return Variate(law, {}, read_samples(inner_value, kind, folder), note)
+    return Variate(law, _parameters(law, inner_value, kind), (), note)
+
+
+def parse_below(value: object, kind: Kind, folder: Path | None, key: str) -> Variate:
+    """`parse_variate` of what stands under ``key``; its flaws are told from there."""
+    try:
+        return parse_variate(value, kind, folder)
+    except FlawError as error:
+        raise FlawError(*(flaw.below(key) for flaw in error.flaws)) from None
+
+
+def _parameters(law: str, inner: object, kind: Kind) -> dict[str, Quantity]:
+    found = _named(law, inner)
+    quantities: dict[str, Quantity] = {}
+    flaws: list[Flaw] = []
+    for name, value in found.items():
+        try:
+            quantities[name] = parse_quantity(value, _allowed(law, name, kind))
+        except FlawError as error:
+            flaws += [flaw.below(law, name) for flaw in error.flaws]
+    if flaws:
+        raise FlawError(*flaws)
+    _check_order(law, quantities, inner)
+    return {name: quantities[name] for name in PARAMETERS[law] if name in quantities}
+
+
+def _named(law: str, inner: object) -> Mapping[str, object]:
+    """The parameters by name, from a list in order, a table, or a number alone."""
+    names = PARAMETERS[law]
+    if len(names) == 1 and isinstance(inner, int | float | str) and not isinstance(inner, bool):
+        return {names[0]: inner}
+    listed = law in ("uniform", "pert", "triangular")
+    if listed and isinstance(inner, list) and len(inner) == len(names):
+        return dict(zip(names, inner, strict=True))
+    if not isinstance(inner, Mapping):
+        form = f"[{', '.join(names)}]" if listed else "{ " + ", ".join(f"{name} = …" for name in names) + " }"
+        raise FlawError(Flaw(shown(inner), form, (law,)))
+    for key in inner:
+        if key not in names:
+            raise FlawError(unknown_key(key, names, law))
+    choices = [{"median", "p90"}, {"mean", "sd"}] if law == "lognormal" else [set(names)]
+    if set(inner) not in choices:
+        words = " or ".join(" and ".join(n for n in names if n in choice) for choice in choices)
+        raise FlawError(Flaw(shown(inner), f"{words}, all of them", (law,)))
+    return inner
+
+
+def _allowed(law: str, name: str, kind: Kind) -> Range:
+    if name == "shape":
+        return SHAPE
+    if name == "tail_index":
+        return TAIL_INDEX
+    if law in ("uniform", "pert", "triangular", "fixed"):
+        return kind.values
+    return POSITIVE
+
+
+def _check_order(law: str, quantities: Mapping[str, Quantity], inner: object) -> None:
+    """Known parameters must be in order; uncertain ones are checked in every world."""
+    names = [name for name in ORDERED.get(law, ()) if name in quantities]
+    values = [quantities[name].known for name in names]
+    if any(value is None for value in values):
+        return
+    numbers = [value for value in values if value is not None]
+    strict = law in ("triangular",)
+    equal = strict and len(set(numbers)) < len(numbers)
+    if sorted(numbers) != numbers or equal:
+        sign = " < " if strict else " ≤ "
+        raise FlawError(Flaw(shown(inner), sign.join(names), (law,)))
+
+
+def read_samples(inner: object, kind: Kind, folder: Path | None) -> tuple[float, ...]:
+    """Samples of an empirical variate: a column of a CSV file below the scenario's folder."""
+    form = '{ csv = "file.csv", column = "name" }'
+    if not isinstance(inner, Mapping):
+        raise FlawError(Flaw(shown(inner), form, ("empirical",)))
+    for key in inner:
+        if key not in ("csv", "column"):
+            raise FlawError(unknown_key(key, ("csv", "column"), "empirical"))
+    name, column = inner.get("csv"), inner.get("column")
+    if not isinstance(name, str) or not isinstance(column, str):
+        raise FlawError(Flaw(shown(inner), form, ("empirical",)))
+    path = file_below(folder, name, "empirical", "csv")
+    if path.stat().st_size > LARGEST_SAMPLE_FILE:
+        raise FlawError(Flaw(f"a file of {path.stat().st_size:,} bytes", "10 MB at most", ("empirical", "csv")))
+    return _column(path, column, kind)
+
+
+def file_below(folder: Path | None, name: str, *at: str) -> Path:
+    """A file that a scenario refers to; it must lie below the scenario's folder."""
+    if folder is None:
+        raise FlawError(Flaw(shown(name), "no file: this scenario has no folder of its own", at))
+    try:
+        path = (folder / name).resolve()
+        inside = path.is_relative_to(folder.resolve())
+        is_file = inside and path.is_file()
+    except (OSError, ValueError):
+        inside, is_file = True, False
+    if not inside:
+        raise FlawError(Flaw(shown(name), "a file below the scenario's folder", at))
+    if not is_file:
+        raise FlawError(Flaw(f"no file {shown(name)}", "a file below the scenario's folder", at))
+    return path
+
+
+def _column(path: Path, column: str, kind: Kind) -> tuple[float, ...]:
+    at = ("empirical", "csv")
+    samples: list[float] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            names = list(reader.fieldnames or ())
+            if column not in names:
+                raise FlawError(unknown_key(column, names, *at))
+            for row in reader:
+                samples.append(_sample(row[column], kind, path, reader.line_num))
+                if len(samples) > MOST_SAMPLES:
+                    raise FlawError(Flaw(f"more than {MOST_SAMPLES:,} rows", f"at most {MOST_SAMPLES:,}", at))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise FlawError(Flaw(f"a file that cannot be read ({error})", "a CSV file in UTF-8", at)) from None
+    if not samples:
+        raise FlawError(Flaw("a file without rows", "at least one row", at))
+    return tuple(samples)
+
+
+def _sample(text: str | None, kind: Kind, path: Path, line: int) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or not kind.values.holds(value):
+        place = f"{path.name}:{line}"
+        raise FlawError(Flaw(f"{shown(text or '')} in {place}", kind.values.words, ("empirical", "column")))
+    return value
