@@ -12,14 +12,11 @@ from valleysim.compile.residual import compile_residual
 from valleysim.compile.worlds import world_values
 from valleysim.kernel.pack import (
     AREAS,
+    WORLD,
     Column,
-    Count,
     Form,
-    Number,
     Pack,
     Renewed,
-    SeatNumber,
-    Start,
 )
 from valleysim.scenario import Scenario, Variate
 from valleysim.vocabulary import Area, Authority, Law, Mechanism, Purpose, Seat
@@ -39,7 +36,6 @@ class Model:
     """A compiled scenario: what the kernel reads, and every world's quantities by path."""
 
     pack: Pack
-    start: Start
     worlds: range
     values: dict[str, Reals]
 
@@ -47,34 +43,31 @@ class Model:
 def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
     """Translate ``scenario`` for these worlds. Neutral mechanisms become numbers without effect."""
     values = world_values(scenario, seed=seed, worlds=worlds)
-    builder = _Builder(scenario, values, len(worlds))
+    builder = _Builder(scenario, values, worlds)
     builder.fill_numbers()
     builder.fill_seats()
     builder.fill_columns()
     builder.fill_renewed()
-    return Model(builder.pack(seed), builder.start(), worlds, values)
+    return Model(builder.pack(seed), worlds, values)
 
 
 class _Builder:
     """Collects the arrays of a pack, one group of them a method."""
 
-    def __init__(self, scenario: Scenario, values: dict[str, Reals], worlds: int) -> None:
+    def __init__(self, scenario: Scenario, values: dict[str, Reals], worlds: range) -> None:
         self.scenario = scenario
         self.values = values
-        self.worlds = worlds
+        self.range = worlds
+        self.worlds = len(worlds)
         self.tables = Tables()
         self.neutral = scenario.neutral
         self.sponsors = () if Mechanism.SPONSORS in self.neutral else scenario.sponsors
         self.builders = scenario.handoff.builders
-        self.numbers = np.zeros((worlds, len(Number) + AREAS - 1))
+        self.rows = np.zeros(self.worlds, WORLD).view(np.recarray)
         columns = int(Column.FIRST_BUILDER) + self.builders + len(self.sponsors)
         self.laws = np.zeros(columns, np.int64)
         self.forms = np.full(columns, int(Form.VARIATE), np.int64)
-        self.parameters = np.zeros((worlds, columns, 6))
-        self.seats = np.zeros((worlds, len(self.sponsors), len(SeatNumber)))
-        renewed = int(Renewed.FIRST_SEAT) + 2 * len(self.sponsors)
-        self.renewed_laws = np.zeros(renewed, np.int64)
-        self.renewed = np.zeros((worlds, renewed, 4))
+        self.parameters = np.zeros((self.worlds, columns, 6))
         self.pairs: list[tuple[str, Purpose, int, int, int]] = []
 
     def value(self, path: str) -> Reals:
@@ -96,85 +89,87 @@ class _Builder:
 
     def fill_numbers(self) -> None:
         """Quantities of every world, by `Number`."""
-        n, value = self.numbers, self.value
-        n[:, Number.SUCCESS] = value("pilot.success")
-        n[:, Number.EMBEDDED] = value("pilot.embedded")
-        n[:, Number.PILOT_COST] = value("pilot.cost_per_month")
+        n, value = self.rows, self.value
+        n.success = value("pilot.success")
+        n.embedded = value("pilot.embedded")
+        n.pilot_cost = value("pilot.cost_per_month")
         rate = value("organisation.reorganisation_rate")
         with np.errstate(divide="ignore"):
-            n[:, Number.REORGANISATION_GAP] = 1.0 / rate
+            n.reorganisation_gap = 1.0 / rate
         for area in Area:
-            n[:, Number.DONE + area] = value(f"readiness.{area.name.lower()}.done")
+            n.done[:, area] = value(f"readiness.{area.name.lower()}.done")
         self._fill_sponsor_numbers()
         self._fill_funding_numbers()
         self._fill_later_numbers()
 
     def _fill_sponsor_numbers(self) -> None:
-        n, value = self.numbers, self.value
-        n[:, Number.UNCOVERED_PACE] = value("coalition.uncovered_pace")
-        n[:, Number.UNCOVERED_HAZARD] = value("coalition.uncovered_hazard")
-        n[:, Number.UNCOVERED_APPROVAL] = value("coalition.uncovered_approval")
-        n[:, Number.LIVE_UNCOVERED_HAZARD] = value("live.uncovered_hazard")
+        n, value = self.rows, self.value
+        n.uncovered_pace = value("coalition.uncovered_pace")
+        n.uncovered_hazard = value("coalition.uncovered_hazard")
+        n.uncovered_approval = value("coalition.uncovered_approval")
+        n.live_uncovered_hazard = value("live.uncovered_hazard")
         if self.mechanism(Mechanism.SPONSORS):
-            n[:, Number.QUORUM] = value("coalition.quorum")
+            n.quorum = value("coalition.quorum")
 
     def _fill_funding_numbers(self) -> None:
-        n, value, funding = self.numbers, self.value, self.scenario.funding
-        n[:, Number.PERIOD] = 1.0
-        n[:, Number.MONEY_DELAY] = 0.0
+        n, value, funding = self.rows, self.value, self.scenario.funding
+        n.period = 1.0
+        n.money_delay = 0.0
         if funding is None or not self.mechanism(Mechanism.FUNDING):
             return
         involved = value("funding.involvement_uplift") * value("funding.owner_involvement")
-        n[:, Number.MONEY_DELAY] = NEVER
-        n[:, Number.PERIOD] = value("funding.period")
+        n.money_delay = NEVER
+        n.period = value("funding.period")
         if funding.first_window == "uniform":
-            n[:, Number.PHASE_SPREAD] = 1.0
+            n.phase_spread = 1.0
         else:
-            n[:, Number.FIRST_WINDOW] = value("funding.first_window")
-        n[:, Number.APPROVAL] = value("funding.approval") * (1.0 + involved)
-        n[:, Number.OVERRUN_SENSITIVITY] = value("funding.overrun_sensitivity")
-        n[:, Number.UNFUNDED_HAZARD] = value("funding.unfunded_hazard")
-        n[:, Number.UNFUNDED_DEPARTURES] = value("funding.unfunded_departures")
+            n.first_window = value("funding.first_window")
+        n.approval = value("funding.approval") * (1.0 + involved)
+        n.overrun_sensitivity = value("funding.overrun_sensitivity")
+        n.unfunded_hazard = value("funding.unfunded_hazard")
+        n.unfunded_departures = value("funding.unfunded_departures")
 
     def _fill_later_numbers(self) -> None:
-        n, value = self.numbers, self.value
-        n[:, Number.TOLERANCE] = value("cost.tolerance")
-        n[:, Number.COST_CORRELATION] = value("cost.correlation")
-        n[:, Number.COST_HAZARD] = value("live.cost_hazard")
-        n[:, Number.DEPARTURE_RATE] = value("handoff.departure_rate")
-        n[:, Number.BUILDER_EXPOSURE] = value("handoff.exposure")
-        n[:, Number.TRANSFER_TIME] = value("handoff.transfer_time")
+        n, value = self.rows, self.value
+        n.tolerance = value("cost.tolerance")
+        n.cost_correlation = value("cost.correlation")
+        n.cost_hazard = value("live.cost_hazard")
+        n.departure_rate = value("handoff.departure_rate")
+        n.builder_exposure = value("handoff.exposure")
+        n.transfer_time = value("handoff.transfer_time")
         if self.mechanism(Mechanism.HANDOFF):
             untold = (1.0 - value("handoff.documented")) * (1.0 - value("handoff.cross_trained"))
-            n[:, Number.UNTOLD] = untold
+            n.untold = untold
         if not self.mechanism(Mechanism.COST):
-            n[:, Number.TOLERANCE] = np.maximum(n[:, Number.TOLERANCE], 1.0)
-        n[:, Number.INSTABILITY] = value("live.instability")
-        n[:, Number.UNREADY_HAZARD] = value("live.unready_hazard")
-        n[:, Number.OBSOLESCENCE_HAZARD] = value("live.obsolescence_hazard")
+            n.tolerance = np.maximum(n.tolerance, 1.0)
+        n.instability = value("live.instability")
+        n.unready_hazard = value("live.unready_hazard")
+        n.obsolescence_hazard = value("live.obsolescence_hazard")
         never = self.scenario.live.half_life == "never"
-        n[:, Number.HALF_LIFE] = NEVER if never else value("live.half_life")
-        n[:, Number.PROVING] = value("live.proving")
+        n.half_life = NEVER if never else value("live.half_life")
+        n.proving = value("live.proving")
         if self.mechanism(Mechanism.BACKGROUND):
-            n[:, Number.PRIORITIES_HAZARD] = value("priorities.cancellation_hazard")
-        n[:, Number.LIVE_COST] = value("obsolescence.live_cost")
-        n[:, Number.VALLEY_COST] = value("money.valley_cost_per_month")
-        n[:, Number.RUN_COST] = value("money.run_cost_per_month")
-        n[:, Number.VALUE] = value("money.value_per_month")
-        n[:, Number.MITIGATION] = value("money.mitigation")
-        n[:, Number.DISCOUNT] = np.log1p(value("money.discount_rate")) / MONTHS_PER_YEAR
+            n.priorities_hazard = value("priorities.cancellation_hazard")
+        n.live_cost = value("obsolescence.live_cost")
+        n.valley_cost = value("money.valley_cost_per_month")
+        n.run_cost = value("money.run_cost_per_month")
+        n.value = value("money.value_per_month")
+        n.mitigation = value("money.mitigation")
+        n.discount = np.log1p(value("money.discount_rate")) / MONTHS_PER_YEAR
 
     def fill_seats(self) -> None:
         """Quantities of the seats: adoption already raised by the documented value."""
-        documented = self.value("pilot.documented_value")
+        n, documented = self.rows, self.value("pilot.documented_value")
+        n.seats = len(self.sponsors)
         for s, sponsor in enumerate(self.sponsors):
             path = f"sponsors[{sponsor.seat}]"
             adopts = self.value(f"{path}.adopts")
             exposed = f"{path}.exposure" if sponsor.exposure is not None else "organisation.exposure"
-            self.seats[:, s, SeatNumber.WEIGHT] = self.value(f"{path}.weight")
-            self.seats[:, s, SeatNumber.ESSENTIAL] = float(sponsor.essential)
-            self.seats[:, s, SeatNumber.ADOPTS] = 1.0 - (1.0 - adopts) * (1.0 - documented)
-            self.seats[:, s, SeatNumber.EXPOSURE] = self.value(exposed)
+            n.seats_at_start[:, s] = Seat[sponsor.at_start.upper()]
+            n.weights[:, s] = self.value(f"{path}.weight")
+            n.essential[:, s] = sponsor.essential
+            n.adopts[:, s] = 1.0 - (1.0 - adopts) * (1.0 - documented)
+            n.exposures[:, s] = self.value(exposed)
 
     def _column(self, column: int, compiled: Compiled) -> None:
         self.laws[column] = compiled.law
@@ -277,7 +272,7 @@ class _Builder:
         self._pair(PILOT, Purpose.OBSOLESCENCE, 0, column, -1)
 
     def _first_reorganisation(self) -> None:
-        gap = self.numbers[:, Number.REORGANISATION_GAP]
+        gap = self.rows.reorganisation_gap
         parameters = np.zeros((self.worlds, 4))
         parameters[:, 0] = gap
         self._column(Column.REORGANISATION, Compiled(Law.EXPONENTIAL, parameters))
@@ -302,8 +297,8 @@ class _Builder:
         self.parameters[:, column, 5] = log_survival
 
     def _renew(self, position: int, compiled: Compiled) -> None:
-        self.renewed_laws[position] = compiled.law
-        self.renewed[:, position] = compiled.parameters
+        self.rows.renewed_laws[:, position] = compiled.law
+        self.rows.renewed[:, position] = compiled.parameters
 
     def fill_renewed(self) -> None:
         """Laws that are asked again and again by address."""
@@ -320,48 +315,40 @@ class _Builder:
             self._renew(first, self.variate(f"{path}.tenure", sponsor.tenure))
             self._renew(first + 1, self.variate(f"{path}.vacancy", sponsor.vacancy))
 
-    def start(self) -> Start:
-        """Where the pilot stands at month 0."""
-        states = [Seat[sponsor.at_start.upper()] for sponsor in self.sponsors]
-        return Start(_frozen(np.array(states, np.int64)))
+    def fill_plan(self, seed: int) -> None:
+        """What holds in every world: whole numbers and the keys of draws."""
+        s, n = self.scenario, self.rows
+        n.number = np.arange(self.range.start, self.range.stop)
+        n.builders = self.builders
+        n.capacity = s.readiness.capacity
+        n.central = s.readiness.signed_by == Authority.CENTRAL and self.mechanism(Mechanism.AUTHORITY)
+        n.reviewers = s.office.reviewers
+        n.contract = s.readiness.contract
+        n.area_order = [int(area) for area in s.readiness.work_order]
+        n.pilot_keys = _keys(seed, PILOT)
+        n.organisation_keys = _keys(seed, ORGANISATION)
+        for number, sponsor in enumerate(self.sponsors):
+            n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{sponsor.seat}")
 
     def pack(self, seed: int) -> Pack:
         """Freeze everything into the arrays that the kernel reads."""
-        s = self.scenario
-        central = s.readiness.signed_by == Authority.CENTRAL
-        counts = np.zeros(len(Count), np.int64)
-        counts[Count.SEATS] = len(self.sponsors)
-        counts[Count.BUILDERS] = self.builders
-        counts[Count.CAPACITY] = s.readiness.capacity
-        counts[Count.CENTRAL] = central and self.mechanism(Mechanism.AUTHORITY)
-        counts[Count.REVIEWERS] = s.office.reviewers
-        counts[Count.CONTRACT] = s.readiness.contract
+        self.fill_plan(seed)
         keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in self.pairs]
-        seats = [f"{PILOT}/{sponsor.seat}" for sponsor in self.sponsors]
         arrays = Pack(
-            numbers=self.numbers,
-            seats=self.seats,
-            counts=counts,
-            area_order=np.array([int(area) for area in s.readiness.work_order], np.int64),
+            worlds=self.rows,
             pair_keys=np.array(keys, np.uint64),
             pair_numbers=np.array([pair[2] for pair in self.pairs], np.int64),
             pair_columns=np.array([pair[3:] for pair in self.pairs], np.int64).reshape(-1, 2),
             forms=self.forms,
             laws=self.laws,
             parameters=self.parameters,
-            renewed_laws=self.renewed_laws,
-            renewed=self.renewed,
-            pilot_keys=_keys(seed, [PILOT])[0],
-            seat_keys=_keys(seed, seats),
-            organisation_keys=_keys(seed, [ORGANISATION])[0],
             tables=self.tables.array(),
         )
         return Pack(*(_frozen(array) for array in arrays))
 
 
-def _keys(seed: int, entities: list[str]) -> NDArray[np.uint64]:
-    keys = [[address_key(seed, entity, purpose) for purpose in Purpose] for entity in entities]
-    return np.array(keys, np.uint64).reshape(len(entities), len(Purpose))
+def _keys(seed: int, entity: str) -> NDArray[np.uint64]:
+    return np.array([address_key(seed, entity, purpose) for purpose in Purpose], np.uint64)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from valleysim.kernel.elementary import exp_, log_
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.life import CLOCKS, VALLEY_CLOCKS, Address, AreaState, Life, Real, Whole
-from valleysim.kernel.pack import AREAS, Number, Pack
+from valleysim.kernel.life import CLOCKS, VALLEY_CLOCKS, AreaState, Life
+from valleysim.kernel.pack import AREAS, Column, World
 from valleysim.vocabulary import Area, Event
 
 LN2 = 0.6931471805599453
@@ -38,10 +38,10 @@ def months_at_embedding_age(age: float, half_life: float) -> float:
 @kernel
 def settle_clocks(life: Life, first: int, end: int, now: float) -> None:
     """Spend the budgets of clocks ``first`` … ``end − 1`` up to clock time ``now``."""
-    spent = now - life.real[Real.CLOCK_SINCE]
+    spent = now - life.clock_since
     for c in range(first, end):
         life.budgets[c] = max(life.budgets[c] - life.hazards[c] * spent, 0.0)
-    life.real[Real.CLOCK_SINCE] = now
+    life.clock_since = now
 
 
 @kernel
@@ -50,7 +50,7 @@ def next_ring(life: Life, first: int, end: int) -> float:
     best = np.inf
     for c in range(first, end):
         if life.hazards[c] > 0.0:
-            best = min(best, life.real[Real.CLOCK_SINCE] + life.budgets[c] / life.hazards[c])
+            best = min(best, life.clock_since + life.budgets[c] / life.hazards[c])
     return best
 
 
@@ -61,44 +61,42 @@ def ringing_clock(life: Life, first: int, end: int) -> int:
     for c in range(first, end):
         if (
             life.hazards[c] > 0.0
-            and life.real[Real.CLOCK_SINCE] + life.budgets[c] / life.hazards[c] == ring
+            and life.clock_since + life.budgets[c] / life.hazards[c] == ring
         ):
             return c
     return -1
 
 
 @kernel
-def plan_cancellation(pack: Pack, address: Address, life: Life) -> None:
+def plan_cancellation(world: World, life: Life) -> None:
     """Set the hazards of the valley for the present cover and money; find the next ring."""
-    numbers = pack.numbers[address.row]
-    exposed = 1.0 - numbers[Number.EMBEDDED]
-    life.hazards[PRIORITIES] = exposed * numbers[Number.PRIORITIES_HAZARD]
+    exposed = 1.0 - world.embedded
+    life.hazards[PRIORITIES] = exposed * world.priorities_hazard
     life.hazards[UNCOVERED] = (
-        0.0 if life.whole[Whole.COVERED] else exposed * numbers[Number.UNCOVERED_HAZARD]
+        0.0 if life.covered else exposed * world.uncovered_hazard
     )
     life.hazards[UNFUNDED] = (
-        exposed * numbers[Number.UNFUNDED_HAZARD] if life.whole[Whole.UNFUNDED] else 0.0
+        exposed * world.unfunded_hazard if life.unfunded else 0.0
     )
     life.due[Event.CANCELLED] = next_ring(life, 0, VALLEY_CLOCKS)
 
 
 @kernel
-def plan_roll_back(pack: Pack, address: Address, life: Life) -> None:
+def plan_roll_back(world: World, life: Life) -> None:
     """Set the hazards of a live pilot, before decay; find the next ring."""
-    numbers = pack.numbers[address.row]
-    overrun = life.real[Real.RUN_RATE] / numbers[Number.TOLERANCE] - 1.0
-    unready = AREAS - life.whole[Whole.SIGNED]
+    overrun = life.draws[Column.RUN_RATE] / world.tolerance - 1.0
+    unready = AREAS - life.signed
     unreliable = life.area_states[Area.RELIABILITY] != AreaState.SIGNED
-    outdated = life.whole[Whole.OUTDATED] and unreliable
+    outdated = life.outdated and unreliable
     life.hazards[LIVE_UNCOVERED] = (
-        0.0 if life.whole[Whole.COVERED] else numbers[Number.LIVE_UNCOVERED_HAZARD]
+        0.0 if life.covered else world.live_uncovered_hazard
     )
-    life.hazards[INSTABILITY] = numbers[Number.INSTABILITY] * life.real[Real.LOST_NOW]
-    life.hazards[COST] = numbers[Number.COST_HAZARD] * max(overrun, 0.0)
-    life.hazards[UNREADY] = numbers[Number.UNREADY_HAZARD] * unready
+    life.hazards[INSTABILITY] = world.instability * life.lost_now
+    life.hazards[COST] = world.cost_hazard * max(overrun, 0.0)
+    life.hazards[UNREADY] = world.unready_hazard * unready
     life.hazards[OUTDATED] = (
-        numbers[Number.OBSOLESCENCE_HAZARD] if outdated else 0.0
+        world.obsolescence_hazard if outdated else 0.0
     )
     age = next_ring(life, VALLEY_CLOCKS, CLOCKS)
-    months = months_at_embedding_age(age, numbers[Number.HALF_LIFE])
-    life.due[Event.ROLLED_BACK] = life.real[Real.LIVE_AT] + months
+    months = months_at_embedding_age(age, world.half_life)
+    life.due[Event.ROLLED_BACK] = life.live_at + months

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from valleysim.kernel.draws import fill_uniforms
 from valleysim.kernel.elementary import normal_cdf, normal_quantile
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.pack import Column, Form, Number, Pack
+from valleysim.kernel.pack import Column, Form, Pack, World
 from valleysim.kernel.variates import fill_residuals, fill_variates
 from valleysim.vocabulary import Purpose
 
@@ -36,19 +36,19 @@ def make_columns(count: int) -> Columns:
 
 @kernel
 def fill_columns(
-    pack: Pack, row: int, world: int, first: int, count: int, columns: Columns
+    pack: Pack, row: int, world: World, first: int, count: int, columns: Columns
 ) -> None:
     """Fill the columns for replicates ``first`` … ``first + count − 1`` of a world."""
     u0, u1 = columns.u0[:count], columns.u1[:count]
     for p in range(pack.pair_keys.shape[0]):
-        fill_uniforms(pack.pair_keys[p], world, first, pack.pair_numbers[p], u0, u1)
+        fill_uniforms(pack.pair_keys[p], world.number, first, pack.pair_numbers[p], u0, u1)
         if pack.pair_columns[p, 0] >= 0:
             _transform(pack, row, pack.pair_columns[p, 0], u0, columns.values)
         if pack.pair_columns[p, 1] >= 0:
             _transform(pack, row, pack.pair_columns[p, 1], u1, columns.values)
-    fill_uniforms(pack.pilot_keys[Purpose.COST], world, first, 0, u0, u1)
-    if pack.numbers[row, Number.COST_CORRELATION] != 0.0:
-        _couple(pack.numbers[row, Number.COST_CORRELATION], u0, u1)
+    fill_uniforms(world.pilot_keys[Purpose.COST], world.number, first, 0, u0, u1)
+    if world.cost_correlation != 0.0:
+        _couple(world.cost_correlation, u0, u1)
     _transform(pack, row, Column.RUN_RATE, u0, columns.values)
     _transform(pack, row, Column.BUILD, u1, columns.values)
 

@@ -1,19 +1,19 @@
 """The working memory of one history: what is due when, and where everything stands."""
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.pack import AREAS, MAX_BUILDERS, MAX_REVIEWERS
-from valleysim.vocabulary import Event
-
-Draws = NDArray[np.float64]
-"""The pre-made draws of one history: a row (C,) by `pack.Column`."""
+from valleysim.kernel.fields import record_dtype
+from valleysim.kernel.pack import AREAS, MAX_BUILDERS, MAX_COLUMNS, MAX_REVIEWERS, MAX_SEATS
+from valleysim.vocabulary import Event, Row
 
 VALLEY_CLOCKS = 3
 CLOCKS = 8
+WAITS = int(Row.SUSTAINED)
+LOG_ROWS = 4096
 
 
 class Stage(IntEnum):
@@ -26,7 +26,7 @@ class Stage(IntEnum):
     SUSTAINED = 4
 
 
-class Money(IntEnum):
+class Request(IntEnum):
     """How far the request for operating money has come."""
 
     NOT_ASKED = 0
@@ -52,125 +52,89 @@ class AreaState(IntEnum):
     SIGNED = 3
 
 
-class Real(IntEnum):
-    """Real numbers of a history, ``Life.real``; months unless said otherwise."""
+class Life:
+    """One history. Months are months from month 0 unless said otherwise."""
 
-    PILOT_END = 0
-    RUNWAY_END = 1
-    MONEY_AT = 2
-    LIVE_AT = 3
-    PACE = 4
-    CLOCK_SINCE = 5
-    FIRST_WINDOW = 6
-    LEAD = 7
-    PARALLEL_RUN = 8
-    LOST = 9
-    RUN_RATE = 10
-    REDISCOVERY_LEFT = 11
-    REDISCOVERY_SINCE = 12
-    STATE_SINCE = 13
-    LIVE_COSTS = 14
-    LIVE_COSTS_DISCOUNTED = 15
-    REDISCOVERY = 16
-    LOST_NOW = 17
-    PRODUCTION_AT = 18
-    SUSTAINED_AT = 19
-
-
-class Whole(IntEnum):
-    """Whole numbers of a history, ``Life.whole``."""
-
-    STAGE = 0
-    COVERED = 1
-    UNFUNDED = 2
-    MONEY = 3
-    PARALLEL = 4
-    SIGNED = 5
-    WORKING = 6
-    WINDOW = 7
-    REORGANISATIONS = 8
-    RENEWALS = 9
-    OUTDATED = 10
-    ROW = 11
-    CAUSE = 12
-    LOGGED = 13
-    BUILDERS_PRESENT = 14
-
-
-class Address(NamedTuple):
-    """Which history this is: the pack's row, the world's number, the replicate in that world."""
-
-    row: int
-    world: int
     replicate: int
+    draws: Annotated[NDArray[np.float64], (MAX_COLUMNS,)]
+    """Draws made beforehand, by `pack.Column`."""
+    due: Annotated[NDArray[np.float64], (len(Event),)]
+    """Month at which the next event of each kind is due; infinite if never."""
+    stage: int
+    covered: int
+    unfunded: int
+    request: int
+    parallel: int
+    signed: int
+    """Areas signed off."""
+    working: int
+    """Areas being worked on."""
+    window: int
+    reorganisations: int
+    renewals: int
+    outdated: int
+    """Whether the model was renewed since the pilot went live."""
+    row: int
+    """Where the tally counts this history, see `vocabulary.Row`."""
+    end_row: int
+    """The row in which it ended; −1 while it has not."""
+    builders_present: int
+    """At the end of the parallel run; −1 before."""
+    pilot_end: float
+    runway_end: float
+    money_at: float
+    live_at: float
+    production_at: float
+    sustained_at: float
+    pace: float
+    clock_since: float
+    """Clock time up to which the budgets are spent."""
+    first_window: float
+    lost: float
+    """Knowledge lost at handoff; not a number before."""
+    lost_now: float
+    rediscovery_left: float
+    """Months at pace 1."""
+    rediscovery_since: float
+    state_since: float
+    live_costs: float
+    live_costs_discounted: float
+    area_states: Annotated[NDArray[np.int64], (AREAS,)]
+    area_left: Annotated[NDArray[np.float64], (AREAS,)]
+    """Work left at ``area_since``, months at pace 1."""
+    area_since: Annotated[NDArray[np.float64], (AREAS,)]
+    area_due: Annotated[NDArray[np.float64], (AREAS,)]
+    """Month at which the area's work is done at the present pace."""
+    sign_due: Annotated[NDArray[np.float64], (AREAS,)]
+    requests: Annotated[NDArray[np.int64], (AREAS,)]
+    """Sign-offs asked for so far."""
+    free: Annotated[NDArray[np.float64], (MAX_REVIEWERS,)]
+    """Month from which each reviewer is free."""
+    seat_states: Annotated[NDArray[np.int64], (MAX_SEATS,)]
+    seat_due: Annotated[NDArray[np.float64], (MAX_SEATS,)]
+    """Month at which the occupant leaves or the seat is filled."""
+    occupants: Annotated[NDArray[np.int64], (MAX_SEATS,)]
+    """Number of the present or last occupant."""
+    adopting: Annotated[NDArray[np.int64], (MAX_SEATS,)]
+    """Whether the successor to come will support."""
+    builders_gone: Annotated[NDArray[np.int64], (MAX_BUILDERS,)]
+    """Taken by a reorganisation."""
+    budgets: Annotated[NDArray[np.float64], (CLOCKS,)]
+    hazards: Annotated[NDArray[np.float64], (CLOCKS,)]
+    """What each clock spends, per unit of its time."""
+    waited: Annotated[NDArray[np.float64], (WAITS,)]
+    """Months spent in each wait."""
+    logging: int
+    logged: int
+    log: Annotated[NDArray[np.float64], (LOG_ROWS, 3)]
+    """Month, event and detail, if ``logging``."""
 
 
-class Life(NamedTuple):
-    """Working memory, made once a block and written over by each history.
-
-    ============== ============= ===============================================================
-    array          shape, type   meaning
-    ============== ============= ===============================================================
-    due            (17,) f8      month at which the next event of each kind is due; inf if never
-    real           (20,) f8      see `Real`
-    whole          (15,) i8      see `Whole`
-    area_states    (5,) i8       see `AreaState`
-    area_left      (5,) f8       work left at ``area_since``, months at pace 1
-    area_since     (5,) f8       month at which ``area_left`` held
-    area_due       (5,) f8       month at which the area's work is done at the present pace
-    sign_due       (5,) f8       month at which the area is signed off
-    requests       (5,) i8       sign-offs requested so far
-    free           (64,) f8      month from which each reviewer is free
-    seat_states    (S,) i8       see `vocabulary.Seat`
-    seat_due       (S,) f8       month at which the occupant leaves or the seat is filled
-    occupants      (S,) i8       number of the present or last occupant
-    adopting       (S,) i8       whether the successor to come will support
-    builders_gone  (64,) i8      taken by a reorganisation
-    budgets        (8,) f8       what is left on each clock: three of the valley, five when live
-    hazards        (8,) f8       what each clock spends, per unit of its time
-    log            (E, 3) f8     month, event, detail; zero rows: no log is kept
-    ============== ============= ===============================================================
-    """
-
-    due: NDArray[np.float64]
-    real: NDArray[np.float64]
-    whole: NDArray[np.int64]
-    area_states: NDArray[np.int64]
-    area_left: NDArray[np.float64]
-    area_since: NDArray[np.float64]
-    area_due: NDArray[np.float64]
-    sign_due: NDArray[np.float64]
-    requests: NDArray[np.int64]
-    free: NDArray[np.float64]
-    seat_states: NDArray[np.int64]
-    seat_due: NDArray[np.float64]
-    occupants: NDArray[np.int64]
-    adopting: NDArray[np.int64]
-    builders_gone: NDArray[np.int64]
-    budgets: NDArray[np.float64]
-    hazards: NDArray[np.float64]
-    log: NDArray[np.float64]
+LIFE = record_dtype(Life)
 
 
-def make_life(seats: int, log_rows: int) -> Life:
-    """Allocate working memory for a coalition of ``seats`` seats and a log of ``log_rows`` rows."""
-    return Life(
-        due=np.empty(len(Event)),
-        real=np.empty(len(Real)),
-        whole=np.empty(len(Whole), np.int64),
-        area_states=np.empty(AREAS, np.int64),
-        area_left=np.empty(AREAS),
-        area_since=np.empty(AREAS),
-        area_due=np.empty(AREAS),
-        sign_due=np.empty(AREAS),
-        requests=np.empty(AREAS, np.int64),
-        free=np.empty(MAX_REVIEWERS),
-        seat_states=np.empty(seats, np.int64),
-        seat_due=np.empty(seats),
-        occupants=np.empty(seats, np.int64),
-        adopting=np.empty(seats, np.int64),
-        builders_gone=np.empty(MAX_BUILDERS, np.int64),
-        budgets=np.empty(CLOCKS),
-        hazards=np.empty(CLOCKS),
-        log=np.empty((log_rows, 3)),
-    )
+def make_life(*, logging: bool = False) -> NDArray[np.record]:
+    """Allocate the working memory of one history, as an array of one record."""
+    life = np.zeros(1, LIFE).view(np.recarray)
+    life["logging"] = logging
+    return life

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.elementary import exp_
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.pack import Number, Pack
+from valleysim.kernel.pack import World
 from valleysim.kernel.records import Record
 
 
@@ -21,11 +21,10 @@ def present_months(begin: float, end: float, discount: float) -> float:
 
 @kernel
 def spend_and_earn(
-    pack: Pack, row: int, count: int, span: float, records: NDArray[np.float64]
+    world: World, count: int, span: float, records: NDArray[np.float64]
 ) -> None:
     """Fill the money rows of the records from the months at which things happened."""
-    numbers = pack.numbers[row]
-    discount = numbers[Number.DISCOUNT]
+    discount = world.discount
     for i in range(count):
         until = min(records[Record.ENDED, i], span)
         pilot = min(records[Record.PILOT_END, i], until)
@@ -33,9 +32,9 @@ def spend_and_earn(
         innovation = min(max(records[Record.RUNWAY_END, i], pilot), valley)
         money = min(max(records[Record.MONEY_AT, i], pilot), valley)
         innovation = min(innovation, money)
-        pilot_rate = numbers[Number.PILOT_COST] * records[Record.BUILD, i]
-        valley_rate = numbers[Number.VALLEY_COST] * records[Record.BUILD, i]
-        run_rate = numbers[Number.RUN_COST] * records[Record.RUN_RATE, i]
+        pilot_rate = world.pilot_cost * records[Record.BUILD, i]
+        valley_rate = world.valley_cost * records[Record.BUILD, i]
+        run_rate = world.run_cost * records[Record.RUN_RATE, i]
         live = until - valley
         valley_now = (innovation - pilot) + (valley - money)
         valley_then = present_months(pilot, innovation, discount) + present_months(
@@ -49,13 +48,13 @@ def spend_and_earn(
             records[Record.SPEND_PILOT, i]
             + records[Record.SPEND_VALLEY, i]
             + records[Record.SPEND_RUN, i]
-            + numbers[Number.MITIGATION]
+            + world.mitigation
         )
-        records[Record.VALUE, i] = numbers[Number.VALUE] * live
+        records[Record.VALUE, i] = world.value * live
         records[Record.NPV, i] = (
-            (numbers[Number.VALUE] - run_rate) * live_then
+            (world.value - run_rate) * live_then
             - valley_rate * valley_then
             - pilot_rate * present_months(0.0, pilot, discount)
             - records[Record.LIVE_COSTS_DISCOUNTED, i]
-            - numbers[Number.MITIGATION]
+            - world.mitigation
         )

@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.columns import BLOCK
-from valleysim.vocabulary import Row
-
-WAITS = int(Row.SUSTAINED)
+from valleysim.kernel.life import WAITS
 
 
 class Record(IntEnum):

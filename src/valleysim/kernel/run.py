@@ -6,45 +6,40 @@ from numpy.typing import NDArray
 from valleysim.kernel.columns import BLOCK, Columns, fill_columns, make_columns
 from valleysim.kernel.history import live_through
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.life import Address, Life, make_life
+from valleysim.kernel.life import make_life
 from valleysim.kernel.money import spend_and_earn
-from valleysim.kernel.pack import Count, Pack, Start
+from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import make_records
 from valleysim.kernel.tally import Tally, add_block
 from valleysim.vocabulary import Status
+
+Reals = NDArray[np.float64]
+Work = tuple[Columns, NDArray[np.record], Reals]
 
 
 @kernel
 def run_block(
     pack: Pack,
-    start: Start,
     row: int,
-    world: int,
     first: int,
     count: int,
     span: float,
     columns: Columns,
-    life: Life,
-    records: NDArray[np.float64],
+    lives: NDArray[np.record],
+    records: Reals,
     tally: Tally,
 ) -> int:
-    """Live up to `BLOCK` replicates of a world, from ``first`` on; return a `Status`."""
+    """Live up to `BLOCK` replicates of the pack's world ``row``, from ``first`` on."""
+    world, life = pack.worlds[row], lives[0]
     fill_columns(pack, row, world, first, count, columns)
     for i in range(count):
-        address = Address(row, world, first + i)
-        status = live_through(
-            pack,
-            start,
-            address,
-            columns.values[:, i],
-            span,
-            life,
-            tally.flows,
-            records[:, i],
-        )
+        life.replicate = first + i
+        for c in range(columns.values.shape[0]):
+            life.draws[c] = columns.values[c, i]
+        status = live_through(world, pack.tables, life, span, tally.flows, records[:, i])
         if status != Status.OK:
             return status
-    spend_and_earn(pack, row, count, span, records)
+    spend_and_earn(world, count, span, records)
     add_block(records, count, tally)
     return Status.OK
 
@@ -52,31 +47,30 @@ def run_block(
 @kernel
 def run_blocks(
     pack: Pack,
-    start: Start,
     row: int,
-    world: int,
     first: int,
     count: int,
     span: float,
     columns: Columns,
-    life: Life,
-    records: NDArray[np.float64],
+    lives: NDArray[np.record],
+    records: Reals,
     tally: Tally,
 ) -> int:
-    """Live ``count`` replicates of a world, block by block; the records keep the last block."""
+    """Live ``count`` replicates of a world, block by block; the records keep the last block.
+
+    ``row`` is the position of the world in the pack; the world itself knows its number.
+    Returns a `Status`.
+    """
     done = 0
     while done < count:
         size = min(BLOCK, count - done)
-        status = run_block(
-            pack, start, row, world, first + done, size, span, columns, life, records, tally
-        )
+        status = run_block(pack, row, first + done, size, span, columns, lives, records, tally)
         if status != Status.OK:
             return status
         done += size
     return Status.OK
 
 
-def make_work(pack: Pack, log_rows: int = 0) -> tuple[Columns, Life, NDArray[np.float64]]:
+def make_work(pack: Pack, *, logging: bool = False) -> Work:
     """Allocate what a run of the kernel writes over: columns, working memory, records."""
-    columns = make_columns(pack.laws.shape[0])
-    return columns, make_life(int(pack.counts[Count.SEATS]), log_rows), make_records()
+    return make_columns(pack.laws.shape[0]), make_life(logging=logging), make_records()

@@ -4,55 +4,47 @@ import numpy as np
 
 from valleysim.kernel.draws import uniform, uniforms
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.life import Address, Draws, Life, Whole
-from valleysim.kernel.pack import Column, Count, Number, Pack, Renewed, SeatNumber, Start
-from valleysim.kernel.variates import upper_quantile
+from valleysim.kernel.life import Life
+from valleysim.kernel.pack import Column, Renewed, World
+from valleysim.kernel.variates import Reals, renewed
 from valleysim.vocabulary import Event, Purpose, Seat
 
 WEIGHT_TOLERANCE = 1e-9
 
 
 @kernel
-def begin_sponsors(pack: Pack, start: Start, address: Address, draws: Draws, life: Life) -> None:
-    """Seat the first occupants; ``draws`` are the pre-made draws of this history."""
-    tenures = Column.FIRST_BUILDER + pack.counts[Count.BUILDERS]
-    for s in range(pack.counts[Count.SEATS]):
+def begin_sponsors(world: World, tables: Reals, life: Life) -> None:
+    """Seat the first occupants."""
+    tenures = Column.FIRST_BUILDER + world.builders
+    for s in range(world.seats):
         life.occupants[s] = 0
         life.adopting[s] = 0
-        life.seat_states[s] = start.seat_states[s]
-        life.seat_due[s] = draws[tenures + s]
-        if start.seat_states[s] == Seat.VACANT:
-            vacate(pack, address, life, s, 0.0)
-    schedule_seats(pack, life)
-    life.whole[Whole.COVERED] = covers(pack, address, life)
+        life.seat_states[s] = world.seats_at_start[s]
+        life.seat_due[s] = life.draws[tenures + s]
+        if world.seats_at_start[s] == Seat.VACANT:
+            vacate(world, tables, life, s, 0.0)
+    schedule_seats(world, life)
+    life.covered = covers(world, life)
 
 
 @kernel
-def vacate(pack: Pack, address: Address, life: Life, s: int, now: float) -> None:
+def vacate(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
     """The occupant of seat ``s`` is gone; find how long the seat stays empty and who comes."""
-    row, world, replicate = address
     gap, adopts = uniforms(
-        pack.seat_keys[s, Purpose.SUCCESSION], world, replicate, life.occupants[s]
+        world.seat_keys[s, Purpose.SUCCESSION], world.number, life.replicate, life.occupants[s]
     )
-    law = Renewed.FIRST_SEAT + 2 * s + 1
-    p = pack.renewed[row, law]
-    vacancy = upper_quantile(pack.renewed_laws[law], p[0], p[1], p[2], p[3], gap, pack.tables)
     life.seat_states[s] = Seat.VACANT
-    life.seat_due[s] = now + vacancy
-    life.adopting[s] = adopts < pack.seats[row, s, SeatNumber.ADOPTS]
+    life.seat_due[s] = now + renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
+    life.adopting[s] = adopts < world.adopts[s]
 
 
 @kernel
-def fill_seat(pack: Pack, address: Address, life: Life, s: int, now: float) -> None:
+def fill_seat(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
     """The successor sits down, with a fresh tenure."""
-    row, world, replicate = address
     life.occupants[s] += 1
-    u = uniform(pack.seat_keys[s, Purpose.TENURE], world, replicate, life.occupants[s])
-    law = Renewed.FIRST_SEAT + 2 * s
-    p = pack.renewed[row, law]
-    tenure = upper_quantile(pack.renewed_laws[law], p[0], p[1], p[2], p[3], u, pack.tables)
+    u = uniform(world.seat_keys[s, Purpose.TENURE], world.number, life.replicate, life.occupants[s])
     life.seat_states[s] = Seat.SUPPORTING if life.adopting[s] else Seat.UNSUPPORTIVE
-    life.seat_due[s] = now + tenure
+    life.seat_due[s] = now + renewed(world, tables, Renewed.FIRST_SEAT + 2 * s, u)
 
 
 @kernel
@@ -65,11 +57,11 @@ def seat_due_now(life: Life, seats: int, vacant: bool, now: float) -> int:
 
 
 @kernel
-def schedule_seats(pack: Pack, life: Life) -> None:
+def schedule_seats(world: World, life: Life) -> None:
     """Find when the next seat is filled and the next occupant leaves."""
     filled = np.inf
     leaves = np.inf
-    for s in range(pack.counts[Count.SEATS]):
+    for s in range(world.seats):
         if life.seat_states[s] == Seat.VACANT:
             filled = min(filled, life.seat_due[s])
         else:
@@ -79,25 +71,24 @@ def schedule_seats(pack: Pack, life: Life) -> None:
 
 
 @kernel
-def covers(pack: Pack, address: Address, life: Life) -> bool:
+def covers(world: World, life: Life) -> bool:
     """Whether present supporters reach the quorum and hold every essential seat."""
     weight = 0.0
-    for s in range(pack.counts[Count.SEATS]):
+    for s in range(world.seats):
         if life.seat_states[s] == Seat.SUPPORTING:
-            weight += pack.seats[address.row, s, SeatNumber.WEIGHT]
-        elif pack.seats[address.row, s, SeatNumber.ESSENTIAL] > 0.0:
+            weight += world.weights[s]
+        elif world.essential[s]:
             return False
-    return weight >= pack.numbers[address.row, Number.QUORUM] - WEIGHT_TOLERANCE
+    return weight >= world.quorum - WEIGHT_TOLERANCE
 
 
 @kernel
-def reorganise_seats(pack: Pack, address: Address, life: Life, now: float) -> None:
+def reorganise_seats(world: World, tables: Reals, life: Life, now: float) -> None:
     """Each occupant goes with the seat's exposure, all at the same instant."""
-    row, world, replicate = address
-    k = life.whole[Whole.REORGANISATIONS]
-    for s in range(pack.counts[Count.SEATS]):
-        exposure = pack.seats[row, s, SeatNumber.EXPOSURE]
+    k = life.reorganisations
+    for s in range(world.seats):
+        exposure = world.exposures[s]
         if life.seat_states[s] != Seat.VACANT and exposure > 0.0:
-            u = uniform(pack.seat_keys[s, Purpose.EXPOSURE], world, replicate, k)
+            u = uniform(world.seat_keys[s, Purpose.EXPOSURE], world.number, life.replicate, k)
             if u < exposure:
-                vacate(pack, address, life, s, now)
+                vacate(world, tables, life, s, now)

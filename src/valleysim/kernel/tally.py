@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.elementary import log_
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.records import WAITS, Record
+from valleysim.kernel.life import WAITS
+from valleysim.kernel.records import Record
 from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
 from valleysim.vocabulary import Row
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.elementary import exp_, log_, normal_cdf, normal_quantile, power
 from valleysim.kernel.jit import kernel
+from valleysim.kernel.pack import World
 from valleysim.vocabulary import Law
 
 KNOTS = 513
@@ -142,6 +143,13 @@ def upper_quantile(
     if law == Law.EMPIRICAL:
         return empirical(p0, p1, u, tables)
     return p0
+
+
+@kernel
+def renewed(world: World, tables: Reals, law: int, u: float) -> float:
+    """The variate that is drawn on demand, by `pack.Renewed`, at an addressed uniform."""
+    p = world.renewed[law]
+    return upper_quantile(world.renewed_laws[law], p[0], p[1], p[2], p[3], u, tables)
 
 
 @kernel

@@ -1,0 +1,709 @@
+"""The twin: one history of the model, lived through slowly and plainly.
+
+Written from ``docs/model.md`` alone, to check the fast kernel event by event; section numbers below
+refer to that page. At every step the twin lists everything that is due, takes the first (section 11),
+lets time pass up to it, and acts. Nothing is clever, and nothing is shared with the kernel.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+Draw = Callable[[str, str, int], float]  # (entity, purpose, number) -> u in (0, 1)
+Variate = Callable[[float], float]  # u -> X(u), the upper quantile; math.inf is never
+
+AREAS = ("ownership", "economics", "reliability", "operability", "governance")
+OWNERSHIP, ECONOMICS, RELIABILITY = 0, 1, 2
+CANCELLATIONS = ("priorities", "sponsors", "funding")
+ROLL_BACKS = ("sponsors", "handoff", "cost", "readiness", "obsolescence")
+WAITS = (
+    "pilot", "cover", "readiness_work", "line_sign_off", "central_sign_off", "parked",
+    "budget_window", "funding_lead", "parallel_run", "rediscovery", "proving",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SeatNumbers:
+    """One seat of the coalition (section 4)."""
+
+    name: str
+    weight: float
+    essential: bool
+    tenure: Variate
+    time_left: Variate  # of the first occupant; takes the months served into account
+    vacancy: Variate
+    adopts: float
+    exposure: float
+    at_start: str  # "supporting" | "unsupportive" | "vacant"
+
+
+@dataclass(frozen=True)
+class FundingNumbers:
+    """Innovation money and operating money (section 6)."""
+
+    runway: Variate
+    period: float
+    first_window: float | None  # None: uniform
+    approval: float
+    owner_involvement: float
+    involvement_uplift: float
+    overrun_sensitivity: float
+    lead: Variate
+    unfunded_hazard: float
+    unfunded_departures: float
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One world. Neutral mechanisms are already numbers without effect; no funding is neutral funding."""
+
+    duration: Variate
+    success: float
+    embedded: float
+    documented_value: float
+    cost_per_month: float
+    seats: tuple[SeatNumbers, ...]
+    quorum: float
+    uncovered_pace: float
+    uncovered_hazard: float
+    uncovered_approval: float
+    reorganisation_rate: float
+    contract: bool
+    capacity: int
+    order: tuple[int, ...]
+    central: bool
+    reviewers: int
+    work: tuple[Variate, ...]  # by area number
+    done: tuple[float, ...]  # by area number
+    sign_off: tuple[Variate, ...]  # by area number: line time, or the office's service
+    backlog: Variate  # central only
+    funding: FundingNumbers | None
+    run_rate: Variate
+    build: Variate
+    correlation: float
+    tolerance: float
+    normal_score: Callable[[float], float]  # z(u) with P(Z > z) = u
+    normal_cdf: Callable[[float], float]
+    builders: int
+    departure_rate: float
+    builder_exposure: float
+    documented: float
+    cross_trained: float
+    parallel_run: Variate
+    transfer_time: float
+    rediscovery: Variate
+    instability: float
+    cost_hazard: float
+    unready_hazard: float
+    live_uncovered_hazard: float
+    obsolescence_hazard: float
+    half_life: float  # math.inf: never
+    proving: float
+    priorities_hazard: float
+    lifetime: Variate
+    first_renewal: Variate  # time left of the model at month 0
+    revalidation: Variate
+    live_cost: float
+    valley_cost_per_month: float
+    run_cost_per_month: float
+    value_per_month: float
+    mitigation: float
+    discount_rate: float
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of a history."""
+
+    month: float
+    event: str
+    detail: int
+
+
+@dataclass
+class History:
+    """All that is told of one history up to the span."""
+
+    happenings: list[Happening]
+    waits: dict[str, float]
+    state: str
+    pilot_end: float
+    money_at: float
+    live: float
+    production: float
+    sustained: float
+    ended: float
+    knowledge_lost: float | None
+    builders_present: int | None
+    spend_pilot: float
+    spend_valley: float
+    spend_run: float
+    spend: float
+    value: float
+    npv: float
+
+
+class Stage(IntEnum):
+    """How far the pilot has come."""
+
+    PILOT = 0
+    VALLEY = 1
+    LIVE = 2
+    PRODUCTION = 3
+    SUSTAINED = 4
+
+
+@dataclass(frozen=True)
+class Due:
+    """An event that is planned: when, where it stands in section 11, and where in the listed order."""
+
+    month: float
+    rank: int
+    place: int
+    event: str
+    detail: int
+
+
+def times(one: float, other: float) -> float:
+    """The product, where nothing times never is nothing."""
+    return 0.0 if one == 0 or other == 0 else one * other
+
+
+def same(number: float) -> float:
+    """The number itself: the age of a clock that tells calendar months."""
+    return number
+
+
+class Clock:
+    """Something used up at a rate that may change: a budget at a hazard, or work at a pace.
+
+    ``due`` is the month in which it is used up. It is planned when the clock is made and again only when
+    the rate really changes; a clock that has come due stays due. ``age`` and ``month_at`` translate
+    between months and the age in which the clock is used up evenly: the same thing, but for section 9.
+    """
+
+    def __init__(self, left: float, month: float, rate: float) -> None:
+        """Start the clock with this much left."""
+        self.left, self.since, self.rate = left, month, rate
+        self.age: Variate = same
+        self.month_at: Variate = same
+        self.plan()
+
+    def plan(self) -> None:
+        """Work out when nothing will be left; what is already used up is due at once, at any rate."""
+        if self.left <= 0:
+            self.due = self.since
+        elif self.rate == 0:
+            self.due = math.inf
+        else:
+            self.due = max(self.since, self.month_at(self.age(self.since) + self.left / self.rate))
+
+    def spend(self, month: float) -> None:
+        """Take off what was used since the last change."""
+        used = times(self.rate, self.age(month) - self.age(self.since))
+        self.left, self.since = max(0.0, self.left - used), month
+
+    def set_rate(self, month: float, rate: float) -> None:
+        """Go on at another rate from this month on."""
+        if rate != self.rate and month < self.due:
+            self.spend(month)
+            self.rate = rate
+            self.plan()
+
+    def add(self, month: float, amount: float) -> None:
+        """Put more on what is left."""
+        self.spend(month)
+        self.left += amount
+        self.plan()
+
+
+class Seat:
+    """One seat and whoever sits there (section 4)."""
+
+    def __init__(self, numbers: SeatNumbers, documented_value: float, draw: Draw) -> None:
+        """Seat occupant 0, or wait for the first successor."""
+        self.numbers = numbers
+        self.support = 1 - (1 - numbers.adopts) * (1 - documented_value)
+        self.raw_draw = draw
+        self.occupant = 0
+        if numbers.at_start == "vacant":
+            self.leave(0.0)
+        else:
+            self.occupied, self.supporting = True, numbers.at_start == "supporting"
+            self.changes = numbers.time_left(self.draw("TENURE", 0))
+
+    def draw(self, purpose: str, number: int) -> float:
+        """A draw of this seat."""
+        return self.raw_draw("pilot/" + self.numbers.name, purpose, number)
+
+    def leave(self, month: float) -> None:
+        """The occupant goes; the seat is vacant for a while."""
+        self.occupied = self.supporting = False
+        self.changes = month + self.numbers.vacancy(self.draw("SUCCESSION", 2 * self.occupant))
+
+    def fill(self, month: float) -> None:
+        """The next occupant sits down, and adopts the pilot or does not."""
+        self.supporting = self.draw("SUCCESSION", 2 * self.occupant + 1) < self.support
+        self.occupied = True
+        self.occupant += 1
+        self.changes = month + self.numbers.tenure(self.draw("TENURE", self.occupant))
+
+    def goes_at(self, reorganisation: int) -> bool:
+        """Does this reorganisation take the occupant away?"""
+        return self.occupied and self.draw("EXPOSURE", reorganisation) < self.numbers.exposure
+
+
+class Area:
+    """One area of readiness (section 5): waiting for a place, working, requested or signed."""
+
+    def __init__(self, work: float) -> None:
+        """Nothing has begun."""
+        self.status, self.requests, self.signed_at = "waiting", 0, math.inf
+        self.clock = Clock(work, 0.0, 0.0)  # at rate 0 it only keeps what remains
+
+
+class Life:
+    """One history under way: the state, the events that are due, and what each of them does."""
+
+    def __init__(self, numbers: Numbers, draw: Draw) -> None:
+        """Month 0: the pilot starts."""
+        n = self.n = numbers
+        self.raw_draw = draw
+        self.now, self.stage, self.outcome = 0.0, Stage.PILOT, ""
+        self.happenings: list[Happening] = []
+        self.waits = dict.fromkeys(WAITS, 0.0)
+
+        self.seats = [Seat(seat, n.documented_value, draw) for seat in n.seats]
+        self.run_rate, self.build = self.multipliers()
+        self.pilot_end = n.duration(self.draw("PILOT", 0))
+        self.reorganisations = self.renewals = 0  # how many there have been
+        self.next_reorganisation = self.reorganisation_gap()
+        self.next_renewal = n.first_renewal(self.draw("OBSOLESCENCE", 0))
+
+        self.areas: list[Area] = []  # by number, from pilot end on
+        self.office = [0.0] * n.reviewers  # when each reviewer is free
+        self.builders: dict[int, Clock] = {}  # those no reorganisation has taken, from pilot end on
+        self.cancellation: list[Clock] = []
+        self.roll_back: list[Clock] = []
+
+        self.can_ask = self.approved = self.innovation_ended = self.money_there = False
+        self.runway_end = self.window_at = self.lead_end = math.inf
+        self.window = 0
+        self.parallel_started = self.parallel_ended = False
+        self.parallel_run = self.parallel_end = self.go_live_at = math.inf
+        self.rediscovery: Clock | None = None
+        self.unready, self.obsolete = 0, False
+        self.proving_end = math.inf
+
+        self.money_at = self.live = self.production = self.sustained = self.ended = math.inf
+        self.lost: float | None = None
+        self.present: int | None = None
+        self.spend_pilot = self.spend_valley = self.spend_run = self.value = 0.0
+        self.npv = -n.mitigation
+
+    # ---- draws and simple questions -------------------------------------------------------------
+
+    def draw(self, purpose: str, number: int) -> float:
+        """A draw of the pilot itself."""
+        return self.raw_draw("pilot", purpose, number)
+
+    def multipliers(self) -> tuple[float, float]:
+        """The run-rate and the build multiplier (section 7)."""
+        u0, u1, rho = self.draw("COST", 0), self.draw("COST", 1), self.n.correlation
+        if rho == 0:
+            return self.n.run_rate(u0), self.n.build(u1)
+        score = rho * self.n.normal_score(u0) + math.sqrt(1 - rho**2) * self.n.normal_score(u1)
+        return self.n.run_rate(u0), self.n.build(self.n.normal_cdf(-score))
+
+    def reorganisation_gap(self) -> float:
+        """Months before the next reorganisation."""
+        rate = self.n.reorganisation_rate
+        u = self.raw_draw("organisation", "REORGANISATION", self.reorganisations)
+        return -math.log(u) / rate if rate > 0 else math.inf
+
+    def covered(self) -> bool:
+        """Does the coalition cover the pilot?"""
+        weight = sum(seat.numbers.weight for seat in self.seats if seat.supporting)
+        essential = all(seat.supporting for seat in self.seats if seat.numbers.essential)
+        return essential and weight >= self.n.quorum - 1e-9
+
+    def unfunded(self) -> bool:
+        """Has innovation money ended before operating money arrived?"""
+        return self.innovation_ended and not self.money_there
+
+    def gate_open(self) -> bool:
+        """Is the gate open, or does it count as open? Asked from pilot end on."""
+        return not self.n.contract or all(area.status == "signed" for area in self.areas)
+
+    def pace(self) -> float:
+        """The pace of readiness work and of rediscovery (nobody live is unfunded)."""
+        if self.unfunded():
+            return 0.0
+        return 1.0 if self.covered() else self.n.uncovered_pace
+
+    def working(self) -> list[Area]:
+        """The areas being worked on."""
+        return [area for area in self.areas if area.status == "working"]
+
+    def waits_for(self) -> str:
+        """The one thing that is waited for (section 12); empty once sustained."""
+        if self.stage == Stage.PILOT:
+            return "pilot"
+        if self.stage >= Stage.LIVE:
+            return {Stage.LIVE: "rediscovery", Stage.PRODUCTION: "proving"}.get(self.stage, "")
+        money = "funding_lead" if self.approved else "budget_window"
+        if self.unfunded():
+            return money if self.can_ask else "parked"
+        if self.parallel_started and not self.parallel_ended:
+            return "parallel_run"
+        if not self.gate_open() or not (self.money_there or self.can_ask):
+            if self.working():
+                slowed = not self.covered() and self.n.uncovered_pace < 1
+                return "cover" if slowed else "readiness_work"
+            return "central_sign_off" if self.n.central else "line_sign_off"
+        return money
+
+    # ---- what is due (section 11) ----------------------------------------------------------------
+
+    def due(self) -> Iterator[Due]:
+        """Everything that is planned, in no order."""
+        for i, seat in enumerate(self.seats):
+            if seat.occupied:
+                yield Due(seat.changes, 11, i, "occupant_leaves", i)
+            else:
+                yield Due(seat.changes, 5, i, "seat_filled", i)
+        yield Due(self.next_reorganisation, 12, 0, "reorganisation", self.reorganisations)
+        yield Due(self.next_renewal, 13, 0, "obsolescence", self.renewals)
+        if self.stage == Stage.PILOT:
+            success = self.draw("PILOT", 1) < self.n.success
+            yield Due(self.pilot_end, 1, 0, "pilot_end", int(success))
+        if self.stage == Stage.VALLEY:
+            yield from self.due_in_valley()
+        if self.stage > Stage.PILOT and not self.innovation_ended:
+            yield Due(self.runway_end, 14, 0, "runway_ends", 0)
+        if self.stage == Stage.LIVE and self.rediscovery:
+            yield Due(self.rediscovery.due, 4, 0, "rediscovered", 0)
+        if self.stage == Stage.PRODUCTION:
+            yield Due(self.proving_end, 10, 0, "sustained", 0)
+        if self.stage >= Stage.LIVE:
+            for cause, clock in enumerate(self.roll_back):
+                yield Due(clock.due, 16, cause, "rolled_back", cause)
+
+    def due_in_valley(self) -> Iterator[Due]:
+        """What can only happen between pilot end and live."""
+        for place, number in enumerate(self.n.order):
+            area = self.areas[number]
+            if area.status == "working":
+                yield Due(area.clock.due, 2, place, "work_done", number)
+            if area.status == "requested":
+                yield Due(area.signed_at, 3, place, "signed_off", number)
+        if self.can_ask and not self.approved:
+            yield Due(self.window_at, 6, 0, "budget_window", self.window)
+        if self.approved and not self.money_there:
+            yield Due(self.lead_end, 7, 0, "money_arrives", 0)
+        if self.parallel_started and not self.parallel_ended:
+            yield Due(self.parallel_end, 8, 0, "parallel_run_ends", 0)
+        if self.parallel_ended:
+            yield Due(self.go_live_at, 9, 0, "go_live", 0)
+        for cause, clock in enumerate(self.cancellation):
+            yield Due(clock.due, 15, cause, "cancelled", cause)
+
+    def live_until(self, span: float) -> None:
+        """Live through every event up to and including the span."""
+        while not self.outcome:
+            first = min(self.due(), key=lambda due: (due.month, due.rank, due.place))
+            if first.month > span:
+                self.let_time_pass(span)
+                return
+            self.let_time_pass(first.month)
+            self.happenings.append(Happening(first.month, first.event, first.detail))
+            getattr(self, "on_" + first.event)(first.detail)
+            if not self.outcome:
+                self.settle()
+
+    def end(self, outcome: str) -> None:
+        """The history ends here."""
+        self.outcome, self.ended = outcome, self.now
+
+    # ---- time and money (section 13) ---------------------------------------------------------------
+
+    def let_time_pass(self, month: float) -> None:
+        """Nothing happens until this month: wait, spend and earn."""
+        assert month >= self.now, "an event lies in the past"
+        wait = self.waits_for()
+        if wait:
+            self.waits[wait] += month - self.now
+        length, worth = month - self.now, self.discounted(self.now, month)
+        if self.stage == Stage.PILOT:
+            rate = self.n.cost_per_month * self.build
+            self.spend_pilot += rate * length
+            self.npv -= rate * worth
+        elif self.stage == Stage.VALLEY and not self.unfunded():
+            rate = self.n.valley_cost_per_month * self.build
+            self.spend_valley += rate * length
+            self.npv -= rate * worth
+        elif self.stage >= Stage.LIVE:
+            rate = self.n.run_cost_per_month * self.run_rate
+            self.spend_run += rate * length
+            self.value += self.n.value_per_month * length
+            self.npv += (self.n.value_per_month - rate) * worth
+        self.now = month
+
+    def discounted(self, start: float, stop: float) -> float:
+        """What one per month from start to stop is worth at month 0."""
+        r = math.log1p(self.n.discount_rate) / 12
+        if r == 0:
+            return stop - start
+        return math.exp(-r * start) * -math.expm1(-r * (stop - start)) / r
+
+    # ---- what follows from every event, at its place -------------------------------------------------
+
+    def settle(self) -> None:
+        """Take up areas, start the parallel run, plan going live, and set every rate anew."""
+        if self.stage == Stage.VALLEY:
+            self.take_up_areas()
+            if self.gate_open() and self.money_there and not self.parallel_started:
+                self.parallel_started = True
+                self.parallel_run = self.n.parallel_run(self.draw("HANDOFF", 0))
+                self.parallel_end = self.now + self.parallel_run
+            if not (self.parallel_ended and self.gate_open()):
+                self.go_live_at = math.inf
+            elif self.go_live_at == math.inf:
+                self.go_live_at = self.now
+            self.set_rates([area.clock for area in self.working()], [self.pace()] * len(AREAS))
+            self.set_rates(self.cancellation, self.cancellation_hazards())
+            departures = [self.departure_hazard()] * len(self.builders)
+            self.set_rates(list(self.builders.values()), departures)
+        if self.stage >= Stage.LIVE:
+            if self.rediscovery:
+                self.rediscovery.set_rate(self.now, self.pace())
+            self.set_rates(self.roll_back, self.roll_back_hazards())
+
+    def set_rates(self, clocks: list[Clock], rates: list[float]) -> None:
+        """Let each clock go on at its rate."""
+        for clock, rate in zip(clocks, rates, strict=False):
+            clock.set_rate(self.now, rate)
+
+    def take_up_areas(self) -> None:
+        """Fill the free places with waiting areas in the listed order (section 5)."""
+        for number in self.n.order:
+            area = self.areas[number]
+            if area.status == "waiting" and len(self.working()) < self.n.capacity:
+                area.status = "working"
+                area.clock = Clock(area.clock.left, self.now, self.pace())
+
+    def cancellation_hazards(self) -> list[float]:
+        """The hazards of the valley: priorities, sponsors, funding (section 10)."""
+        sponsors = 0.0 if self.covered() else self.n.uncovered_hazard
+        funding = self.n.funding.unfunded_hazard if self.n.funding and self.unfunded() else 0.0
+        return [h * (1 - self.n.embedded) for h in (self.n.priorities_hazard, sponsors, funding)]
+
+    def roll_back_hazards(self) -> list[float]:
+        """The hazards of the live pilot before decay (section 9)."""
+        n, lost = self.n, self.lost or 0.0
+        return [
+            0.0 if self.covered() else n.live_uncovered_hazard,
+            n.instability * lost if self.stage == Stage.LIVE else 0.0,
+            n.cost_hazard * max(0.0, self.run_rate / n.tolerance - 1) if n.cost_hazard else 0.0,
+            n.unready_hazard * self.unready,
+            n.obsolescence_hazard if self.obsolete else 0.0,
+        ]
+
+    def departure_hazard(self) -> float:
+        """The hazard at which each builder leaves (section 8)."""
+        if self.n.funding and self.unfunded():
+            return self.n.departure_rate * self.n.funding.unfunded_departures
+        return self.n.departure_rate
+
+    # ---- the events, by name ---------------------------------------------------------------------------
+
+    def on_pilot_end(self, success: int) -> None:
+        """Enter the valley: areas, builders, cancellation clocks and money start here."""
+        if not success:
+            self.end("abandoned failed_pilot")
+            return
+        n = self.n
+        self.stage = Stage.VALLEY
+        for a in range(len(AREAS)):
+            self.areas.append(Area(times(1 - n.done[a], n.work[a](self.draw("WORK", a)))))
+        self.builders = {b: self.budget("BUILDER", b, n.departure_rate) for b in range(n.builders)}
+        self.cancellation = [self.budget("CANCELLATION", c, 0.0) for c in range(len(CANCELLATIONS))]
+        if n.funding is None:
+            self.money_there, self.money_at = True, self.now
+        else:
+            self.runway_end = self.now + n.funding.runway(self.draw("FUNDING", 0)) / self.build
+
+    def budget(self, purpose: str, number: int, rate: float) -> Clock:
+        """A unit-exponential budget, spent from now on."""
+        return Clock(-math.log(self.draw(purpose, number)), self.now, rate)
+
+    def on_work_done(self, number: int) -> None:
+        """An area's work is used up: it asks for its sign-off (section 5)."""
+        area = self.areas[number]
+        address = number + 8 * area.requests
+        area.status, area.requests = "requested", area.requests + 1
+        area.clock = Clock(0.0, self.now, 0.0)
+        takes = self.n.sign_off[number](self.draw("SIGN_OFF", address))
+        if self.n.central:
+            backlog = self.n.backlog(self.draw("BACKLOG", address))
+            reviewer = self.office.index(min(self.office))
+            area.signed_at = max(self.now + backlog, self.office[reviewer]) + takes
+            self.office[reviewer] = area.signed_at
+        else:
+            area.signed_at = self.now + takes
+
+    def on_signed_off(self, number: int) -> None:
+        """An area is signed off; with ownership and economics the pilot can ask for money (section 6)."""
+        self.areas[number].status = "signed"
+        may_ask = all(self.areas[a].status == "signed" for a in (OWNERSHIP, ECONOMICS))
+        if self.n.funding and may_ask and not self.can_ask:
+            self.can_ask = True
+            while self.window_month() < self.now:
+                self.window += 1
+            self.window_at = self.window_month()
+
+    def window_month(self) -> float:
+        """When the current budget window is held."""
+        assert self.n.funding
+        period, first = self.n.funding.period, self.n.funding.first_window
+        if first is None:
+            first = period * (1 - self.draw("FUNDING", 2))
+        return first + times(self.window, period)
+
+    def on_rediscovered(self, _: int) -> None:
+        """Production."""
+        self.stage, self.production = Stage.PRODUCTION, self.now
+        self.proving_end = self.now + self.n.proving
+
+    def on_seat_filled(self, i: int) -> None:
+        """A successor sits down."""
+        self.seats[i].fill(self.now)
+
+    def on_budget_window(self, j: int) -> None:
+        """The pilot is heard (section 6)."""
+        f = self.n.funding
+        assert f
+        cover = 1.0 if self.covered() else self.n.uncovered_approval
+        overrun = 1.0
+        if self.run_rate > self.n.tolerance:
+            overrun = (self.n.tolerance / self.run_rate) ** f.overrun_sensitivity
+        chance = f.approval * cover * (1 + f.involvement_uplift * f.owner_involvement) * overrun
+        if self.draw("APPROVAL", j) < min(1.0, chance):
+            self.approved = True
+            self.lead_end = self.now + f.lead(self.draw("FUNDING", 1))
+        else:
+            self.window += 1
+            self.window_at = self.window_month()
+
+    def on_money_arrives(self, _: int) -> None:
+        """Operating money is there."""
+        self.money_there, self.money_at = True, self.now
+
+    def on_parallel_run_ends(self, _: int) -> None:
+        """See who is present, and what is lost (section 8)."""
+        n = self.n
+        self.parallel_ended = True
+        self.present = sum(clock.due >= self.now for clock in self.builders.values())
+        share = self.present / n.builders if n.builders else 0.0
+        kept = math.exp(-self.parallel_run / n.transfer_time) if n.transfer_time > 0 else 0.0
+        self.lost = (1 - n.documented) * (1 - n.cross_trained) * (1 - share * (1 - kept))
+
+    def on_go_live(self, _: int) -> None:
+        """Live: rediscovery and the roll-back clocks start (section 9)."""
+        self.stage, self.live = Stage.LIVE, self.now
+        self.unready = sum(area.status != "signed" for area in self.areas)
+        work = times(self.lost or 0.0, self.n.rediscovery(self.draw("HANDOFF", 1)))
+        self.rediscovery = Clock(work, self.now, self.pace())
+        for cause in range(len(ROLL_BACKS)):
+            clock = self.budget("ROLL_BACK", cause, 0.0)
+            clock.age, clock.month_at = self.embedding_age, self.embedding_month
+            self.roll_back.append(clock)
+
+    def embedding_age(self, month: float) -> float:
+        """The embedding age in a month (section 9)."""
+        if self.n.half_life == math.inf:
+            return month - self.live
+        limit = self.n.half_life / math.log(2)
+        return -math.expm1(-(month - self.live) / limit) * limit
+
+    def embedding_month(self, age: float) -> float:
+        """The month of an embedding age; never, if that age is not reached."""
+        if self.n.half_life == math.inf:
+            return self.live + age
+        limit = self.n.half_life / math.log(2)
+        return math.inf if age >= limit else self.live - limit * math.log1p(-age / limit)
+
+    def on_sustained(self, _: int) -> None:
+        """Proved; the history goes on."""
+        self.stage, self.sustained = Stage.SUSTAINED, self.now
+
+    def on_occupant_leaves(self, i: int) -> None:
+        """A tenure is over."""
+        self.seats[i].leave(self.now)
+
+    def on_reorganisation(self, k: int) -> None:
+        """Occupants go, then builders (sections 4 and 8)."""
+        for seat in self.seats:
+            if seat.goes_at(k):
+                seat.leave(self.now)
+        for b in list(self.builders):
+            if self.draw("EXPOSURE", 64 * k + b) < self.n.builder_exposure:
+                del self.builders[b]
+        self.reorganisations += 1
+        self.next_reorganisation = self.now + self.reorganisation_gap()
+
+    def on_obsolescence(self, j: int) -> None:
+        """The model is renewed (section 10)."""
+        if self.stage == Stage.VALLEY:
+            self.reopen(self.n.revalidation(self.draw("REVALIDATION", j)))
+        if self.stage >= Stage.LIVE:
+            self.spend_run += self.n.live_cost
+            self.npv -= self.n.live_cost * (1 + self.n.discount_rate) ** (-self.now / 12)
+            self.obsolete = self.areas[RELIABILITY].status != "signed"
+        self.renewals += 1
+        self.next_renewal = self.now + self.n.lifetime(self.draw("OBSOLESCENCE", self.renewals))
+
+    def reopen(self, work: float) -> None:
+        """Reliability has more work to do, and loses its sign-off or its request."""
+        area = self.areas[RELIABILITY]
+        area.clock.add(self.now, work)
+        if area.status != "working":
+            area.status = "waiting"
+
+    def on_runway_ends(self, _: int) -> None:
+        """Innovation money is gone."""
+        self.innovation_ended = True
+
+    def on_cancelled(self, cause: int) -> None:
+        """A cancellation clock rings."""
+        self.end("abandoned " + CANCELLATIONS[cause])
+
+    def on_rolled_back(self, cause: int) -> None:
+        """A roll-back clock rings."""
+        self.end(f"rolled_back {self.stage.name.lower()} {ROLL_BACKS[cause]}")
+
+
+def live_through(numbers: Numbers, draw: Draw, span: float) -> History:
+    """Live one history of this world up to the span."""
+    life = Life(numbers, draw)
+    life.live_until(span)
+    return History(
+        happenings=life.happenings,
+        waits=life.waits,
+        state=life.outcome or life.waits_for() or "sustained",
+        pilot_end=life.pilot_end if life.pilot_end <= span else math.inf,
+        money_at=life.money_at,
+        live=life.live,
+        production=life.production,
+        sustained=life.sustained,
+        ended=life.ended,
+        knowledge_lost=life.lost,
+        builders_present=life.present,
+        spend_pilot=life.spend_pilot,
+        spend_valley=life.spend_valley,
+        spend_run=life.spend_run,
+        spend=life.spend_pilot + life.spend_valley + life.spend_run + numbers.mitigation,
+        value=life.value,
+        npv=life.npv,
+    )
