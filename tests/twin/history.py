@@ -210,6 +210,7 @@ class Clock:
             self.spend(month)
             self.rate = rate
             self.plan()
+        self.rate = rate
 
     def add(self, month: float, amount: float) -> None:
         """Put more on what is left."""
@@ -380,7 +381,7 @@ class Life:
             yield Due(self.pilot_end, 1, 0, "pilot_end", int(success))
         if self.stage == Stage.VALLEY:
             yield from self.due_in_valley()
-        if self.stage > Stage.PILOT and not self.innovation_ended:
+        if self.stage > Stage.PILOT and not self.innovation_ended and not self.money_there:
             yield Due(self.runway_end, 14, 0, "runway_ends", 0)
         if self.stage == Stage.LIVE and self.rediscovery:
             yield Due(self.rediscovery.due, 4, 0, "rediscovered", 0)
@@ -388,7 +389,8 @@ class Life:
             yield Due(self.proving_end, 10, 0, "sustained", 0)
         if self.stage >= Stage.LIVE:
             for cause, clock in enumerate(self.roll_back):
-                yield Due(clock.due, 16, cause, "rolled_back", cause)
+                if clock.rate > 0:
+                    yield Due(max(clock.due, self.now), 16, cause, "rolled_back", cause)
 
     def due_in_valley(self) -> Iterator[Due]:
         """What can only happen between pilot end and live."""
@@ -407,7 +409,8 @@ class Life:
         if self.parallel_ended:
             yield Due(self.go_live_at, 9, 0, "go_live", 0)
         for cause, clock in enumerate(self.cancellation):
-            yield Due(clock.due, 15, cause, "cancelled", cause)
+            if clock.rate > 0:
+                yield Due(max(clock.due, self.now), 15, cause, "cancelled", cause)
 
     def live_until(self, span: float) -> None:
         """Live through every event up to and including the span."""

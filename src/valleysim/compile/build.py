@@ -1,5 +1,6 @@
 """The one translator: from a scenario's words to the kernel's columns."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -330,15 +331,23 @@ class _Builder:
         for number, sponsor in enumerate(self.sponsors):
             n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{sponsor.seat}")
 
+    def _drawn_pairs(self) -> Iterator[tuple[str, Purpose, int, int, int]]:
+        """The pairs of uniforms, without the columns that are the same in every history."""
+        fixed_columns = (self.laws == Law.FIXED) & (self.forms == Form.VARIATE)
+        for entity, purpose, counter, *columns in self.pairs:
+            first, second = (-1 if c >= 0 and fixed_columns[c] else c for c in columns)
+            yield entity, purpose, counter, first, second
+
     def pack(self, seed: int) -> Pack:
         """Freeze everything into the arrays that the kernel reads."""
         self.fill_plan(seed)
-        keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in self.pairs]
+        pairs = [pair for pair in self._drawn_pairs() if pair[3:] != (-1, -1)]
+        keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in pairs]
         arrays = Pack(
             worlds=self.rows,
             pair_keys=np.array(keys, np.uint64),
-            pair_numbers=np.array([pair[2] for pair in self.pairs], np.int64),
-            pair_columns=np.array([pair[3:] for pair in self.pairs], np.int64).reshape(-1, 2),
+            pair_numbers=np.array([pair[2] for pair in pairs], np.int64),
+            pair_columns=np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2),
             forms=self.forms,
             laws=self.laws,
             parameters=self.parameters,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.scenario import Variate
-from valleysim.tables import beta_curve, equilibrium_curve, gamma_curve
+from valleysim.tables import beta_curve, gamma_curve
 from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
@@ -100,10 +100,15 @@ def _body(v: Mapping[str, Reals]) -> tuple[Reals, Reals]:
 
 
 def _lognormal(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
-    return _stack(Law.LOGNORMAL, *_body(v))
+    mu, sigma = _body(v)
+    if not sigma.any():
+        return _stack(Law.FIXED, np.exp(mu))
+    return _stack(Law.LOGNORMAL, mu, sigma)
 
 
 def _uniform(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    if np.array_equal(v["low"], v["high"]):
+        return _stack(Law.FIXED, v["low"])
     return _stack(Law.UNIFORM, v["low"], v["high"])
 
 
@@ -135,6 +140,8 @@ def _lower_end(p10: Reals, mode: Reals, high: Reals) -> Reals:
 
 def _pert(_: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
     low, mode, high = v["low"], v["mode"], v["high"]
+    if np.array_equal(low, high):
+        return _stack(Law.FIXED, low)
     width = np.where(high > low, high - low, 1.0)
     alpha = np.where(high > low, 1.0 + 4.0 * (mode - low) / width, 3.0)
     beta = np.where(high > low, 1.0 + 4.0 * (high - mode) / width, 3.0)

@@ -72,13 +72,21 @@ def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
         if law == Law.LOGNORMAL_PARETO:
             return _log_lognormal_pareto(p, t)
         if law == Law.LOG_TABLE:
-            scores = np.interp(np.log(t / p[0]), rows[int(p[1])], knot_scores())
-            return _log_tail(scores)
+            return _log_tail(_scores(np.log(t / p[0]), rows[int(p[1])]))
         if law == Law.LOGIT_TABLE:
             share = np.clip((t - p[0]) / (p[1] - p[0]), 0.0, 1.0)
             logits = np.log(share) - np.log1p(-share)
-            return _log_tail(np.interp(logits, rows[int(p[2])], knot_scores()))
+            return _log_tail(_scores(logits, rows[int(p[2])]))
         return np.log(_survival_of_bounded(law, p, t, rows))
+
+
+def _scores(y: Reals, curve: Reals) -> Reals:
+    """Upper normal scores at which a curve takes the values ``y``; lines beyond its ends."""
+    z = knot_scores()
+    inside = np.interp(y, curve, z)
+    below = z[0] + (y - curve[0]) * (z[1] - z[0]) / (curve[1] - curve[0])
+    above = z[-1] + (y - curve[-1]) * (z[-1] - z[-2]) / (curve[-1] - curve[-2])
+    return np.where(y < curve[0], below, np.where(y > curve[-1], above, inside))
 
 
 def _survival_of_bounded(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
@@ -100,6 +108,8 @@ def _log_tail(z: Reals) -> Reals:
 
 def _log_one_tail(z: float) -> float:
     """log P(Z > z); beyond 37 by the leading term of the asymptotic series."""
+    if z == math.inf:
+        return -math.inf
     if z > 37.0:
         return -0.5 * z * z - math.log(z) - 0.5 * math.log(2.0 * math.pi)
     if z > 0.0:

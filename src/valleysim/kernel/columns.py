@@ -15,7 +15,7 @@ from valleysim.kernel.elementary import normal_cdf, normal_quantile
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.pack import Column, Form, Pack, World
 from valleysim.kernel.variates import fill_residuals, fill_variates
-from valleysim.vocabulary import Purpose
+from valleysim.vocabulary import Law, Purpose
 
 BLOCK = 512
 SMALLEST_UNIFORM = 2.0**-53
@@ -40,6 +40,9 @@ def fill_columns(
 ) -> None:
     """Fill the columns for replicates ``first`` … ``first + count − 1`` of a world."""
     u0, u1 = columns.u0[:count], columns.u1[:count]
+    for c in range(pack.laws.shape[0]):
+        if pack.laws[c] == Law.FIXED and pack.forms[c] == Form.VARIATE:
+            columns.values[c, :count] = pack.parameters[row, c, 0]
     for p in range(pack.pair_keys.shape[0]):
         fill_uniforms(pack.pair_keys[p], world.number, first, pack.pair_numbers[p], u0, u1)
         if pack.pair_columns[p, 0] >= 0:

@@ -1,6 +1,7 @@
 """From a file, or a preset's name, to a scenario."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError
@@ -39,6 +40,11 @@ def loads(text: str, *, name: str = "scenario", folder: str | os.PathLike[str] |
     """Read a scenario from TOML text; ``name`` stands in messages, ``folder`` holds referenced files."""
     below = Path(folder) if folder is not None else None
     return read_joined(_joined(parse_toml(text, name), below, ()), name=name, folder=below)
+
+
+def from_document(document: Mapping[str, object], *, name: str = "scenario", folder: Path | None = None) -> Scenario:
+    """Make a scenario from plain tables, as a TOML parser would give them."""
+    return read_joined(_joined(TomlFile(name, dict(document)), folder, ()), name=name, folder=folder)
 
 
 def _preset(name: str) -> Joined:

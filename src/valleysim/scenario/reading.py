@@ -163,11 +163,10 @@ def _consistent(scenario: Scenario) -> bool:
 
 
 def _evidence(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
-    register = {**shipped_register(), **scenario.evidence}
-    seen: set[tuple[object, ...]] = set()
-    for place, key in _evidence_keys(scenario):
-        if key not in register and (place, key) not in seen:
-            seen.add((place, key))
+    cited = dict.fromkeys(_evidence_keys(scenario))
+    register = {**shipped_register(), **scenario.evidence} if cited else {}
+    for place, key in cited:
+        if key not in register:
             near = unknown_key(key, register).suggestion
             yield place, Flaw(f"no source {shown(key)}", "a key of the evidence register", (), near)
 

@@ -1,0 +1,148 @@
+"""The kernel and its slow twin agree event by event on random scenarios.
+
+Both are driven by the same addressed draws. Events and their details must be identical; months
+may differ by 1e-9, because the two add up the same terms in other orders.
+"""
+
+import math
+import os
+
+import numpy as np
+import pytest
+
+from tests.twin import history as twin
+from tests.twin.random_scenarios import random_document
+from tests.twin.translation import Translator, draws
+from valleysim.compile import compile_scenario
+from valleysim.kernel.columns import BLOCK
+from valleysim.kernel.history import LOG_ROWS
+from valleysim.kernel.records import Record
+from valleysim.kernel.run import make_work, run_block
+from valleysim.kernel.tally import make_tally
+from valleysim.scenario import Scenario, from_document
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Event, Row, Status, Wait
+
+SPAN = 36.0
+SCENARIOS = int(os.environ.get("VALLEYSIM_TWIN_SCENARIOS", "240"))
+HISTORIES = int(os.environ.get("VALLEYSIM_TWIN_HISTORIES", "24"))
+GROUPS = 8
+CLOSE = 1e-9
+Logged = tuple[float, str, int]
+
+
+def state_name(row: int) -> str:
+    """The tally's row in the twin's words."""
+    if row < Row.SUSTAINED:
+        return Wait(row).name.lower()
+    if row == Row.SUSTAINED:
+        return "sustained"
+    if row < Row.ROLLED_BACK:
+        return f"abandoned {ABANDON_CAUSES[row - Row.ABANDONED].name.lower()}"
+    phase, cause = divmod(row - Row.ROLLED_BACK, len(ROLL_BACK_CAUSES))
+    return f"rolled_back {('live', 'production', 'sustained')[phase]} {ROLL_BACK_CAUSES[cause].name.lower()}"
+
+
+class KernelHistories:
+    """Histories of one world, lived by the kernel one at a time, with their logs."""
+
+    def __init__(self, scenario: Scenario, seed: int, world: int) -> None:
+        self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
+        self.work = make_work(self.model.pack, logging=True)
+        self.tally = make_tally(SPAN)
+
+    def live(self, replicate: int) -> tuple[list[tuple[float, str, int]], np.ndarray]:
+        """The log and the record of one history."""
+        columns, lives, records = self.work
+        status = run_block(self.model.pack, 0, replicate, 1, SPAN, columns, lives, records, self.tally)
+        assert status == Status.OK
+        logged = int(lives["logged"][0])
+        assert logged < LOG_ROWS
+        log = lives["log"][0][:logged]
+        return [(float(t), Event(int(e)).name.lower(), int(x)) for t, e, x in log], records[:, 0].copy()
+
+
+def alike(log: list[Logged], expected: list[Logged]) -> list[Logged]:
+    """The log, with neighbours exchanged where rounding alone tells which of two comes first.
+
+    Times that are sums of the same terms in another order may differ in the last bit. Events
+    that both sides see at exactly one instant are never exchanged.
+    """
+    log = list(log)
+    for n in range(min(len(log), len(expected)) - 1):
+        a, b = log[n], log[n + 1]
+        c, d = expected[n], expected[n + 1]
+        swapped = a[1:] == d[1:] and b[1:] == c[1:] and a[1:] != c[1:]
+        if swapped and abs(a[0] - b[0]) < CLOSE and (a[0] != b[0] or c[0] != d[0]):
+            log[n], log[n + 1] = b, a
+    return log
+
+
+def disagreement(scenario: Scenario, seed: int, replicates: range) -> str | None:
+    """What differs first between kernel and twin; None if nothing does."""
+    numbers = Translator(scenario, seed, 3).numbers()
+    kernel = KernelHistories(scenario, seed, 3)
+    for replicate in replicates:
+        slow = twin.live_through(numbers, draws(seed, 3, replicate), SPAN)
+        log, record = kernel.live(replicate)
+        expected = [(h.month, h.event, h.detail) for h in slow.happenings]
+        place = f"{scenario.name}, replicate {replicate}"
+        log = alike(log, expected)
+        for number, (ours, theirs) in enumerate(zip(log, expected, strict=False)):
+            if ours[1:] != theirs[1:] or not math.isclose(ours[0], theirs[0], rel_tol=CLOSE, abs_tol=CLOSE):
+                return f"{place}: event {number} is {ours} in the kernel, {theirs} in the twin"
+        if len(log) != len(expected):
+            rest = (log + [None])[len(expected) :][:1], (expected + [None])[len(log) :][:1]
+            return f"{place}: {len(log)} events in the kernel, {len(expected)} in the twin: {rest}"
+        for what, ours, theirs in compared(record, slow):
+            if not math.isclose(ours, theirs, rel_tol=1e-8, abs_tol=1e-7):
+                return f"{place}: {what} is {ours} in the kernel, {theirs} in the twin"
+        if state_name(int(record[Record.ROW])) != slow.state:
+            return f"{place}: {state_name(int(record[Record.ROW]))} in the kernel, {slow.state} in the twin"
+    return None
+
+
+def compared(record: np.ndarray, slow: twin.History) -> list[tuple[str, float, float]]:
+    """Facts of a record beside those of the twin."""
+    pairs = [
+        ("pilot end", Record.PILOT_END, slow.pilot_end),
+        ("money at", Record.MONEY_AT, slow.money_at),
+        ("live", Record.LIVE, slow.live),
+        ("production", Record.PRODUCTION, slow.production),
+        ("sustained", Record.SUSTAINED, slow.sustained),
+        ("ended", Record.ENDED, slow.ended),
+        ("spend on the pilot", Record.SPEND_PILOT, slow.spend_pilot),
+        ("spend in the valley", Record.SPEND_VALLEY, slow.spend_valley),
+        ("spend when live", Record.SPEND_RUN, slow.spend_run),
+        ("spend", Record.SPEND, slow.spend),
+        ("value", Record.VALUE, slow.value),
+        ("net present value", Record.NPV, slow.npv),
+    ]
+    if slow.knowledge_lost is not None:
+        pairs.append(("knowledge lost", Record.KNOWLEDGE_LOST, slow.knowledge_lost))
+    if slow.builders_present is not None:
+        pairs.append(("builders present", Record.BUILDERS_PRESENT, slow.builders_present))
+    facts = [(what, float(record[row]), float(theirs)) for what, row, theirs in pairs]
+    for wait in Wait:
+        name = wait.name.lower()
+        facts.append((f"months waiting for {name}", float(record[Record.WAITED + wait]), slow.waits.get(name, 0.0)))
+    return facts
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_kernel_and_twin_agree_event_by_event_on_random_scenarios(group: int) -> None:
+    """2,000 scenarios × 100 histories nightly (VALLEYSIM_TWIN_SCENARIOS, VALLEYSIM_TWIN_HISTORIES)."""
+    for seed in range(group, SCENARIOS, GROUPS):
+        found = disagreement(from_document(random_document(seed)), seed, range(HISTORIES))
+        assert found is None, found
+
+
+def test_a_block_holds_the_histories_that_were_lived_alone() -> None:
+    """A block of 512 and single histories give the same records, bit for bit."""
+    scenario = from_document(random_document(5))
+    kernel = KernelHistories(scenario, 5, 3)
+    columns, lives, records = make_work(kernel.model.pack)
+    run_block(kernel.model.pack, 0, 0, BLOCK, SPAN, columns, lives, records, make_tally(SPAN))
+    together = records.copy()
+    for replicate in (0, 1, 17, 511):
+        _, alone = kernel.live(replicate)
+        assert np.array_equal(alone, together[:, replicate], equal_nan=True)
