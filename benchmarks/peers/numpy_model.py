@@ -34,7 +34,7 @@ Sampler = Callable[[Generator, tuple[int, ...]], Reals]
 
 AREAS, OWNERSHIP, ECONOMICS = 5, 0, 1
 FOREVER = 1e9  # months; finite, so that the segments after it have a length
-BLOCK = 2048  # histories at a time, so that the arrays of a block stay in the cache
+BLOCK = 1024  # histories at a time, so that the arrays of a block stay in the cache
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ReducedNumbers:
     success: float
     embedded: float
     seats: tuple[ReducedSeat, ...]
-    successions: int  # of each seat
+    successions: int  # of each seat, at least 1
     quorum: float
     uncovered_pace: float
     uncovered_hazard: float
@@ -109,15 +109,19 @@ class Growth:
         """The growth in some histories."""
         return Growth(self.edges[:, chosen], self.rates[:, chosen], self.heights[:, chosen])
 
+    def last(self, passed: Flags) -> tuple[NDArray[np.int16], NDArray[np.intp]]:
+        """The index of the last edge that is passed in each history; the first, if none is."""
+        return np.maximum(passed.sum(axis=0, dtype=np.int16) - 1, 0), self.columns
+
     def at(self, place: Reals) -> Reals:
         """How much there is at a place."""
-        i = np.maximum((self.edges <= place).sum(axis=0, dtype=np.int16) - 1, 0), self.columns
+        i = self.last(self.edges <= place)
         height: Reals = self.heights[i] + self.rates[i] * (place - self.edges[i])
         return height
 
     def reaches(self, level: Reals) -> Reals:
         """The first place at which there is this much; infinite if there never is."""
-        i = np.maximum((self.heights < level).sum(axis=0, dtype=np.int16) - 1, 0), self.columns
+        i = self.last(self.heights < level)
         rates, place = self.rates[i], np.full_like(level, math.inf)
         np.divide(level - self.heights[i], rates, out=place, where=rates > 0)
         place += self.edges[i]

@@ -1,5 +1,6 @@
 """The addressed generator: the published answers, the addresses, and the pinned stream."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numba
@@ -169,7 +170,7 @@ def test_no_two_names_share_a_key() -> None:
     assert 0 <= min(keys) <= max(keys) < 2**64
 
 
-NEIGHBOURS = {
+NEIGHBOURS: dict[str, Callable[[int], tuple[Reals, ...]]] = {
     "the other word of the pair": lambda n: block(PILOT, count=n),
     "the next replicate": lambda n: tuple(block(PILOT, count=2 * n)[0].reshape(n, 2).T),
     "the replicate 2³² later": lambda n: (

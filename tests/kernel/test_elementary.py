@@ -87,8 +87,10 @@ def worst(
     [
         pytest.param(between(0.5, 2.0, 5000, 1), id="about one"),
         pytest.param([1.0 + s * 2.0**-k for k in range(2, 53) for s in (1.0, -1.0)], id="at one"),
-        pytest.param([math.ldexp(1.0 + k / 50, n) for n in range(-1022, 1024, 37) for k in range(50)],
-                     id="every size"),
+        pytest.param(
+            [math.ldexp(1.0 + k / 50, n) for n in range(-1022, 1024, 37) for k in range(50)],
+            id="every size",
+        ),
         pytest.param([LEAST_NORMAL, 2.0**-53, 1.0 - 2.0**-53, LARGEST], id="ends"),
         pytest.param(np.random.default_rng(2).random(5000).tolist(), id="uniforms"),
     ],
@@ -212,9 +214,12 @@ def test_normal_cdf_undoes_the_normal_quantile() -> None:
         assert abs(normal_cdf(z) / u - 1.0) < 1e-15 * (2.0 + z * z)
 
 
-JOINS = {log_: [math.sqrt(0.5), 1.0, math.sqrt(2.0)], exp_: [-0.5 * math.log(2.0), 0.0, 0.5 * math.log(2.0)]}
-JOINS[normal_quantile] = [0.075, 0.5, 0.925, math.exp(-25.0)]
-JOINS[normal_cdf] = [-math.sqrt(50.0), -math.sqrt(32.0), -0.67448975, 0.0, 0.67448975]
+JOINS: dict[Callable[[float], float], list[float]] = {
+    log_: [math.sqrt(0.5), 1.0, math.sqrt(2.0)],
+    exp_: [-0.5 * math.log(2.0), 0.0, 0.5 * math.log(2.0)],
+    normal_quantile: [0.075, 0.5, 0.925, math.exp(-25.0)],
+    normal_cdf: [-math.sqrt(50.0), -math.sqrt(32.0), -0.67448975, 0.0, 0.67448975],
+}
 
 
 @pytest.mark.parametrize(
@@ -230,10 +235,13 @@ def test_functions_rise_from_one_point_to_the_next(
         assert function(x - step) <= function(x) <= function(x + step)
 
 
-PINNED = {
+PINNED: dict[Callable[[float], float], tuple[list[float], str]] = {
     log_: ([k / 64.0 for k in range(1, 4000)], "8bc9927e845600b9"),
     exp_: ([k / 8.0 for k in range(-5600, 5600)], "1077250d21620818"),
-    normal_quantile: ([(k + 0.5) / 4096.0 for k in range(4096)] + [2.0**-k for k in range(12, 200)], "65ddc2c7d99eec36"),
+    normal_quantile: (
+        [(k + 0.5) / 4096.0 for k in range(4096)] + [2.0**-k for k in range(12, 200)],
+        "65ddc2c7d99eec36",
+    ),
 }
 
 

@@ -56,16 +56,23 @@ def test_the_time_left_of_a_weibull_survives_as_the_whole_given_the_months_serve
         exact = scale * ((served / scale) ** shape - math.log(u)) ** (1.0 / shape) - served
         assert left == pytest.approx(exact, rel=1e-13, abs=2e-14 * served)
         log_survival = (served / scale) ** shape - ((served + left) / scale) ** shape
-        assert log_survival == pytest.approx(math.log(u), rel=1e-12, abs=1e-12 * (served / scale) ** shape + 1e-12)
+        assert log_survival == pytest.approx(
+            math.log(u), rel=1e-12, abs=1e-12 * (served / scale) ** shape + 1e-12
+        )
 
 
 def test_the_time_left_of_a_weibull_has_the_known_numbers() -> None:
     """Weibull(shape 1.7, scale 36), 20 months served: mean η eˣ Γ(1 + 1/k) Q(1 + 1/k, x) − s."""
     assert residual_weibull(36.0, 1.7, 20.0, 0.637385007912) == pytest.approx(12.0, rel=1e-10)
     x = (20.0 / 36.0) ** 1.7
-    mean = 36.0 * math.exp(x) * special.gamma(1.0 + 1.0 / 1.7) * special.gammaincc(1.0 + 1.0 / 1.7, x) - 20.0
+    mean = (
+        36.0 * math.exp(x) * special.gamma(1.0 + 1.0 / 1.7) * special.gammaincc(1.0 + 1.0 / 1.7, x)
+        - 20.0
+    )
     assert mean == pytest.approx(21.0479026683, rel=1e-11)
-    assert mean_over_draws(lambda u: residual_weibull(36.0, 1.7, 20.0, u)) == pytest.approx(mean, rel=1e-9)
+    assert mean_over_draws(lambda u: residual_weibull(36.0, 1.7, 20.0, u)) == pytest.approx(
+        mean, rel=1e-9
+    )
 
 
 def test_a_million_times_left_follow_their_law() -> None:
@@ -88,20 +95,31 @@ def test_an_exponential_tenure_has_no_memory(served: float) -> None:
     for u in US:
         left = residual_upper_quantile(Law.EXPONENTIAL, 18.0, 0.0, 0.0, 0.0, served, -9.9, u, NO_TABLES)
         assert left == exponential(18.0, u)
-        assert residual_weibull(18.0, 1.0, served, u) == pytest.approx(left, rel=1e-13, abs=1e-14 * served)
+        assert residual_weibull(18.0, 1.0, served, u) == pytest.approx(
+            left, rel=1e-13, abs=1e-14 * served
+        )
 
 
 def test_nothing_served_leaves_the_whole_tenure() -> None:
     table = gamma_curve(3.0)[None]
     for u in US:
         assert residual_weibull(36.0, 1.7, 0.0, u) == weibull(36.0, 1.7, u)
-        for law, p in ((Law.WEIBULL, (36.0, 1.7)), (Law.LOGNORMAL, (3.0, 0.5)), (Law.LOG_TABLE, (9.0, 0.0))):
+        for law, p in (
+            (Law.WEIBULL, (36.0, 1.7)),
+            (Law.LOGNORMAL, (3.0, 0.5)),
+            (Law.LOG_TABLE, (9.0, 0.0)),
+        ):
             left = residual_upper_quantile(law, *p, 0.0, 0.0, 0.0, 0.0, u, table)
             assert left == upper_quantile(law, *p, 0.0, 0.0, u, table)
 
 
 SERVED = {
-    "lognormal": (Law.LOGNORMAL, (3.0, 0.5, 0.0, 0.0), stats.lognorm(0.5, scale=math.exp(3.0)), NO_TABLES),
+    "lognormal": (
+        Law.LOGNORMAL,
+        (3.0, 0.5, 0.0, 0.0),
+        stats.lognorm(0.5, scale=math.exp(3.0)),
+        NO_TABLES,
+    ),
     "uniform": (Law.UNIFORM, (10.0, 60.0, 0.0, 0.0), stats.uniform(10.0, 50.0), NO_TABLES),
     "triangular": (Law.TRIANGULAR, (5.0, 20.0, 70.0, 0.0), stats.triang(15 / 65, 5.0, 65.0), NO_TABLES),
     "gamma": (Law.LOG_TABLE, (9.0, 0.0, 0.0, 0.0), stats.gamma(3.0, scale=9.0), gamma_curve(3.0)[None]),
@@ -138,7 +156,10 @@ def test_a_gamma_tenure_has_its_mean_time_left() -> None:
 
 def test_time_left_is_never_negative() -> None:
     u = np.concatenate((draws(SAMPLE)[:5000], [1.0 - 2.0**-53]))
-    for law, p, exact, tables in [*SERVED.values(), (Law.WEIBULL, (36.0, 1.7, 0.0, 0.0), stats.weibull_min(1.7, scale=36.0), NO_TABLES)]:
+    for law, p, exact, tables in [
+        *SERVED.values(),
+        (Law.WEIBULL, (36.0, 1.7, 0.0, 0.0), stats.weibull_min(1.7, scale=36.0), NO_TABLES),
+    ]:
         for served in (1e-9, 2.0, 45.0, 59.9):
             out = np.empty(len(u))
             fill_residuals(law, *p, served, float(exact.logsf(served)), u, out, tables)

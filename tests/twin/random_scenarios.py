@@ -45,7 +45,7 @@ class Dice:
             lambda: {"lognormal": {"median": mean, "p90": mean * r.uniform(1.1, 4.0)}},
             lambda: {"lognormal": {"mean": mean, "sd": mean * r.uniform(0.1, 2.0)}},
             lambda: {"uniform": [mean * 0.5, mean * 1.5]},
-            lambda: {"triangular": {"p10": mean * 0.5, "mode": mean, "p90": mean * 1.9}},
+            lambda: {"triangular": {"p10": mean * 0.6, "mode": mean, "p90": mean * 1.6}},
             lambda: {"pert": [mean * 0.5, mean, mean * 2.5]},
             lambda: {"lognormal_pareto": {"median": mean, "p90": mean * 2, "tail_index": 1.5}},
         ]

@@ -68,12 +68,13 @@ def alike(log: list[Logged], expected: list[Logged]) -> list[Logged]:
     that both sides see at exactly one instant are never exchanged.
     """
     log = list(log)
-    for n in range(min(len(log), len(expected)) - 1):
-        a, b = log[n], log[n + 1]
-        c, d = expected[n], expected[n + 1]
-        swapped = a[1:] == d[1:] and b[1:] == c[1:] and a[1:] != c[1:]
-        if swapped and abs(a[0] - b[0]) < CLOSE and (a[0] != b[0] or c[0] != d[0]):
-            log[n], log[n + 1] = b, a
+    for n in range(min(len(log), len(expected))):
+        instants = {month for month, *_ in log[n : n + 4] if abs(month - log[n][0]) < CLOSE}
+        instants |= {month for month, *_ in expected[n : n + 4] if abs(month - expected[n][0]) < CLOSE}
+        for later in range(n + 1, min(n + 4, len(log))):
+            near = abs(log[later][0] - log[n][0]) < CLOSE
+            if log[n][1:] != expected[n][1:] and log[later][1:] == expected[n][1:] and near and len(instants) > 1:
+                log.insert(n, log.pop(later))
     return log
 
 

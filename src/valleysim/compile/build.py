@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.addresses import address_key
+from valleysim.compile.checks import check_worlds
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
 from valleysim.compile.residual import compile_residual
 from valleysim.compile.worlds import world_values
@@ -44,6 +45,7 @@ class Model:
 def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
     """Translate ``scenario`` for these worlds. Neutral mechanisms become numbers without effect."""
     values = world_values(scenario, seed=seed, worlds=worlds)
+    check_worlds(scenario, values)
     builder = _Builder(scenario, values, worlds)
     builder.fill_numbers()
     builder.fill_seats()

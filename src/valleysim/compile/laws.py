@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.scenario import Variate
+from valleysim.scenario.distributions import triangular_ends
 from valleysim.tables import beta_curve, gamma_curve
 from valleysim.vocabulary import Law
 
@@ -115,27 +116,6 @@ def _uniform(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
 def _triangular(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
     low, high = triangular_ends(v["p10"], v["mode"], v["p90"])
     return _stack(Law.TRIANGULAR, low, v["mode"], high)
-
-
-def triangular_ends(p10: Reals, mode: Reals, p90: Reals) -> tuple[Reals, Reals]:
-    """Ends of the triangle whose 10th and 90th percentiles and mode are given.
-
-    Solves (p10 − low)² = 0.1 (high − low)(mode − low) and its mirror image by turns; each
-    turn solves one quadratic exactly, and the pair contracts.
-    """
-    low, high = p10.copy(), p90.copy()
-    for _ in range(200):
-        low = _lower_end(p10, mode, high)
-        high = -_lower_end(-p90, -mode, -low)
-    return low, high
-
-
-def _lower_end(p10: Reals, mode: Reals, high: Reals) -> Reals:
-    # 0.9 x² + (0.1 (high + mode) − 2 p10) x + p10² − 0.1 high mode = 0, the root at or below p10
-    a, b = 0.9, 0.1 * (high + mode) - 2.0 * p10
-    c = p10**2 - 0.1 * high * mode
-    root: Reals = (-b - np.sqrt(np.maximum(b * b - 4.0 * a * c, 0.0))) / (2.0 * a)
-    return np.minimum(root, p10)
 
 
 def _pert(_: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:

@@ -143,3 +143,24 @@ def pearson_matrix(pairs: Mapping[tuple[str, str], float]) -> tuple[list[str], R
         a, b = names.index(first), names.index(second)
         matrix[a, b] = matrix[b, a] = 2.0 * math.sin(math.pi * rank / 6.0)
     return names, matrix
+
+
+def triangular_ends(p10: Reals, mode: Reals, p90: Reals) -> tuple[Reals, Reals]:
+    """Ends of the triangle whose 10th and 90th percentiles and mode are given.
+
+    Solves (p10 − low)² = 0.1 (high − low)(mode − low) and its mirror image by turns; each
+    turn solves one quadratic exactly, and the pair contracts.
+    """
+    low, high = p10.copy(), p90.copy()
+    for _ in range(200):
+        low = _lower_end(p10, mode, high)
+        high = -_lower_end(-p90, -mode, -low)
+    return low, high
+
+
+def _lower_end(p10: Reals, mode: Reals, high: Reals) -> Reals:
+    # 0.9 x² + (0.1 (high + mode) − 2 p10) x + p10² − 0.1 high mode = 0, the root at or below p10
+    a, b = 0.9, 0.1 * (high + mode) - 2.0 * p10
+    c = p10**2 - 0.1 * high * mode
+    root: Reals = (-b - np.sqrt(np.maximum(b * b - 4.0 * a * c, 0.0))) / (2.0 * a)
+    return np.minimum(root, p10)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.quantities import (
     NOTE_KEYS,
@@ -144,7 +147,7 @@ def _parameters(law: str, inner: object, kind: Kind) -> dict[str, Quantity]:
             flaws += [flaw.below(law, name) for flaw in error.flaws]
     if flaws:
         raise FlawError(*flaws)
-    _check_order(law, quantities, inner)
+    _check_order(law, quantities, inner, kind)
     return {name: quantities[name] for name in PARAMETERS[law] if name in quantities}
 
 
@@ -179,7 +182,7 @@ def _allowed(law: str, name: str, kind: Kind) -> Range:
     return POSITIVE
 
 
-def _check_order(law: str, quantities: Mapping[str, Quantity], inner: object) -> None:
+def _check_order(law: str, quantities: Mapping[str, Quantity], inner: object, kind: Kind) -> None:
     """Known parameters must be in order; uncertain ones are checked in every world."""
     names = [name for name in ORDERED.get(law, ()) if name in quantities]
     values = [quantities[name].known for name in names]
@@ -191,6 +194,16 @@ def _check_order(law: str, quantities: Mapping[str, Quantity], inner: object) ->
     if sorted(numbers) != numbers or equal:
         sign = " < " if strict else " ≤ "
         raise FlawError(Flaw(shown(inner), sign.join(names), (law,)))
+    if law == "triangular":
+        _check_ends(numbers, inner, kind)
+
+
+def _check_ends(numbers: list[float], inner: object, kind: Kind) -> None:
+    """The triangle, which reaches beyond its percentiles, must lie in the range."""
+    low, high = triangular_ends(*(np.array([number]) for number in numbers))
+    if not (kind.values.holds(float(low[0])) and kind.values.holds(float(high[0]))):
+        found = f"{shown(inner)}, a triangle from {low[0]:.3g} to {high[0]:.3g}"
+        raise FlawError(Flaw(found, f"{kind.values.words}, over its whole range", ("triangular",)))
 
 
 def read_samples(inner: object, kind: Kind, folder: Path | None) -> tuple[float, ...]:

@@ -1,0 +1,64 @@
+"""What must hold in every world and cannot be told from one number alone."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario import ORDERED, Scenario, Variate
+from valleysim.scenario.distributions import triangular_ends
+
+Reals = NDArray[np.float64]
+
+
+def check_worlds(scenario: Scenario, values: dict[str, Reals]) -> None:
+    """Raise `ScenarioError` for parameters out of order, or a quorum that no coalition can reach."""
+    problems = [
+        problem
+        for key, variate in scenario.variates().items()
+        if (problem := _variate_problem(scenario, key, variate, values))
+    ]
+    problems += _quorum_problems(scenario, values)
+    if problems:
+        raise ScenarioError(tuple(problems))
+
+
+def _variate_problem(
+    scenario: Scenario, key: str, variate: Variate, values: dict[str, Reals]
+) -> Problem | None:
+    names = [name for name in ORDERED.get(variate.law, ()) if name in variate.parameters]
+    if not any(variate.parameters[name].is_uncertain for name in names):
+        return None
+    columns = [values[f"{key}.{name}"] for name in names]
+    wrong = np.zeros(len(columns[0]), bool)
+    for lower, upper in zip(columns, columns[1:], strict=False):
+        wrong |= lower > upper
+    if wrong.any():
+        found = f"{_count(wrong)} in which {' ≤ '.join(names)} does not hold"
+        return _problem(scenario, key, found, "numbers in order in every world: narrow the intervals")
+    if variate.law == "triangular":
+        low, _ = triangular_ends(*columns)
+        if (low < 0.0).any():
+            return _problem(scenario, key, f"{_count(low < 0.0)} in which the triangle reaches below 0", "0 or more")
+    return None
+
+
+def _quorum_problems(scenario: Scenario, values: dict[str, Reals]) -> list[Problem]:
+    quorum = values["coalition.quorum"]
+    weight = np.zeros_like(quorum)
+    for sponsor in scenario.sponsors:
+        weight += values[f"sponsors[{sponsor.seat}].weight"]
+    wrong = quorum > weight + 1e-9
+    if not wrong.any():
+        return []
+    found = f"{_count(wrong)} in which it is above the weight of all seats"
+    return [_problem(scenario, "coalition.quorum", found, "at most the weight of all seats")]
+
+
+def _count(wrong: NDArray[np.bool_]) -> str:
+    return f"{int(wrong.sum()):,} of {len(wrong):,} worlds"
+
+
+def _problem(scenario: Scenario, key: str, found: str, allowed: str) -> Problem:
+    entry = next((entry for entry in scenario.ledger() if entry.key == key), None)
+    file, line = (entry.file, entry.line) if entry is not None else (scenario.name, None)
+    return Problem(file, line, key, found, allowed)
