@@ -1,0 +1,48 @@
+"""valleysim: which AI pilots will reach production, when, and what stops the others.
+
+>>> import valleysim
+>>> scenario = valleysim.load("enterprise")
+>>> result = valleysim.simulate(scenario, replicates=20_000)
+>>> result.horizons()["month"].tolist()
+[3.0, 6.0, 12.0, 18.0, 24.0, 36.0]
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
+    from valleysim.results import Result
+    from valleysim.scenario import Scenario, load, loads
+    from valleysim.simulation import simulate
+
+__all__ = [
+    "OutputError",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "SimulationError",
+    "UsageError",
+    "ValleysimError",
+    "load",
+    "loads",
+    "simulate",
+]
+
+_HOMES = {
+    "load": "valleysim.scenario",
+    "loads": "valleysim.scenario",
+    "Scenario": "valleysim.scenario",
+    "simulate": "valleysim.simulation",
+    "Result": "valleysim.results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: the command line says its help without numpy, numba or pandas."""
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES.get(name, "valleysim.errors")), name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,119 @@
+"""At a horizon every history is in exactly one class: reached, rolled back, abandoned or stalled."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.results.counts import SEEN_ROWS, Counts
+from valleysim.results.estimates import Estimate
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Endpoint, Row, Wait
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """What is reported at one month: shares of all histories."""
+
+    month: float
+    value: float
+    mc_error: float
+    low: float
+    high: float
+    held: float
+    stall_rate: float | None
+    rolled_back: dict[str, float]
+    abandoned: dict[str, float]
+    stalled: dict[str, float]
+
+    def flat(self) -> dict[str, Any]:
+        """As one row of a table."""
+        row: dict[str, Any] = {
+            "month": self.month,
+            "reached": self.value,
+            "mc_error": self.mc_error,
+            "low": self.low,
+            "high": self.high,
+            "held": self.held,
+            "stall_rate": self.stall_rate,
+        }
+        for name in ("rolled_back", "abandoned", "stalled"):
+            row.update({f"{name}.{key}": share for key, share in getattr(self, name).items()})
+        return row
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Histories by class over time, (G + 1,) each; the classes add up to all histories."""
+
+    endpoint: Endpoint
+    reached: Whole
+    held: Whole
+    succeeded: Whole
+    rolled_back: dict[Cause, Whole]
+    abandoned: dict[Cause, Whole]
+    stalled: dict[Wait, Whole]
+
+    def at(self, g: int, month: float, reached: Estimate, k: int, total: int) -> Horizon:
+        """What is reported at grid point ``g``, which is point ``k`` of the worlds."""
+        succeeded = int(self.succeeded[g])
+        return Horizon(
+            month=month,
+            value=int(self.reached[g]) / total,
+            mc_error=float(reached.mc_error[k]),
+            low=float(reached.low[k]),
+            high=float(reached.high[k]),
+            held=int(self.held[g]) / total,
+            stall_rate=1.0 - int(self.reached[g]) / succeeded if succeeded else None,
+            rolled_back={_name(key): int(n[g]) / total for key, n in self.rolled_back.items()},
+            abandoned={_name(key): int(n[g]) / total for key, n in self.abandoned.items()},
+            stalled={_name(key): int(n[g]) / total for key, n in self.stalled.items()},
+        )
+
+    def rows(self, counts: Counts, reached: Estimate) -> Iterator[dict[str, Any]]:
+        """A row a month, class and cause."""
+        total = counts.total
+        seen = {int(g): k for k, g in enumerate(counts.points)}
+        nothing = {"mc_error": None, "low": None, "high": None}
+        for g in range(len(self.reached)):
+            month = g / GRID_STEPS_PER_MONTH
+            errors: dict[str, Any] = nothing
+            if g in seen:
+                k = seen[g]
+                errors = {
+                    "mc_error": float(reached.mc_error[k]),
+                    "low": float(reached.low[k]),
+                    "high": float(reached.high[k]),
+                }
+            yield {"month": month, "class": "reached", "cause": "", "share": self.reached[g] / total, **errors}
+            for name in ("rolled_back", "abandoned", "stalled"):
+                for key, n in getattr(self, name).items():
+                    yield {"month": month, "class": name, "cause": _name(key), "share": n[g] / total, **nothing}
+
+
+def _name(key: Cause | Wait) -> str:
+    return key.name.lower()
+
+
+def classes_of(states: Whole, endpoint: Endpoint) -> Classes:
+    """Sort the rows of the tally (31, G + 1) into classes, for this endpoint."""
+    seen = SEEN_ROWS @ states
+    causes = len(ROLL_BACK_CAUSES)
+    rolled_back = {
+        cause: states[[Row.ROLLED_BACK + causes * phase + c for phase in range(endpoint)]].sum(axis=0)
+        for c, cause in enumerate(ROLL_BACK_CAUSES)
+    }
+    stalled = {wait: states[wait] for wait in Wait if not SEEN_ROWS[endpoint, wait]}
+    return Classes(
+        endpoint=endpoint,
+        reached=seen[endpoint],
+        held=seen[len(Endpoint) + endpoint],
+        succeeded=states.sum(axis=0) - states[Wait.PILOT] - states[Row.ABANDONED],
+        rolled_back=rolled_back,
+        abandoned={cause: states[Row.ABANDONED + c] for c, cause in enumerate(ABANDON_CAUSES)},
+        stalled=stalled,
+    )

@@ -1,0 +1,84 @@
+"""The summary: one document of plain values, the same for one seed but for its manifest."""
+
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from valleysim.results import money, timing
+
+if TYPE_CHECKING:
+    from valleysim.results.result import Result
+
+FORMAT = "valleysim-summary-1"
+
+
+def document(result: "Result") -> dict[str, Any]:
+    """The summary of a result."""
+    counts, run, scenario = result.counts, result.run, result.scenario
+    uncertain = [key for key, quantity in scenario.quantities().items() if quantity.is_uncertain]
+    return {
+        "format": FORMAT,
+        "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
+        "run": {
+            "replicates": counts.total,
+            "worlds": counts.worlds,
+            "seed": run.seed,
+            "precision": run.precision,
+            "endpoint": run.endpoint.name.lower(),
+            "months": counts.span,
+            "uncertain_quantities": len(uncertain),
+        },
+        "answer": result.answer,
+        "horizons": [_horizon(one) for one in result.horizon_list],
+        "stall_rate": [{"month": one.month, "value": one.stall_rate} for one in result.horizon_list],
+        "times": timing.times(result.classes.reached, counts, result.reached),
+        "waits": timing.waits(counts),
+        "money": {"currency": scenario.money.currency, "amounts": money.amounts(counts, scenario)},
+        "inputs": [
+            {
+                "key": entry.key,
+                "value": entry.text,
+                "uncertain": entry.is_uncertain,
+                "basis": entry.basis,
+                "note": None if entry.note is None else entry.note.evidence or entry.note.assumption,
+            }
+            for entry in scenario.ledger()
+        ],
+        "manifest": manifest(result),
+    }
+
+
+def _horizon(one: Any) -> dict[str, Any]:
+    reached = {
+        "value": one.value,
+        "mc_error": one.mc_error,
+        "low": one.low,
+        "high": one.high,
+        "held": one.held,
+    }
+    return {
+        "month": one.month,
+        "reached": reached,
+        "rolled_back": one.rolled_back,
+        "abandoned": one.abandoned,
+        "stalled": one.stalled,
+    }
+
+
+def manifest(result: "Result") -> dict[str, Any]:
+    """When, how and with what a result was made; the only part that differs between two runs."""
+    run = result.run
+    return {
+        "started": datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 3),
+        "command": sys.argv if sys.argv else [],
+        "versions": {
+            "valleysim": version("valleysim"),
+            "python": platform.python_version(),
+            "numpy": version("numpy"),
+            "numba": version("numba"),
+        },
+        "platform": f"{platform.system()} {platform.machine()}",
+    }

@@ -1,0 +1,155 @@
+"""The result of a run: tidy tables of estimates. The only maker of numbers that people read."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.results import money, timing
+from valleysim.results.classes import Classes, Horizon, classes_of
+from valleysim.results.counts import Counts
+from valleysim.results.estimates import Estimate, estimate
+from valleysim.scenario import Scenario
+from valleysim.vocabulary import Endpoint
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a result was made."""
+
+    seed: int
+    horizons: tuple[float, ...]
+    endpoint: Endpoint
+    precision: float | None
+    started: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """Estimates of one run. Shares are of all pilots that start; months count from the pilot's start.
+
+    Every probability has a value, one Monte Carlo standard error (``mc_error``: what more histories
+    would remove) and a 90 % credible interval (``low`` to ``high``: what we do not know of the
+    quantities, which no number of histories removes).
+    """
+
+    scenario: Scenario
+    counts: Counts
+    run: Run
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The milestone that counts as reached."""
+        return self.run.endpoint
+
+    @cached_property
+    def is_uncertain(self) -> bool:
+        """Whether any quantity of the scenario is uncertain."""
+        return any(quantity.is_uncertain for quantity in self.scenario.quantities().values())
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Histories by class at every grid point."""
+        return classes_of(self.counts.states(), self.endpoint)
+
+    @cached_property
+    def reached(self) -> Estimate:
+        """Share reached at the points at which every world was looked at, (P,)."""
+        seen = self.counts.seen[:, self.endpoint]
+        return estimate(seen, self.counts.histories, uncertain=self.is_uncertain)
+
+    @cached_property
+    def horizon_list(self) -> list[Horizon]:
+        """What is reported at each horizon."""
+        horizons = []
+        for month in self.run.horizons:
+            g = round(month * GRID_STEPS_PER_MONTH)
+            k = int(np.searchsorted(self.counts.points, g))
+            horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total))
+        return horizons
+
+    def horizons(self) -> "pd.DataFrame":
+        """A row a horizon.
+
+        Columns: ``month``; ``reached`` with ``mc_error``, ``low``, ``high``; ``held`` (reached and still
+        live); ``stall_rate`` (of the pilots that succeeded as pilots by then, the share that has not
+        reached the endpoint); ``rolled_back.CAUSE``, ``abandoned.CAUSE`` and ``stalled.WAIT``, which
+        with ``reached`` add to 1.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([horizon.flat() for horizon in self.horizon_list])
+
+    def incidence(self) -> "pd.DataFrame":
+        """Cumulative incidence over time, a row a month, class and cause (competing risks).
+
+        Columns: ``month`` (in eighths), ``class`` (reached, rolled_back, abandoned or stalled), ``cause``
+        (empty for reached), ``share``; and for the class reached at whole months and horizons
+        ``mc_error``, ``low``, ``high``.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.classes.rows(self.counts, self.reached))
+
+    def times(self) -> "pd.DataFrame":
+        """Months by which 50, 80 and 90 % have reached the endpoint.
+
+        Columns: ``share``; ``month`` of all pilots (missing if not within the months simulated) with its
+        90 % credible interval ``low`` to ``high``; ``month_of_reached``: of those that reach it.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(timing.times(self.classes.reached, self.counts, self.reached))
+
+    def waits(self) -> "pd.DataFrame":
+        """Months lost to each wait, a mean over all pilots up to the last horizon.
+
+        Columns: ``wait``, ``months``, ``share`` of all months waited.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(timing.waits(self.counts))
+
+    def money(self) -> "pd.DataFrame":
+        """Money by the last horizon, a row an amount.
+
+        Columns: ``amount``, ``p10``, ``median``, ``p80``, ``p90`` (within 1.1 %), and ``mean``, which is missing
+        where a tail is so fat that it hardly exists.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(money.amounts(self.counts, self.scenario))
+
+    def plot(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+        """Draw the cumulative incidence with its credible band; return the Axes."""
+        from valleysim.report.figures import draw_incidence
+
+        return draw_incidence(self, ax=ax, **options)
+
+    @property
+    def answer(self) -> str:
+        """The answer in one sentence."""
+        from valleysim.results.sentence import answer
+
+        return answer(self)
+
+    def summary(self) -> dict[str, Any]:
+        """Everything as one document of plain values; `valleysim schema --summary` describes it."""
+        from valleysim.results.document import document
+
+        return document(self)
+
+    def __str__(self) -> str:
+        """The answer in one sentence."""
+        return self.answer
+
+    def _repr_html_(self) -> str:
+        table = self.horizons()[["month", "reached", "mc_error", "low", "high", "held", "stall_rate"]]
+        return f"<p>{self.answer}</p>{table.round(4).to_html(index=False)}"

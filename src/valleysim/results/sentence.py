@@ -1,0 +1,59 @@
+"""The answer in one sentence."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from valleysim.results.result import Result
+
+MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
+LOSS = {
+    ("abandoned", "failed_pilot"): "failed pilots",
+    ("abandoned", "priorities"): "cancellation for other priorities",
+    ("abandoned", "sponsors"): "cancellation while no sponsor covers it",
+    ("abandoned", "funding"): "cancellation for want of money",
+    ("rolled_back", "sponsors"): "roll-back without a sponsor",
+    ("rolled_back", "handoff"): "roll-back for knowledge lost at handoff",
+    ("rolled_back", "cost"): "roll-back for its run cost",
+    ("rolled_back", "readiness"): "roll-back for want of readiness",
+    ("rolled_back", "obsolescence"): "roll-back for an outdated model",
+}
+WAITING = {
+    "pilot": "the pilot itself",
+    "cover": "a sponsor",
+    "readiness_work": "readiness work",
+    "line_sign_off": "sign-off by the line",
+    "central_sign_off": "sign-off by the review office",
+    "parked": "an owner and a cost model, without money",
+    "budget_window": "a budget decision",
+    "funding_lead": "approved money",
+    "parallel_run": "the parallel run",
+    "rediscovery": "rediscovery of lost knowledge",
+    "proving": "proof in production",
+}
+
+
+def percent(share: float) -> str:
+    """A share for people: 23.4 %, or 0.04 % where one decimal would say nothing."""
+    value = 100.0 * share
+    if 0.0 < value < 0.1 or 99.9 < value < 100.0:
+        return f"{value:.3g} %"
+    return f"{value:.1f} %"
+
+
+def answer(result: "Result") -> str:
+    """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
+    last = result.horizon_list[-1]
+    verb = MILESTONE[result.endpoint.name.lower()]
+    text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"
+    if result.is_uncertain:
+        text += f" (90 % credible: {percent(last.low)} to {percent(last.high)}"
+    else:
+        text += " (every number is taken as known"
+    text += f"; Monte Carlo error {percent(last.mc_error)})"
+    losses = {LOSS["abandoned", key]: share for key, share in last.abandoned.items()}
+    losses |= {LOSS["rolled_back", key]: share for key, share in last.rolled_back.items()}
+    losses |= {f"still waiting for {WAITING[key]}": share for key, share in last.stalled.items()}
+    worst = max(losses, key=lambda name: losses[name])
+    if losses[worst] > 0.0:
+        text += f"; the largest loss is {worst} ({percent(losses[worst])})"
+    return text + "."

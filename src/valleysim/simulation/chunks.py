@@ -1,0 +1,127 @@
+"""Chunks of work: any executor may run them, in any order, on any machine."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+
+import numpy as np
+
+from valleysim.compile import Model
+from valleysim.errors import STATUS_MESSAGES, SimulationError
+from valleysim.kernel.pack import Pack
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally import Tally
+from valleysim.results.counts import Counts, Whole, seen_at
+from valleysim.vocabulary import Status
+
+CHUNK = 65_536
+"""Histories of one chunk; results do not depend on it."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Consecutive replicates of one world, by its row in the pack."""
+
+    row: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Stretches of neighbouring worlds, with the part of the pack that they read."""
+
+    pack: Pack
+    first_world: int
+    stretches: tuple[Stretch, ...]
+    points: Whole
+
+    @property
+    def histories(self) -> int:
+        """Histories in the chunk."""
+        return sum(stretch.count for stretch in self.stretches)
+
+
+def plan_chunks(
+    model: Model, replicates: Callable[[int], range], *, points: Whole, size: int = CHUNK
+) -> Iterator[Chunk]:
+    """Deal the replicates of the model's worlds into chunks of about ``size`` histories.
+
+    ``replicates`` gives the range of replicates that is wanted of a world.
+    """
+    batch: list[Stretch] = []
+    room = size
+    for row, world in enumerate(model.worlds):
+        wanted = replicates(world)
+        for first in range(wanted.start, wanted.stop, size):
+            count = min(size, wanted.stop - first)
+            if batch and count > room:
+                yield _chunk(model, batch, points)
+                batch, room = [], size
+            batch.append(Stretch(row, first, count))
+            room -= count
+    if batch:
+        yield _chunk(model, batch, points)
+
+
+def _chunk(model: Model, batch: list[Stretch], points: Whole) -> Chunk:
+    low, high = batch[0].row, batch[-1].row + 1
+    pack = model.pack._replace(
+        worlds=model.pack.worlds[low:high], parameters=model.pack.parameters[low:high]
+    )
+    stretches = tuple(Stretch(one.row - low, one.first, one.count) for one in batch)
+    return Chunk(pack, model.worlds.start + low, stretches, points)
+
+
+def run_chunk(chunk: Chunk) -> Counts:
+    """Live the histories of a chunk; the counts hold its worlds from the first on."""
+    pack = _frozen(chunk.pack)
+    counts = Counts.empty(len(pack.worlds), chunk.points)
+    work = make_work(pack)
+    flows = np.zeros_like(counts.flows)
+    tally = Tally(flows, counts.wait_ticks, counts.money_cents, counts.money_bins)
+    for stretch in chunk.stretches:
+        flows[:] = 0
+        status = run_blocks(
+            pack, stretch.row, stretch.first, stretch.count, counts.span, *work, tally
+        )
+        if status != Status.OK:
+            raise SimulationError(STATUS_MESSAGES[Status(status)])
+        counts.histories[stretch.row] += stretch.count
+        counts.seen[stretch.row] += seen_at(flows, chunk.points)
+        counts.flows += flows
+    return counts
+
+
+def _frozen(pack: Pack) -> Pack:
+    """Read-only again after a trip to another process: the kernel is compiled for one layout."""
+    for array in pack:
+        array.flags.writeable = False
+    return pack
+
+
+def run_chunks(
+    chunks: Iterator[Chunk], executor: Executor, counts: Counts, *, waiting: int, done: Callable[[int], None]
+) -> None:
+    """Run chunks with at most ``waiting`` of them handed out; add each to ``counts`` as it comes."""
+    running: dict[Future[Counts], Chunk] = {}
+    try:
+        for chunk in chunks:
+            running[executor.submit(run_chunk, chunk)] = chunk
+            if len(running) >= waiting:
+                _collect(running, counts, done)
+        while running:
+            _collect(running, counts, done)
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _collect(
+    running: dict[Future[Counts], Chunk], counts: Counts, done: Callable[[int], None]
+) -> None:
+    finished, _ = wait(running, return_when=FIRST_COMPLETED)
+    for future in finished:
+        chunk = running.pop(future)
+        counts.add(future.result(), chunk.first_world)
+        done(chunk.histories)

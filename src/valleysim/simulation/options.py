@@ -1,0 +1,107 @@
+"""Arguments of a run, checked: each refusal says what was found and what is allowed."""
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from valleysim.errors import UsageError
+from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.vocabulary import Endpoint
+
+REPLICATES = 200_000
+WORLDS = 400
+HORIZONS = (3.0, 6.0, 12.0, 18.0, 24.0, 36.0)
+SEED = 1
+LONGEST = 240
+MOST_REPLICATES = 10_000_000_000
+MOST_WORLDS = 16_384
+MOST_HORIZONS = 64
+FEWEST_PER_WORLD = 2
+SMALLEST_PRECISION = 1e-5
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked for; `check_options` makes it."""
+
+    replicates: int
+    worlds: int
+    precision: float | None
+    seed: int
+    horizons: tuple[float, ...]
+    endpoint: Endpoint
+    threads: int
+
+
+def check_options(
+    *,
+    replicates: int | None,
+    worlds: int | None,
+    precision: float | None,
+    seed: int,
+    horizons: Sequence[float] | None,
+    endpoint: str,
+    threads: int | None,
+    uncertain: bool,
+) -> Options:
+    """Check every argument of a run; raise `UsageError` for the first that cannot be used."""
+    number = _whole("replicates", REPLICATES if replicates is None else replicates, 1, MOST_REPLICATES)
+    return Options(
+        replicates=number,
+        worlds=_worlds(worlds, number, uncertain),
+        precision=_precision(precision),
+        seed=_whole("seed", seed, 0, 2**63 - 1),
+        horizons=_horizons(HORIZONS if horizons is None else horizons),
+        endpoint=_endpoint(endpoint),
+        threads=_whole("threads", threads if threads is not None else os.cpu_count() or 1, 1, 256),
+    )
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise UsageError(f"{name}: found {value!r}; allowed: a whole number from {low:,} to {high:,}")
+    return value
+
+
+def _worlds(worlds: int | None, replicates: int, uncertain: bool) -> int:
+    """Number of worlds: one if nothing is uncertain, else at most a twentieth of the replicates."""
+    if worlds is None:
+        return min(WORLDS, max(2, replicates // 20)) if uncertain and replicates >= 4 else 1
+    number = _whole("worlds", worlds, 1, MOST_WORLDS)
+    if number > 1 and number * FEWEST_PER_WORLD > replicates:
+        raise UsageError(
+            f"worlds: found {number:,} for {replicates:,} replicates; allowed: "
+            f"{FEWEST_PER_WORLD} replicates or more in each world"
+        )
+    return number
+
+
+def _precision(precision: float | None) -> float | None:
+    if precision is None:
+        return None
+    if isinstance(precision, bool) or not SMALLEST_PRECISION <= precision <= 0.5:
+        raise UsageError(f"precision: found {precision!r}; allowed: a share from {SMALLEST_PRECISION} to 0.5")
+    return float(precision)
+
+
+def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
+    form = f"months from 0.125 to {LONGEST} in eighths, rising, at most {MOST_HORIZONS} of them"
+    months: list[float] = []
+    for one in horizons:
+        sound = isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one)
+        if not sound or not 0.0 < one <= LONGEST or one * GRID_STEPS_PER_MONTH % 1:
+            raise UsageError(f"horizons: found {one!r}; allowed: {form}")
+        months.append(float(one))
+    if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
+        raise UsageError(f"horizons: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
+    return tuple(months)
+
+
+def _endpoint(endpoint: str) -> Endpoint:
+    names = [one.name.lower() for one in Endpoint]
+    if endpoint not in names:
+        raise UsageError(f"endpoint: found {endpoint!r}; allowed: {', '.join(names)}")
+    return Endpoint[endpoint.upper()]
+
+
