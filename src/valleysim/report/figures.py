@@ -1,0 +1,151 @@
+"""Pictures: figures take ``ax=`` and return it; nothing is shown, no global setting is changed."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.report.text import label
+from valleysim.results.sentence import MILESTONE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from valleysim.results import Result
+
+INK = "#1f2a35"
+REACHED = "#1b6e5a"
+STALLED = ("#b9c3cc", "#d9dfe4")
+ABANDONED = ("#8c3b2e", "#b4553f", "#cf7c5c", "#e2a583")
+ROLLED_BACK = ("#5d4a7e", "#75639a", "#9384b3", "#b0a5c9", "#cdc6de")
+SMALLEST_BAND = 0.004
+STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.edgecolor": "#7a8691",
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": "#55616c",
+    "ytick.color": "#55616c",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "valleysim",
+}
+
+
+def draw_incidence(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw where all pilots stand over time: reached with its credible band below, losses above.
+
+    Args:
+        result: what `valleysim.simulate` returns.
+        ax: Axes to draw on; a new figure if not given.
+        title: a title of your own.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        if ax is None:
+            ax = Figure(figsize=(8.4, 4.6), layout="constrained").subplots()
+        _draw(result, ax, title)
+    return ax
+
+
+def _draw(result: "Result", ax: "Axes", title: str | None) -> None:
+    total = result.counts.total
+    months = np.arange(len(result.classes.reached)) / GRID_STEPS_PER_MONTH
+    layers = _layers(result)
+    floor = np.zeros_like(months)
+    marks = []
+    for name, curve, colour in layers:
+        top = floor + curve / total
+        ax.fill_between(months, floor, top, color=colour, linewidth=0.4, edgecolor="white")
+        marks.append((name, float(floor[-1]), float(top[-1]), colour))
+        floor = top
+    reached = result.classes.reached / total
+    ax.plot(months, reached, color=INK, linewidth=1.4)
+    if result.is_uncertain:
+        _band(result, ax)
+    _decorate(result, ax, months[-1], title)
+    _name_layers(ax, marks, float(months[-1]))
+
+
+def _layers(result: "Result") -> list[tuple[str, Any, str]]:
+    """Name, histories over time and colour of each layer, from the bottom up; small ones are joined."""
+    classes, total = result.classes, result.counts.total
+    verb = MILESTONE[result.endpoint.name.lower()].removeprefix("reach ").removeprefix("sustain ")
+    layers = [("live" if verb == "go live" else "in production", classes.reached, REACHED)]
+    layers += _group("stalled", classes.stalled, STALLED, total, whole=True)
+    layers += _group("rolled back", classes.rolled_back, ROLLED_BACK, total, whole=False)
+    layers += _group("abandoned", classes.abandoned, ABANDONED, total, whole=False)
+    return layers
+
+
+def _group(kind: str, curves: Any, colours: tuple[str, ...], total: int, *, whole: bool) -> list[tuple[str, Any, str]]:
+    if whole:
+        return [(kind, sum(curves.values()), colours[0])]
+    large = {key: curve for key, curve in curves.items() if curve.max() / total >= SMALLEST_BAND}
+    small = [curve for key, curve in curves.items() if key not in large]
+    layers = [
+        (f"{kind}: {label(key.name.lower())}", curve, colours[k % len(colours)])
+        for k, (key, curve) in enumerate(large.items())
+    ]
+    if small and sum(small).max() > 0:
+        layers.append((f"{kind}: other", sum(small), colours[-1]))
+    return layers
+
+
+def _band(result: "Result", ax: "Axes") -> None:
+    """The 90 % credible band of the share reached, at whole months."""
+    months = result.counts.points / GRID_STEPS_PER_MONTH
+    low, high = result.reached.low, result.reached.high
+    ax.fill_between(months, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=0.0, alpha=0.45)
+    for edge in (low, high):
+        ax.plot(months, edge, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
+
+
+def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> None:
+    ax.set_xlim(0.0, last)
+    ax.set_ylim(0.0, 1.0)
+    ax.set_yticks(np.linspace(0.0, 1.0, 6), [f"{k * 20} %" for k in range(6)])
+    ax.set_xticks([month for month in result.run.horizons if month == round(month)])
+    ax.set_xlabel("months from the start of the pilot")
+    ax.set_ylabel("share of all pilots")
+    last_row = result.horizon_list[-1]
+    verb = MILESTONE[result.endpoint.name.lower()]
+    text = f"{result.scenario.name}: {100 * last_row.value:.0f} % {verb} by month {last_row.month:g}"
+    if result.is_uncertain:
+        text += f" (90 % credible {100 * last_row.low:.0f} to {100 * last_row.high:.0f} %)"
+    ax.set_title(title or text, loc="left", fontsize=11, fontweight="bold")
+
+
+def _name_layers(ax: "Axes", marks: list[tuple[str, float, float, str]], last: float) -> None:
+    """Name each layer at the right edge, moved apart so that no two names overlap."""
+    step, place = 0.046, -1.0
+    wanted = [(low + high) / 2.0 for _, low, high, _ in marks]
+    places = []
+    for y in wanted:
+        place = max(y, place + step)
+        places.append(place)
+    overflow = max(places[-1] - 0.99, 0.0)
+    for k in range(len(places) - 1, -1, -1):
+        ceiling = 0.99 if k == len(places) - 1 else places[k + 1] - step
+        places[k] = min(places[k] - (overflow if k == len(places) - 1 else 0.0), ceiling)
+    for (name, low, high, colour), y in zip(marks, places, strict=True):
+        text = f"{name}  {100 * (high - low):.1f} %"
+        ax.annotate(
+            text,
+            xy=(last, (low + high) / 2.0),
+            xytext=(last * 1.02, y),
+            va="center",
+            fontsize=8.5,
+            color=colour if colour not in STALLED else "#6b7781",
+            annotation_clip=False,
+        )
+
+
+def figure_of(ax: "Axes") -> "Figure":
+    """The figure that an Axes belongs to."""
+    figure: Figure = ax.get_figure(root=True)  # type: ignore[assignment]
+    return figure

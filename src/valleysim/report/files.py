@@ -1,0 +1,95 @@
+"""Files: written whole or not at all (a temporary file, flushed to the disk, then renamed)."""
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from valleysim.errors import OutputError
+
+if TYPE_CHECKING:
+    from valleysim.results import Result
+
+FILES = ("summary.json", "horizons.csv", "incidence.csv", "incidence.png", "manifest.json")
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Let ``write`` fill a temporary file beside ``path``, then rename it; raise `OutputError`."""
+    temporary: str | None = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise OutputError(f"{path}: found {(error.strerror or str(error)).lower()}; allowed: a place to write to") from None
+    finally:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def check_folder(folder: Path) -> None:
+    """Make a folder, and see before a long run that it can be written to; raise `OutputError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"{folder}: found {reason}; allowed: a folder to write to") from None
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """A document as JSON text, always the same for the same values."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as CSV text with a header; nothing is written for None."""
+    rows = list(rows)
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def write_folder(result: "Result", folder: Path, command: str) -> None:
+    """Write summary, tables, picture and manifest of a result into a folder."""
+    from valleysim.report.figures import draw_incidence, figure_of
+
+    check_folder(folder)
+    document = result.summary()
+    manifest = {
+        "command": command,
+        "scenario": {
+            "name": result.scenario.name,
+            "hash": result.scenario.hash,
+            "document": dict(result.scenario.document),
+        },
+        "run": document["run"],
+        **{key: value for key, value in document["manifest"].items() if key != "command"},
+    }
+    horizons = [one.flat() for one in result.horizon_list]
+    incidence = result.classes.rows(result.counts, result.reached)
+    figure = figure_of(draw_incidence(result))
+    texts = {
+        "summary.json": json_text(document),
+        "horizons.csv": csv_text(horizons),
+        "incidence.csv": csv_text(incidence),
+        "manifest.json": json_text(manifest),
+    }
+    for name, text in texts.items():
+        write_atomically(folder / name, lambda file, text=text: file.write(text.encode()))
+    write_atomically(
+        folder / "incidence.png",
+        lambda file: figure.savefig(file, format="png", dpi=160, metadata={"Software": None}),
+    )

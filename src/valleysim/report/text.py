@@ -1,0 +1,158 @@
+"""What people read at the prompt: a sentence and four small tables."""
+
+from typing import Any
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from valleysim.results import Result
+from valleysim.results.sentence import MILESTONE, WAITING, percent
+
+LABELS = {
+    "failed_pilot": "failed pilot",
+    "line_sign_off": "line sign-off",
+    "central_sign_off": "central sign-off",
+    "readiness_work": "readiness work",
+    "budget_window": "budget window",
+    "funding_lead": "funding lead",
+    "parallel_run": "parallel run",
+    "spend_pilot": "spend, pilot",
+    "spend_valley": "spend, valley",
+    "spend_run": "spend, run",
+    "npv": "net present value",
+}
+SMALLEST_SHOWN = 0.0005
+
+
+def label(name: str) -> str:
+    """A cause, a wait or an amount as people say it."""
+    return LABELS.get(name, name)
+
+
+def rounded(shares: list[float]) -> list[str]:
+    """Shares in tenths of a percent that add to exactly 100.0 (largest remainders)."""
+    tenths = [share * 1000.0 for share in shares]
+    floors = [int(value) for value in tenths]
+    missing = round(sum(tenths)) - sum(floors)
+    order = sorted(range(len(tenths)), key=lambda k: floors[k] - tenths[k])
+    for k in order[:missing]:
+        floors[k] += 1
+    return [f"{floor / 10:.1f}" for floor in floors]
+
+
+def print_result(result: Result, console: Console) -> None:
+    """Print the answer and its tables."""
+    console.print(Group(Text(result.answer, style="bold"), ""), soft_wrap=False)
+    console.print(reached_table(result))
+    console.print(classes_table(result))
+    console.print(times_table(result))
+    console.print(waits_table(result))
+    if any(row["p90"] for row in result.summary()["money"]["amounts"]):
+        console.print(money_table(result))
+    console.print(Text(footnote(result), style="dim"))
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
+    return table
+
+
+def reached_table(result: Result) -> Table:
+    """A row a horizon: the probability with both its errors."""
+    verb = MILESTONE[result.endpoint.name.lower()]
+    table = _table(
+        f"Pilots that {verb}, %", "by month", "reached", "± MC", "90 % credible", "still held", "stall rate"
+    )
+    for one in result.horizon_list:
+        interval = f"{100 * one.low:.1f} – {100 * one.high:.1f}" if result.is_uncertain else "all known"
+        stall = "–" if one.stall_rate is None else f"{100 * one.stall_rate:.1f}"
+        table.add_row(
+            f"{one.month:g}",
+            f"{100 * one.value:.1f}",
+            f"{100 * one.mc_error:.2f}",
+            interval,
+            f"{100 * one.held:.1f}",
+            stall,
+        )
+    return table
+
+
+def classes_table(result: Result) -> Table:
+    """A column a horizon: where all pilots stand; every column adds to 100."""
+    horizons = result.horizon_list
+    table = _table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
+    names = [("reached", "", "reached")]
+    names += [("rolled_back", key, f"rolled back: {label(key)}") for key in horizons[0].rolled_back]
+    names += [("abandoned", key, f"abandoned: {label(key)}") for key in horizons[0].abandoned]
+    names += [("stalled", key, f"stalled: {label(key)}") for key in horizons[0].stalled]
+    columns = []
+    for one in horizons:
+        shares = [one.value if kind == "reached" else getattr(one, kind)[key] for kind, key, _ in names]
+        columns.append(rounded(shares))
+    for number, (_, _, words) in enumerate(names):
+        cells = [column[number] for column in columns]
+        if number == 0 or any(cell != "0.0" for cell in cells):
+            table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
+    table.add_row("all", *("100.0" for _ in horizons), style="dim")
+    return table
+
+
+def times_table(result: Result) -> Table:
+    """Median, P80 and P90 month."""
+    span = f"not within {result.counts.span:g}"
+    table = _table(
+        "Month by which it is reached", "", "by this share of all pilots", "90 % credible", "of those that reach it"
+    )
+    for row, name in zip(result.summary()["times"], ("median", "P80", "P90"), strict=True):
+        table.add_row(name, _month(row["month"], span), _interval(row, span), _month(row["month_of_reached"], "–"))
+    return table
+
+
+def _month(month: float | None, otherwise: str) -> str:
+    return otherwise if month is None else f"{month:.1f}"
+
+
+def _interval(row: dict[str, Any], span: str) -> str:
+    if row["low"] is None:
+        return span
+    return f"{row['low']:.1f} – {_month(row['high'], span)}"
+
+
+def waits_table(result: Result) -> Table:
+    """Months lost to each wait, largest first."""
+    table = _table("Months waited per pilot (mean)", "for", "months", "share")
+    for row in sorted(result.summary()["waits"], key=lambda row: -row["months"]):
+        if row["months"] >= SMALLEST_SHOWN:
+            table.add_row(label(row["wait"]), f"{row['months']:.2f}", percent(row["share"]))
+    return table
+
+
+def money_table(result: Result) -> Table:
+    """Money by the end of the months simulated."""
+    money = result.summary()["money"]
+    title = f"Money by month {result.counts.span:g}, {money['currency']}"
+    table = _table(title, "", "P10", "median", "P80", "P90")
+    for row in money["amounts"]:
+        cells = [f"{row[name]:,.0f}" for name in ("p10", "median", "p80", "p90")]
+        table.add_row(label(row["amount"]), *cells)
+    return table
+
+
+def footnote(result: Result) -> str:
+    """How the figures were made, and on what they rest."""
+    inputs = result.summary()["inputs"]
+    basis = [row["basis"] for row in inputs]
+    parts = [
+        f"{result.counts.total:,} histories in {result.counts.worlds:,} worlds, seed {result.run.seed}, "
+        f"{result.run.seconds:.1f} s.",
+        f"{len(basis)} numbers: {basis.count('evidence')} from evidence, {basis.count('assumption')} assumed, "
+        f"{basis.count('unsourced')} without a source.",
+        "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers leave open.",
+    ]
+    return " ".join(parts)
+
+
+__all__ = ["WAITING", "label", "print_result"]
