@@ -93,3 +93,12 @@ def write_folder(result: "Result", folder: Path, command: str) -> None:
         folder / "incidence.png",
         lambda file: figure.savefig(file, format="png", dpi=160, metadata={"Software": None}),
     )
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a text file that is not there yet; raise `OutputError` if it is."""
+    if path.exists():
+        raise OutputError(f"{path}: found a file that is already there; allowed: a new name")
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: found no folder {path.parent}; allowed: a file in a folder that exists")
+    write_atomically(path, lambda file: file.write(text.encode()))

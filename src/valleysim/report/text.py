@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from valleysim.results import Result
-from valleysim.results.sentence import MILESTONE, WAITING, percent
+from valleysim.results.sentence import MILESTONE, percent
+from valleysim.scenario import Entry
 
 LABELS = {
     "failed_pilot": "failed pilot",
@@ -43,13 +44,14 @@ def rounded(shares: list[float]) -> list[str]:
 
 def print_result(result: Result, console: Console) -> None:
     """Print the answer and its tables."""
-    console.print(Group(Text(result.answer, style="bold"), ""), soft_wrap=False)
-    console.print(reached_table(result))
-    console.print(classes_table(result))
-    console.print(times_table(result))
-    console.print(waits_table(result))
+    console.print(Text(result.answer, style="bold"))
+    tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if any(row["p90"] for row in result.summary()["money"]["amounts"]):
-        console.print(money_table(result))
+        tables.append(money_table(result))
+    for table in tables:
+        console.print()
+        console.print(table)
+    console.print()
     console.print(Text(footnote(result), style="dim"))
 
 
@@ -141,6 +143,19 @@ def money_table(result: Result) -> Table:
     return table
 
 
+def ledger_table(entries: list[Entry]) -> Table:
+    """Every number with its evidence or assumption."""
+    table = _table("Every number and its basis", "key", "value", "basis", "note", "line")
+    table.columns[3].no_wrap = False
+    for column in table.columns[1:4]:
+        column.justify = "left"
+    for entry in entries:
+        note = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
+        line = "" if entry.line is None else f"{entry.line}"
+        table.add_row(entry.key, entry.text, entry.basis, note, line)
+    return table
+
+
 def footnote(result: Result) -> str:
     """How the figures were made, and on what they rest."""
     inputs = result.summary()["inputs"]
@@ -154,5 +169,3 @@ def footnote(result: Result) -> str:
     ]
     return " ".join(parts)
 
-
-__all__ = ["WAITING", "label", "print_result"]

@@ -1,8 +1,10 @@
 """The summary: one document of plain values, the same for one seed but for its manifest."""
 
+import json
 import platform
 import sys
 from datetime import UTC, datetime
+from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
     from valleysim.results.result import Result
 
 FORMAT = "valleysim-summary-1"
+SCHEMA = resources.files("valleysim.results") / "summary.schema.json"
+
+
+def summary_schema() -> dict[str, Any]:
+    """JSON Schema of the summary."""
+    schema: dict[str, Any] = json.loads(SCHEMA.read_text("utf-8"))
+    return schema
 
 
 def document(result: "Result") -> dict[str, Any]:

@@ -35,7 +35,7 @@ from valleysim.scenario.quantities import (
 from valleysim.scenario.variates import Kind, Variate, fixed, never, parse_variate
 from valleysim.vocabulary import Area, Authority, Mechanism
 
-MOST_SEATS = 64
+MOST_SEATS = 16
 AREA_NAMES = tuple(area.name.lower() for area in Area)
 MECHANISM_NAMES = tuple(mechanism.name.lower() for mechanism in Mechanism)
 
@@ -43,6 +43,10 @@ DURATION = Kind(MONTHS)
 TENURE = Kind(POSITIVE_MONTHS, may_be_never=True)
 RUNWAY = Kind(MONTHS, may_be_never=True)
 MULTIPLIER = Kind(POSITIVE)
+
+
+FORM = "valleysim-form"
+"""Key under which a field names the form of its value; `schema` puts a reference there."""
 
 
 class JsonForm:
@@ -54,7 +58,7 @@ class JsonForm:
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, __: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"$ref": f"#/$defs/{self.name}"}
+        return {FORM: self.name}
 
 
 def _guarded(parse: Callable[[object, ValidationInfo], Any]) -> PlainValidator:

@@ -1,5 +1,5 @@
 """Runs: chunks on an executor, counts, rounds until a precision is reached."""
 
-from valleysim.simulation.simulate import Progress, simulate
+from valleysim.simulation.simulate import Progress, check, simulate
 
-__all__ = ["Progress", "simulate"]
+__all__ = ["Progress", "check", "simulate"]

@@ -1,8 +1,10 @@
 """The main job: from a scenario to counts, by chunks on any executor, to a wanted precision."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import numpy as np
 
@@ -62,8 +64,8 @@ def simulate(
     >>> result.horizons()["month"].tolist()
     [3.0, 6.0, 12.0, 18.0, 24.0, 36.0]
     """
-    uncertain = any(quantity.is_uncertain for quantity in scenario.quantities().values())
-    options = check_options(
+    options = check(
+        scenario,
         replicates=replicates,
         worlds=worlds,
         precision=precision,
@@ -71,15 +73,11 @@ def simulate(
         horizons=horizons,
         endpoint=endpoint,
         threads=threads,
-        uncertain=uncertain,
     )
     started = time.time()
     begun = time.perf_counter()
-    if executor is not None:
-        counts = _Simulation(scenario, options, executor, progress, chunk).run(uncertain)
-    else:
-        with ThreadPoolExecutor(options.threads) as pool:
-            counts = _Simulation(scenario, options, pool, progress, chunk).run(uncertain)
+    with _own_pool(options) if executor is None else nullcontext(executor) as pool:
+        counts = _Simulation(scenario, options, pool, progress, chunk).run()
     seconds = time.perf_counter() - begun
     run = Run(
         seed=options.seed,
@@ -90,6 +88,25 @@ def simulate(
         seconds=seconds,
     )
     return Result(scenario, counts, run)
+
+
+def check(scenario: Scenario, **options: Any) -> Options:
+    """Check the arguments of `simulate` without running it; raise `UsageError`."""
+    return check_options(uncertain=_is_uncertain(scenario), **options)
+
+
+def _is_uncertain(scenario: Scenario) -> bool:
+    return any(quantity.is_uncertain for quantity in scenario.quantities().values())
+
+
+@contextmanager
+def _own_pool(options: Options) -> Iterator[Executor]:
+    """Threads that are let go at once when the run is interrupted."""
+    pool = ThreadPoolExecutor(options.threads)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Simulation:
@@ -106,24 +123,24 @@ class _Simulation:
         self.done = 0
         self.planned = 0
 
-    def run(self, uncertain: bool) -> Counts:
+    def run(self) -> Counts:
         """Count the replicates asked for; then double until the precision is reached."""
         options = self.options
         counts = Counts.empty(options.worlds, points_seen(options.horizons))
         self.extend(counts, options.replicates)
         while options.precision is not None:
-            sampling, design = self.errors(counts, uncertain)
+            sampling, design = self.errors(counts)
             if max(sampling, design) < options.precision:
                 break
             counts = self.doubled(counts, more_worlds=design > sampling)
         return counts
 
-    def errors(self, counts: Counts, uncertain: bool) -> tuple[float, float]:
+    def errors(self, counts: Counts) -> tuple[float, float]:
         """Largest standard errors at any horizon: of the histories, and of the worlds."""
         points = [round(month * GRID_STEPS_PER_MONTH) for month in self.options.horizons]
         reached = (SEEN_ROWS @ counts.states()[:, points])[self.options.endpoint]
         sampling = float(np.sqrt(binomial_variance(reached, counts.total).max()))
-        if not uncertain:
+        if not _is_uncertain(self.scenario):
             return sampling, 0.0
         seen = counts.seen[:, self.options.endpoint][:, np.searchsorted(counts.points, points)]
         return sampling, float(np.sqrt(world_variance(seen, counts.histories).max()))

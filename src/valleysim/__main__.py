@@ -1,0 +1,5 @@
+"""``python -m valleysim``."""
+
+from valleysim.cli import main
+
+main()

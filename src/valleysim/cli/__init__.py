@@ -1,0 +1,81 @@
+"""The command line: parse, call, print. Commands are imported only when they are called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from valleysim.errors import ValleysimError
+
+COMMANDS = {
+    "run": "Simulate a scenario: how many pilots reach production, when, and what stops the others.",
+    "check": "Check a scenario file, and say on what its numbers rest.",
+    "new": "Write a commented scenario to edit.",
+    "presets": "List the shipped presets, or print one.",
+    "schema": "Print the JSON Schema of scenario files, or of the summary.",
+    "warmup": "Compile the kernel now, so that the first run need not.",
+}
+REFUSED = 2
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and help; imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"valleysim.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            ctx.fail(f"found no command {args[0]!r}; allowed: {', '.join(COMMANDS)}{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="valleysim")
+def group() -> None:
+    """Which AI pilots will reach production, when, and what stops the others.
+
+    Start with: valleysim new my-pilot --from enterprise, then valleysim run my-pilot.toml
+    """
+
+
+def main() -> None:
+    """Run the command line: exit code 2 for what cannot be used, with one clear line each."""
+    try:
+        group(standalone_mode=False)
+    except click.exceptions.Abort:
+        _stop("stopped", INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _stop("stopped; nothing was written", INTERRUPTED)
+    except ValleysimError as error:
+        _stop(f"{error}", REFUSED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except MemoryError:
+        _stop("out of memory: ask for fewer worlds", REFUSED)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,5 @@
+"""``python -m valleysim.cli``."""
+
+from valleysim.cli import main
+
+main()

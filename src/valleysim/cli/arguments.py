@@ -1,0 +1,53 @@
+"""Types of arguments that people write in more than one way."""
+
+import math
+
+import click
+
+
+class WholeNumber(click.ParamType):
+    """A whole number: 200000, 200_000, 200k or 2e5."""
+
+    name = "N"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        text = f"{value}".strip().lower()
+        factor = {"k": 1_000, "m": 1_000_000}.get(text[-1:], 1)
+        try:
+            number = float(text[:-1] if factor > 1 else text) * factor
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number) or number != int(number) or abs(number) > 2**53:
+            self.fail(f"found {value!r}; allowed: a whole number such as 200000, 200k or 2e5", param, ctx)
+        return int(number)
+
+
+class Months(click.ParamType):
+    """Months separated by commas."""
+
+    name = "MONTHS"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(part) for part in f"{value}".split(","))
+        except ValueError:
+            self.fail(f"found {value!r}; allowed: months separated by commas, such as 3,6,12", param, ctx)
+
+
+class Share(click.ParamType):
+    """A share, as a number or with a percent sign."""
+
+    name = "SHARE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        text = f"{value}".strip()
+        try:
+            return float(text[:-1]) / 100.0 if text.endswith("%") else float(text)
+        except ValueError:
+            self.fail(f"found {value!r}; allowed: a share such as .005 or 0.5%", param, ctx)

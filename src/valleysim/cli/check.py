@@ -1,0 +1,33 @@
+"""``valleysim check``."""
+
+import click
+
+
+@click.command("check")
+@click.argument("scenario")
+@click.option("--ledger", is_flag=True, help="Print every number with its evidence or assumption.")
+def command(scenario: str, ledger: bool) -> None:
+    """Check SCENARIO, a file or the name of a preset, without running it.
+
+    Reports every mistake with file, line, key, what was found and what is allowed; exit code 2.
+    """
+    from valleysim.compile import compile_scenario
+    from valleysim.scenario import load
+
+    loaded = load(scenario)
+    compile_scenario(loaded, seed=1, worlds=range(400))
+    entries = loaded.ledger()
+    basis = [entry.basis for entry in entries]
+    uncertain = sum(entry.is_uncertain for entry in entries)
+    click.echo(
+        f"{scenario} is sound: {loaded.name!r} has {len(entries)} numbers, {uncertain} of them uncertain; "
+        f"{basis.count('evidence')} rest on evidence, {basis.count('assumption')} are assumed, "
+        f"{basis.count('unsourced')} have no source."
+    )
+    if ledger:
+        from rich.console import Console
+
+        from valleysim.report.text import ledger_table
+
+        console = Console(highlight=False)
+        Console(highlight=False, width=max(console.width, 120)).print(ledger_table(entries))

@@ -1,0 +1,25 @@
+"""``valleysim new``."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--from", "preset", default="enterprise", show_default=True, help="Preset to start from.")
+def command(name: str, preset: str) -> None:
+    """Write NAME.toml: a scenario that extends a preset, with every number there to uncomment."""
+    from valleysim.errors import UsageError
+    from valleysim.report.files import write_new
+    from valleysim.scenario.flaws import nearest
+    from valleysim.scenario.register import preset_names
+    from valleysim.scenario.template import template
+
+    if preset not in preset_names():
+        near = nearest(preset, preset_names())
+        hint = f"; did you mean {near}?" if near else ""
+        raise UsageError(f"--from: found {preset!r}; allowed: {', '.join(preset_names())}{hint}")
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    write_new(path, template(path.stem, preset))
+    click.echo(f"written: {path}. Edit it, then: valleysim run {path}")

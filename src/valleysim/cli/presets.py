@@ -1,0 +1,21 @@
+"""``valleysim presets``."""
+
+import click
+
+
+@click.command("presets")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """List the shipped presets, or print the one called NAME."""
+    from valleysim.errors import UsageError
+    from valleysim.scenario import load
+    from valleysim.scenario.register import preset_names, preset_text
+
+    if name is None:
+        width = max(len(preset) for preset in preset_names())
+        for preset in preset_names():
+            click.echo(f"{preset:<{width}}  {load(preset).description}")
+    elif name in preset_names():
+        click.echo(preset_text(name), nl=False)
+    else:
+        raise UsageError(f"found no preset {name!r}; allowed: {', '.join(preset_names())}")

@@ -1,0 +1,94 @@
+"""``valleysim run``."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from valleysim.cli.arguments import Months, Share, WholeNumber
+
+
+@click.command("run")
+@click.argument("scenario")
+@click.option("--replicates", type=WholeNumber(), help="Histories in all, spread evenly over the worlds [200000].")
+@click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [400].")
+@click.option("--precision", type=Share(), help="Go on until the Monte Carlo error at every horizon is below this.")
+@click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
+@click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36].")
+@click.option(
+    "--endpoint",
+    type=click.Choice(["live", "production", "sustained"]),
+    default="production",
+    show_default=True,
+    help="What counts as reached.",
+)
+@click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write summary, tables, picture and manifest here.")
+@click.option(
+    "--histories", type=click.Path(path_type=Path), help="Keep a row a history in this .csv or .parquet file."
+)
+def command(
+    scenario: str,
+    replicates: int | None,
+    worlds: int | None,
+    precision: float | None,
+    seed: int,
+    horizons: tuple[float, ...] | None,
+    endpoint: str,
+    threads: int | None,
+    as_json: bool,
+    out: Path | None,
+    histories: Path | None,
+) -> None:
+    """Simulate SCENARIO, a file or the name of a preset.
+
+    Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
+    90 % credible interval; where all other pilots stand; months lost to each wait; money.
+    """
+    from valleysim.cli.terminal import progress_bar, say_if_cold
+    from valleysim.report.files import check_folder
+    from valleysim.report.histories import check_file, write_histories
+    from valleysim.scenario import load
+    from valleysim.simulation import check, simulate
+
+    loaded = load(scenario)
+    options = {
+        "replicates": replicates,
+        "worlds": worlds,
+        "precision": precision,
+        "seed": seed,
+        "horizons": horizons,
+        "endpoint": endpoint,
+        "threads": threads,
+    }
+    check(loaded, **options)
+    if histories is not None:
+        check_file(histories)
+    if out is not None:
+        check_folder(out)
+    say_if_cold()
+    with progress_bar("simulating") as progress:
+        result = simulate(loaded, progress=progress, **options)
+    if out is not None:
+        from valleysim.report.files import write_folder
+
+        write_folder(result, out, " ".join(["valleysim", *sys.argv[1:]]))
+    if histories is not None:
+        with progress_bar("writing histories") as progress:
+            write_histories(result, histories, progress=progress)
+    if as_json:
+        from valleysim.report.files import json_text
+
+        click.echo(json_text(result.summary()), nl=False)
+        return
+    from rich.console import Console
+
+    from valleysim.report.text import print_result
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=100)
+    print_result(result, console)
+    for written in [path for path in (out, histories) if path is not None]:
+        click.echo(f"written: {written}")

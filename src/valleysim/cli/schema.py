@@ -1,0 +1,20 @@
+"""``valleysim schema``."""
+
+import json
+
+import click
+
+
+@click.command("schema")
+@click.option("--summary", is_flag=True, help="The schema of the summary that `run --json` prints.")
+def command(summary: bool) -> None:
+    """Print the JSON Schema of scenario files: editors complete and check with it."""
+    if summary:
+        from valleysim.results.document import summary_schema
+
+        schema = summary_schema()
+    else:
+        from valleysim.scenario.schema import scenario_schema
+
+        schema = scenario_schema()
+    click.echo(json.dumps(schema, indent=2, ensure_ascii=False))

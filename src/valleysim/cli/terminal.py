@@ -1,0 +1,54 @@
+"""What goes to the terminal beside the answer: progress and notices, on standard error only."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+PATIENCE = 1.0
+"""Seconds before a progress bar appears."""
+
+
+def say_if_cold() -> None:
+    """A long compile says what it is doing, once per machine."""
+    from valleysim.kernel.jit import CACHE, is_cold
+
+    if is_cold():
+        kept = "" if CACHE is not None else "; no place to keep it was found, so every run does"
+        click.echo(f"Compiling the kernel, once on this machine (some seconds{kept}) …", err=True)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left, when standard error is a terminal and the run is a long one."""
+    if not sys.stderr.isatty():
+        yield lambda done, planned: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn(what),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task(what, total=None, rate="")
+    begun = time.perf_counter()
+
+    def tell(done: int, planned: int) -> None:
+        elapsed = time.perf_counter() - begun
+        if elapsed > PATIENCE and not bar.live.is_started:
+            bar.start()
+        rate = f"{done / elapsed / 1e6:.2f} M/s" if elapsed > 0.0 else ""
+        bar.update(task, completed=done, total=planned, rate=rate)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()

@@ -1,0 +1,20 @@
+"""``valleysim warmup``."""
+
+import time
+
+import click
+
+
+@click.command("warmup")
+def command() -> None:
+    """Compile the kernel now, once on this machine, so that the first run need not."""
+    from valleysim.cli.terminal import say_if_cold
+    from valleysim.kernel.jit import CACHE
+    from valleysim.scenario import loads
+    from valleysim.simulation import simulate
+
+    say_if_cold()
+    begun = time.perf_counter()
+    simulate(loads('name = "warm-up"'), replicates=1, horizons=[1.0])
+    kept = f"kept in {CACHE}" if CACHE is not None else "no writable place to keep it was found"
+    click.echo(f"The kernel is ready after {time.perf_counter() - begun:.1f} s; {kept}.")

@@ -1,0 +1,27 @@
+"""A commented file to edit: a preset with every number shown, and none yet changed."""
+
+import re
+
+from valleysim.scenario.flaws import shown
+from valleysim.scenario.register import preset_text
+
+HEADER = """\
+# {title}: a scenario for valleysim. It starts from the preset "{preset}"; uncomment a line to change it.
+# Numbers: 0.4 is known; "0.3 to 0.5" is a 90 % credible interval; evidence = "key" or assumption = "why"
+# says where a number comes from. Check it with `valleysim check`, run it with `valleysim run`.
+
+extends = "{preset}"
+name = {name}
+"""
+
+
+def template(name: str, preset: str) -> str:
+    """Text of a new scenario that extends a preset, with the preset's tables commented out."""
+    lines: list[str] = []
+    for line in preset_text(preset).splitlines():
+        if re.match(r"(name|description)\s*=", line):
+            continue
+        lines.append(line if not line.strip() or line.startswith("#") else f"# {line}")
+    text = "\n".join(lines).strip("\n")
+    header = HEADER.format(title=name, preset=preset, name=shown(name) if len(name) < 50 else '"new"')
+    return f"{header}\n# ---- what the preset says ----\n\n{text}\n"

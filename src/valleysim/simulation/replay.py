@@ -1,0 +1,99 @@
+"""Histories lived again, one by one: draws are addressed, so they come out as they did."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile import compile_scenario
+from valleysim.errors import STATUS_MESSAGES, SimulationError
+from valleysim.kernel.columns import BLOCK
+from valleysim.kernel.records import Record
+from valleysim.kernel.run import make_work, run_block
+from valleysim.kernel.tally import make_tally
+from valleysim.results.counts import Counts
+from valleysim.scenario import Scenario
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Status, Wait
+
+Replayed = dict[str, NDArray[np.generic]]
+WORLDS_AT_ONCE = 256
+
+MONTHS = {
+    "pilot_end": Record.PILOT_END,
+    "innovation_money_ends": Record.RUNWAY_END,
+    "operating_money": Record.MONEY_AT,
+    "live": Record.LIVE,
+    "production": Record.PRODUCTION,
+    "sustained": Record.SUSTAINED,
+    "ended": Record.ENDED,
+}
+FACTS = {
+    "knowledge_lost": Record.KNOWLEDGE_LOST,
+    "run_rate_multiplier": Record.RUN_RATE,
+    "build_multiplier": Record.BUILD,
+    "spend_pilot": Record.SPEND_PILOT,
+    "spend_valley": Record.SPEND_VALLEY,
+    "spend_run": Record.SPEND_RUN,
+    "spend": Record.SPEND,
+    "value": Record.VALUE,
+    "npv": Record.NPV,
+}
+
+
+def _states() -> tuple[NDArray[np.str_], NDArray[np.str_]]:
+    """Outcome and cause, or wait, of every row of the tally."""
+    outcomes, causes = [], []
+    for row in range(Row.END):
+        if row < Row.SUSTAINED:
+            live = {Wait.REDISCOVERY: "live", Wait.PROVING: "production"}
+            outcomes.append(live.get(Wait(row), "stalled"))
+            causes.append(Wait(row).name.lower())
+        elif row == Row.SUSTAINED:
+            outcomes.append("sustained")
+            causes.append("")
+        elif row < Row.ROLLED_BACK:
+            outcomes.append("abandoned")
+            causes.append(ABANDON_CAUSES[row - Row.ABANDONED].name.lower())
+        else:
+            outcomes.append("rolled_back")
+            causes.append(ROLL_BACK_CAUSES[(row - Row.ROLLED_BACK) % len(ROLL_BACK_CAUSES)].name.lower())
+    return np.array(outcomes), np.array(causes)
+
+
+OUTCOMES, CAUSES = _states()
+
+
+def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replayed]:
+    """Columns by name for block after block of the histories that ``counts`` holds, in order.
+
+    Columns: ``world``, ``replicate``, ``outcome``, ``cause`` (or what it waits for), the months at
+    which things happened (infinite if not by the end), facts, money, and ``waited_…`` months.
+    """
+    for first in range(0, counts.worlds, WORLDS_AT_ONCE):
+        worlds = range(first, min(first + WORLDS_AT_ONCE, counts.worlds))
+        pack = compile_scenario(scenario, seed=seed, worlds=worlds).pack
+        work, tally = make_work(pack), make_tally(counts.span)
+        for row, world in enumerate(worlds):
+            wanted = int(counts.histories[world])
+            for start in range(0, wanted, BLOCK):
+                size = min(BLOCK, wanted - start)
+                status = run_block(pack, row, start, size, counts.span, *work, tally)
+                if status != Status.OK:
+                    raise SimulationError(STATUS_MESSAGES[Status(status)])
+                yield _columns(world, start, work[2][:, :size])
+
+
+def _columns(world: int, start: int, records: NDArray[np.float64]) -> Replayed:
+    count = records.shape[1]
+    rows = records[Record.ROW].astype(np.int64)
+    columns: Replayed = {
+        "world": np.full(count, world),
+        "replicate": np.arange(start, start + count),
+        "outcome": OUTCOMES[rows],
+        "cause": CAUSES[rows],
+    }
+    columns |= {name: records[row].copy() for name, row in {**MONTHS, **FACTS}.items()}
+    columns["builders_present"] = records[Record.BUILDERS_PRESENT].astype(np.int64)
+    for wait in Wait:
+        columns[f"waited_{wait.name.lower()}"] = records[Record.WAITED + wait].copy()
+    return columns
