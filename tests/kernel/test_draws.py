@@ -203,7 +203,7 @@ NEIGHBOURS: dict[str, Callable[[int], tuple[Reals, ...]]] = {
 def test_neighbouring_addresses_give_independent_draws(neighbour: str) -> None:
     """Pairs of draws fill 16 × 16 cells evenly (chi-square) and are uncorrelated (normal).
 
-    False-alarm rate 1e-7 each, 2e-6 over the ten neighbours and two tests. With 131,072 pairs it
+    False-alarm rate 3e-7 a neighbour, 3e-6 over all ten. With 131,072 pairs it
     catches, with even odds, cells off by 3.2 % in root mean square and a correlation of 0.015.
     """
     first, second = NEIGHBOURS[neighbour](MANY)

@@ -65,14 +65,9 @@ def test_the_time_left_of_a_weibull_has_the_known_numbers() -> None:
     """Weibull(shape 1.7, scale 36), 20 months served: mean η eˣ Γ(1 + 1/k) Q(1 + 1/k, x) − s."""
     assert residual_weibull(36.0, 1.7, 20.0, 0.637385007912) == pytest.approx(12.0, rel=1e-10)
     x = (20.0 / 36.0) ** 1.7
-    mean = (
-        36.0 * math.exp(x) * special.gamma(1.0 + 1.0 / 1.7) * special.gammaincc(1.0 + 1.0 / 1.7, x)
-        - 20.0
-    )
+    mean = 36.0 * math.exp(x) * special.gamma(1.0 + 1.0 / 1.7) * special.gammaincc(1.0 + 1.0 / 1.7, x) - 20.0
     assert mean == pytest.approx(21.0479026683, rel=1e-11)
-    assert mean_over_draws(lambda u: residual_weibull(36.0, 1.7, 20.0, u)) == pytest.approx(
-        mean, rel=1e-9
-    )
+    assert mean_over_draws(lambda u: residual_weibull(36.0, 1.7, 20.0, u)) == pytest.approx(mean, rel=1e-9)
 
 
 def test_a_million_times_left_follow_their_law() -> None:
@@ -95,9 +90,7 @@ def test_an_exponential_tenure_has_no_memory(served: float) -> None:
     for u in US:
         left = residual_upper_quantile(Law.EXPONENTIAL, 18.0, 0.0, 0.0, 0.0, served, -9.9, u, NO_TABLES)
         assert left == exponential(18.0, u)
-        assert residual_weibull(18.0, 1.0, served, u) == pytest.approx(
-            left, rel=1e-13, abs=1e-14 * served
-        )
+        assert residual_weibull(18.0, 1.0, served, u) == pytest.approx(left, rel=1e-13, abs=1e-14 * served)
 
 
 def test_nothing_served_leaves_the_whole_tenure() -> None:

@@ -3,8 +3,8 @@
 The machine's mathematical library gives other last bits on other machines, and its calls keep the
 compiler from vectorising a loop. These give the same bits on every CPU (nothing here may be
 contracted to a fused multiply-add; `jit` leaves that off) and have no branches. Worst relative
-errors, measured by the tests: log and exp 1 ulp, quantile and distribution function 1e-15
-of the value in the body and 2e-14 in the far tails.
+errors, measured by the tests: log and exp 0.83 ulp, quantile 5e-16 and distribution function 6e-16 of the
+value, however far in the tails.
 """
 
 import numba
@@ -75,7 +75,7 @@ def log_(x: float) -> float:
 
 @kernel
 def exp_(x: float) -> float:
-    """Exponential of ``x``; fdlibm's ``e_exp.c`` without its branches. 0 below −708, inf above 709.7."""
+    """Exponential of ``x``; fdlibm's ``e_exp.c`` without its branches. 0 from −708 down, inf from 709 up."""
     bounded = min(max(x, -708.0), 709.0)
     n = np.floor(bounded * INV_LN2 + 0.5)
     hi = bounded - n * LN2_HI
@@ -103,8 +103,7 @@ def exp_(x: float) -> float:
 @kernel
 def power(x: float, p: float) -> float:
     """``x`` to the power ``p`` for ``x`` ≥ 0; the relative error grows with \\|p log x\\|."""
-    y = exp_(p * log_(x))
-    return y if p != 0.0 else 1.0
+    return exp_(p * log_(x) if p != 0.0 else 0.0)
 
 
 @kernel
@@ -185,30 +184,67 @@ def _ratio_far(r: float) -> float:
 
 @kernel
 def normal_cdf(z: float) -> float:
-    """Distribution function of the standard normal law (Cody 1969, via Hart's and West's forms)."""
-    x = abs(z)
-    bounded = min(x, 38.0)
-    density = exp_(-0.5 * bounded * bounded)
-    top = 3.52624965998911e-02
-    top = top * bounded + 0.700383064443688
-    top = top * bounded + 6.37396220353165
-    top = top * bounded + 33.912866078383
-    top = top * bounded + 112.079291497871
-    top = top * bounded + 221.213596169931
-    top = top * bounded + 220.206867912376
-    bottom = 8.83883476483184e-02
-    bottom = bottom * bounded + 1.75566716318264
-    bottom = bottom * bounded + 16.064177579207
-    bottom = bottom * bounded + 86.7807322029461
-    bottom = bottom * bounded + 296.564248779674
-    bottom = bottom * bounded + 637.333633378831
-    bottom = bottom * bounded + 793.826512519948
-    bottom = bottom * bounded + 440.413735824752
-    near = density * top / bottom
-    chain = bounded + 1.0 / (
-        bounded + 2.0 / (bounded + 3.0 / (bounded + 4.0 / (bounded + 0.65)))
-    )
-    far = density / (max(chain, 1.0) * 2.506628274631)
-    tail = near if bounded < 7.07106781186547 else far
-    tail = tail if x < 38.0 else 0.0
+    """Distribution function of the standard normal law (Cody 1969, Math. Comp. 23, 631-637)."""
+    x = min(abs(z), 38.0)
+    near = x <= 0.67448975
+    middle = x <= 5.656854249492380195
+    body = x * _half_mass_ratio(x * x)
+    coarse = np.floor(x * 16.0) * 0.0625  # its square is exact, so the exponent is not rounded
+    density = exp_(-0.5 * coarse * coarse) * exp_(-0.5 * (x - coarse) * (x + coarse))
+    mills = _mills_middle(x) if middle else _mills_far(max(x, 1.0))
+    tail = 0.5 - body if near else density * mills
+    tail = tail if abs(z) < 37.6 else 0.0
     return 1.0 - tail if z > 0.0 else tail
+
+
+@kernel
+def _half_mass_ratio(r: float) -> float:
+    top = 0.065682337918207449113
+    top = top * r + 2.2352520354606839287
+    top = top * r + 161.02823106855587881
+    top = top * r + 1067.6894854603709582
+    top = top * r + 18154.981253343561249
+    bottom = r + 47.20258190468824187
+    bottom = bottom * r + 976.09855173777669322
+    bottom = bottom * r + 10260.932208618978205
+    bottom = bottom * r + 45507.789335026729956
+    return top / bottom
+
+
+@kernel
+def _mills_middle(x: float) -> float:
+    top = 1.0765576773720192317e-8
+    top = top * x + 0.39894151208813466764
+    top = top * x + 8.8831497943883759412
+    top = top * x + 93.506656132177855979
+    top = top * x + 597.27027639480026226
+    top = top * x + 2494.5375852903726711
+    top = top * x + 6848.1904505362823326
+    top = top * x + 11602.651437647350124
+    top = top * x + 9842.7148383839780218
+    bottom = x + 22.266688044328115691
+    bottom = bottom * x + 235.38790178262499861
+    bottom = bottom * x + 1519.377599407554805
+    bottom = bottom * x + 6485.558298266760755
+    bottom = bottom * x + 18615.571640885098091
+    bottom = bottom * x + 34900.952721145977266
+    bottom = bottom * x + 38912.003286093271411
+    bottom = bottom * x + 19685.429676859990727
+    return top / bottom
+
+
+@kernel
+def _mills_far(x: float) -> float:
+    r = 1.0 / (x * x)
+    top = 0.02307344176494017303
+    top = top * r + 0.21589853405795699
+    top = top * r + 0.1274011611602473639
+    top = top * r + 0.022235277870649807
+    top = top * r + 0.001421619193227893466
+    top = top * r + 2.9112874951168792e-5
+    bottom = r + 1.28426009614491121
+    bottom = bottom * r + 0.468238212480865118
+    bottom = bottom * r + 0.0659881378689285515
+    bottom = bottom * r + 0.00378239633202758244
+    bottom = bottom * r + 7.29751555083966205e-5
+    return (0.398942280401432677939946 - r * top / bottom) / x

@@ -77,7 +77,7 @@ if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)
 
 _compile = numba.njit(
-    nogil=True, cache=CACHE is not None, error_model="numpy", fastmath=False, boundscheck=None
+    nogil=True, cache=CACHE is not None, error_model="numpy", fastmath=False, boundscheck=None, _nrt=False
 )
 
 
@@ -94,7 +94,7 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     a block of draws takes three times as long.
     """
     compiled: Callable[P, R] = numba.njit(
-        nogil=True, error_model="numpy", fastmath=False, inline="always"
+        nogil=True, error_model="numpy", fastmath=False, inline="always", _nrt=False
     )(function)
     return compiled
 
