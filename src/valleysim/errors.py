@@ -1,10 +1,10 @@
 """What can go wrong, as one tree.
 
-    ValleysimError
-    ├── ScenarioError      a scenario file or value that cannot be used: a list of problems
-    ├── UsageError         an argument that cannot be used
-    ├── SimulationError    the kernel could not finish a history
-    └── OutputError        a result that cannot be written
+ValleysimError
+├── ScenarioError      a scenario file or value that cannot be used: a list of problems
+├── UsageError         an argument that cannot be used
+├── SimulationError    the kernel could not finish a history
+└── OutputError        a result that cannot be written
 """
 
 from dataclasses import dataclass

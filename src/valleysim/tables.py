@@ -25,7 +25,7 @@ def knot_scores() -> Reals:
 
 
 def log_normal_tail(z: Reals) -> Reals:
-    """log P(Z > z), accurate in both tails."""
+    """Log P(Z > z), accurate in both tails."""
     return np.array([_log_tail(float(one)) for one in z])
 
 

@@ -95,7 +95,11 @@ def random_document(seed: int) -> Document:
             "mitigation": d.amount(),
             "discount_rate": r.choice((0.0, 0.08)),
         },
-        "neutral": [name for name in ("sponsors", "funding", "handoff", "cost", "authority", "background") if d.often(0.06)],
+        "neutral": [
+            name
+            for name in ("sponsors", "funding", "handoff", "cost", "authority", "background")
+            if d.often(0.06)
+        ],
     }
     if d.often(0.8):
         _sponsors(d, document)

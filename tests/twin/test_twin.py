@@ -73,7 +73,12 @@ def alike(log: list[Logged], expected: list[Logged]) -> list[Logged]:
         instants |= {month for month, *_ in expected[n : n + 4] if abs(month - expected[n][0]) < CLOSE}
         for later in range(n + 1, min(n + 4, len(log))):
             near = abs(log[later][0] - log[n][0]) < CLOSE
-            if log[n][1:] != expected[n][1:] and log[later][1:] == expected[n][1:] and near and len(instants) > 1:
+            if (
+                log[n][1:] != expected[n][1:]
+                and log[later][1:] == expected[n][1:]
+                and near
+                and len(instants) > 1
+            ):
                 log.insert(n, log.pop(later))
     return log
 
@@ -125,7 +130,9 @@ def compared(record: np.ndarray, slow: twin.History) -> list[tuple[str, float, f
     facts = [(what, float(record[row]), float(theirs)) for what, row, theirs in pairs]
     for wait in Wait:
         name = wait.name.lower()
-        facts.append((f"months waiting for {name}", float(record[Record.WAITED + wait]), slow.waits.get(name, 0.0)))
+        facts.append(
+            (f"months waiting for {name}", float(record[Record.WAITED + wait]), slow.waits.get(name, 0.0))
+        )
     return facts
 
 

@@ -108,7 +108,9 @@ class Translator:
             builder_exposure=v("handoff.exposure"),
             documented=v("handoff.documented") if hand else 1.0,
             cross_trained=v("handoff.cross_trained"),
-            parallel_run=self.variate("handoff.parallel_run", s.handoff.parallel_run) if hand else _always(0.0),
+            parallel_run=self.variate("handoff.parallel_run", s.handoff.parallel_run)
+            if hand
+            else _always(0.0),
             transfer_time=v("handoff.transfer_time"),
             rediscovery=self.variate("handoff.rediscovery", s.handoff.rediscovery) if hand else _always(0.0),
             instability=v("live.instability"),
@@ -142,7 +144,9 @@ class Translator:
                     weight=self.value(f"{path}.weight"),
                     essential=sponsor.essential,
                     tenure=self.variate(f"{path}.tenure", sponsor.tenure),
-                    time_left=self.time_left(f"{path}.tenure", sponsor.tenure, f"{path}.served", sponsor.served),
+                    time_left=self.time_left(
+                        f"{path}.tenure", sponsor.tenure, f"{path}.served", sponsor.served
+                    ),
                     vacancy=self.variate(f"{path}.vacancy", sponsor.vacancy),
                     adopts=self.value(f"{path}.adopts"),
                     exposure=self.value(f"{exposed}.exposure"),

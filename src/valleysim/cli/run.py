@@ -10,9 +10,13 @@ from valleysim.cli.arguments import Months, Share, WholeNumber
 
 @click.command("run")
 @click.argument("scenario")
-@click.option("--replicates", type=WholeNumber(), help="Histories in all, spread evenly over the worlds [200000].")
+@click.option(
+    "--replicates", type=WholeNumber(), help="Histories in all, spread evenly over the worlds [200000]."
+)
 @click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [400].")
-@click.option("--precision", type=Share(), help="Go on until the Monte Carlo error at every horizon is below this.")
+@click.option(
+    "--precision", type=Share(), help="Go on until the Monte Carlo error at every horizon is below this."
+)
 @click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
 @click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36].")
 @click.option(
@@ -24,7 +28,9 @@ from valleysim.cli.arguments import Months, Share, WholeNumber
 )
 @click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write summary, tables, picture and manifest here.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write summary, tables, picture and manifest here."
+)
 @click.option(
     "--histories", type=click.Path(path_type=Path), help="Keep a row a history in this .csv or .parquet file."
 )

@@ -288,9 +288,7 @@ class _Builder:
         self._residual(column, f"{path}.tenure", sponsor.tenure, f"{path}.served", sponsor.served)
         self._pair(f"{PILOT}/{sponsor.seat}", Purpose.TENURE, 0, column, -1)
 
-    def _residual(
-        self, column: int, path: str, variate: Variate, served_path: str, served: object
-    ) -> None:
+    def _residual(self, column: int, path: str, variate: Variate, served_path: str, served: object) -> None:
         law = self.variate(path, variate)
         months = None if served == "stationary" else self.value(served_path)
         form, law, log_survival = compile_residual(law, months, self.tables)

@@ -38,7 +38,9 @@ def _variate_problem(
     if variate.law == "triangular":
         low, _ = triangular_ends(*columns)
         if (low < 0.0).any():
-            return _problem(scenario, key, f"{_count(low < 0.0)} in which the triangle reaches below 0", "0 or more")
+            return _problem(
+                scenario, key, f"{_count(low < 0.0)} in which the triangle reaches below 0", "0 or more"
+            )
     return None
 
 

@@ -40,9 +40,7 @@ class Tables:
             self.rows.append(curve())
         return self._known[key]
 
-    def per_world(
-        self, kind: str, curve: Callable[..., Reals], *parameters: Reals
-    ) -> Reals:
+    def per_world(self, kind: str, curve: Callable[..., Reals], *parameters: Reals) -> Reals:
         """Row numbers (W,) of a family of curves, one a distinct set of parameters."""
         sets = list(zip(*(p.tolist() for p in parameters), strict=True))
         return np.array([self.row((kind, *one), lambda one=one: curve(*one)) for one in sets], float)

@@ -32,8 +32,7 @@ def compile_residual(
         return Form.RESIDUAL, law, 0.0
     rows = tables.rows
     survival = [
-        log_survival(law.law, p, np.array([s]), rows)[0]
-        for p, s in zip(law.parameters, served, strict=True)
+        log_survival(law.law, p, np.array([s]), rows)[0] for p, s in zip(law.parameters, served, strict=True)
     ]
     return Form.RESIDUAL, law, np.maximum(survival, -600.0)
 
@@ -61,7 +60,7 @@ def _stationary(law: Compiled, tables: Tables) -> Compiled:
 
 
 def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
-    """log P(X > t) at times (n,) for one set of parameters (4,)."""
+    """Log P(X > t) at times (n,) for one set of parameters (4,)."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         if law == Law.EXPONENTIAL:
             return -t / p[0]
@@ -107,7 +106,7 @@ def _log_tail(z: Reals) -> Reals:
 
 
 def _log_one_tail(z: float) -> float:
-    """log P(Z > z); beyond 37 by the leading term of the asymptotic series."""
+    """Log P(Z > z); beyond 37 by the leading term of the asymptotic series."""
     if z == math.inf:
         return -math.inf
     if z > 37.0:

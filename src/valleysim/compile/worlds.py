@@ -50,9 +50,7 @@ def _known(quantity: Quantity) -> float:
     return float(quantity.known)
 
 
-def world_points(
-    seed: int, path: str, table: str, slot: int, worlds: NDArray[np.int64]
-) -> Reals:
+def world_points(seed: int, path: str, table: str, slot: int, worlds: NDArray[np.int64]) -> Reals:
     """Uniform points (W,) of one uncertain quantity, addressed by its name."""
     points = np.empty(len(worlds))
     for batch in range(BATCHES):

@@ -59,10 +59,7 @@ def ringing_clock(life: Life, first: int, end: int) -> int:
     """Which of these clocks rings next; the first listed among equals."""
     ring = next_ring(life, first, end)
     for c in range(first, end):
-        if (
-            life.hazards[c] > 0.0
-            and life.clock_since + life.budgets[c] / life.hazards[c] == ring
-        ):
+        if life.hazards[c] > 0.0 and life.clock_since + life.budgets[c] / life.hazards[c] == ring:
             return c
     return -1
 
@@ -72,12 +69,8 @@ def plan_cancellation(world: World, life: Life) -> None:
     """Set the hazards of the valley for the present cover and money; find the next ring."""
     exposed = 1.0 - world.embedded
     life.hazards[PRIORITIES] = exposed * world.priorities_hazard
-    life.hazards[UNCOVERED] = (
-        0.0 if life.covered else exposed * world.uncovered_hazard
-    )
-    life.hazards[UNFUNDED] = (
-        exposed * world.unfunded_hazard if life.unfunded else 0.0
-    )
+    life.hazards[UNCOVERED] = 0.0 if life.covered else exposed * world.uncovered_hazard
+    life.hazards[UNFUNDED] = exposed * world.unfunded_hazard if life.unfunded else 0.0
     life.due[Event.CANCELLED] = next_ring(life, 0, VALLEY_CLOCKS)
 
 
@@ -88,15 +81,11 @@ def plan_roll_back(world: World, life: Life) -> None:
     unready = AREAS - life.signed
     unreliable = life.area_states[Area.RELIABILITY] != AreaState.SIGNED
     outdated = life.outdated and unreliable
-    life.hazards[LIVE_UNCOVERED] = (
-        0.0 if life.covered else world.live_uncovered_hazard
-    )
+    life.hazards[LIVE_UNCOVERED] = 0.0 if life.covered else world.live_uncovered_hazard
     life.hazards[INSTABILITY] = world.instability * life.lost_now
     life.hazards[COST] = world.cost_hazard * max(overrun, 0.0)
     life.hazards[UNREADY] = world.unready_hazard * unready
-    life.hazards[OUTDATED] = (
-        world.obsolescence_hazard if outdated else 0.0
-    )
+    life.hazards[OUTDATED] = world.obsolescence_hazard if outdated else 0.0
     age = next_ring(life, VALLEY_CLOCKS, CLOCKS)
     months = months_at_embedding_age(age, world.half_life)
     life.due[Event.ROLLED_BACK] = life.live_at + months

@@ -35,9 +35,7 @@ def make_columns(count: int) -> Columns:
 
 
 @kernel
-def fill_columns(
-    pack: Pack, row: int, world: World, first: int, count: int, columns: Columns
-) -> None:
+def fill_columns(pack: Pack, row: int, world: World, first: int, count: int, columns: Columns) -> None:
     """Fill the columns for replicates ``first`` … ``first + count − 1`` of a world."""
     u0, u1 = columns.u0[:count], columns.u1[:count]
     for c in range(pack.laws.shape[0]):
@@ -66,9 +64,7 @@ def _couple(correlation: float, u0: NDArray[np.float64], u1: NDArray[np.float64]
 
 
 @kernel
-def _transform(
-    pack: Pack, row: int, c: int, u: NDArray[np.float64], values: NDArray[np.float64]
-) -> None:
+def _transform(pack: Pack, row: int, c: int, u: NDArray[np.float64], values: NDArray[np.float64]) -> None:
     out = values[c, : u.shape[0]]
     p = pack.parameters[row, c]
     if pack.forms[c] == Form.RAW:

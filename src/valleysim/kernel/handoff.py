@@ -12,11 +12,7 @@ from valleysim.vocabulary import Event, Purpose
 @kernel
 def start_parallel_run_if_ready(world: World, life: Life, now: float) -> None:
     """The parallel run starts when the gate is open and operating money is there."""
-    if (
-        life.parallel == Parallel.NOT_STARTED
-        and life.request == Request.ARRIVED
-        and gate_open(world, life)
-    ):
+    if life.parallel == Parallel.NOT_STARTED and life.request == Request.ARRIVED and gate_open(world, life):
         life.parallel = Parallel.UNDER_WAY
         life.due[Event.PARALLEL_RUN_ENDS] = now + life.draws[Column.PARALLEL_RUN]
 
@@ -32,9 +28,7 @@ def departure_spent(world: World, life: Life, now: float) -> float:
 
 
 @kernel
-def builders_present(
-    world: World, life: Life, now: float
-) -> int:
+def builders_present(world: World, life: Life, now: float) -> int:
     """Builders still there at ``now``."""
     spent = departure_spent(world, life, now)
     present = 0
@@ -45,9 +39,7 @@ def builders_present(
 
 
 @kernel
-def reorganise_builders(
-    world: World, life: Life, now: float
-) -> None:
+def reorganise_builders(world: World, life: Life, now: float) -> None:
     """At a reorganisation after pilot end each builder present may go."""
     exposure = world.builder_exposure
     if exposure <= 0.0 or life.stage == Stage.PILOT:

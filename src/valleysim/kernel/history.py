@@ -18,7 +18,17 @@ from valleysim.kernel.handoff import (
     start_parallel_run_if_ready,
 )
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.life import CLOCKS, LOG_ROWS, VALLEY_CLOCKS, WAITS, AreaState, Life, Parallel, Request, Stage
+from valleysim.kernel.life import (
+    CLOCKS,
+    LOG_ROWS,
+    VALLEY_CLOCKS,
+    WAITS,
+    AreaState,
+    Life,
+    Parallel,
+    Request,
+    Stage,
+)
 from valleysim.kernel.live import (
     go_live,
     plan_rediscovery,
@@ -99,9 +109,7 @@ def earliest(life: Life) -> int:
 
 
 @kernel
-def begin(
-    world: World, tables: Reals, life: Life, span: float, flows: NDArray[np.int64]
-) -> None:
+def begin(world: World, tables: Reals, life: Life, span: float, flows: NDArray[np.int64]) -> None:
     """Month 0: the pilot starts, its sponsors sit, the organisation's shocks are due."""
     forget(world, life)
     begin_sponsors(world, tables, life)
@@ -152,9 +160,7 @@ def forget(world: World, life: Life) -> None:
 
 
 @kernel
-def happen(
-    world: World, tables: Reals, life: Life, event: int, now: float
-) -> int:
+def happen(world: World, tables: Reals, life: Life, event: int, now: float) -> int:
     """Let one event happen; return its detail (area, seat, window, cause or count) for the log."""
     if event == Event.WORK_DONE:
         a = area_working_due(world, life, now)
@@ -187,9 +193,7 @@ def happen(
 
 
 @kernel
-def pass_milestone(
-    world: World, life: Life, event: int, now: float
-) -> int:
+def pass_milestone(world: World, life: Life, event: int, now: float) -> int:
     """Money arrives or runs out, the parallel run ends, the pilot goes live and is proven."""
     if event == Event.MONEY_ARRIVES:
         settle(world, life, now)

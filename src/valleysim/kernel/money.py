@@ -20,9 +20,7 @@ def present_months(begin: float, end: float, discount: float) -> float:
 
 
 @kernel
-def spend_and_earn(
-    world: World, count: int, span: float, records: NDArray[np.float64]
-) -> None:
+def spend_and_earn(world: World, count: int, span: float, records: NDArray[np.float64]) -> None:
     """Fill the money rows of the records from the months at which things happened."""
     discount = world.discount
     for i in range(count):
@@ -37,9 +35,7 @@ def spend_and_earn(
         run_rate = world.run_cost * records[Record.RUN_RATE, i]
         live = until - valley
         valley_now = (innovation - pilot) + (valley - money)
-        valley_then = present_months(pilot, innovation, discount) + present_months(
-            money, valley, discount
-        )
+        valley_then = present_months(pilot, innovation, discount) + present_months(money, valley, discount)
         live_then = present_months(valley, until, discount)
         records[Record.SPEND_PILOT, i] = pilot_rate * pilot
         records[Record.SPEND_VALLEY, i] = valley_rate * valley_now

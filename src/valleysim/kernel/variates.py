@@ -91,9 +91,7 @@ def curve(tables: Reals, row: int, z: float) -> float:
     t = x - k
     a, b = tables[row, k - 1], tables[row, k]
     c, d = tables[row, k + 1], tables[row, k + 2]
-    inside = b + 0.5 * t * (
-        c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a))
-    )
+    inside = b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
     beyond = c + (t - 1.0) * (d - c) if t > 1.0 else b + t * (b - a)
     return inside if 0.0 <= t <= 1.0 else beyond
 
@@ -120,9 +118,7 @@ def empirical(number: float, row: float, u: float, tables: Reals) -> float:
 
 
 @kernel
-def upper_quantile(
-    law: int, p0: float, p1: float, p2: float, p3: float, u: float, tables: Reals
-) -> float:
+def upper_quantile(law: int, p0: float, p1: float, p2: float, p3: float, u: float, tables: Reals) -> float:
     """The x with P(X > x) = ``u`` under a law (`vocabulary.Law`)."""
     if law == Law.EXPONENTIAL:
         return exponential(p0, u)
@@ -222,6 +218,4 @@ def fill_residuals(
             out[i] = residual_weibull(p0, p1, served, u[i])
     else:
         for i in range(u.shape[0]):
-            out[i] = residual_upper_quantile(
-                law, p0, p1, p2, p3, served, log_survival, u[i], tables
-            )
+            out[i] = residual_upper_quantile(law, p0, p1, p2, p3, served, log_survival, u[i], tables)

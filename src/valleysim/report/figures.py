@@ -82,7 +82,9 @@ def _layers(result: "Result") -> list[tuple[str, Any, str]]:
     return layers
 
 
-def _group(kind: str, curves: Any, colours: tuple[str, ...], total: int, *, whole: bool) -> list[tuple[str, Any, str]]:
+def _group(
+    kind: str, curves: Any, colours: tuple[str, ...], total: int, *, whole: bool
+) -> list[tuple[str, Any, str]]:
     if whole:
         return [(kind, sum(curves.values()), colours[0])]
     large = {key: curve for key, curve in curves.items() if curve.max() / total >= SMALLEST_BAND}
@@ -100,7 +102,9 @@ def _band(result: "Result", ax: "Axes") -> None:
     """The 90 % credible band of the share reached, at whole months."""
     months = result.counts.points / GRID_STEPS_PER_MONTH
     low, high = result.reached.low, result.reached.high
-    ax.fill_between(months, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=0.0, alpha=0.45)
+    ax.fill_between(
+        months, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=0.0, alpha=0.45
+    )
     for edge in (low, high):
         ax.plot(months, edge, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
 

@@ -30,7 +30,9 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         os.replace(temporary, path)
         temporary = None
     except OSError as error:
-        raise OutputError(f"{path}: found {(error.strerror or str(error)).lower()}; allowed: a place to write to") from None
+        raise OutputError(
+            f"{path}: found {(error.strerror or str(error)).lower()}; allowed: a place to write to"
+        ) from None
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)

@@ -22,9 +22,13 @@ def check_file(path: Path) -> None:
     if path.suffix not in (".csv", ".parquet"):
         raise UsageError(f"--histories: found {path.name!r}; allowed: a file that ends in .csv or .parquet")
     if path.suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
-        raise UsageError("--histories: parquet needs the extra: pip install 'valleysim[parquet]'; or use .csv")
+        raise UsageError(
+            "--histories: parquet needs the extra: pip install 'valleysim[parquet]'; or use .csv"
+        )
     if path.is_dir() or not path.parent.is_dir():
-        raise OutputError(f"{path}: found no such folder, or a folder; allowed: a file in a folder that exists")
+        raise OutputError(
+            f"{path}: found no such folder, or a folder; allowed: a file in a folder that exists"
+        )
 
 
 def write_histories(result: "Result", path: Path, *, progress: Progress | None = None) -> None:
@@ -61,7 +65,10 @@ def _plain(column: Any) -> list[Any]:
     """Values as CSV writes them: nothing for months that never come."""
     if column.dtype.kind != "f":
         return list(column.tolist())
-    return ["" if value != value or value in (float("inf"), float("-inf")) else repr(value) for value in column.tolist()]
+    return [
+        "" if value != value or value in (float("inf"), float("-inf")) else repr(value)
+        for value in column.tolist()
+    ]
 
 
 def _write_parquet(parts: Iterator[Replayed], file: IO[bytes]) -> None:
@@ -72,7 +79,9 @@ def _write_parquet(parts: Iterator[Replayed], file: IO[bytes]) -> None:
     writer = None
     for part in parts:
         columns = {
-            name: pa.array(column, mask=~np.isfinite(column)) if column.dtype.kind == "f" else pa.array(column)
+            name: pa.array(column, mask=~np.isfinite(column))
+            if column.dtype.kind == "f"
+            else pa.array(column)
             for name, column in part.items()
         }
         table = pa.table(columns)

@@ -106,10 +106,16 @@ def times_table(result: Result) -> Table:
     """Median, P80 and P90 month."""
     span = f"not within {result.counts.span:g}"
     table = _table(
-        "Month by which it is reached", "", "by this share of all pilots", "90 % credible", "of those that reach it"
+        "Month by which it is reached",
+        "",
+        "by this share of all pilots",
+        "90 % credible",
+        "of those that reach it",
     )
     for row, name in zip(result.summary()["times"], ("median", "P80", "P90"), strict=True):
-        table.add_row(name, _month(row["month"], span), _interval(row, span), _month(row["month_of_reached"], "–"))
+        table.add_row(
+            name, _month(row["month"], span), _interval(row, span), _month(row["month_of_reached"], "–")
+        )
     return table
 
 
@@ -168,4 +174,3 @@ def footnote(result: Result) -> str:
         "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers leave open.",
     ]
     return " ".join(parts)
-

@@ -89,10 +89,22 @@ class Classes:
                     "low": float(reached.low[k]),
                     "high": float(reached.high[k]),
                 }
-            yield {"month": month, "class": "reached", "cause": "", "share": self.reached[g] / total, **errors}
+            yield {
+                "month": month,
+                "class": "reached",
+                "cause": "",
+                "share": self.reached[g] / total,
+                **errors,
+            }
             for name in ("rolled_back", "abandoned", "stalled"):
                 for key, n in getattr(self, name).items():
-                    yield {"month": month, "class": name, "cause": _name(key), "share": n[g] / total, **nothing}
+                    yield {
+                        "month": month,
+                        "class": name,
+                        "cause": _name(key),
+                        "share": n[g] / total,
+                        **nothing,
+                    }
 
 
 def _name(key: Cause | Wait) -> str:

@@ -125,9 +125,7 @@ def shares_below(
         return low, high
     if kind == "lognormal":
         sigma = math.log(p["p90"] / p["median"]) / Z90
-        low, high = (
-            _NORMAL.cdf(math.log(x / p["median"]) / sigma) if x > 0.0 else 0.0 for x in ends
-        )
+        low, high = (_NORMAL.cdf(math.log(x / p["median"]) / sigma) if x > 0.0 else 0.0 for x in ends)
         return low, high
     return 0.0, 1.0
 

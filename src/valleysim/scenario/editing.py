@@ -18,7 +18,7 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
     from valleysim.scenario.reading import read_joined
 
-    joined, name, folder = scenario._origins  # noqa: SLF001 (the scenario's own record)
+    joined, name, folder = scenario._origins
     for key, value in edits.items():
         place = parse_key(key, scenario)
         joined = join_edit(joined, place, value, TomlFile("edit", {}))
@@ -47,7 +47,9 @@ def _index(inner: str, key: str, scenario: Scenario) -> int:
         return seats.index(name)
     if name.isdecimal() and len(name) < 4 and int(name) < len(seats):
         return int(name)
-    raise _refused(key, f"no seat {shown(name)}", ", ".join(seats) or "a scenario with sponsors", nearest(name, seats))
+    raise _refused(
+        key, f"no seat {shown(name)}", ", ".join(seats) or "a scenario with sponsors", nearest(name, seats)
+    )
 
 
 def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
@@ -56,7 +58,7 @@ def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) 
 
 def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Variate, Note | None]]:
     """Every number that was written, with its place and its note, own or of its table."""
-    joined: Joined = scenario._origins[0]  # noqa: SLF001
+    joined: Joined = scenario._origins[0]
     seats = {f"sponsors[{sponsor.seat}]": k for k, sponsor in enumerate(scenario.sponsors)}
     for key, number in scenario.numbers().items():
         head, _, field = key.rpartition(".")
@@ -73,7 +75,7 @@ def ledger(scenario: Scenario) -> list[Entry]:
     """Every number that was written, in the order of the format."""
     from valleysim.scenario.reading import key_of
 
-    joined: Joined = scenario._origins[0]  # noqa: SLF001
+    joined: Joined = scenario._origins[0]
     entries = []
     for place, number, note in written_numbers(scenario):
         found = joined.origin(place)

@@ -42,7 +42,9 @@ def loads(text: str, *, name: str = "scenario", folder: str | os.PathLike[str] |
     return read_joined(_joined(parse_toml(text, name), below, ()), name=name, folder=below)
 
 
-def from_document(document: Mapping[str, object], *, name: str = "scenario", folder: Path | None = None) -> Scenario:
+def from_document(
+    document: Mapping[str, object], *, name: str = "scenario", folder: Path | None = None
+) -> Scenario:
     """Make a scenario from plain tables, as a TOML parser would give them."""
     return read_joined(_joined(TomlFile(name, dict(document)), folder, ()), name=name, folder=folder)
 
@@ -76,7 +78,11 @@ def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> J
     except FlawError as error:
         raise _refused(file, error.flaws[0].found, error.flaws[0].allowed) from None
     if path in chain:
-        raise _refused(file, f"{shown(extends)}, which leads back here", "files that do not extend each other in a circle")
+        raise _refused(
+            file,
+            f"{shown(extends)}, which leads back here",
+            "files that do not extend each other in a circle",
+        )
     if len(chain) >= LONGEST_CHAIN:
         raise _refused(file, f"a chain of more than {LONGEST_CHAIN} files", f"{LONGEST_CHAIN} files at most")
     assert folder is not None
@@ -84,4 +90,6 @@ def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> J
 
 
 def _refused(file: TomlFile, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
-    return ScenarioError((Problem(file.name, file.line(("extends",)), "extends", found, allowed, suggestion),))
+    return ScenarioError(
+        (Problem(file.name, file.line(("extends",)), "extends", found, allowed, suggestion),)
+    )

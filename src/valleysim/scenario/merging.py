@@ -68,12 +68,18 @@ def join(base: Joined, file: TomlFile) -> Joined:
     return joined
 
 
-def _set(joined: Joined, place: Place, value: object, file: TomlFile, written: Place, note: Note | None = None) -> None:
+def _set(
+    joined: Joined, place: Place, value: object, file: TomlFile, written: Place, note: Note | None = None
+) -> None:
     """Put a value at its place; what lay below it is gone."""
     table: object = joined.document
     for part in place[:-1]:
         table = table[part]  # type: ignore[index]
-    if place == ("evidence",) and isinstance(value, Mapping) and isinstance(joined.document.get("evidence"), dict):
+    if (
+        place == ("evidence",)
+        and isinstance(value, Mapping)
+        and isinstance(joined.document.get("evidence"), dict)
+    ):
         value = {**joined.document["evidence"], **value}  # type: ignore[dict-item]
     table[place[-1]] = deepcopy(value)  # type: ignore[index]
     for old in [old for old in joined.origins if old[: len(place)] == place]:
@@ -144,7 +150,13 @@ def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list
         known = {_seat(seat): position for position, seat in enumerate(seats)}
         if name is not None and name in here:
             problems.append(
-                Problem(file.name, file.line((*written, "seat")), f"sponsors[{name}].seat", f"a second seat {shown(name)}", "each seat once")
+                Problem(
+                    file.name,
+                    file.line((*written, "seat")),
+                    f"sponsors[{name}].seat",
+                    f"a second seat {shown(name)}",
+                    "each seat once",
+                )
             )
             continue
         if name is not None:
@@ -166,16 +178,30 @@ def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list
 
 
 def _removal(
-    one: Mapping[str, object], name: str | None, known: Mapping[str | None, int], file: TomlFile, written: Place
+    one: Mapping[str, object],
+    name: str | None,
+    known: Mapping[str | None, int],
+    file: TomlFile,
+    written: Place,
 ) -> list[Problem]:
     key, line = f"sponsors[{name}].remove", file.line((*written, "remove"))
     if one["remove"] is not True:
         return [Problem(file.name, line, key, shown(one["remove"]), "true")]
     if name is None or name not in known:
         seats = ", ".join(f"{seat}" for seat in known) or "none here"
-        return [Problem(file.name, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")]
+        return [
+            Problem(file.name, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")
+        ]
     if extra := set(one) - {"seat", "remove"}:
-        return [Problem(file.name, line, key, f"other keys beside it ({', '.join(sorted(extra))})", "seat and remove alone")]
+        return [
+            Problem(
+                file.name,
+                line,
+                key,
+                f"other keys beside it ({', '.join(sorted(extra))})",
+                "seat and remove alone",
+            )
+        ]
     return []
 
 
@@ -200,7 +226,9 @@ def _join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> 
     pairs: list[object] = list(inherited) if isinstance(inherited, list) else []
     joined.origins.setdefault(("correlations",), Origin(file, ("correlations",)))
     for number, one in enumerate(listed):
-        position = next((k for k, old in enumerate(pairs) if _pair(old) == _pair(one) is not None), len(pairs))
+        position = next(
+            (k for k, old in enumerate(pairs) if _pair(old) == _pair(one) is not None), len(pairs)
+        )
         value = {k: v for k, v in one.items() if k not in NOTE_KEYS} if isinstance(one, Mapping) else one
         pairs[position : position + 1] = [value]
         joined.origins["correlations", position] = Origin(file, ("correlations", number))

@@ -194,4 +194,3 @@ def _walk(scenario: Scenario) -> Iterator[tuple[str, Quantity | Variate]]:
             one = getattr(table, name)
             if isinstance(one, Quantity | Variate):
                 yield f"{prefix}.{name}", one
-

@@ -123,7 +123,12 @@ def parse_number(value: object, allowed: Range) -> float:
     """One plain number within a range."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FlawError(Flaw(shown(value), f'{allowed.words}, an interval "a to b" or a distribution'))
-    if isinstance(value, int) and abs(value) > LARGEST or not math.isfinite(value) or not allowed.holds(value):
+    if (
+        (isinstance(value, int)
+        and abs(value) > LARGEST)
+        or not math.isfinite(value)
+        or not allowed.holds(value)
+    ):
         raise FlawError(Flaw(shown(value), allowed.words))
     return float(value)
 
@@ -139,7 +144,10 @@ def _parse_interval(text: str, allowed: Range) -> Quantity:
     open_ends = (scale != "plain" and low <= 0.0) or (scale == "logit" and high >= 1.0)
     if open_ends:
         raise FlawError(
-            Flaw(shown(text), "an interval that leaves out 0 and, for shares, 1: { uniform = [a, b] } may hold them")
+            Flaw(
+                shown(text),
+                "an interval that leaves out 0 and, for shares, 1: { uniform = [a, b] } may hold them",
+            )
         )
     return Quantity(allowed, kind="interval", parameters=(("low", low), ("high", high), ("scale", scale)))
 

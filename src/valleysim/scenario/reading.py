@@ -41,8 +41,8 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     except ValidationError as error:
         problems = list(_problems(error.errors(include_url=False), joined, name))
         raise ScenarioError(_first(problems)) from None
-    scenario._document = dict(joined.document)  # noqa: SLF001 (a scenario is completed here)
-    scenario._origins = (joined, name, folder)  # noqa: SLF001
+    scenario._document = dict(joined.document)
+    scenario._origins = (joined, name, folder)
     problems = [
         joined.problem(place, key_of(joined.document, place), flaw, name)
         for place, flaw in _disagreements(scenario)
@@ -143,7 +143,9 @@ def _correlations(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
         for path in pair.between:
             if path not in uncertain:
                 sound = False
-                found = f"{shown(path)}, which is known" if path in quantities else f"no quantity {shown(path)}"
+                found = (
+                    f"{shown(path)}, which is known" if path in quantities else f"no quantity {shown(path)}"
+                )
                 flaw = unknown_key(path, uncertain[:200])
                 yield place, Flaw(found, "two uncertain quantities", (), flaw.suggestion)
         if pair.between[0] == pair.between[1]:

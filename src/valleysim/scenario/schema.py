@@ -51,7 +51,10 @@ def _quantity() -> dict[str, Any]:
         "triangular": _triple("low", "mode", "high"),
         "pert": _triple("low", "mode", "high"),
         "beta": _triple("a", "b"),
-        "discrete": {"type": "object", "properties": {"values": {"type": "array"}, "weights": {"type": "array"}}},
+        "discrete": {
+            "type": "object",
+            "properties": {"values": {"type": "array"}, "weights": {"type": "array"}},
+        },
     }
     table = {"type": "object", "properties": {**distributions, **NOTES}, "additionalProperties": False}
     return {"description": "one number, known or uncertain", "anyOf": [NUMBER, INTERVAL, table]}
@@ -116,7 +119,10 @@ def scenario_schema() -> dict[str, Any]:
     }
     schema = _referring(schema)
     definitions = {**schema.pop("$defs"), **shared}
-    definitions["Sponsor"]["properties"]["remove"] = {"const": True, "description": "take an inherited seat out"}
+    definitions["Sponsor"]["properties"]["remove"] = {
+        "const": True,
+        "description": "take an inherited seat out",
+    }
     for name, definition in definitions.items():
         if name not in shared and definition.get("required") and name != "Evidence":
             definition.pop("required")  # what a preset gives need not be said again

@@ -55,9 +55,7 @@ class JsonForm:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def __get_pydantic_json_schema__(
-        self, _: CoreSchema, __: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {FORM: self.name}
 
 
@@ -119,7 +117,9 @@ Duration = Annotated[Variate, _variate(DURATION), JsonForm("variate")]
 Tenure = Annotated[Variate, _variate(TENURE), JsonForm("variate_or_never")]
 Runway = Annotated[Variate, _variate(RUNWAY), JsonForm("variate_or_never")]
 Multiplier = Annotated[Variate, _variate(MULTIPLIER), JsonForm("variate")]
-AreaName = Annotated[Literal["ownership", "economics", "reliability", "operability", "governance"], one_of(AREA_NAMES)]
+AreaName = Annotated[
+    Literal["ownership", "economics", "reliability", "operability", "governance"], one_of(AREA_NAMES)
+]
 
 ZERO, ONE, NO_SHARE, ALL = known(0.0, MONTHS), known(1.0, FACTOR), known(0.0, SHARE), known(1.0, SHARE)
 AT_ONCE = fixed(0.0, DURATION)
@@ -130,7 +130,9 @@ class Table(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
 
-    evidence: str | None = Field(None, min_length=1, description="key of the evidence register, for all numbers of this table")
+    evidence: str | None = Field(
+        None, min_length=1, description="key of the evidence register, for all numbers of this table"
+    )
     assumption: str | None = Field(None, min_length=1, description="why these numbers are assumed")
 
     @model_validator(mode="after")
@@ -161,7 +163,9 @@ class Sponsor(Table):
     vacancy: Duration = AT_ONCE
     adopts: Share = ALL
     exposure: Share | None = None
-    at_start: Annotated[Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))] = "supporting"
+    at_start: Annotated[
+        Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
+    ] = "supporting"
 
 
 class Coalition(Table):

@@ -138,10 +138,17 @@ class _Locator:
             if token[0] in " \t\r#":
                 continue
             if token[0] not in "\"'" and len(token) > LONGEST_WORD:
-                raise _refused(self.name, line, f"a word of {len(token):,} characters", f"{LONGEST_WORD} at most")
+                raise _refused(
+                    self.name, line, f"a word of {len(token):,} characters", f"{LONGEST_WORD} at most"
+                )
             parts = parts + 1 if token == "." else 0 if token in "[]{}=,\n" else parts
             if parts >= MOST_KEY_PARTS:
-                raise _refused(self.name, line, f"a key of more than {MOST_KEY_PARTS} parts", f"{MOST_KEY_PARTS} parts at most")
+                raise _refused(
+                    self.name,
+                    line,
+                    f"a key of more than {MOST_KEY_PARTS} parts",
+                    f"{MOST_KEY_PARTS} parts at most",
+                )
             yield token, line
             line += token.count("\n")
 
@@ -160,7 +167,9 @@ class _Locator:
     def _value(self, token: str, line: int) -> None:
         if token in "[{":
             if len(self.frames) >= MOST_DEPTH:
-                raise _refused(self.name, line, f"brackets nested more than {MOST_DEPTH} deep", f"{MOST_DEPTH} at most")
+                raise _refused(
+                    self.name, line, f"brackets nested more than {MOST_DEPTH} deep", f"{MOST_DEPTH} at most"
+                )
             self.frames.append(_Frame(token, self.place))
             self.in_value = token == "["
             if token == "[":

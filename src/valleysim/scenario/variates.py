@@ -219,7 +219,9 @@ def read_samples(inner: object, kind: Kind, folder: Path | None) -> tuple[float,
         raise FlawError(Flaw(shown(inner), form, ("empirical",)))
     path = file_below(folder, name, "empirical", "csv")
     if path.stat().st_size > LARGEST_SAMPLE_FILE:
-        raise FlawError(Flaw(f"a file of {path.stat().st_size:,} bytes", "10 MB at most", ("empirical", "csv")))
+        raise FlawError(
+            Flaw(f"a file of {path.stat().st_size:,} bytes", "10 MB at most", ("empirical", "csv"))
+        )
     return _column(path, column, kind)
 
 

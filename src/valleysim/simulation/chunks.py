@@ -66,9 +66,7 @@ def plan_chunks(
 
 def _chunk(model: Model, batch: list[Stretch], points: Whole) -> Chunk:
     low, high = batch[0].row, batch[-1].row + 1
-    pack = model.pack._replace(
-        worlds=model.pack.worlds[low:high], parameters=model.pack.parameters[low:high]
-    )
+    pack = model.pack._replace(worlds=model.pack.worlds[low:high], parameters=model.pack.parameters[low:high])
     stretches = tuple(Stretch(one.row - low, one.first, one.count) for one in batch)
     return Chunk(pack, model.worlds.start + low, stretches, points)
 
@@ -82,9 +80,7 @@ def run_chunk(chunk: Chunk) -> Counts:
     tally = Tally(flows, counts.wait_ticks, counts.money_cents, counts.money_bins)
     for stretch in chunk.stretches:
         flows[:] = 0
-        status = run_blocks(
-            pack, stretch.row, stretch.first, stretch.count, counts.span, *work, tally
-        )
+        status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, *work, tally)
         if status != Status.OK:
             raise SimulationError(STATUS_MESSAGES[Status(status)])
         counts.histories[stretch.row] += stretch.count
@@ -117,9 +113,7 @@ def run_chunks(
             future.cancel()
 
 
-def _collect(
-    running: dict[Future[Counts], Chunk], counts: Counts, done: Callable[[int], None]
-) -> None:
+def _collect(running: dict[Future[Counts], Chunk], counts: Counts, done: Callable[[int], None]) -> None:
     finished, _ = wait(running, return_when=FIRST_COMPLETED)
     for future in finished:
         chunk = running.pop(future)

@@ -103,5 +103,3 @@ def _endpoint(endpoint: str) -> Endpoint:
     if endpoint not in names:
         raise UsageError(f"endpoint: found {endpoint!r}; allowed: {', '.join(names)}")
     return Endpoint[endpoint.upper()]
-
-

@@ -182,4 +182,3 @@ class _Simulation:
         self.done += histories
         if self.progress is not None:
             self.progress(self.done, self.planned)
-
