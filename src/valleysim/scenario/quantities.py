@@ -299,6 +299,9 @@ def parse_word_or_quantity(value: object, words: tuple[str, ...], allowed: Range
     """A quantity, or one of some words that stand for none."""
     if isinstance(value, str) and value in words:
         return value
+    if isinstance(value, Mapping) and value.get("value") in words:
+        word = f'"{value["value"]}"'
+        raise FlawError(Flaw(shown(value), f"{word} alone: only numbers carry evidence or an assumption"))
     try:
         return parse_quantity(value, allowed)
     except FlawError as error:
