@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
     from valleysim.results import Result
     from valleysim.scenario import Scenario, load, loads
-    from valleysim.simulation import simulate
+    from valleysim.simulation import histories, simulate
 
 __all__ = [
     "OutputError",
@@ -23,6 +23,7 @@ __all__ = [
     "SimulationError",
     "UsageError",
     "ValleysimError",
+    "histories",
     "load",
     "loads",
     "simulate",
@@ -33,6 +34,7 @@ _HOMES = {
     "loads": "valleysim.scenario",
     "Scenario": "valleysim.scenario",
     "simulate": "valleysim.simulation",
+    "histories": "valleysim.simulation",
     "Result": "valleysim.results",
 }
 

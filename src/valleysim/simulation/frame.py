@@ -1,0 +1,27 @@
+"""Histories as a table, for those who want to look at each."""
+
+from typing import TYPE_CHECKING
+
+from valleysim.results import Result
+from valleysim.simulation.replay import replay
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def histories(result: Result) -> "pd.DataFrame":
+    """Live every history of a result again; a row a history.
+
+    Columns: ``world``, ``replicate``, ``outcome``, ``cause`` (or what it waits for at the last horizon),
+    the months at which things happened (infinite if not by then), ``knowledge_lost``, multipliers,
+    money, ``builders_present`` and a column of months for each wait.
+
+    >>> from valleysim import histories, load, simulate
+    >>> table = histories(simulate(load("mid_market"), replicates=400, worlds=4))
+    >>> len(table), bool((table["live"] <= table["production"]).all())
+    (400, True)
+    """
+    import pandas as pd
+
+    parts = replay(result.scenario, result.counts, seed=result.run.seed)
+    return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
