@@ -46,13 +46,13 @@ docs: $(VENV)/.test
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 notebooks: $(VENV)/.test
-	$(BIN)/python tools/run_notebooks.py
+	$(BIN)/python -m tools.run_notebooks
 
 examples: $(VENV)/.test
 	$(BIN)/python -m pytest -q --doctest-modules src -p no:cacheprovider
 
 faults: $(VENV)/.test
-	$(BIN)/python tools/faults.py
+	$(BIN)/python -m tools.faults
 
 nightly: $(VENV)/.test
 	tools/nightly

@@ -7,6 +7,7 @@ import numpy as np
 from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
 from valleysim.report.text import label
 from valleysim.results.sentence import MILESTONE
+from valleysim.vocabulary import Endpoint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,9 +18,15 @@ if TYPE_CHECKING:
 INK = "#1f2a35"
 REACHED = "#1b6e5a"
 STALLED = ("#b9c3cc", "#d9dfe4")
-ABANDONED = ("#8c3b2e", "#b4553f", "#cf7c5c", "#e2a583")
-ROLLED_BACK = ("#5d4a7e", "#75639a", "#9384b3", "#b0a5c9", "#cdc6de")
+ABANDONED = ("#7d3226", "#a24733", "#c06549", "#d08a62")
+ROLLED_BACK = ("#4f3d70", "#65538b", "#7d6ca3", "#9586b5", "#ab9fc6")
 SMALLEST_BAND = 0.004
+LONGEST_TITLE = 80
+REACHED_NAME = {
+    Endpoint.LIVE: "went live",
+    Endpoint.PRODUCTION: "reached production",
+    Endpoint.SUSTAINED: "sustained",
+}
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -74,8 +81,7 @@ def _draw(result: "Result", ax: "Axes", title: str | None) -> None:
 def _layers(result: "Result") -> list[tuple[str, Any, str]]:
     """Name, histories over time and colour of each layer, from the bottom up; small ones are joined."""
     classes, total = result.classes, result.counts.total
-    verb = MILESTONE[result.endpoint.name.lower()].removeprefix("reach ").removeprefix("sustain ")
-    layers = [("live" if verb == "go live" else "in production", classes.reached, REACHED)]
+    layers = [(REACHED_NAME[result.endpoint], classes.reached, REACHED)]
     layers += _group("stalled", classes.stalled, STALLED, total, whole=True)
     layers += _group("rolled back", classes.rolled_back, ROLLED_BACK, total, whole=False)
     layers += _group("abandoned", classes.abandoned, ABANDONED, total, whole=False)
@@ -105,6 +111,8 @@ def _band(result: "Result", ax: "Axes") -> None:
     ax.fill_between(
         months, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=0.0, alpha=0.45
     )
+    note = "hatched: 90 % credible band of the share reached"
+    ax.text(1.0, -0.13, note, transform=ax.transAxes, ha="right", va="top", fontsize=8, color="#6b7781")
     for edge in (low, high):
         ax.plot(months, edge, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
 
@@ -118,10 +126,15 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
     ax.set_ylabel("share of all pilots")
     last_row = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
-    text = f"{result.scenario.name}: {100 * last_row.value:.0f} % {verb} by month {last_row.month:g}"
+    text = f"{100 * last_row.value:.0f} % {verb} by month {last_row.month:g}"
     if result.is_uncertain:
         text += f" (90 % credible {100 * last_row.low:.0f} to {100 * last_row.high:.0f} %)"
-    ax.set_title(title or text, loc="left", fontsize=11, fontweight="bold")
+    ax.set_title(f"{_short(title or result.scenario.name)}\n", loc="left", fontsize=11, fontweight="bold")
+    ax.text(0.0, 1.02, text, transform=ax.transAxes, va="bottom", fontsize=9.5)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 
 def _name_layers(ax: "Axes", marks: list[tuple[str, float, float, str]], last: float) -> None:

@@ -106,7 +106,7 @@ class Result:
         """
         import pandas as pd
 
-        return pd.DataFrame(timing.times(self.classes.reached, self.counts, self.reached))
+        return pd.DataFrame(timing.times(self.classes.reached, self.counts, self.reached), dtype=float)
 
     def waits(self) -> "pd.DataFrame":
         """Months lost to each wait, a mean over all pilots up to the last horizon.

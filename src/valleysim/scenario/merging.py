@@ -88,10 +88,16 @@ def _set(
 
 
 def _join_table(
-    joined: Joined, place: Place, table: Mapping[str, object], file: TomlFile, written: Place
+    joined: Joined,
+    place: Place,
+    table: Mapping[str, object],
+    file: TomlFile,
+    written: Place,
+    around: Note | None = None,
 ) -> list[Problem]:
-    """Lay the keys of one table over the inherited one."""
+    """Lay the keys of one table over the inherited one; ``around`` is the note of the table around it."""
     note, problems = _table_note(table, file, written)
+    note = note or around
     parent: object = joined.document
     for part in place:
         if not isinstance(parent, dict | list):
@@ -106,7 +112,7 @@ def _join_table(
             continue
         nested = len(place) == 1 and key in NESTED.get(str(place[0]), ())
         if nested and isinstance(value, Mapping):
-            problems += _join_table(joined, (*place, key), value, file, (*written, key))
+            problems += _join_table(joined, (*place, key), value, file, (*written, key), note)
         else:
             _set(joined, (*place, key), value, file, (*written, key), note)
     return problems
