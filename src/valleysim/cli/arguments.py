@@ -1,11 +1,21 @@
 """Types of arguments that people write in more than one way."""
 
 import math
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
 
+T = TypeVar("T")
 
-class WholeNumber(click.ParamType):
+if TYPE_CHECKING:
+    _Argument = click.ParamType
+else:
+
+    class _Argument(click.ParamType, Generic[T]):
+        """click's type before it took a parameter (8.3)."""
+
+
+class WholeNumber(_Argument[int]):
     """A whole number: 200000, 200_000, 200k or 2e5."""
 
     name = "N"
@@ -24,7 +34,7 @@ class WholeNumber(click.ParamType):
         return int(number)
 
 
-class Months(click.ParamType):
+class Months(_Argument[tuple[float, ...]]):
     """Months separated by commas."""
 
     name = "MONTHS"
@@ -40,7 +50,7 @@ class Months(click.ParamType):
             self.fail(f"found {value!r}; allowed: months separated by commas, such as 3,6,12", param, ctx)
 
 
-class Share(click.ParamType):
+class Share(_Argument[float]):
     """A share, as a number or with a percent sign."""
 
     name = "SHARE"

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -59,7 +60,7 @@ def command(
     from valleysim.simulation import check, simulate
 
     loaded = load(scenario)
-    options = {
+    options: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,
         "precision": precision,

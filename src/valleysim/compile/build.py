@@ -343,17 +343,16 @@ class _Builder:
         self.fill_plan(seed)
         pairs = [pair for pair in self._drawn_pairs() if pair[3:] != (-1, -1)]
         keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in pairs]
-        arrays = Pack(
-            worlds=self.rows,
-            pair_keys=np.array(keys, np.uint64),
-            pair_numbers=np.array([pair[2] for pair in pairs], np.int64),
-            pair_columns=np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2),
-            forms=self.forms,
-            laws=self.laws,
-            parameters=self.parameters,
-            tables=self.tables.array(),
+        return Pack(
+            worlds=_frozen(self.rows),
+            pair_keys=_frozen(np.array(keys, np.uint64)),
+            pair_numbers=_frozen(np.array([pair[2] for pair in pairs], np.int64)),
+            pair_columns=_frozen(np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2)),
+            forms=_frozen(self.forms),
+            laws=_frozen(self.laws),
+            parameters=_frozen(self.parameters),
+            tables=_frozen(self.tables.array()),
         )
-        return Pack(*(_frozen(array) for array in arrays))
 
 
 def _keys(seed: int, entity: str) -> NDArray[np.uint64]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -43,7 +44,7 @@ class Tables:
     def per_world(self, kind: str, curve: Callable[..., Reals], *parameters: Reals) -> Reals:
         """Row numbers (W,) of a family of curves, one a distinct set of parameters."""
         sets = list(zip(*(p.tolist() for p in parameters), strict=True))
-        return np.array([self.row((kind, *one), lambda one=one: curve(*one)) for one in sets], float)
+        return np.array([self.row((kind, *one), partial(curve, *one)) for one in sets], np.float64)
 
     def array(self) -> Reals:
         """All rows as one frozen array, padded at the right."""

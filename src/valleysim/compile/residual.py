@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from valleysim.compile.laws import Compiled, Tables
 from valleysim.kernel.pack import Form
-from valleysim.tables import equilibrium_curve, knot_scores
+from valleysim.kernel.variates import KNOTS, Z_MAX, Z_STEP
+from valleysim.tables import equilibrium_curve
 from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
 _NORMAL = NormalDist()
+BISECTIONS = 48
 
 
 def compile_residual(
@@ -63,9 +65,9 @@ def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
     """Log P(X > t) at times (n,) for one set of parameters (4,)."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         if law == Law.EXPONENTIAL:
-            return -t / p[0]
+            return np.asarray(-t / p[0])
         if law == Law.WEIBULL:
-            return -np.exp(p[1] * np.log(t / p[0]))
+            return np.asarray(-np.exp(p[1] * np.log(t / p[0])))
         if law == Law.LOGNORMAL:
             return _log_tail((np.log(t) - p[0]) / p[1])
         if law == Law.LOGNORMAL_PARETO:
@@ -76,26 +78,30 @@ def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
             share = np.clip((t - p[0]) / (p[1] - p[0]), 0.0, 1.0)
             logits = np.log(share) - np.log1p(-share)
             return _log_tail(_scores(logits, rows[int(p[2])]))
-        return np.log(_survival_of_bounded(law, p, t, rows))
+        return np.asarray(np.log(_survival_of_bounded(law, p, t, rows)))
 
 
 def _scores(y: Reals, curve: Reals) -> Reals:
-    """Upper normal scores at which a curve takes the values ``y``; lines beyond its ends."""
-    z = knot_scores()
-    inside = np.interp(y, curve, z)
-    below = z[0] + (y - curve[0]) * (z[1] - z[0]) / (curve[1] - curve[0])
-    above = z[-1] + (y - curve[-1]) * (z[-1] - z[-2]) / (curve[-1] - curve[-2])
-    return np.where(y < curve[0], below, np.where(y > curve[-1], above, inside))
+    """Upper normal scores at which a curve takes the values ``y``, read as the kernel reads it."""
+    k = np.clip(np.searchsorted(curve, y, side="right") - 1, 1, KNOTS - 3)
+    a, b, c, d = curve[k - 1], curve[k], curve[k + 1], curve[k + 2]
+    low, high = np.zeros_like(y), np.ones_like(y)
+    for _ in range(BISECTIONS):
+        t = 0.5 * (low + high)
+        read = b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
+        low, high = np.where(read < y, t, low), np.where(read < y, high, t)
+    t = np.where(y < b, (y - b) / (b - a), np.where(y > c, 1.0 + (y - c) / (d - c), low))
+    return (k + t) * Z_STEP - Z_MAX
 
 
 def _survival_of_bounded(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
     if law == Law.UNIFORM:
-        return np.clip((p[1] - t) / (p[1] - p[0]), 0.0, 1.0)
+        return np.asarray(np.clip((p[1] - t) / (p[1] - p[0]), 0.0, 1.0))
     if law == Law.TRIANGULAR:
         low, mode, high = p[:3]
         rising = 1.0 - np.clip(t - low, 0.0, None) ** 2 / ((high - low) * max(mode - low, 1e-300))
         falling = np.clip(high - t, 0.0, None) ** 2 / ((high - low) * max(high - mode, 1e-300))
-        return np.where(t <= mode, rising, falling)
+        return np.asarray(np.where(t <= mode, rising, falling))
     samples = rows[int(p[1])][: int(p[0])]
     survival: Reals = 1.0 - np.searchsorted(samples, t, side="right") / p[0]
     return survival
@@ -123,4 +129,4 @@ def _log_lognormal_pareto(p: Reals, t: Reals) -> Reals:
     scores = (np.log(t) - mu) / sigma
     above = math.log1p(-body) - tail * (np.log(t) - joint)
     below = np.log1p(-body * np.array([_NORMAL.cdf(float(x)) for x in scores]) / _NORMAL.cdf(z))
-    return np.where(scores > z, above, below)
+    return np.asarray(np.where(scores > z, above, below))

@@ -27,7 +27,7 @@ REACHED_NAME = {
     Endpoint.PRODUCTION: "reached production",
     Endpoint.SUSTAINED: "sustained",
 }
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.edgecolor": "#7a8691",

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -90,11 +91,15 @@ def write_folder(result: "Result", folder: Path, command: str) -> None:
         "manifest.json": json_text(manifest),
     }
     for name, text in texts.items():
-        write_atomically(folder / name, lambda file, text=text: file.write(text.encode()))
+        write_atomically(folder / name, partial(_write_text, text))
     write_atomically(
         folder / "incidence.png",
         lambda file: figure.savefig(file, format="png", dpi=160, metadata={"Software": None}),
     )
+
+
+def _write_text(text: str, file: IO[bytes]) -> None:
+    file.write(text.encode())
 
 
 def write_new(path: Path, text: str) -> None:

@@ -66,7 +66,9 @@ def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Vari
         if place not in joined.origins:
             continue
         yield place, number, number.note or joined.origins[place].note
-        for name, inner in number.parameters.items() if isinstance(number, Variate) else ():
+        if not isinstance(number, Variate):
+            continue
+        for name, inner in number.parameters.items():
             if inner.note is not None:
                 yield (*place, number.law, name), inner, inner.note
 

@@ -104,7 +104,7 @@ def _join_table(
             break
         if isinstance(parent, dict) and not isinstance(parent.get(part), dict | list):
             parent[part] = {}
-        parent = parent[part]  # type: ignore[index, call-overload]
+        parent = parent[part]  # type: ignore[index]
     if place not in joined.origins:
         joined.origins[place] = Origin(file, written)
     for key, value in table.items():
@@ -219,7 +219,7 @@ def _take_out(joined: Joined, seats: list[object], removed: set[str]) -> None:
     for place, origin in joined.origins.items():
         if len(place) > 1 and place[0] == "sponsors":
             if place[1] in moved:
-                origins["sponsors", moved[place[1]], *place[2:]] = origin  # type: ignore[index]
+                origins["sponsors", moved[place[1]], *place[2:]] = origin
         else:
             origins[place] = origin
     joined.origins = origins
