@@ -151,9 +151,7 @@ def targets(preset: str, *, replicates: int = 200_000) -> Iterator[Target]:
             yield target(f"{name} of the lead sponsor in four years", "nao-2016", accepted, share, hard=True)
     cost = overruns(scenario)
     above = [np.mean(cost > limit) for limit in (1.5, 2.0, 8.0)]
-    yield target(
-        "median run-rate multiplier", "flyvbjerg-2022", (0.95, 0.8, 1.1), np.median(cost), hard=True
-    )
+    yield target("median run-rate multiplier", "flyvbjerg-2022", (0.95, 0.8, 1.1), np.median(cost), hard=True)
     yield target(
         "run-rate multiplier above 1.5",
         "flyvbjerg-2022, pmj-2025",
@@ -161,9 +159,7 @@ def targets(preset: str, *, replicates: int = 200_000) -> Iterator[Target]:
         above[0],
         hard=True,
     )
-    yield target(
-        "run-rate multiplier above 2", "flyvbjerg-2022", (0.106, 0.076, 0.136), above[1], hard=True
-    )
+    yield target("run-rate multiplier above 2", "flyvbjerg-2022", (0.106, 0.076, 0.136), above[1], hard=True)
     index = np.log(above[1] / above[2]) / np.log(8.0 / 2.0)
     yield target("tail index above 2 (2 to 8)", "flyvbjerg-2022", (1.3, 0.9, 1.6), index, hard=True)
     in_production = tried[reached & (tried["production"] <= SPAN - 36)]

@@ -5,13 +5,16 @@ import click
 
 @click.command("presets")
 @click.argument("name", required=False)
-def command(name: str | None) -> None:
+@click.option("--evidence", "show_evidence", is_flag=True, help="Print the register of evidence.")
+def command(name: str | None, *, show_evidence: bool) -> None:
     """List the shipped presets, or print the one called NAME."""
     from valleysim.errors import UsageError
     from valleysim.scenario import load
-    from valleysim.scenario.register import preset_names, preset_text
+    from valleysim.scenario.register import REGISTER, preset_names, preset_text
 
-    if name is None:
+    if show_evidence:
+        click.echo(preset_text(REGISTER.removesuffix(".toml")), nl=False)
+    elif name is None:
         width = max(len(preset) for preset in preset_names())
         for preset in preset_names():
             click.echo(f"{preset:<{width}}  {load(preset).description}")

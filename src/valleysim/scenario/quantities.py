@@ -124,8 +124,7 @@ def parse_number(value: object, allowed: Range) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FlawError(Flaw(shown(value), f'{allowed.words}, an interval "a to b" or a distribution'))
     if (
-        (isinstance(value, int)
-        and abs(value) > LARGEST)
+        (isinstance(value, int) and abs(value) > LARGEST)
         or not math.isfinite(value)
         or not allowed.holds(value)
     ):
