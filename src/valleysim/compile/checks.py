@@ -1,5 +1,7 @@
 """What must hold in every world and cannot be told from one number alone."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +32,7 @@ def _variate_problem(
         return None
     columns = [values[f"{key}.{name}"] for name in names]
     wrong = np.zeros(len(columns[0]), bool)
-    for lower, upper in zip(columns, columns[1:], strict=False):
+    for lower, upper in pairwise(columns):
         wrong |= lower > upper
     if wrong.any():
         found = f"{_count(wrong)} in which {' ≤ '.join(names)} does not hold"

@@ -1,0 +1,1 @@
+"""What people read: tables, pictures, files. Pure functions of results; no arithmetic."""

@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import io
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -65,10 +66,7 @@ def _plain(column: Any) -> list[Any]:
     """Values as CSV writes them: nothing for months that never come."""
     if column.dtype.kind != "f":
         return list(column.tolist())
-    return [
-        "" if value != value or value in (float("inf"), float("-inf")) else repr(value)
-        for value in column.tolist()
-    ]
+    return [repr(value) if math.isfinite(value) else "" for value in column.tolist()]
 
 
 def _write_parquet(parts: Iterator[Replayed], file: IO[bytes]) -> None:

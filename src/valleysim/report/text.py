@@ -169,8 +169,10 @@ def footnote(result: Result) -> str:
     parts = [
         f"{result.counts.total:,} histories in {result.counts.worlds:,} worlds, seed {result.run.seed}, "
         f"{result.run.seconds:.1f} s.",
-        f"{len(basis)} numbers: {basis.count('evidence')} from evidence, {basis.count('assumption')} assumed, "
+        f"{len(basis)} numbers: {basis.count('evidence')} from evidence, "
+        f"{basis.count('assumption')} assumed, "
         f"{basis.count('unsourced')} without a source.",
-        "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers leave open.",
+        "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers "
+        "leave open.",
     ]
     return " ".join(parts)

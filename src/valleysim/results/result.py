@@ -120,8 +120,8 @@ class Result:
     def money(self) -> "pd.DataFrame":
         """Money by the last horizon, a row an amount.
 
-        Columns: ``amount``, ``p10``, ``median``, ``p80``, ``p90`` (within 1.1 %), and ``mean``, which is missing
-        where a tail is so fat that it hardly exists.
+        Columns: ``amount``, ``p10``, ``median``, ``p80``, ``p90`` (within 1.1 %), and ``mean``, which is
+        missing where a tail is so fat that it hardly exists.
         """
         import pandas as pd
 
