@@ -85,8 +85,8 @@ class ReducedNumbers:
 
 def add_up(rows: Reals) -> Reals:
     """Running sums down the rows, in place; row by row is faster here than ``cumsum``."""
-    for above, row in pairwise(rows):
-        row += above
+    for above, below in pairwise(rows):
+        np.add(above, below, out=below)
     return rows
 
 

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import simpy
+
 from benchmarks.peers.simpy_parts import Area, Clock, Embedding, Process, Seat
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ def disagreement(scenario: Scenario, seed: int, replicates: range) -> str | None
             if ours[1:] != theirs[1:] or not math.isclose(ours[0], theirs[0], rel_tol=CLOSE, abs_tol=CLOSE):
                 return f"{place}: event {number} is {ours} in the kernel, {theirs} in the twin"
         if len(log) != len(expected):
-            rest = (log + [None])[len(expected) :][:1], (expected + [None])[len(log) :][:1]
+            rest = [*log, None][len(expected) :][:1], [*expected, None][len(log) :][:1]
             return f"{place}: {len(log)} events in the kernel, {len(expected)} in the twin: {rest}"
         for what, ours, theirs in compared(record, slow):
             if not math.isclose(ours, theirs, rel_tol=1e-8, abs_tol=1e-7):
