@@ -1,0 +1,352 @@
+"""The faults that are planted, one at a time: each is one plausible mistake.
+
+A fault names the file, what stands there, and what stands there instead. The text must occur exactly
+once, so that a fault cannot quietly miss its place when the code moves.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A mistake: replacements of text in one file."""
+
+    name: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+
+
+def _fault(name: str, file: str, old: str, new: str) -> Fault:
+    return Fault(name, file, ((old, new),))
+
+
+HISTORY, CLOCKS, SPONSORS = "kernel/history.py", "kernel/clocks.py", "kernel/sponsors.py"
+FUNDING, READINESS, HANDOFF = "kernel/funding.py", "kernel/readiness.py", "kernel/handoff.py"
+LIVE, WAITS, BUILD = "kernel/live.py", "kernel/waits.py", "compile/build.py"
+GO_LIVE_IF_ENDED = (
+    "    if life.parallel == Parallel.ENDED and gate_open(world, life):\n"
+    "        life.due[Event.GO_LIVE] = now\n    return a"
+)
+
+FAULTS = (
+    # one history
+    _fault("reorganisations spare the builders", HISTORY, "    reorganise_builders(world, life, now)\n", ""),
+    _fault(
+        "every reorganisation is the first",
+        HISTORY,
+        "life.reorganisations = k + 1",
+        "life.reorganisations = 0",
+    ),
+    _fault("success and failure exchanged", HISTORY, ">= world.success", "< world.success"),
+    _fault(
+        "the runway's end changes nothing",
+        HISTORY,
+        "        life.unfunded = 1\n",
+        "        life.unfunded = 0\n",
+    ),
+    _fault(
+        "work before the money is forgotten",
+        HISTORY,
+        "        settle(world, life, now)\n        receive_money(life, now)\n",
+        "        receive_money(life, now)\n",
+    ),
+    _fault(
+        "cancellation begins with the pilot",
+        HISTORY,
+        "    life.clock_since = now\n",
+        "    life.clock_since = 0.0\n",
+    ),
+    _fault(
+        "a change of cover rewrites the past",
+        HISTORY,
+        "    settle(world, life, now)\n    life.covered = covered\n",
+        "    life.covered = covered\n",
+    ),
+    _fault("uncovered work at full pace", HISTORY, "pace = world.uncovered_pace", "pace = 1.0"),
+    _fault(
+        "unfunded work goes on", HISTORY, "life.pace = 0.0 if life.unfunded else pace", "life.pace = pace"
+    ),
+    _fault(
+        "renewals spare a pilot just live",
+        HISTORY,
+        "elif life.stage >= Stage.LIVE:\n        renew",
+        "elif life.stage > Stage.LIVE:\n        renew",
+    ),
+    _fault(
+        "the last wait is not booked", HISTORY, "life.waited[life.row] += span - life.state_since", "pass"
+    ),
+    _fault("a reopened gate never lets through", HISTORY, GO_LIVE_IF_ENDED, "    return a"),
+    _fault(
+        "live through a closed gate",
+        HISTORY,
+        "        if gate_open(world, life):\n            life.due[Event.GO_LIVE] = now",
+        "        life.due[Event.GO_LIVE] = now",
+    ),
+    # clocks
+    _fault(
+        "budgets are never spent",
+        CLOCKS,
+        "max(life.budgets[c] - life.hazards[c] * spent, 0.0)",
+        "life.budgets[c]",
+    ),
+    _fault(
+        "no hazard while uncovered",
+        CLOCKS,
+        "0.0 if life.covered else exposed * world.uncovered_hazard",
+        "0.0",
+    ),
+    _fault("embedded value protects nobody", CLOCKS, "exposed = 1.0 - world.embedded", "exposed = 1.0"),
+    _fault(
+        "the priorities clock stops while uncovered",
+        CLOCKS,
+        "life.hazards[PRIORITIES] = exposed * world.priorities_hazard",
+        "life.hazards[PRIORITIES] = exposed * world.priorities_hazard if life.covered else 0.0",
+    ),
+    _fault(
+        "no hazard while unfunded", CLOCKS, "exposed * world.unfunded_hazard if life.unfunded else 0.0", "0.0"
+    ),
+    _fault(
+        "roll-back hazards do not decay",
+        CLOCKS,
+        "    return (1.0 - exp_(-months_live * LN2 / half_life)) * half_life / LN2",
+        "    return months_live",
+    ),
+    _fault(
+        "a decayed clock rings all the same", CLOCKS, "if left > 0.0 else np.inf", "if left > 0.0 else age"
+    ),
+    _fault("a saving rolls back like an overrun", CLOCKS, "max(overrun, 0.0)", "abs(overrun)"),
+    _fault(
+        "renewals hurt a reliable pilot",
+        CLOCKS,
+        "outdated = life.outdated and unreliable",
+        "outdated = life.outdated",
+    ),
+    _fault("unready areas cost nothing", CLOCKS, "world.unready_hazard * unready", "0.0"),
+    # sponsors
+    _fault(
+        "essential seats are like others",
+        SPONSORS,
+        "        elif world.essential[s]:\n            return False\n",
+        "",
+    ),
+    _fault(
+        "the quorum must be exceeded",
+        SPONSORS,
+        "world.quorum - WEIGHT_TOLERANCE",
+        "world.quorum + WEIGHT_TOLERANCE",
+    ),
+    _fault(
+        "every successor supports",
+        SPONSORS,
+        "Seat.SUPPORTING if life.adopting[s] else Seat.UNSUPPORTIVE",
+        "Seat.SUPPORTING",
+    ),
+    _fault("every occupant is the first", SPONSORS, "    life.occupants[s] += 1\n", ""),
+    _fault(
+        "a reorganisation takes one seat at most",
+        SPONSORS,
+        "                vacate(world, tables, life, s, now)",
+        "                vacate(world, tables, life, s, now)\n                return",
+    ),
+    _fault(
+        "reorganisations spare the unsupportive",
+        SPONSORS,
+        "if life.seat_states[s] != Seat.VACANT and exposure > 0.0:",
+        "if life.seat_states[s] == Seat.SUPPORTING and exposure > 0.0:",
+    ),
+    # funding
+    _fault("an overrun of the build leaves the runway", FUNDING, " / life.draws[Column.BUILD]", ""),
+    _fault(
+        "a window at the instant of asking is missed",
+        FUNDING,
+        "    while first + j * period < now:",
+        "    while first + j * period <= now:",
+    ),
+    Fault(
+        "the window at the runway's end is not held first",
+        "vocabulary.py",
+        (
+            ("    BUDGET_WINDOW = 5\n", "    BUDGET_WINDOW = 13\n"),
+            ("    RUNWAY_ENDS = 13\n", "    RUNWAY_ENDS = 5\n"),
+        ),
+    ),
+    _fault(
+        "requests without cover are as strong",
+        FUNDING,
+        "        p *= world.uncovered_approval\n",
+        "        p *= 1.0\n",
+    ),
+    _fault(
+        "overruns do not weaken a request",
+        FUNDING,
+        "        p *= power(ratio, world.overrun_sensitivity)\n",
+        "        p *= 1.0\n",
+    ),
+    _fault("approved money arrives at once", FUNDING, "now + life.draws[Column.LEAD]", "now"),
+    _fault(
+        "a refusal skips a window",
+        FUNDING,
+        "life.first_window + (j + 1) * period",
+        "life.first_window + (j + 2) * period",
+    ),
+    # readiness
+    _fault(
+        "one area more than capacity",
+        READINESS,
+        "if life.working >= world.capacity:",
+        "if life.working > world.capacity:",
+    ),
+    _fault("work done in the pilot counts for nothing", READINESS, "(1.0 - world.done[a]) * ", ""),
+    _fault(
+        "a busy reviewer serves two at once",
+        READINESS,
+        "max(earliest, life.free[best]) + service",
+        "earliest + service",
+    ),
+    _fault("a renewal leaves the old sign-off", READINESS, "        life.signed -= 1\n", "        pass\n"),
+    _fault(
+        "a second sign-off repeats the first",
+        READINESS,
+        "number = a + REQUEST_STRIDE * life.requests[a]",
+        "number = a",
+    ),
+    _fault(
+        "money can be asked for without a cost model",
+        READINESS,
+        "\n        and life.area_states[Area.ECONOMICS] == AreaState.SIGNED\n",
+        "\n",
+    ),
+    _fault("an area keeps its place while it waits", READINESS, "    life.working -= 1\n", ""),
+    # handoff and after
+    _fault(
+        "builders stay although unpaid",
+        HANDOFF,
+        "months += (world.unfunded_departures - 1.0) * unfunded",
+        "months += 0.0",
+    ),
+    _fault(
+        "the parallel run teaches all",
+        HANDOFF,
+        "        transfer -= exp_(-life.draws[Column.PARALLEL_RUN] / world.transfer_time)\n",
+        "        transfer -= 0.0\n",
+    ),
+    _fault("builders moved by reorganisations stay", HANDOFF, "if not life.builders_gone[b] and ", "if "),
+    _fault(
+        "reorganisations before pilot end move builders",
+        HANDOFF,
+        "exposure <= 0.0 or life.stage == Stage.PILOT",
+        "exposure <= 0.0",
+    ),
+    _fault(
+        "rediscovered knowledge stays lost", LIVE, "    life.lost_now = 0.0\n    life.due", "    life.due"
+    ),
+    _fault("production is sustained at once", LIVE, "now + world.proving", "now"),
+    _fault("renewals cost nothing", LIVE, "    life.live_costs += cost\n", ""),
+    _fault(
+        "parked is a budget window",
+        WAITS,
+        "_for_money(life) if can_ask(life) else Wait.PARKED",
+        "_for_money(life)",
+    ),
+    _fault(
+        "months are seen one grid point late",
+        WAITS,
+        "int(np.ceil(month * GRID_STEPS_PER_MONTH))",
+        "int(np.floor(month * GRID_STEPS_PER_MONTH)) + 1",
+    ),
+    _fault(
+        "unfunded months are paid for",
+        "kernel/money.py",
+        "(innovation - pilot) + (valley - money)",
+        "valley - pilot",
+    ),
+    # draws and laws
+    _fault("one round of Philox too few", "kernel/draws.py", "ROUNDS = 10", "ROUNDS = 9"),
+    _fault(
+        "both words of a pair are the first",
+        "kernel/draws.py",
+        "return second if number & 1 else first",
+        "return first",
+    ),
+    _fault(
+        "the Pareto tail begins too high",
+        "kernel/variates.py",
+        "mu + z * sigma - log_(u / (1.0 - body)) / tail",
+        "mu + 1.1 * z * sigma - log_(u / (1.0 - body)) / tail",
+    ),
+    # the translator
+    _fault(
+        "months served are ignored",
+        BUILD,
+        "self.parameters[:, column, 4] = 0.0 if months is None else months",
+        "self.parameters[:, column, 4] = 0.0",
+    ),
+    _fault("documented value convinces nobody", BUILD, "1.0 - (1.0 - adopts) * (1.0 - documented)", "adopts"),
+    _fault(
+        "an involved owner asks no better",
+        BUILD,
+        'value("funding.approval") * (1.0 + involved)',
+        'value("funding.approval")',
+    ),
+    _fault(
+        "seats are keyed by position",
+        BUILD,
+        'n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{sponsor.seat}")',
+        'n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{number}")',
+    ),
+    _fault(
+        "a stationary occupant is new",
+        BUILD,
+        'months = None if served == "stationary" else self.value(served_path)',
+        'months = np.zeros(self.worlds) if served == "stationary" else self.value(served_path)',
+    ),
+    _fault(
+        "a seat's own exposure is ignored",
+        BUILD,
+        "if sponsor.exposure is not None else",
+        "if sponsor.exposure is None else",
+    ),
+    _fault(
+        "neutral authority signs as before",
+        BUILD,
+        "        if not self.mechanism(Mechanism.AUTHORITY):\n            return fixed(0.0, self.worlds)\n",
+        "",
+    ),
+    _fault(
+        "worlds are scrambled alike",
+        "compile/worlds.py",
+        '_word(seed, "scramble", path, batch)',
+        '_word(seed, "scramble", batch)',
+    ),
+    _fault(
+        "rank correlation taken for Pearson's",
+        "scenario/distributions.py",
+        "2.0 * math.sin(math.pi * rank / 6.0)",
+        "rank",
+    ),
+    # estimates
+    _fault(
+        "half the Monte Carlo error",
+        "results/estimates.py",
+        "    return Estimate(value, np.sqrt(variance), low, high)",
+        "    return Estimate(value, np.sqrt(variance) / 2.0, low, high)",
+    ),
+    _fault(
+        "noise of histories taken for ignorance",
+        "results/estimates.py",
+        "shrunk = mean + shrink * (share - mean)",
+        "shrunk = share",
+    ),
+    _fault(
+        "what was rolled back was never reached",
+        "results/counts.py",
+        "        rows[endpoint, Row.ROLLED_BACK + causes * endpoint : Row.END] = 1\n",
+        "",
+    ),
+    _fault(
+        "shares of successful pilots only",
+        "results/classes.py",
+        "value=int(self.reached[g]) / total",
+        "value=int(self.reached[g]) / max(succeeded, 1)",
+    ),
+)
