@@ -8,6 +8,7 @@ inverted at the normal scores that the kernel interpolates.
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,19 @@ from valleysim.kernel.variates import KNOTS, Z_MAX
 
 Reals = NDArray[np.float64]
 POINTS = 6000
+LONGEST_REACH = 94  # 1e-3 · 1.25⁹³ is a million
+GAUSS_NODES, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(3)
 FARTHEST_LOG_MASS = 75.0  # knots reach 8.5 standard scores: log P about −39
 
 
 def knot_scores() -> Reals:
     """Upper normal scores (KNOTS,) at which curves are tabulated, increasing."""
     return np.linspace(-Z_MAX, Z_MAX, KNOTS)
+
+
+@cache
+def _knot_tails() -> Reals:
+    return log_normal_tail(knot_scores())
 
 
 def log_normal_tail(z: Reals) -> Reals:
@@ -53,7 +61,7 @@ def quantile_curve(log_density: Callable[[Reals], Reals], mode: float) -> Reals:
     above = np.concatenate((np.cumsum(cells[::-1])[::-1], [0.0]))
     total = below[-1]
     scores = knot_scores()
-    tails = log_normal_tail(scores)
+    tails = _knot_tails()
     upper = _invert(above / total, -density / total, y, tails)
     lower = _invert(below / total, density / total, y, tails[::-1])
     return np.where(scores > 0.0, upper, lower)
@@ -72,24 +80,23 @@ def _invert(mass: Reals, slope: Reals, y: Reals, log_masses: Reals) -> Reals:
     rise = y[k + 1] - y[k]
     steep = 3.0 * np.abs(rise)  # Fritsch and Carlson's bound keeps the curve increasing
     a, b = np.clip(h * dy[k], -steep, steep), np.clip(h * dy[k + 1], -steep, steep)
-    return y[k] + t * (a + t * (3.0 * rise - 2.0 * a - b + t * (a + b - 2.0 * rise)))
+    found: Reals = y[k] + t * (a + t * (3.0 * rise - 2.0 * a - b + t * (a + b - 2.0 * rise)))
+    return found
 
 
 def _reach(log_density: Callable[[Reals], Reals], mode: float, top: float, side: float) -> float:
-    step = side * 1e-3
-    while float(log_density(np.array([mode + step]))[0]) > top - FARTHEST_LOG_MASS:
-        step *= 1.25
-        if abs(step) > 1e6:
-            break
-    return mode + step
+    steps: Reals = side * 1e-3 * 1.25 ** np.arange(LONGEST_REACH, dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        far = ~(log_density(mode + steps) > top - FARTHEST_LOG_MASS)
+    far[-1] = True
+    return mode + float(steps[int(np.argmax(far))])
 
 
 def _cell_masses(density: Callable[[Reals], Reals], y: Reals) -> Reals:
     """Integral over each cell between neighbouring points, by Gauss and Legendre's rule."""
-    nodes, weights = np.polynomial.legendre.leggauss(3)
     width = np.diff(y)[:, None]
-    values = density((y[:-1, None] + 0.5 * (1.0 + nodes) * width).ravel())
-    masses: Reals = 0.5 * width[:, 0] * (values.reshape(-1, len(nodes)) @ weights)
+    values = density((y[:-1, None] + 0.5 * (1.0 + GAUSS_NODES) * width).ravel())
+    masses: Reals = 0.5 * width[:, 0] * (values.reshape(-1, len(GAUSS_NODES)) @ GAUSS_WEIGHTS)
     return masses
 
 

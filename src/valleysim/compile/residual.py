@@ -1,6 +1,7 @@
 """Time left of the occupant or the model that is there at month 0 (docs/model.md, 4)."""
 
 import math
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -15,6 +16,7 @@ from valleysim.vocabulary import Law
 Reals = NDArray[np.float64]
 _NORMAL = NormalDist()
 BISECTIONS = 48
+SMALLEST_SIGMA = 1e-6
 
 
 def compile_residual(
@@ -48,17 +50,37 @@ def _stationary(law: Compiled, tables: Tables) -> Compiled:
     if law.law == Law.FIXED:
         out[:, 1] = law.parameters[:, 0]
         return Compiled(Law.UNIFORM, out)
+    if law.law in (Law.WEIBULL, Law.LOGNORMAL):
+        return _stationary_family(law, tables)
     rows = list(tables.rows)
+    out[:, 0] = 1.0
     for w, p in enumerate(law.parameters):
-        scale, rest = (p[0], p[1:]) if law.law == Law.WEIBULL else (1.0, p)
-        shape = np.array([1.0, *rest]) if law.law == Law.WEIBULL else p
-        key = ("stationary", int(law.law), *rest.tolist())
-
-        def curve(shape: Reals = shape) -> Reals:
-            return equilibrium_curve(lambda t: log_survival(law.law, shape, t, rows))
-
-        out[w, 0], out[w, 1] = scale, tables.row(key, curve)
+        key = ("stationary", int(law.law), *p.tolist())
+        out[w, 1] = tables.row(key, partial(_stationary_curve, law.law, p, rows))
     return Compiled(Law.LOG_TABLE, out)
+
+
+def _stationary_family(law: Compiled, tables: Tables) -> Compiled:
+    """Laws of a scale and a shape: curves of the shape alone, at scale 1."""
+    out = np.zeros((len(law.parameters), 4))
+    scale, shape = law.parameters[:, 0], law.parameters[:, 1]
+    if law.law == Law.WEIBULL:
+        out[:, 0] = scale
+
+        def curve(one: float) -> Reals:
+            return _stationary_curve(law.law, np.array([1.0, one, 0.0, 0.0]), [])
+    else:
+        out[:, 0] = np.exp(scale)
+
+        def curve(one: float) -> Reals:
+            return _stationary_curve(law.law, np.array([0.0, one, 0.0, 0.0]), [])
+
+    out[:, 1] = tables.family(("stationary", int(law.law)), curve, np.maximum(shape, SMALLEST_SIGMA))
+    return Compiled(Law.LOG_TABLE, out)
+
+
+def _stationary_curve(law: Law, p: Reals, rows: list[Reals]) -> Reals:
+    return equilibrium_curve(lambda t: log_survival(law, p, t, rows))
 
 
 def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:

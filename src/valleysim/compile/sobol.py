@@ -7,6 +7,8 @@ Journal of Computer Graphics Techniques 9(4), sections 3 and 4: padding by shuff
 Joint points of one table are a scrambled net; across tables they are independent.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -767,6 +769,7 @@ DIMENSIONS = len(JOE_KUO)
 BITS = 32
 
 
+@cache
 def direction_numbers(dimension: int) -> UInts:
     """Direction numbers (32,) u4 of one dimension, first bit highest."""
     polynomial, initial = JOE_KUO[dimension]
@@ -791,17 +794,17 @@ def reverse_bits(x: UInts) -> UInts:
     return (x >> np.uint32(16)) | (x << np.uint32(16))
 
 
-def owen_scramble(x: UInts, seed: int) -> UInts:
-    """Nested uniform scramble of each word by a hash (Burley 2020, listing 3)."""
+def owen_scramble(x: UInts, seed: int | UInts) -> UInts:
+    """Nested uniform scramble by a hash of one seed, or of a seed a word (Burley 2020, listing 3)."""
     y = reverse_bits(x)
-    y = y + np.uint32(seed)
+    y = y + np.asarray(seed, np.uint32)
     for factor in (0x6C50B47C, 0xB82F1E52, 0xC7AFE638, 0x8D22F6E6):
         y = y ^ (y * np.uint32(factor))
     return reverse_bits(y)
 
 
 def scrambled_sobol(
-    index: UInts, dimension: int, *, shuffle_seed: int, scramble_seed: int
+    index: UInts, dimension: int, *, shuffle_seed: int | UInts, scramble_seed: int | UInts
 ) -> NDArray[np.float64]:
     """Points in (0, 1) of one dimension: shuffled by one seed, scrambled by the other.
 

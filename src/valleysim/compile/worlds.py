@@ -52,16 +52,15 @@ def _known(quantity: Quantity) -> float:
 
 def world_points(seed: int, path: str, table: str, slot: int, worlds: NDArray[np.int64]) -> Reals:
     """Uniform points (W,) of one uncertain quantity, addressed by its name."""
-    points = np.empty(len(worlds))
-    for batch in range(BATCHES):
-        chosen = worlds % BATCHES == batch
-        points[chosen] = scrambled_sobol(
-            (worlds[chosen] // BATCHES).astype(np.uint32),
-            slot % DIMENSIONS,
-            shuffle_seed=_word(seed, "shuffle", table, batch),
-            scramble_seed=_word(seed, "scramble", path, batch),
-        )
-    return points
+    batches = worlds % BATCHES
+    shuffles = [_word(seed, "shuffle", table, batch) for batch in range(BATCHES)]
+    scrambles = [_word(seed, "scramble", path, batch) for batch in range(BATCHES)]
+    return scrambled_sobol(
+        (worlds // BATCHES).astype(np.uint32),
+        slot % DIMENSIONS,
+        shuffle_seed=np.array(shuffles, np.uint32)[batches],
+        scramble_seed=np.array(scrambles, np.uint32)[batches],
+    )
 
 
 def _word(*parts: object) -> int:
