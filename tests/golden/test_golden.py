@@ -1,0 +1,235 @@
+"""The stream pinned: rich scenarios, one seed, and the whole numbers that they have always given.
+
+A change of these numbers is a change of every result that anyone has kept. If it is meant, write the
+file anew with
+
+    VALLEYSIM_REGENERATE_GOLDEN=1 .venv/bin/python -m pytest tests/golden -q
+
+and say in the change log that the stream has changed. Integers do not depend on threads, chunks or the
+order of sums; they do depend on elementary functions, which are the kernel's own for that reason.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from valleysim import Result, loads, simulate
+from valleysim.results.counts import Counts
+from valleysim.simulation.replay import replay
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
+
+FILE = Path(__file__).parent / "counts.json"
+SEED, WORLDS, EACH = 20_260_101, 4, 4_000
+HORIZONS = (3.0, 6.5, 12.0, 24.0, 36.0)
+ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_cents", "money_bins")
+
+RICH = """
+name = "every mechanism at work"
+
+[pilot]
+duration = { pert = [1, 2.5, 7] }
+success = "0.7 to 0.9"
+cost_per_month = 20_000
+embedded = 0.15
+documented_value = { beta = [2, 5] }
+
+[[sponsors]]
+seat = "executive sponsor"
+weight = 2
+essential = true
+tenure = { weibull = { mean = "26 to 54", shape = 1.5 } }
+served = "stationary"
+vacancy = { lognormal = { median = 3, p90 = 6 } }
+adopts = "0.3 to 0.7"
+exposure = 0.5
+
+[[sponsors]]
+seat = "business unit leader"
+tenure = { gamma = { mean = 20, shape = 2.5 } }
+served = 9
+vacancy = { uniform = [0, 4] }
+adopts = 0.8
+
+[[sponsors]]
+seat = "controller"
+tenure = { lognormal_pareto = { median = 14, p90 = 30, tail_index = 2.2 } }
+served = "stationary"
+vacancy = { triangular = { p10 = 1.5, mode = 2.5, p90 = 4.5 } }
+at_start = "vacant"
+
+[coalition]
+quorum = 2.5
+uncovered_pace = "0.2 to 0.6"
+uncovered_hazard = 0.06
+uncovered_approval = 0.5
+
+[organisation]
+reorganisation_rate = "0.03 to 0.08"
+exposure = 0.3
+
+[readiness]
+capacity = 2
+authority = "central"
+order = ["ownership", "governance", "economics", "reliability", "operability"]
+ownership = { work = { exponential = { mean = 1.5 } } }
+economics = { work = { gamma = { mean = 2, shape = 3 } }, done = 0.4 }
+reliability = { work = { lognormal = { mean = 3, sd = 2 } }, done = "0.1 to 0.5" }
+operability = { work = { weibull = { mean = 2, shape = 0.8 } } }
+governance = { work = 1 }
+
+[office]
+reviewers = 2
+service = { exponential = { mean = 0.8 } }
+backlog = { lognormal = { median = 0.7, p90 = 2 } }
+
+[funding]
+runway = { triangular = { p10 = 4, mode = 7, p90 = 14 } }
+period = 3
+approval = "0.35 to 0.65"
+owner_involvement = 0.5
+involvement_uplift = 0.4
+overrun_sensitivity = 1.5
+lead = { uniform = [0.5, 2] }
+unfunded_hazard = 0.15
+unfunded_departures = 2
+
+[cost]
+run_rate = { lognormal_pareto = { median = 1.05, p90 = 1.6, tail_index = "1.2 to 1.9" } }
+build = { lognormal = { median = 1.1, p90 = 1.5 } }
+correlation = 0.5
+tolerance = 1.2
+
+[handoff]
+builders = 5
+departure_rate = 0.03
+exposure = 0.2
+documented = 0.3
+cross_trained = 0.2
+parallel_run = { pert = [0.5, 1, 3] }
+transfer_time = 2
+rediscovery = { weibull = { mean = 9, shape = 1.2 } }
+
+[live]
+instability = 0.08
+cost_hazard = 0.03
+unready_hazard = 0.05
+uncovered_hazard = 0.04
+obsolescence_hazard = 0.1
+half_life = "9 to 15"
+proving = 3
+
+[priorities]
+cancellation_hazard = "0.005 to 0.02"
+
+[obsolescence]
+lifetime = { gamma = { mean = 14, shape = 4 } }
+age = "stationary"
+revalidation = { exponential = { mean = 0.7 } }
+live_cost = 5_000
+
+[money]
+valley_cost_per_month = 30_000
+run_cost_per_month = 12_000
+value_per_month = "20_000 to 60_000"
+mitigation = 10_000
+discount_rate = 0.08
+
+[[correlations]]
+between = ["funding.approval", "pilot.success"]
+rank = 0.4
+"""
+
+
+SCENARIOS = {
+    "with a contract": RICH,
+    "without a contract": RICH.replace(
+        '[readiness]\ncapacity = 2\nauthority = "central"',
+        "[readiness]\ncontract = false\ncapacity = 3\nline_sign_off = { exponential = { mean = 1 } }",
+    ),
+}
+
+
+def lived(name: str) -> Result:
+    """A run that is pinned."""
+    return simulate(
+        loads(SCENARIOS[name]),
+        replicates=WORLDS * EACH,
+        worlds=WORLDS,
+        seed=SEED,
+        horizons=HORIZONS,
+        threads=1,
+    )
+
+
+def digest(counts: Counts) -> str:
+    """A hash of every whole number of a run, in little-endian order."""
+    total = hashlib.blake2b(digest_size=16)
+    for name in ARRAYS:
+        array = np.ascontiguousarray(getattr(counts, name), dtype="<i8")
+        total.update(f"{name}{array.shape}".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
+
+
+def row_name(row: int) -> str:
+    """A row of the tally in words."""
+    if row <= Row.SUSTAINED:
+        return Wait(row).name.lower() if row < Row.SUSTAINED else "sustained"
+    if row < Row.ROLLED_BACK:
+        return f"abandoned {ABANDON_CAUSES[row - Row.ABANDONED].name.lower()}"
+    phase, cause = divmod(row - Row.ROLLED_BACK, len(ROLL_BACK_CAUSES))
+    return f"rolled_back {ROLL_BACK_CAUSES[cause].name.lower()} when {Endpoint(phase).name.lower()}"
+
+
+def pinned(result: Result) -> dict[str, Any]:
+    """What the file holds: some numbers to read, and the hash of all of them."""
+    counts = result.counts
+    states = counts.states()[:, -1]
+    horizons = np.searchsorted(counts.points, 8.0 * np.array(HORIZONS))
+    return {
+        "histories": counts.total,
+        "reached by the horizons": {
+            one.name.lower(): counts.seen[:, one].sum(axis=0)[horizons].tolist() for one in Endpoint
+        },
+        "states at the last horizon": {row_name(row): int(n) for row, n in enumerate(states)},
+        "months waited, in ticks": counts.wait_ticks.tolist(),
+        "money, in hundredths": counts.money_cents.tolist(),
+        "a history": first_live(result),
+        "hash": digest(counts),
+    }
+
+
+def first_live(result: Result) -> dict[str, str]:
+    """The first history that goes live, month by month, in hexadecimal so that no bit is lost."""
+    for block in replay(result.scenario, result.counts, seed=SEED):
+        live = np.flatnonzero(np.isfinite(block["live"]))
+        if len(live):
+            facts = ("replicate", "pilot_end", "operating_money", "live", "knowledge_lost", "npv")
+            return {fact: float(block[fact][live[0]]).hex() for fact in facts}
+    raise AssertionError("no history goes live")
+
+
+def test_the_whole_numbers_of_rich_scenarios_are_those_of_the_file() -> None:
+    found = {name: pinned(lived(name)) for name in SCENARIOS}
+    if os.environ.get("VALLEYSIM_REGENERATE_GOLDEN") == "1":
+        FILE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+        pytest.skip(f"{FILE.name} written anew")
+    assert found == json.loads(FILE.read_text("utf-8"))
+
+
+SILENT = ["rolled_back handoff when production", "rolled_back handoff when sustained"]
+"""What was lost has been rediscovered by then."""
+
+
+def test_every_state_of_a_history_and_every_sum_is_felt_in_the_file() -> None:
+    """So it would notice: each row of the tally is entered in one scenario or the other."""
+    results = [lived(name) for name in SCENARIOS]
+    entered = sum(np.abs(result.counts.flows).sum(axis=1) for result in results)
+    assert [row_name(row) for row in np.flatnonzero(entered == 0)] == SILENT
+    for result in results:
+        assert (result.counts.money_cents != 0).all()

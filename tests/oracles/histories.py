@@ -1,0 +1,117 @@
+"""Histories for the oracles: a document goes through the real kernel, counts and records come back.
+
+A check passes while |z| < `LIMIT` = 6. A correct simulator fails a check with probability 2e-9, and
+seeds are fixed, so it fails after a change of the stream only. An error of 8 standard errors is
+caught with probability 0.977, one of 10 all but surely; modules say what that is in their units.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from valleysim import Result, simulate
+from valleysim.compile import compile_scenario
+from valleysim.kernel.columns import BLOCK
+from valleysim.kernel.run import make_work, run_block
+from valleysim.kernel.tally import make_tally
+from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.scenario import from_document
+from valleysim.vocabulary import Status
+
+Reals = NDArray[np.float64]
+Document = dict[str, Any]
+
+LIMIT = 6.0
+SEED = 2024
+DEFAULT = 2_000 if numba.config.DISABLE_JIT else 1_000_000
+NIGHTLY = 10_000_000
+HISTORIES = [
+    pytest.param(DEFAULT, id="a million"),
+    pytest.param(NIGHTLY, id="ten million", marks=pytest.mark.nightly),
+]
+FOREVER = 10_000.0
+"""Months that no span holds: work that is never done, a vacancy that is never filled."""
+
+NORMAL_FROM = 100.0
+
+
+def at_both_sizes(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test with a million histories, and nightly with ten million."""
+    return pytest.mark.parametrize("histories", HISTORIES)(test)
+
+
+def counted(
+    document: Document,
+    histories: int,
+    horizons: Sequence[float],
+    *,
+    endpoint: str = "live",
+    seed: int = SEED,
+) -> Result:
+    """The result of a run of one world."""
+    scenario = from_document({"name": "oracle", **document})
+    return simulate(
+        scenario,
+        replicates=histories,
+        worlds=1,
+        seed=seed,
+        horizons=sorted(horizons),
+        endpoint=endpoint,
+        threads=1,
+    )
+
+
+def lived(
+    document: Document, histories: int, facts: Sequence[int], *, span: float, seed: int = SEED
+) -> list[Reals]:
+    """These rows of the records, one array (histories,) each."""
+    scenario = from_document({"name": "oracle", **document})
+    pack = compile_scenario(scenario, seed=seed, worlds=range(1)).pack
+    work, tally = make_work(pack), make_tally(span)
+    kept = np.empty((len(facts), histories))
+    for first in range(0, histories, BLOCK):
+        size = min(BLOCK, histories - first)
+        assert run_block(pack, 0, first, size, span, *work, tally) == Status.OK
+        kept[:, first : first + size] = work[2][list(facts), :size]
+    return list(kept)
+
+
+def at(curve: NDArray[np.int64], month: float) -> int:
+    """A curve of counts at a month of the grid."""
+    return int(curve[round(month * GRID_STEPS_PER_MONTH)])
+
+
+def share_z(count: int, histories: int, share: float) -> float:
+    """Standard score of a count that is binomial; by the exact tail where the normal one is rough."""
+    if share <= 0.0 or share >= 1.0:
+        return 0.0 if count == round(share) * histories else math.inf
+    spread = math.sqrt(histories * share * (1.0 - share))
+    score = (count - histories * share) / spread
+    if spread > NORMAL_FROM:
+        return score
+    law = stats.binom(histories, share)
+    tail = law.sf(count - 1) if score > 0.0 else law.cdf(count)
+    return math.copysign(max(float(stats.norm.isf(tail)), 0.0), score)
+
+
+def mean_z(sample: Reals, mean: float) -> float:
+    """Standard score of a sample's mean, by the sample's own spread."""
+    return float((sample.mean() - mean) / (sample.std(ddof=1) / math.sqrt(len(sample))))
+
+
+def check_share(count: int, histories: int, share: float, what: object = "") -> None:
+    """The count agrees with a share of the histories."""
+    z = share_z(int(count), histories, share)
+    assert abs(z) < LIMIT, f"{what}: found {count / histories:.9f}, exact {share:.9f}, z {z:.2f}"
+
+
+def check_mean(sample: Reals, mean: float, what: object = "") -> None:
+    """The sample agrees with a mean."""
+    z = mean_z(sample, mean)
+    assert abs(z) < LIMIT, f"{what}: found {sample.mean():.9g}, exact {mean:.9g}, z {z:.2f}"
