@@ -17,7 +17,7 @@ from valleysim.compile import compile_scenario
 from valleysim.kernel.columns import BLOCK
 from valleysim.kernel.history import LOG_ROWS
 from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_block
+from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.scenario import Scenario, from_document
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Event, Row, Status, Wait
@@ -53,7 +53,7 @@ class KernelHistories:
     def live(self, replicate: int) -> tuple[list[tuple[float, str, int]], np.ndarray]:
         """The log and the record of one history."""
         columns, lives, records = self.work
-        status = run_block(self.model.pack, 0, replicate, 1, SPAN, columns, lives, records, self.tally)
+        status = run_blocks(self.model.pack, 0, replicate, 1, SPAN, columns, lives, records, self.tally)
         assert status == Status.OK
         logged = int(lives["logged"][0])
         assert logged < LOG_ROWS
@@ -149,7 +149,7 @@ def test_a_block_holds_the_histories_that_were_lived_alone() -> None:
     scenario = from_document(random_document(5))
     kernel = KernelHistories(scenario, 5, 3)
     columns, lives, records = make_work(kernel.model.pack)
-    run_block(kernel.model.pack, 0, 0, BLOCK, SPAN, columns, lives, records, make_tally(SPAN))
+    run_blocks(kernel.model.pack, 0, 0, BLOCK, SPAN, columns, lives, records, make_tally(SPAN))
     together = records.copy()
     for replicate in (0, 1, 17, 511):
         _, alone = kernel.live(replicate)

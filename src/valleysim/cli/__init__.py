@@ -1,11 +1,12 @@
 """The command line: parse, call, print. Commands are imported only when they are called."""
 
+import os
 import sys
 from importlib import import_module
 
 import click
 
-from valleysim.errors import ValleysimError
+from valleysim.errors import SimulationError, ValleysimError
 
 COMMANDS = {
     "run": "Simulate a scenario: how many pilots reach production, when, and what stops the others.",
@@ -15,6 +16,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of scenario files, or of the summary.",
     "warmup": "Compile the kernel now, so that the first run need not.",
 }
+FAILED = 1
 REFUSED = 2
 INTERRUPTED = 130
 
@@ -60,20 +62,25 @@ def main() -> None:
     """Run the command line: exit code 2 for what cannot be used, with one clear line each."""
     try:
         group(standalone_mode=False)
-    except click.exceptions.Abort:
-        _stop("stopped", INTERRUPTED)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _stop("stopped; nothing half-written is left", INTERRUPTED)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _stop("stopped; nothing was written", INTERRUPTED)
+        _stop(error.format_message(), error.exit_code)
+    except SimulationError as error:
+        _stop(f"{error}", FAILED)
     except ValleysimError as error:
         _stop(f"{error}", REFUSED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except MemoryError:
         _stop("out of memory: ask for fewer worlds", REFUSED)
+    except OSError as error:
+        _forget_output()
+        reason = (error.strerror or f"{error}").lower()
+        _stop(f"{error.filename or 'output'}: found {reason}; allowed: a place to write to", REFUSED)
+
+
+def _forget_output() -> None:
+    """Leave what standard output could not take, so that the interpreter does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stop(message: str, code: int) -> None:

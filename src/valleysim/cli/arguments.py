@@ -24,6 +24,10 @@ class WholeNumber(_Argument[int]):
         if isinstance(value, int):
             return value
         text = f"{value}".strip().lower()
+        try:
+            return int(text)
+        except ValueError:
+            pass
         factor = {"k": 1_000, "m": 1_000_000}.get(text[-1:], 1)
         try:
             number = float(text[:-1] if factor > 1 else text) * factor

@@ -2,6 +2,9 @@
 
 import click
 
+WIDTH = 140
+"""Columns that the ledger needs."""
+
 
 @click.command("check")
 @click.argument("scenario")
@@ -30,4 +33,4 @@ def command(scenario: str, ledger: bool) -> None:
         from valleysim.report.text import ledger_table
 
         console = Console(highlight=False)
-        Console(highlight=False, width=max(console.width, 120)).print(ledger_table(entries))
+        Console(highlight=False, width=max(console.width, WIDTH)).print(ledger_table(entries))

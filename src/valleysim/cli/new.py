@@ -20,6 +20,8 @@ def command(name: str, preset: str) -> None:
         near = nearest(preset, preset_names())
         hint = f"; did you mean {near}?" if near else ""
         raise UsageError(f"--from: found {preset!r}; allowed: {', '.join(preset_names())}{hint}")
+    if not name.removesuffix(".toml").strip(".") or name.endswith("/") or not name.isprintable():
+        raise UsageError(f"NAME: found {name!r}; allowed: a name such as my-pilot")
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     write_new(path, template(path.stem, preset))
     click.echo(f"written: {path}. Edit it, then: valleysim run {path}")

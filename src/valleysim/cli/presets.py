@@ -10,6 +10,7 @@ def command(name: str | None, *, show_evidence: bool) -> None:
     """List the shipped presets, or print the one called NAME."""
     from valleysim.errors import UsageError
     from valleysim.scenario import load
+    from valleysim.scenario.flaws import nearest
     from valleysim.scenario.register import REGISTER, preset_names, preset_text
 
     if show_evidence:
@@ -21,4 +22,6 @@ def command(name: str | None, *, show_evidence: bool) -> None:
     elif name in preset_names():
         click.echo(preset_text(name), nl=False)
     else:
-        raise UsageError(f"found no preset {name!r}; allowed: {', '.join(preset_names())}")
+        near = nearest(name, preset_names())
+        hint = f"; did you mean {near}?" if near else ""
+        raise UsageError(f"found no preset {name!r}; allowed: {', '.join(preset_names())}{hint}")

@@ -52,8 +52,7 @@ def open_uniform(low: np.uint32, high: np.uint32) -> float:
 
 
 @inlined
-def uniforms(key: np.uint64, world: int, replicate: int, counter: int) -> tuple[float, float]:
-    """Draws ``2·counter`` and ``2·counter + 1`` of an address key in one history."""
+def _uniforms(key: np.uint64, world: int, replicate: int, counter: int) -> tuple[float, float]:
     r = np.uint64(replicate)
     w0, w1, w2, w3 = philox(
         np.uint32(r & LOW),
@@ -64,6 +63,12 @@ def uniforms(key: np.uint64, world: int, replicate: int, counter: int) -> tuple[
         np.uint32(key >> HALF),
     )
     return open_uniform(w0, w1), open_uniform(w2, w3)
+
+
+@kernel
+def uniforms(key: np.uint64, world: int, replicate: int, counter: int) -> tuple[float, float]:
+    """Draws ``2·counter`` and ``2·counter + 1`` of an address key in one history."""
+    return _uniforms(key, world, replicate, counter)
 
 
 @kernel
@@ -82,6 +87,6 @@ def fill_uniforms(
     out0: NDArray[np.float64],
     out1: NDArray[np.float64],
 ) -> None:
-    """Draws ``2·counter`` and ``2·counter + 1`` of replicates ``first``, ``first`` + 1, …"""
+    """Draws ``2·counter`` and ``2·counter + 1`` of replicates from ``first`` on."""
     for i in range(out0.shape[0]):
-        out0[i], out1[i] = uniforms(key, world, first + i, counter)
+        out0[i], out1[i] = _uniforms(key, world, first + i, counter)

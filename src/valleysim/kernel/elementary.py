@@ -7,21 +7,22 @@ errors, measured by the tests: log and exp 0.83 ulp, quantile 5e-16 and distribu
 value, however far in the tails.
 """
 
-import numba
+from typing import Any
+
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from valleysim.kernel.jit import kernel
+from valleysim.kernel.jit import INTERPRETED, kernel
 
-if numba.config.DISABLE_JIT:
+if INTERPRETED:
 
     def float_bits(x: float) -> int:
         """Bits of a float as a signed integer."""
         return int(np.float64(x).view(np.int64))
 
-    def bits_float(bits: int) -> float:
+    def bits_float(bits: "int | np.signedinteger[Any]") -> float:
         """Float with these bits."""
         return float(np.int64(bits).view(np.float64))
 
@@ -98,7 +99,7 @@ def exp_(x: float) -> float:
 
 @kernel
 def power(x: float, p: float) -> float:
-    """``x`` to the power ``p`` for ``x`` ≥ 0; the relative error grows with \\|p log x\\|."""
+    """``x`` to the power ``p`` for ``x`` ≥ 0; the relative error grows with the size of p log x."""
     return exp_(p * log_(x) if p != 0.0 else 0.0)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 SCALARS: dict[type, type[np.generic]] = {float: np.float64, int: np.int64}
 
 
-def record_dtype(fields: type) -> np.dtype[np.record]:
+def record_dtype(fields: type) -> "np.dtype[np.record]":
     """The dtype of a record: ``float`` is f8, ``int`` is i8, an annotated array has its shape."""
     names: list[tuple[str, type[np.generic], tuple[int, ...]]] = []
     for name, hint in get_type_hints(fields, include_extras=True).items():
@@ -21,4 +21,5 @@ def record_dtype(fields: type) -> np.dtype[np.record]:
             names.append((name, get_args(get_args(array)[1])[0], shape))
         else:
             names.append((name, SCALARS[hint], ()))
-    return np.dtype((np.record, np.dtype(names, align=True)))
+    dtype: np.dtype[np.record] = np.dtype((np.record, np.dtype(names, align=True)))  # type: ignore[assignment]
+    return dtype

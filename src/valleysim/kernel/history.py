@@ -174,7 +174,7 @@ def happen(world: World, tables: Reals, life: Life, event: int, now: float) -> i
         window = life.window
         hold_window(world, life, now)
         return window
-    if event == Event.SEAT_FILLED or event == Event.OCCUPANT_LEAVES:
+    if event in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES):
         return change_seat(world, tables, life, event, now)
     if event == Event.REORGANISATION:
         return reorganise(world, tables, life, now)

@@ -4,6 +4,7 @@ numba notices an edit of the function it compiles but not of the functions that 
 cache that numba keys alone returns stale results. Ours is keyed on the text of all kernel sources.
 """
 
+# mypy: disable-error-code="attr-defined, call-overload"
 import hashlib
 import os
 import platform
@@ -76,15 +77,22 @@ import numba  # noqa: E402  (reads NUMBA_CACHE_DIR when it is imported)
 if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)
 
-_compile = numba.njit(
-    nogil=True, cache=CACHE is not None, error_model="numpy", fastmath=False, boundscheck=None, _nrt=False
-)
+INTERPRETED = bool(numba.config.DISABLE_JIT)
+"""Whether the kernel runs as plain Python, for tests."""
+
+from valleysim.kernel.linking import OPTIONS, DoorCompiler, Inner  # noqa: E402
+
+
+def door(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function of the kernel that Python calls, and keep it on disk."""
+    options = {"cache": CACHE is not None, "no_cfunc_wrapper": True, **OPTIONS}
+    compiled: Callable[P, R] = numba.njit(pipeline_class=DoorCompiler, **options)(function)
+    return compiled
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function for the kernel: no GIL, no Python objects, IEEE arithmetic as written."""
-    compiled: Callable[P, R] = _compile(function)
-    return compiled
+    """Compile a function for others of the kernel (`linking`)."""
+    return function if INTERPRETED else Inner(function, door)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
@@ -93,14 +101,12 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     For functions with a loop of their own inside a loop that must vectorise: left to LLVM, filling
     a block of draws takes three times as long.
     """
-    compiled: Callable[P, R] = numba.njit(
-        nogil=True, error_model="numpy", fastmath=False, inline="always", _nrt=False
-    )(function)
+    compiled: Callable[P, R] = numba.njit(inline="always", pipeline_class=DoorCompiler, **OPTIONS)(function)
     return compiled
 
 
 def is_cold() -> bool:
     """Whether the kernel has yet to be compiled on this machine."""
-    if numba.config.DISABLE_JIT:
+    if INTERPRETED:
         return False
     return CACHE is None or not any(CACHE.rglob("run.run_blocks*.nbc"))

@@ -91,7 +91,7 @@ def schedule_work(life: Life) -> None:
 def area_working_due(world: World, life: Life, now: float) -> int:
     """Return the first listed area whose work is done at ``now``."""
     for n in range(AREAS):
-        a = world.area_order[n]
+        a: int = world.area_order[n]
         if life.area_states[a] == AreaState.WORKING and life.area_due[a] == now:
             return a
     return -1
@@ -101,7 +101,7 @@ def area_working_due(world: World, life: Life, now: float) -> int:
 def area_signed_due(world: World, life: Life, now: float) -> int:
     """Return the first listed area that is signed off at ``now``."""
     for n in range(AREAS):
-        a = world.area_order[n]
+        a: int = world.area_order[n]
         if life.area_states[a] == AreaState.REQUESTED and life.sign_due[a] == now:
             return a
     return -1
@@ -141,8 +141,9 @@ def engage_reviewer(world: World, life: Life, earliest: float, service: float) -
     for reviewer in range(1, world.reviewers):
         if life.free[reviewer] < life.free[best]:
             best = reviewer
-    life.free[best] = max(earliest, life.free[best]) + service
-    return life.free[best]
+    done: float = max(earliest, life.free[best]) + service
+    life.free[best] = done
+    return done
 
 
 @kernel
@@ -183,7 +184,6 @@ def gate_open(world: World, life: Life) -> bool:
 @kernel
 def can_ask(life: Life) -> bool:
     """Whether operating money can be asked for: a named owner and a cost model."""
-    return (
-        life.area_states[Area.OWNERSHIP] == AreaState.SIGNED
-        and life.area_states[Area.ECONOMICS] == AreaState.SIGNED
-    )
+    owned: bool = life.area_states[Area.OWNERSHIP] == AreaState.SIGNED
+    costed: bool = life.area_states[Area.ECONOMICS] == AreaState.SIGNED
+    return owned and costed

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.columns import BLOCK, Columns, fill_columns, make_columns
 from valleysim.kernel.history import live_through
-from valleysim.kernel.jit import kernel
+from valleysim.kernel.jit import door, kernel
 from valleysim.kernel.life import make_life
 from valleysim.kernel.money import spend_and_earn
 from valleysim.kernel.pack import Pack
@@ -18,7 +18,7 @@ Work = tuple[Columns, NDArray[np.record], Reals]
 
 
 @kernel
-def run_block(
+def _run_block(
     pack: Pack,
     row: int,
     first: int,
@@ -44,7 +44,7 @@ def run_block(
     return Status.OK
 
 
-@kernel
+@door
 def run_blocks(
     pack: Pack,
     row: int,
@@ -64,11 +64,15 @@ def run_blocks(
     done = 0
     while done < count:
         size = min(BLOCK, count - done)
-        status = run_block(pack, row, first + done, size, span, columns, lives, records, tally)
+        status = _run_block(pack, row, first + done, size, span, columns, lives, records, tally)
         if status != Status.OK:
             return status
         done += size
     return Status.OK
+
+
+run_block = run_blocks
+"""The same for `BLOCK` replicates or fewer, all of which the records keep: one door, compiled once."""
 
 
 def make_work(pack: Pack, *, logging: bool = False) -> Work:

@@ -64,8 +64,8 @@ def uniform_between(low: float, high: float, u: float) -> float:
 def triangular(low: float, mode: float, high: float, u: float) -> float:
     """Triangular between two ends with a mode."""
     width = high - low
-    upper = high - np.sqrt(u * width * (high - mode))
-    lower = low + np.sqrt((1.0 - u) * width * (mode - low))
+    upper: float = high - np.sqrt(u * width * (high - mode))
+    lower: float = low + np.sqrt((1.0 - u) * width * (mode - low))
     return upper if u * width <= high - mode else lower
 
 
@@ -91,8 +91,10 @@ def curve(tables: Reals, row: int, z: float) -> float:
     t = x - k
     a, b = tables[row, k - 1], tables[row, k]
     c, d = tables[row, k + 1], tables[row, k + 2]
-    inside = b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
-    beyond = c + (t - 1.0) * (d - c) if t > 1.0 else b + t * (b - a)
+    inside: float = b + 0.5 * t * (
+        c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a))
+    )
+    beyond: float = c + (t - 1.0) * (d - c) if t > 1.0 else b + t * (b - a)
     return inside if 0.0 <= t <= 1.0 else beyond
 
 
@@ -114,7 +116,8 @@ def logit_table(low: float, high: float, row: float, u: float, tables: Reals) ->
 def empirical(number: float, row: float, u: float, tables: Reals) -> float:
     """One of ``number`` sorted samples, each equally likely."""
     k = min(int((1.0 - u) * number), int(number) - 1)
-    return tables[int(row), k]
+    sample: float = tables[int(row), k]
+    return sample
 
 
 @kernel

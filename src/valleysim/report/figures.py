@@ -129,7 +129,8 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
     text = f"{100 * last_row.value:.0f} % {verb} by month {last_row.month:g}"
     if result.is_uncertain:
         text += f" (90 % credible {100 * last_row.low:.0f} to {100 * last_row.high:.0f} %)"
-    ax.set_title(f"{_short(title or result.scenario.name)}\n", loc="left", fontsize=11, fontweight="bold")
+    name = f"{_short(title or result.scenario.name)}\n"
+    ax.set_title(name, loc="left", fontsize=11, fontweight="bold", parse_math=False)
     ax.text(0.0, 1.02, text, transform=ax.transAxes, va="bottom", fontsize=9.5)
 
 

@@ -31,9 +31,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         os.replace(temporary, path)
         temporary = None
     except OSError as error:
-        raise OutputError(
-            f"{path}: found {(error.strerror or str(error)).lower()}; allowed: a place to write to"
-        ) from None
+        raise OutputError(f"{path}: found {_reason(error)}; allowed: a place to write to") from None
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
@@ -43,11 +41,22 @@ def check_folder(folder: Path) -> None:
     """Make a folder, and see before a long run that it can be written to; raise `OutputError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: found {_reason(error)}; allowed: a folder to write to") from None
+    check_writable(folder, folder)
+
+
+def check_writable(path: Path, folder: Path) -> None:
+    """See that a file can be made in ``folder``, for the sake of ``path``; raise `OutputError`."""
+    try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{folder}: found {reason}; allowed: a folder to write to") from None
+        raise OutputError(f"{path}: found {_reason(error)}; allowed: a folder to write to") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or f"{error}").lower()
 
 
 def json_text(document: Mapping[str, Any]) -> str:
@@ -104,7 +113,7 @@ def _write_text(text: str, file: IO[bytes]) -> None:
 
 def write_new(path: Path, text: str) -> None:
     """Write a text file that is not there yet; raise `OutputError` if it is."""
-    if path.exists():
+    if os.path.exists(path):
         raise OutputError(f"{path}: found a file that is already there; allowed: a new name")
     if not path.parent.is_dir():
         raise OutputError(f"{path}: found no folder {path.parent}; allowed: a file in a folder that exists")

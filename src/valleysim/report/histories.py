@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from valleysim.errors import OutputError, UsageError
-from valleysim.report.files import write_atomically
+from valleysim.report.files import check_writable, write_atomically
 from valleysim.simulation.replay import Replayed, replay
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def check_file(path: Path) -> None:
         raise OutputError(
             f"{path}: found no such folder, or a folder; allowed: a file in a folder that exists"
         )
+    check_writable(path, path.parent)
 
 
 def write_histories(result: "Result", path: Path, *, progress: Progress | None = None) -> None:

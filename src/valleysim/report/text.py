@@ -24,6 +24,8 @@ LABELS = {
     "npv": "net present value",
 }
 SMALLEST_SHOWN = 0.0005
+WIDEST_VALUE = 34
+NARROWEST_NOTE = 30
 
 
 def label(name: str) -> str:
@@ -56,7 +58,8 @@ def print_result(result: Result, console: Console) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    heading = Text(title, style="bold")
+    table = Table(title=heading, title_justify="left", box=None, pad_edge=False)
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
     return table
@@ -152,13 +155,16 @@ def money_table(result: Result) -> Table:
 def ledger_table(entries: list[Entry]) -> Table:
     """Every number with its evidence or assumption."""
     table = _table("Every number and its basis", "key", "value", "basis", "note", "line")
-    table.columns[3].no_wrap = False
     for column in table.columns[1:4]:
         column.justify = "left"
+    value, note = table.columns[1], table.columns[3]
+    value.no_wrap = note.no_wrap = False
+    value.max_width, note.min_width = WIDEST_VALUE, NARROWEST_NOTE
     for entry in entries:
-        note = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
+        words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
         line = "" if entry.line is None else f"{entry.line}"
-        table.add_row(entry.key, entry.text, entry.basis, note, line)
+        cells = (entry.key, entry.text, entry.basis, words, line)
+        table.add_row(*(Text(cell) for cell in cells))
     return table
 
 

@@ -17,6 +17,7 @@ Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 LOWER, UPPER = 0.05, 0.95
+LARGEST_VARIANCE = 0.25
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ def binomial_variance(successes: Whole, total: int) -> Reals:
 def world_variance(successes: Whole, histories: Whole) -> Reals:
     """Variance of the mean over worlds, from `BATCHES` independent randomisations of their design.
 
-    With fewer than two worlds a batch, worlds count as independent, which is cautious.
+    With fewer than two worlds a batch, worlds count as independent, which is cautious. One world says
+    nothing of the others: the variance is then the largest that a share can have.
     """
     worlds = len(histories)
     if worlds < 2:
-        return np.full(successes.shape[1], np.inf)
+        return np.full(successes.shape[1], LARGEST_VARIANCE)
     groups = np.arange(worlds) % BATCHES if worlds >= 2 * BATCHES else np.arange(worlds)
     number = int(groups.max()) + 1
     sizes = np.bincount(groups, histories, number)
@@ -73,13 +75,13 @@ def credible_interval(successes: Whole, histories: Whole) -> tuple[Reals, Reals]
 
     The worlds' shares scatter by more than their probabilities do. They are drawn together towards
     their mean until their variance is the estimated variance of the probabilities: T. A.
-    Louis (1984), JASA 79, 393-398, section 3.
+    Louis (1984), JASA 79, 393-398, section 3. One world leaves everything open.
     """
     n = histories[:, None].astype(np.float64)
     share = successes / n
     mean = successes.sum(axis=0) / histories.sum()
     if len(histories) < 2:
-        return mean, mean
+        return np.zeros_like(mean), np.ones_like(mean)
     inner = (share * (1.0 - share) / np.maximum(n - 1.0, 1.0)).mean(axis=0)
     spread = share.var(axis=0, ddof=1)
     between = np.maximum(spread - inner, 0.0)

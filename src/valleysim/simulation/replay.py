@@ -9,7 +9,7 @@ from valleysim.compile import compile_scenario
 from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.columns import BLOCK
 from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_block
+from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import Counts
 from valleysim.scenario import Scenario
@@ -77,7 +77,7 @@ def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replaye
             wanted = int(counts.histories[world])
             for start in range(0, wanted, BLOCK):
                 size = min(BLOCK, wanted - start)
-                status = run_block(pack, row, start, size, counts.span, *work, tally)
+                status = run_blocks(pack, row, start, size, counts.span, *work, tally)
                 if status != Status.OK:
                     raise SimulationError(STATUS_MESSAGES[Status(status)])
                 yield _columns(world, start, work[2][:, :size])

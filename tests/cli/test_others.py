@@ -1,0 +1,180 @@
+"""``valleysim check``, ``new``, ``presets``, ``schema``, ``warmup`` and their help."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.cli.running import ENTERPRISE, Call
+from valleysim import load
+from valleysim.cli import COMMANDS
+from valleysim.scenario.register import preset_names
+
+SCENARIOS = sorted(ENTERPRISE.parent.glob("*.toml"))
+
+
+def test_help_names_every_command_and_every_command_has_its_help(call: Call) -> None:
+    said = call("--help")
+    assert said.code == 0
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} ", said.out, re.MULTILINE)
+        own = call(name, "-h")
+        assert (own.code, own.err) == (0, "")
+        assert own.out.startswith(f"Usage: valleysim {name} ")
+
+
+def test_without_a_command_the_help_is_shown_and_nothing_is_done(call: Call) -> None:
+    said = call()
+    assert said.code in (0, 2)
+    assert "Commands:" in said.out + said.err
+
+
+def test_the_version_is_the_version_of_the_package(call: Call) -> None:
+    from importlib.metadata import version
+
+    assert call("--version").out.strip().endswith(version("valleysim"))
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_check_counts_the_numbers_and_on_what_they_rest(call: Call, path: Path) -> None:
+    said = call("check", path)
+    assert (said.code, said.err) == (0, "")
+    ledger = load(path).ledger()
+    found = [
+        int(number) for number in re.findall(r"(?<=[ ;])\d+(?= (?:numbers|of them|rest|are|have))", said.out)
+    ]
+    wanted = [len(ledger), sum(one.is_uncertain for one in ledger)]
+    wanted += [sum(one.basis == basis for one in ledger) for basis in ("evidence", "assumption", "unsourced")]
+    assert found == wanted
+    assert sum(found[2:]) == found[0]
+
+
+def test_the_ledger_shows_every_number_whole(call: Call) -> None:
+    said = call("check", ENTERPRISE, "--ledger")
+    assert (said.code, said.err) == (0, "")
+    assert "…" not in said.out
+    lines = said.out.splitlines()
+    for entry in load(ENTERPRISE).ledger():
+        note = entry.note.evidence or entry.note.assumption
+        row = next(line for line in lines if line.startswith(f"{entry.key} ") and f" {entry.line}" in line)
+        assert entry.basis in row
+        assert note.split()[0] in row
+    assert max(len(line) for line in lines[1:]) <= 140
+
+
+def test_the_ledger_takes_brackets_for_what_they_are(call: Call, empty: Path) -> None:
+    note = "see [/1], [bold]and :smile:"
+    text = (
+        f'extends = "enterprise"\nname = "b"\n[pilot]\nsuccess = {{ value = 0.5, assumption = "{note}" }}\n'
+    )
+    (empty / "b.toml").write_text(text)
+    said = call("check", "b.toml", "--ledger")
+    assert said.code == 0
+    assert note in said.out
+    assert "sponsors[executive sponsor].tenure" in said.out
+
+
+def test_check_tells_a_contradiction_that_only_some_worlds_show(call: Call, empty: Path) -> None:
+    text = 'extends = "enterprise"\nname = "b"\n'
+    text += '[pilot]\nduration = { uniform = { low = "1 to 9", high = "5 to 6" } }\n'
+    (empty / "b.toml").write_text(text)
+    for command in ("check", "run"):
+        said = call(command, "b.toml")
+        assert (said.code, said.out) == (2, "")
+        assert "pilot.duration" in said.err
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_new_writes_a_scenario_that_is_sound_and_is_the_preset_still(
+    call: Call, empty: Path, preset: str
+) -> None:
+    said = call("new", "my-pilot", "--from", preset)
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "written: my-pilot.toml. Edit it, then: valleysim run my-pilot.toml\n"
+    assert [one.name for one in empty.iterdir()] == ["my-pilot.toml"]
+    assert call("check", "my-pilot.toml").code == 0
+    text = (empty / "my-pilot.toml").read_text("utf-8")
+    assert tomllib.loads(text) == {"extends": preset, "name": "my-pilot"}
+    mine, whole = load("my-pilot.toml"), load(preset)
+    assert {**mine.document, "name": ""} == {**whole.document, "name": ""}
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_every_number_of_a_preset_can_be_uncommented_in_a_new_scenario(
+    call: Call, empty: Path, preset: str
+) -> None:
+    call("new", "mine", "--from", preset)
+    head, rest = (empty / "mine.toml").read_text("utf-8").split("# ---- what the preset says ----")
+    uncommented = re.sub(r"^# (?=\[|[a-z_]+ = )", "", rest, flags=re.MULTILINE)
+    (empty / "mine.toml").write_text(head + uncommented)
+    assert call("check", "mine.toml").code == 0
+    mine, whole = load("mine.toml"), load(preset)
+    assert [one.key for one in mine.ledger()] == [one.key for one in whole.ledger()]
+    assert len(tomllib.loads(head + uncommented)) > 5
+    assert {**mine.document, "name": ""} == {**whole.document, "name": ""}
+
+
+@pytest.mark.parametrize("name", ["mine.toml", "we ird", 'q"uote', "naïve", "x" * 60])
+def test_new_takes_every_name_that_a_file_can_have(call: Call, empty: Path, name: str) -> None:
+    assert call("new", name).code == 0
+    path = f"{name.removesuffix('.toml')}.toml"
+    assert call("check", path).code == 0
+    assert load(path).name in (Path(path).stem, "new")
+
+
+def test_presets_lists_every_preset_with_what_it_is(call: Call) -> None:
+    said = call("presets")
+    assert (said.code, said.err) == (0, "")
+    lines = dict(line.split(maxsplit=1) for line in said.out.splitlines())
+    assert lines == {name: load(name).description for name in preset_names()}
+    assert len(lines) >= 2
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_presets_prints_a_preset_as_a_file_that_can_be_kept(call: Call, empty: Path, name: str) -> None:
+    said = call("presets", name)
+    assert (said.code, said.err) == (0, "")
+    (empty / "kept.toml").write_text(said.out, "utf-8")
+    assert load("kept.toml").hash == load(name).hash
+
+
+def test_presets_prints_the_register_of_evidence(call: Call) -> None:
+    said = call("presets", "--evidence")
+    assert (said.code, said.err) == (0, "")
+    register = tomllib.loads(said.out)["evidence"]
+    notes = [entry.note for name in preset_names() for entry in load(name).ledger()]
+    cited = {note.evidence for note in notes if note is not None and note.evidence}
+    assert cited <= set(register)
+    assert len(cited) >= 3
+
+
+def test_schema_prints_a_schema_that_takes_the_presets_and_refuses_a_wrong_key(call: Call) -> None:
+    said = call("schema")
+    assert (said.code, said.err) == (0, "")
+    schema = json.loads(said.out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for path in SCENARIOS:
+        jsonschema.validate(tomllib.loads(path.read_text("utf-8")), schema)
+    for wrong in ({"name": 3}, {"name": "x", "pilot": {"sucess": 0.5}}, {"name": "x", "pilott": {}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
+
+
+def test_schema_of_the_summary_is_the_one_that_is_shipped(call: Call) -> None:
+    from valleysim.results.document import SCHEMA
+
+    said = call("schema", "--summary")
+    assert (said.code, said.err) == (0, "")
+    assert json.loads(said.out) == json.loads(SCHEMA.read_text("utf-8"))
+
+
+def test_warmup_says_where_compiled_code_is_kept(call: Call) -> None:
+    from valleysim.kernel.jit import CACHE
+
+    said = call("warmup")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("The kernel is ready after ")
+    assert f"{CACHE}" in said.out if CACHE is not None else "no writable place" in said.out
