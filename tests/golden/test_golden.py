@@ -6,11 +6,14 @@ file anew with
     VALLEYSIM_REGENERATE_GOLDEN=1 .venv/bin/python -m pytest tests/golden -q
 
 and say in the change log that the stream has changed. Integers do not depend on threads, chunks or the
-order of sums; they do depend on elementary functions, which are the kernel's own for that reason.
+order of sums; they do depend on elementary functions, which are the kernel's own for that reason. Months
+may differ in their last bit from machine to machine: the curves of gamma, beta and PERT are tabulated with
+the machine's own mathematical library before the kernel reads them.
 """
 
 import hashlib
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -219,7 +222,13 @@ def test_the_whole_numbers_of_rich_scenarios_are_those_of_the_file() -> None:
     if os.environ.get("VALLEYSIM_REGENERATE_GOLDEN") == "1":
         FILE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
         pytest.skip(f"{FILE.name} written anew")
-    assert found == json.loads(FILE.read_text("utf-8"))
+    expected = json.loads(FILE.read_text("utf-8"))
+    for name in SCENARIOS:
+        months, pinned_months = found[name].pop("a history"), expected[name].pop("a history")
+        assert list(months) == list(pinned_months)
+        for fact, text in pinned_months.items():
+            assert math.isclose(float.fromhex(months[fact]), float.fromhex(text), rel_tol=1e-13), fact
+    assert found == expected
 
 
 SILENT = ["rolled_back handoff when production", "rolled_back handoff when sustained"]

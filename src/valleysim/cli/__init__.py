@@ -61,7 +61,7 @@ def group() -> None:
 def main() -> None:
     """Run the command line: exit code 2 for what cannot be used, with one clear line each."""
     try:
-        group(standalone_mode=False)
+        group(prog_name="valleysim", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         _stop("stopped; nothing half-written is left", INTERRUPTED)
     except click.ClickException as error:

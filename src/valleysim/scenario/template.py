@@ -1,8 +1,8 @@
 """A commented file to edit: a preset with every number shown, and none yet changed."""
 
+import json
 import re
 
-from valleysim.scenario.flaws import shown
 from valleysim.scenario.register import preset_text
 
 HEADER = """\
@@ -23,5 +23,5 @@ def template(name: str, preset: str) -> str:
             continue
         lines.append(line if not line.strip() or line.startswith("#") else f"# {line}")
     text = "\n".join(lines).strip("\n")
-    header = HEADER.format(title=name, preset=preset, name=shown(name) if len(name) < 50 else '"new"')
+    header = HEADER.format(title=name, preset=preset, name=json.dumps(name, ensure_ascii=False))
     return f"{header}\n# ---- what the preset says ----\n\n{text}\n"
