@@ -14,12 +14,12 @@ Draw = Callable[[str, str, int], float]  # (entity, purpose, number) -> u in (0,
 Variate = Callable[[float], float]  # u -> X(u), the upper quantile; math.inf is never
 
 AREAS = ("ownership", "economics", "reliability", "operability", "governance")
-OWNERSHIP, ECONOMICS, RELIABILITY = 0, 1, 2
+OWNERSHIP, ECONOMICS, RELIABILITY, GOVERNANCE = 0, 1, 2, 4
 CANCELLATIONS = ("priorities", "sponsors", "funding")
 ROLL_BACKS = ("sponsors", "handoff", "cost", "readiness", "obsolescence")
 WAITS = (
-    "pilot", "cover", "readiness_work", "line_sign_off", "central_sign_off", "parked",
-    "budget_window", "funding_lead", "parallel_run", "rediscovery", "proving",
+    "start", "pilot", "cover", "readiness_work", "line_sign_off", "central_sign_off", "parked",
+    "budget_window", "funding_lead", "parallel_run", "rediscovery", "proving", "proof",
 )  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class SeatNumbers:
     adopts: float
     exposure: float
     at_start: str  # "supporting" | "unsupportive" | "vacant"
+    person: str | None = None  # who holds seats of several pilots (section 15)
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ class History:
     happenings: list[Happening]
     waits: dict[str, float]
     state: str
+    started: float
     pilot_end: float
     money_at: float
     live: float
@@ -222,11 +224,13 @@ class Clock:
 class Seat:
     """One seat and whoever sits there (section 4)."""
 
-    def __init__(self, numbers: SeatNumbers, documented_value: float, draw: Draw) -> None:
+    def __init__(self, numbers: SeatNumbers, documented_value: float, draw: Draw, pilot: str) -> None:
         """Seat occupant 0, or wait for the first successor."""
         self.numbers = numbers
         self.support = 1 - (1 - numbers.adopts) * (1 - documented_value)
         self.raw_draw = draw
+        self.seat = f"{pilot}/{numbers.name}"
+        self.holder = self.seat if numbers.person is None else f"/{numbers.person}"
         self.occupant = 0
         if numbers.at_start == "vacant":
             self.leave(0.0)
@@ -235,8 +239,8 @@ class Seat:
             self.changes = numbers.time_left(self.draw("TENURE", 0))
 
     def draw(self, purpose: str, number: int) -> float:
-        """A draw of this seat."""
-        return self.raw_draw("pilot/" + self.numbers.name, purpose, number)
+        """A draw of whoever holds this seat: the person's, if a person does (section 15)."""
+        return self.raw_draw(self.holder, purpose, number)
 
     def leave(self, month: float) -> None:
         """The occupant goes; the seat is vacant for a while."""
@@ -245,7 +249,8 @@ class Seat:
 
     def fill(self, month: float) -> None:
         """The next occupant sits down, and adopts the pilot or does not."""
-        self.supporting = self.draw("SUCCESSION", 2 * self.occupant + 1) < self.support
+        adopts = self.raw_draw(self.seat, "SUCCESSION", 2 * self.occupant + 1)
+        self.supporting = adopts < self.support
         self.occupied = True
         self.occupant += 1
         self.changes = month + self.numbers.tenure(self.draw("TENURE", self.occupant))
@@ -256,7 +261,7 @@ class Seat:
 
 
 class Area:
-    """One area of readiness (section 5): waiting for a place, working, requested or signed."""
+    """One area of readiness (section 5): waiting for a place, working, held, requested or signed."""
 
     def __init__(self, work: float) -> None:
         """Nothing has begun."""
@@ -267,23 +272,28 @@ class Area:
 class Life:
     """One history under way: the state, the events that are due, and what each of them does."""
 
-    def __init__(self, numbers: Numbers, draw: Draw) -> None:
-        """Month 0: the pilot starts."""
+    def __init__(
+        self, numbers: Numbers, draw: Draw, key: str = "pilot", office: list[float] | None = None
+    ) -> None:
+        """Month 0: the pilot starts, unless ``plan_start`` says otherwise."""
         n = self.n = numbers
-        self.raw_draw = draw
+        self.raw_draw, self.key = draw, key
         self.now, self.stage, self.outcome = 0.0, Stage.PILOT, ""
         self.happenings: list[Happening] = []
         self.waits = dict.fromkeys(WAITS, 0.0)
 
-        self.seats = [Seat(seat, n.documented_value, draw) for seat in n.seats]
+        self.seats = [Seat(seat, n.documented_value, draw, key) for seat in n.seats]
         self.run_rate, self.build = self.multipliers()
-        self.pilot_end = n.duration(self.draw("PILOT", 0))
+        self.begun = False  # has the start passed, and mitigation been spent?
+        self.plan_start(0.0)
         self.reorganisations = self.renewals = 0  # how many there have been
         self.next_reorganisation = self.reorganisation_gap()
         self.next_renewal = n.first_renewal(self.draw("OBSOLESCENCE", 0))
 
         self.areas: list[Area] = []  # by number, from pilot end on
-        self.office = [0.0] * n.reviewers  # when each reviewer is free
+        self.work_share = 1.0  # what infrastructure in use leaves of the work at pilot end (section 15)
+        self.holds_governance = False  # is proof from a pilot of lower stakes still wanted (section 15)?
+        self.office = [0.0] * n.reviewers if office is None else office  # when each reviewer is free
         self.builders: dict[int, Clock] = {}  # those no reorganisation has taken, from pilot end on
         self.cancellation: list[Clock] = []
         self.roll_back: list[Clock] = []
@@ -301,13 +311,13 @@ class Life:
         self.lost: float | None = None
         self.present: int | None = None
         self.spend_pilot = self.spend_valley = self.spend_run = self.value = 0.0
-        self.npv = -n.mitigation
+        self.spend_mitigation = self.npv = 0.0
 
     # ---- draws and simple questions -------------------------------------------------------------
 
     def draw(self, purpose: str, number: int) -> float:
         """A draw of the pilot itself."""
-        return self.raw_draw("pilot", purpose, number)
+        return self.raw_draw(self.key, purpose, number)
 
     def multipliers(self) -> tuple[float, float]:
         """The run-rate and the build multiplier (section 7)."""
@@ -348,9 +358,9 @@ class Life:
         return [area for area in self.areas if area.status == "working"]
 
     def waits_for(self) -> str:
-        """The one thing that is waited for (section 12); empty once sustained."""
+        """The one thing that is waited for (sections 12 and 15); empty once sustained."""
         if self.stage == Stage.PILOT:
-            return "pilot"
+            return "pilot" if self.begun else "start"
         if self.stage >= Stage.LIVE:
             return {Stage.LIVE: "rediscovery", Stage.PRODUCTION: "proving"}.get(self.stage, "")
         money = "funding_lead" if self.approved else "budget_window"
@@ -362,6 +372,8 @@ class Life:
             if self.working():
                 slowed = not self.covered() and self.n.uncovered_pace < 1
                 return "cover" if slowed else "readiness_work"
+            if all(area.status == "held" for area in self.areas if area.status != "signed"):
+                return "proof"
             return "central_sign_off" if self.n.central else "line_sign_off"
         return money
 
@@ -412,33 +424,67 @@ class Life:
             if clock.rate > 0:
                 yield Due(max(clock.due, self.now), 15, cause, "cancelled", cause)
 
+    def next_due(self) -> Due | None:
+        """The first of all that is due; nothing once the history has ended."""
+        if self.outcome:
+            return None
+        return min(self.due(), key=lambda due: (due.month, due.rank, due.place))
+
+    def happen(self, due: Due) -> None:
+        """Let this event happen, with what follows from it for this pilot."""
+        self.let_time_pass(due.month)
+        self.happenings.append(Happening(due.month, due.event, due.detail))
+        getattr(self, "on_" + due.event)(due.detail)
+        if not self.outcome:
+            self.follow_up()
+
     def live_until(self, span: float) -> None:
         """Live through every event up to and including the span."""
-        while not self.outcome:
-            first = min(self.due(), key=lambda due: (due.month, due.rank, due.place))
-            if first.month > span:
-                self.let_time_pass(span)
-                return
-            self.let_time_pass(first.month)
-            self.happenings.append(Happening(first.month, first.event, first.detail))
-            getattr(self, "on_" + first.event)(first.detail)
-            if not self.outcome:
-                self.settle()
+        while (first := self.next_due()) and first.month <= span:
+            self.happen(first)
+        if not self.outcome:
+            self.let_time_pass(span)
 
     def end(self, outcome: str) -> None:
         """The history ends here."""
         self.outcome, self.ended = outcome, self.now
 
+    # ---- the start and proof (section 15) ----------------------------------------------------------
+
+    def plan_start(self, month: float) -> None:
+        """The pilot starts in this month, perhaps never; its end follows."""
+        self.start = month
+        self.pilot_end = month + self.n.duration(self.draw("PILOT", 0))
+
+    def begin(self) -> None:
+        """The pilot starts now."""
+        self.begun = True
+        self.spend_mitigation = self.n.mitigation
+        self.npv -= self.n.mitigation * (1 + self.n.discount_rate) ** (-self.now / 12)
+
+    def receive_proof(self) -> None:
+        """A pilot of lower stakes has reached production: governance asks, if it was held."""
+        self.holds_governance = False
+        if self.stage == Stage.VALLEY and self.areas[GOVERNANCE].status == "held":
+            self.ask(GOVERNANCE)
+
     # ---- time and money (section 13) ---------------------------------------------------------------
 
     def let_time_pass(self, month: float) -> None:
-        """Nothing happens until this month: wait, spend and earn."""
+        """Nothing happens until this month, but perhaps the start."""
+        if not self.begun and self.start <= month:
+            self.spend_and_earn(self.start)
+            self.begin()
+        self.spend_and_earn(month)
+
+    def spend_and_earn(self, month: float) -> None:
+        """Until this month wait for one thing, spend and earn."""
         assert month >= self.now, "an event lies in the past"
         wait = self.waits_for()
         if wait:
             self.waits[wait] += month - self.now
         length, worth = month - self.now, self.discounted(self.now, month)
-        if self.stage == Stage.PILOT:
+        if self.stage == Stage.PILOT and self.begun:
             rate = self.n.cost_per_month * self.build
             self.spend_pilot += rate * length
             self.npv -= rate * worth
@@ -462,7 +508,7 @@ class Life:
 
     # ---- what follows from every event, at its place -------------------------------------------------
 
-    def settle(self) -> None:
+    def follow_up(self) -> None:
         """Take up areas, start the parallel run, plan going live, and set every rate anew."""
         if self.stage == Stage.VALLEY:
             self.take_up_areas()
@@ -529,7 +575,8 @@ class Life:
         n = self.n
         self.stage = Stage.VALLEY
         for a in range(len(AREAS)):
-            self.areas.append(Area(times(1 - n.done[a], n.work[a](self.draw("WORK", a)))))
+            left = times(1 - n.done[a], n.work[a](self.draw("WORK", a)))
+            self.areas.append(Area(times(left, self.work_share)))
         self.builders = {b: self.budget("BUILDER", b, n.departure_rate) for b in range(n.builders)}
         self.cancellation = [self.budget("CANCELLATION", c, 0.0) for c in range(len(CANCELLATIONS))]
         if n.funding is None:
@@ -542,11 +589,18 @@ class Life:
         return Clock(-math.log(self.draw(purpose, number)), self.now, rate)
 
     def on_work_done(self, number: int) -> None:
-        """An area's work is used up: it asks for its sign-off (section 5)."""
+        """An area's work is used up: it asks for its sign-off, or is held until there is proof."""
+        self.areas[number].clock = Clock(0.0, self.now, 0.0)
+        if number == GOVERNANCE and self.holds_governance:
+            self.areas[number].status = "held"
+        else:
+            self.ask(number)
+
+    def ask(self, number: int) -> None:
+        """An area asks for its sign-off (section 5)."""
         area = self.areas[number]
         address = number + 8 * area.requests
         area.status, area.requests = "requested", area.requests + 1
-        area.clock = Clock(0.0, self.now, 0.0)
         takes = self.n.sign_off[number](self.draw("SIGN_OFF", address))
         if self.n.central:
             backlog = self.n.backlog(self.draw("BACKLOG", address))
@@ -686,27 +740,32 @@ class Life:
         """A roll-back clock rings."""
         self.end(f"rolled_back {self.stage.name.lower()} {ROLL_BACKS[cause]}")
 
+    def told(self, span: float) -> History:
+        """The history as it stands at the span."""
+        return History(
+            happenings=self.happenings,
+            waits=self.waits,
+            state=self.outcome or self.waits_for() or "sustained",
+            started=self.start if self.begun else math.inf,
+            pilot_end=self.pilot_end if self.pilot_end <= span else math.inf,
+            money_at=self.money_at,
+            live=self.live,
+            production=self.production,
+            sustained=self.sustained,
+            ended=self.ended,
+            knowledge_lost=self.lost,
+            builders_present=self.present,
+            spend_pilot=self.spend_pilot,
+            spend_valley=self.spend_valley,
+            spend_run=self.spend_run,
+            spend=self.spend_pilot + self.spend_valley + self.spend_run + self.spend_mitigation,
+            value=self.value,
+            npv=self.npv,
+        )
+
 
 def live_through(numbers: Numbers, draw: Draw, span: float) -> History:
     """Live one history of this world up to the span."""
     life = Life(numbers, draw)
     life.live_until(span)
-    return History(
-        happenings=life.happenings,
-        waits=life.waits,
-        state=life.outcome or life.waits_for() or "sustained",
-        pilot_end=life.pilot_end if life.pilot_end <= span else math.inf,
-        money_at=life.money_at,
-        live=life.live,
-        production=life.production,
-        sustained=life.sustained,
-        ended=life.ended,
-        knowledge_lost=life.lost,
-        builders_present=life.present,
-        spend_pilot=life.spend_pilot,
-        spend_valley=life.spend_valley,
-        spend_run=life.spend_run,
-        spend=life.spend_pilot + life.spend_valley + life.spend_run + numbers.mitigation,
-        value=life.value,
-        npv=life.npv,
-    )
+    return life.told(span)

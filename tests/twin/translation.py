@@ -135,22 +135,24 @@ class Translator:
     def seats(self) -> tuple[twin.SeatNumbers, ...]:
         """The coalition."""
         found = []
+        people = {person.name: person for person in getattr(self.scenario, "people", ())}
         for sponsor in self.scenario.sponsors if self.at_work("SPONSORS") else ():
-            path = f"sponsors[{sponsor.seat}]"
-            exposed = path if sponsor.exposure is not None else "organisation"
+            seat, person = f"sponsors[{sponsor.seat}]", getattr(sponsor, "person", None)
+            held = sponsor if person is None else people[person]
+            path = seat if person is None else f"people[{person}]"
+            exposed = path if held.exposure is not None else "organisation"
             found.append(
                 twin.SeatNumbers(
                     name=sponsor.seat,
-                    weight=self.value(f"{path}.weight"),
+                    weight=self.value(f"{seat}.weight"),
                     essential=sponsor.essential,
-                    tenure=self.variate(f"{path}.tenure", sponsor.tenure),
-                    time_left=self.time_left(
-                        f"{path}.tenure", sponsor.tenure, f"{path}.served", sponsor.served
-                    ),
-                    vacancy=self.variate(f"{path}.vacancy", sponsor.vacancy),
-                    adopts=self.value(f"{path}.adopts"),
+                    tenure=self.variate(f"{path}.tenure", held.tenure),
+                    time_left=self.time_left(f"{path}.tenure", held.tenure, f"{path}.served", held.served),
+                    vacancy=self.variate(f"{path}.vacancy", held.vacancy),
+                    adopts=self.value(f"{seat}.adopts"),
                     exposure=self.value(f"{exposed}.exposure"),
                     at_start=sponsor.at_start,
+                    person=person,
                 )
             )
         return tuple(found)
