@@ -45,16 +45,21 @@ def _hurry(d: Dice, document: Table) -> None:
     if d.often(0.7):
         document["readiness"]["authority"] = "central"
     document["office"]["reviewers"] = d.random.choice((1, 1, 1, 2))
-    if d.often(0.6):
-        document["pilot"]["success"] = d.random.choice((1.0, "0.6 to 0.95"))
-        document["neutral"] = [*{*document["neutral"], *d.random.sample(["sponsors", "handoff", "cost"], 1)}]
-    if d.often(0.5):
-        document.pop("priorities", None)
-    for table, key in (("live", "instability"), ("coalition", "uncovered_hazard")):
-        if table in document and d.often(0.4):
-            document[table][key] = 0.0
-    if "funding" in document and d.often(0.6):
-        document["funding"].update(approval=d.random.choice((0.8, 1.0, "0.5 to 0.9")), unfunded_hazard=0.02)
+    document["pilot"]["duration"] = d.months(3.0)
+    if d.often(0.25):
+        return
+    document["pilot"]["success"] = d.random.choice((1.0, "0.8 to 0.95"))
+    document.pop("priorities", None)
+    document.setdefault("coalition", {})["uncovered_hazard"] = d.random.choice((0.0, "0.01 to 0.05"))
+    for area in AREAS:
+        if d.often():
+            document["readiness"][area]["done"] = d.random.choice((0.5, 1.0))
+    if "funding" in document:
+        runway = d.random.choice(("never", 12.0, 20.0))
+        approval = d.random.choice((0.8, 1.0, "0.5 to 0.9"))
+        document["funding"].update(runway=runway, approval=approval, unfunded_hazard=0.02)
+    if d.often():
+        document["live"]["half_life"] = 6.0
 
 
 def _organisation(d: Dice, document: Table) -> None:
@@ -108,9 +113,9 @@ def _pilot(d: Dice, name: str, document: Table, people: list[Table], keys: list[
         pilot["starts"] = r.choice(LATTICE) if d.lattice else r.choice((r.uniform(0, 12), "1 to 4"))
     if d.often(0.03):
         pilot["starts"] = 60.0
-    if d.often(0.5):
-        pilot["infrastructure"] = r.choice(("platform", "platform", "old platform"))
-        pilot["leverage"] = d.share() if d.often() else r.choice((0.5, 1.0, "0.2 to 0.6"))
+    if d.often(0.7):
+        pilot["infrastructure"] = r.choice(("platform", "platform", "platform", "old platform"))
+        pilot["leverage"] = d.share() if d.often(0.4) else r.choice((0.5, 1.0, "0.2 to 0.6"))
     if d.often(0.45):
         pilot["stakes"] = r.choice((0, 1, 1, 2, 9))
     _own_tables(d, pilot, document)
@@ -200,5 +205,5 @@ def _sequence(d: Dice, pilots: list[Table], keys: list[str]) -> None:
     for place, pilot in enumerate(pilots):
         if place and d.often(0.5):
             pilot["after"] = r.sample(keys[:place], r.choice((1, 1, min(2, place))))
-            pilot["until"] = r.choice(("live", "live", "production", "sustained"))
+            pilot["until"] = r.choice(("live", "production", "production", "sustained"))
             pilot["otherwise"] = r.choice(("wait", "start"))
