@@ -80,6 +80,8 @@ class Wait(IntEnum):
     PARALLEL_RUN = 8
     REDISCOVERY = 9
     PROVING = 10
+    START = 11
+    PROOF = 12
 
 
 class Row(IntEnum):
@@ -89,10 +91,10 @@ class Row(IntEnum):
     `ROLL_BACK_CAUSES`, three times: rolled back before production, before sustained, and after.
     """
 
-    SUSTAINED = 11
-    ABANDONED = 12
-    ROLLED_BACK = 16
-    END = 31
+    SUSTAINED = 13
+    ABANDONED = 14
+    ROLLED_BACK = 18
+    END = 33
 
 
 class Outcome(IntEnum):

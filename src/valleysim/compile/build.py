@@ -1,70 +1,70 @@
-"""The one translator: from a scenario's words to the kernel's columns."""
+"""One pilot, translated: from a scenario's words to the kernel's columns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.addresses import address_key
-from valleysim.compile.checks import check_worlds
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
 from valleysim.compile.residual import compile_residual
-from valleysim.compile.worlds import world_values
 from valleysim.kernel.pack import (
     AREAS,
     WORLD,
     Column,
     Form,
-    Pack,
     Renewed,
 )
-from valleysim.scenario import Scenario, Variate
+from valleysim.scenario import Member, Person, Sponsor, Variate
 from valleysim.vocabulary import Area, Authority, Law, Mechanism, Purpose, Seat
 
 Reals = NDArray[np.float64]
 
-T = TypeVar("T", bound=np.generic)
-
-PILOT = "pilot"
+CALENDAR = "pilot"
+"""Entity of the calendar's draw, whatever the pilots' keys (docs/model.md, 2)."""
 ORGANISATION = "organisation"
 NEVER = np.inf
 MONTHS_PER_YEAR = 12.0
 
 
-@dataclass(frozen=True)
-class Model:
-    """A compiled scenario: what the kernel reads, and every world's quantities by path."""
+class PilotPack(NamedTuple):
+    """One pilot's part of a pack; `together` joins those of a portfolio."""
 
-    pack: Pack
-    worlds: range
-    values: dict[str, Reals]
+    rows: NDArray[np.record]
+    pair_keys: NDArray[np.uint64]
+    pair_numbers: NDArray[np.int64]
+    pair_columns: NDArray[np.int64]
+    forms: NDArray[np.int64]
+    laws: NDArray[np.int64]
+    parameters: Reals
 
 
-def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
-    """Translate ``scenario`` for these worlds. Neutral mechanisms become numbers without effect."""
-    values = world_values(scenario, seed=seed, worlds=worlds)
-    check_worlds(scenario, values)
-    builder = _Builder(scenario, values, worlds)
+def compile_pilot(
+    member: Member, values: dict[str, Reals], tables: Tables, *, seed: int, worlds: range
+) -> PilotPack:
+    """Translate one pilot for these worlds. Neutral mechanisms become numbers without effect."""
+    builder = _Builder(member, member.values(values), tables, worlds)
     builder.fill_numbers()
     builder.fill_seats()
     builder.fill_columns()
     builder.fill_renewed()
-    return Model(builder.pack(seed), worlds, values)
+    return builder.pack(seed)
 
 
 class _Builder:
-    """Collects the arrays of a pack, one group of them a method."""
+    """Collects the arrays of one pilot, one group of them a method."""
 
-    def __init__(self, scenario: Scenario, values: dict[str, Reals], worlds: range) -> None:
-        self.scenario = scenario
+    def __init__(self, member: Member, values: dict[str, Reals], tables: Tables, worlds: range) -> None:
+        self.member = member
+        self.scenario = scenario = member.scenario
         self.values = values
         self.range = worlds
         self.worlds = len(worlds)
-        self.tables = Tables()
+        self.tables = tables
         self.neutral = scenario.neutral
         self.sponsors = () if Mechanism.SPONSORS in self.neutral else scenario.sponsors
+        self.people = {person.name: person for person in scenario.people}
         self.builders = scenario.handoff.builders
         self.rows = np.zeros(self.worlds, WORLD).view(np.recarray)
         columns = int(Column.FIRST_BUILDER) + self.builders + len(self.sponsors)
@@ -81,7 +81,10 @@ class _Builder:
         """The variate at ``path`` as a law."""
         names = [*variate.parameters]
         known = {name: self.values[f"{path}.{name}"] for name in names}
-        compiled = compile_variate(variate, known, self.tables)
+        key = (variate.law, variate.samples, *(name.encode() + known[name].tobytes() for name in names))
+        return self.tables.once(key, lambda: self._in_every_world(compile_variate(variate, known, self.tables)))
+
+    def _in_every_world(self, compiled: Compiled) -> Compiled:
         if len(compiled.parameters) == self.worlds:
             return compiled
         return Compiled(compiled.law, np.repeat(compiled.parameters, self.worlds, axis=0))
@@ -93,6 +96,8 @@ class _Builder:
     def fill_numbers(self) -> None:
         """Quantities of every world, by `Number`."""
         n, value = self.rows, self.value
+        n.starts = self.values.get("starts", 0.0)
+        n.leverage = self.values.get("leverage", 0.0)
         n.success = value("pilot.success")
         n.embedded = value("pilot.embedded")
         n.pilot_cost = value("pilot.cost_per_month")
@@ -167,12 +172,25 @@ class _Builder:
         for s, sponsor in enumerate(self.sponsors):
             path = f"sponsors[{sponsor.seat}]"
             adopts = self.value(f"{path}.adopts")
-            exposed = f"{path}.exposure" if sponsor.exposure is not None else "organisation.exposure"
+            holder, held = self._holder(sponsor)
+            exposed = f"{held}.exposure" if holder.exposure is not None else "organisation.exposure"
             n.seats_at_start[:, s] = Seat[sponsor.at_start.upper()]
             n.weights[:, s] = self.value(f"{path}.weight")
             n.essential[:, s] = sponsor.essential
             n.adopts[:, s] = 1.0 - (1.0 - adopts) * (1.0 - documented)
             n.exposures[:, s] = self.value(exposed)
+
+    def _holder(self, sponsor: Sponsor) -> tuple[Sponsor | Person, str]:
+        """Whose tenure, vacancy and exposure a seat has, its own or a person's, and under which key."""
+        if sponsor.person is None:
+            return sponsor, f"sponsors[{sponsor.seat}]"
+        return self.people[sponsor.person], f"people[{sponsor.person}]"
+
+    def _holder_entity(self, sponsor: Sponsor) -> str:
+        return self._seat_entity(sponsor) if sponsor.person is None else f"/{sponsor.person}"
+
+    def _seat_entity(self, sponsor: Sponsor) -> str:
+        return f"{self.member.key}/{sponsor.seat}"
 
     def _column(self, column: int, compiled: Compiled) -> None:
         self.laws[column] = compiled.law
@@ -193,7 +211,7 @@ class _Builder:
         zero, one, never = (fixed(x, self.worlds) for x in (0.0, 1.0, NEVER))
         self._column(Column.DURATION, self.variate("pilot.duration", s.pilot.duration))
         self._uniform(Column.SUCCESS)
-        self._pair(PILOT, Purpose.PILOT, 0, Column.DURATION, Column.SUCCESS)
+        self._pair(self.member.key, Purpose.PILOT, 0, Column.DURATION, Column.SUCCESS)
         self._clocks(Purpose.CANCELLATION, Column.CANCELLATION, 3)
         self._clocks(Purpose.ROLL_BACK, Column.ROLL_BACK, 5)
         self._clocks(Purpose.BUILDER, Column.FIRST_BUILDER, self.builders)
@@ -204,16 +222,16 @@ class _Builder:
         ):
             for area in Area:
                 self._column(first + area, law(area))
-            self._pairs(PILOT, purpose, first, AREAS)
+            self._pairs(self.member.key, purpose, first, AREAS)
         funding = s.funding if self.mechanism(Mechanism.FUNDING) else None
         self._column(Column.RUNWAY, never if funding is None else self._runway())
         lead = zero if funding is None else self.variate("funding.lead", funding.lead)
         self._column(Column.LEAD, lead)
         self._uniform(Column.WINDOW_PHASE)
         if funding is not None:
-            self._pair(PILOT, Purpose.FUNDING, 0, Column.RUNWAY, Column.LEAD)
+            self._pair(self.member.key, Purpose.FUNDING, 0, Column.RUNWAY, Column.LEAD)
             if funding.first_window == "uniform":
-                self._pair(PILOT, Purpose.FUNDING, 1, Column.WINDOW_PHASE, -1)
+                self._pair(CALENDAR, Purpose.FUNDING, 1, Column.WINDOW_PHASE, -1)
         costly = self.mechanism(Mechanism.COST)
         self._column(Column.RUN_RATE, self.variate("cost.run_rate", s.cost.run_rate) if costly else one)
         self._column(Column.BUILD, self.variate("cost.build", s.cost.build) if costly else one)
@@ -222,7 +240,7 @@ class _Builder:
         found = self.variate("handoff.rediscovery", s.handoff.rediscovery) if hand else zero
         self._column(Column.PARALLEL_RUN, run)
         self._column(Column.REDISCOVERY, found)
-        self._pair(PILOT, Purpose.HANDOFF, 0, Column.PARALLEL_RUN, Column.REDISCOVERY)
+        self._pair(self.member.key, Purpose.HANDOFF, 0, Column.PARALLEL_RUN, Column.REDISCOVERY)
         self._first_renewal()
         self._first_reorganisation()
         for seat in range(len(self.sponsors)):
@@ -231,7 +249,7 @@ class _Builder:
     def _clocks(self, purpose: Purpose, first: int, number: int) -> None:
         for column in range(first, first + number):
             self._unit_exponential(column)
-        self._pairs(PILOT, purpose, first, number)
+        self._pairs(self.member.key, purpose, first, number)
 
     def _pairs(self, entity: str, purpose: Purpose, first: int, number: int) -> None:
         """Draws 0 … ``number`` − 1 of a purpose into consecutive columns."""
@@ -272,7 +290,7 @@ class _Builder:
             self._column(column, fixed(NEVER, self.worlds))
             return
         self._residual(column, "obsolescence.lifetime", s.lifetime, "obsolescence.age", s.age)
-        self._pair(PILOT, Purpose.OBSOLESCENCE, 0, column, -1)
+        self._pair(self.member.key, Purpose.OBSOLESCENCE, 0, column, -1)
 
     def _first_reorganisation(self) -> None:
         gap = self.rows.reorganisation_gap
@@ -282,16 +300,19 @@ class _Builder:
         self._pair(ORGANISATION, Purpose.REORGANISATION, 0, Column.REORGANISATION, -1)
 
     def _first_tenure(self, seat: int) -> None:
-        sponsor = self.sponsors[seat]
-        path = f"sponsors[{sponsor.seat}]"
+        holder, path = self._holder(self.sponsors[seat])
         column = int(Column.FIRST_BUILDER) + self.builders + seat
-        self._residual(column, f"{path}.tenure", sponsor.tenure, f"{path}.served", sponsor.served)
-        self._pair(f"{PILOT}/{sponsor.seat}", Purpose.TENURE, 0, column, -1)
+        self._residual(column, f"{path}.tenure", holder.tenure, f"{path}.served", holder.served)
+        self._pair(self._holder_entity(self.sponsors[seat]), Purpose.TENURE, 0, column, -1)
 
     def _residual(self, column: int, path: str, variate: Variate, served_path: str, served: object) -> None:
         law = self.variate(path, variate)
         months = None if served == "stationary" else self.value(served_path)
-        form, law, log_survival = compile_residual(law, months, self.tables)
+        key = (law.law, law.parameters.tobytes(), None if months is None else months.tobytes())
+        compiled = law
+        form, law, log_survival = self.tables.once(
+            key, lambda: compile_residual(compiled, months, self.tables)
+        )
         self._column(column, law)
         self.forms[column] = form
         self.parameters[:, column, 4] = 0.0 if months is None else months
@@ -311,10 +332,10 @@ class _Builder:
         work = self.variate("obsolescence.revalidation", s.obsolescence.revalidation)
         self._renew(Renewed.REVALIDATION, work)
         for number, sponsor in enumerate(self.sponsors):
-            path = f"sponsors[{sponsor.seat}]"
+            holder, path = self._holder(sponsor)
             first = Renewed.FIRST_SEAT + 2 * number
-            self._renew(first, self.variate(f"{path}.tenure", sponsor.tenure))
-            self._renew(first + 1, self.variate(f"{path}.vacancy", sponsor.vacancy))
+            self._renew(first, self.variate(f"{path}.tenure", holder.tenure))
+            self._renew(first + 1, self.variate(f"{path}.vacancy", holder.vacancy))
 
     def fill_plan(self, seed: int) -> None:
         """What holds in every world: whole numbers and the keys of draws."""
@@ -326,10 +347,12 @@ class _Builder:
         n.reviewers = s.office.reviewers
         n.contract = s.readiness.contract
         n.area_order = [int(area) for area in s.readiness.work_order]
-        n.pilot_keys = _keys(seed, PILOT)
+        n.pilot_keys = _keys(seed, self.member.key)
         n.organisation_keys = _keys(seed, ORGANISATION)
         for number, sponsor in enumerate(self.sponsors):
-            n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{sponsor.seat}")
+            n.seat_keys[:, number] = _keys(seed, self._holder_entity(sponsor))
+            own = address_key(seed, self._seat_entity(sponsor), Purpose.SUCCESSION)
+            n.adoption_keys[:, number] = own
 
     def _drawn_pairs(self) -> Iterator[tuple[str, Purpose, int, int, int]]:
         """The pairs of uniforms, without the columns that are the same in every history."""
@@ -338,29 +361,21 @@ class _Builder:
             first, second = (-1 if c >= 0 and fixed_columns[c] else c for c in columns)
             yield entity, purpose, counter, first, second
 
-    def pack(self, seed: int) -> Pack:
-        """Freeze everything into the arrays that the kernel reads."""
+    def pack(self, seed: int) -> PilotPack:
+        """Everything as arrays that the kernel reads."""
         self.fill_plan(seed)
         pairs = [pair for pair in self._drawn_pairs() if pair[3:] != (-1, -1)]
         keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in pairs]
-        return Pack(
-            worlds=_frozen(self.rows),
-            pair_keys=_frozen(np.array(keys, np.uint64)),
-            pair_numbers=_frozen(np.array([pair[2] for pair in pairs], np.int64)),
-            pair_columns=_frozen(np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2)),
-            forms=_frozen(self.forms),
-            laws=_frozen(self.laws),
-            parameters=_frozen(self.parameters),
-            tables=_frozen(self.tables.array()),
+        return PilotPack(
+            rows=self.rows,
+            pair_keys=np.array(keys, np.uint64),
+            pair_numbers=np.array([pair[2] for pair in pairs], np.int64),
+            pair_columns=np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2),
+            forms=self.forms,
+            laws=self.laws,
+            parameters=self.parameters,
         )
 
 
 def _keys(seed: int, entity: str) -> NDArray[np.uint64]:
     return np.array([address_key(seed, entity, purpose) for purpose in Purpose], np.uint64)
-
-
-def _frozen(array: NDArray[T]) -> NDArray[T]:
-    """A read-only C-contiguous copy: one layout, so that the kernel is compiled once."""
-    copy = np.ascontiguousarray(array).copy()
-    copy.flags.writeable = False
-    return copy

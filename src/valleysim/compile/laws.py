@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from statistics import NormalDist
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from valleysim.tables import beta_curve, gamma_curve
 from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
+T = TypeVar("T")
 NODES_PER_OCTAVE = 16
 STENCIL = np.arange(-2, 4)  # six nodes: quintic in the logarithm of the parameter
 Z90 = 1.2815515655446004
@@ -36,6 +38,14 @@ class Tables:
     rows: list[Reals] = field(default_factory=list)
     nodes: dict[tuple[object, ...], Reals] = field(default_factory=dict)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _made: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What ``make`` gave for this key: pilots that share a variate share its law."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def row(self, key: tuple[object, ...], curve: Callable[[], Reals]) -> int:
         """Number of the row that holds ``curve()``, made if no row has this key yet."""

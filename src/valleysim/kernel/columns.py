@@ -13,45 +13,55 @@ from numpy.typing import NDArray
 from valleysim.kernel.draws import fill_uniforms
 from valleysim.kernel.elementary import normal_cdf, normal_quantile
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.pack import Column, Form, Pack, World
+from valleysim.kernel.pack import Column, Form, Pack
 from valleysim.kernel.variates import fill_residuals, fill_variates
 from valleysim.vocabulary import Law, Purpose
 
 BLOCK = 512
+SMALLEST_BLOCK = 16
+BLOCK_CELLS = 1 << 19
+"""Draws of one block, at most: 4 MB, which a core's cache holds."""
 SMALLEST_UNIFORM = 2.0**-53
 
 
 class Columns(NamedTuple):
-    """Draws of a block: ``values`` (C, BLOCK) f8 by `Column`; two rows of uniforms to work on."""
+    """Draws of a block: ``values`` (C, block) f8 of all pilots; two rows of uniforms to work on."""
 
     values: NDArray[np.float64]
     u0: NDArray[np.float64]
     u1: NDArray[np.float64]
 
 
-def make_columns(count: int) -> Columns:
+def make_columns(count: int, block: int) -> Columns:
     """Allocate ``count`` columns of a block."""
-    return Columns(np.zeros((count, BLOCK)), np.empty(BLOCK), np.empty(BLOCK))
+    return Columns(np.zeros((count, block)), np.empty(block), np.empty(block))
+
+
+def block_size(columns: int) -> int:
+    """Replicates of a block: fewer when many pilots have many columns; no result depends on it."""
+    fitting = max(BLOCK_CELLS // max(columns, 1), SMALLEST_BLOCK)
+    return int(min(BLOCK, 1 << (fitting.bit_length() - 1)))
 
 
 @kernel
-def fill_columns(pack: Pack, row: int, world: World, first: int, count: int, columns: Columns) -> None:
-    """Fill the columns for replicates ``first`` … ``first + count − 1`` of a world."""
+def fill_columns(pack: Pack, row: int, p: int, first: int, count: int, columns: Columns) -> None:
+    """Fill pilot ``p``'s columns for replicates ``first`` … ``first + count − 1`` of a world."""
     u0, u1 = columns.u0[:count], columns.u1[:count]
-    for c in range(pack.laws.shape[0]):
+    world, plan = pack.worlds[row, p], pack.plans[p]
+    for c in range(plan.first_column, plan.end_column):
         if pack.laws[c] == Law.FIXED and pack.forms[c] == Form.VARIATE:
             columns.values[c, :count] = pack.parameters[row, c, 0]
-    for p in range(pack.pair_keys.shape[0]):
-        fill_uniforms(pack.pair_keys[p], world.number, first, pack.pair_numbers[p], u0, u1)
-        if pack.pair_columns[p, 0] >= 0:
-            _transform(pack, row, pack.pair_columns[p, 0], u0, columns.values)
-        if pack.pair_columns[p, 1] >= 0:
-            _transform(pack, row, pack.pair_columns[p, 1], u1, columns.values)
+    for n in range(plan.first_pair, plan.end_pair):
+        fill_uniforms(pack.pair_keys[n], world.number, first, pack.pair_numbers[n], u0, u1)
+        if pack.pair_columns[n, 0] >= 0:
+            _transform(pack, row, plan.first_column + pack.pair_columns[n, 0], u0, columns.values)
+        if pack.pair_columns[n, 1] >= 0:
+            _transform(pack, row, plan.first_column + pack.pair_columns[n, 1], u1, columns.values)
     fill_uniforms(world.pilot_keys[Purpose.COST], world.number, first, 0, u0, u1)
     if world.cost_correlation != 0.0:
         _couple(world.cost_correlation, u0, u1)
-    _transform(pack, row, Column.RUN_RATE, u0, columns.values)
-    _transform(pack, row, Column.BUILD, u1, columns.values)
+    _transform(pack, row, plan.first_column + Column.RUN_RATE, u0, columns.values)
+    _transform(pack, row, plan.first_column + Column.BUILD, u1, columns.values)
 
 
 @kernel

@@ -42,7 +42,7 @@ def builders_present(world: World, life: Life, now: float) -> int:
 def reorganise_builders(world: World, life: Life, now: float) -> None:
     """At a reorganisation after pilot end each builder present may go."""
     exposure = world.builder_exposure
-    if exposure <= 0.0 or life.stage == Stage.PILOT:
+    if exposure <= 0.0 or life.stage <= Stage.PILOT:
         return
     key = world.pilot_keys[Purpose.EXPOSURE]
     k = life.reorganisations

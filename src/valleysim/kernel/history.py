@@ -20,7 +20,6 @@ from valleysim.kernel.handoff import (
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import (
     CLOCKS,
-    LOG_ROWS,
     VALLEY_CLOCKS,
     WAITS,
     AreaState,
@@ -37,6 +36,7 @@ from valleysim.kernel.live import (
     settle_rediscovery,
     settle_roll_back,
 )
+from valleysim.kernel.office import Office
 from valleysim.kernel.pack import Column, Renewed, World
 from valleysim.kernel.readiness import (
     area_signed_due,
@@ -68,34 +68,56 @@ EVENTS = len(Event)
 
 
 @kernel
-def live_through(
+def live_on(
     world: World,
     tables: Reals,
     life: Life,
+    office: Office,
+    log: Reals,
     span: float,
     flows: NDArray[np.int64],
     record: Reals,
 ) -> int:
-    """Live one history through to its end or to the span; return a `Status`.
+    """Live until the history is over, or an event is due that concerns other pilots; return a `Status`.
 
     ``life.replicate`` says which history it is, ``life.draws`` what was drawn for it beforehand.
     """
-    begin(world, tables, life, span, flows)
-    for _ in range(MAX_EVENTS):
+    while life.events < MAX_EVENTS:
         event = earliest(life)
-        now = life.due[event]
         if event == Event.HORIZON:
             close(life, span, np.inf, record)
             return Status.OK
-        detail = happen(world, tables, life, event, now)
-        if life.logging:
-            log_event(life, now, event, detail)
-        if life.end_row >= 0:
-            move(life, life.end_row, now, flows)
-            close(life, span, now, record)
+        if (life.concerns >> event) & 1:
             return Status.OK
-        move(life, waits_for(world, life), now, flows)
+        live_event(world, tables, life, office, log, event, span, flows, record)
+        if life.over:
+            return Status.OK
     return Status.TOO_MANY_EVENTS
+
+
+@kernel
+def live_event(
+    world: World,
+    tables: Reals,
+    life: Life,
+    office: Office,
+    log: Reals,
+    event: int,
+    span: float,
+    flows: NDArray[np.int64],
+    record: Reals,
+) -> None:
+    """Let the event that is due happen, and see where the history stands after it."""
+    now = life.due[event]
+    life.events += 1
+    detail = happen(world, tables, life, office, event, now, span)
+    if life.logged < log.shape[0]:
+        log_event(life, log, now, event, detail)
+    if life.end_row >= 0:
+        move(life, life.end_row, now, flows)
+        close(life, span, now, record)
+    else:
+        move(life, waits_for(world, life), now, flows)
 
 
 @kernel
@@ -110,14 +132,23 @@ def earliest(life: Life) -> int:
 
 @kernel
 def begin(world: World, tables: Reals, life: Life, span: float, flows: NDArray[np.int64]) -> None:
-    """Month 0: the pilot starts, its sponsors sit, the organisation's shocks are due."""
+    """Month 0: its sponsors sit, the organisation's shocks are due; the pilot has yet to start."""
     forget(world, life)
     begin_sponsors(world, tables, life)
-    life.due[Event.PILOT_END] = life.draws[Column.DURATION]
     life.due[Event.REORGANISATION] = life.draws[Column.REORGANISATION]
     life.due[Event.OBSOLESCENCE] = life.draws[Column.RENEWAL]
     life.due[Event.HORIZON] = span
-    flows[Wait.PILOT, 0] += 1
+    flows[Wait.START, 0] += 1
+
+
+@kernel
+def start(life: Life, month: float, span: float, flows: NDArray[np.int64]) -> None:
+    """Let the pilot start in a month to come, if within the span: nothing can prevent that."""
+    life.stage = Stage.PILOT
+    if month <= span:
+        life.started = month
+        life.due[Event.PILOT_END] = month + life.draws[Column.DURATION]
+        move(life, Wait.PILOT, month, flows)
 
 
 @kernel
@@ -132,7 +163,12 @@ def forget(world: World, life: Life) -> None:
         life.builders_gone[b] = 0
     for wait in range(WAITS):
         life.waited[wait] = 0.0
-    life.stage = Stage.PILOT
+    life.stage = Stage.NOT_STARTED
+    life.concerns = 0
+    life.events = 0
+    life.over = 0
+    life.proven = 1
+    life.built = 0
     life.unfunded = 0
     life.request = Request.NOT_ASKED
     life.parallel = Parallel.NOT_STARTED
@@ -142,10 +178,11 @@ def forget(world: World, life: Life) -> None:
     life.reorganisations = 0
     life.renewals = 0
     life.outdated = 0
-    life.row = Wait.PILOT
+    life.row = Wait.START
     life.end_row = -1
     life.builders_present = -1
     life.logged = 0
+    life.started = np.inf
     life.pilot_end = np.inf
     life.runway_end = np.inf
     life.money_at = np.inf
@@ -160,11 +197,13 @@ def forget(world: World, life: Life) -> None:
 
 
 @kernel
-def happen(world: World, tables: Reals, life: Life, event: int, now: float) -> int:
+def happen(
+    world: World, tables: Reals, life: Life, office: Office, event: int, now: float, span: float
+) -> int:
     """Let one event happen; return its detail (area, seat, window, cause or count) for the log."""
     if event == Event.WORK_DONE:
         a = area_working_due(world, life, now)
-        finish_area(world, tables, life, a, now)
+        finish_area(world, tables, life, office, a, now, span)
         return a
     if event == Event.SIGNED_OFF:
         return sign_off(world, life, now)
@@ -342,22 +381,23 @@ def replan(world: World, life: Life, now: float) -> None:
 
 
 @kernel
-def log_event(life: Life, now: float, event: int, detail: int) -> None:
-    """Write the event into the log while there is room."""
-    if life.logged < LOG_ROWS:
-        life.log[life.logged, 0] = now
-        life.log[life.logged, 1] = event
-        life.log[life.logged, 2] = detail
-        life.logged += 1
+def log_event(life: Life, log: Reals, now: float, event: int, detail: int) -> None:
+    """Write the event into the log."""
+    log[life.logged, 0] = now
+    log[life.logged, 1] = event
+    log[life.logged, 2] = detail
+    life.logged += 1
 
 
 @kernel
 def close(life: Life, span: float, ended: float, record: Reals) -> None:
     """Write the record of a history that has ended, or that the horizon has found."""
+    life.over = 1
     if life.row < Row.SUSTAINED:
         life.waited[life.row] += span - life.state_since
     for wait in range(WAITS):
         record[Record.WAITED + wait] = life.waited[wait]
+    record[Record.STARTED] = life.started
     record[Record.PILOT_END] = life.pilot_end
     record[Record.RUNWAY_END] = life.runway_end
     record[Record.MONEY_AT] = life.money_at

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.fields import record_dtype
-from valleysim.kernel.pack import AREAS, MAX_BUILDERS, MAX_COLUMNS, MAX_REVIEWERS, MAX_SEATS
+from valleysim.kernel.pack import AREAS, MAX_BUILDERS, MAX_COLUMNS, MAX_SEATS
 from valleysim.vocabulary import Event, Row
 
 VALLEY_CLOCKS = 3
@@ -19,6 +19,7 @@ LOG_ROWS = 4096
 class Stage(IntEnum):
     """How far the pilot has come."""
 
+    NOT_STARTED = -1
     PILOT = 0
     VALLEY = 1
     LIVE = 2
@@ -50,6 +51,7 @@ class AreaState(IntEnum):
     WORKING = 1
     REQUESTED = 2
     SIGNED = 3
+    HELD = 4  # its work is done; governance waits for proof at lower stakes
 
 
 class Life:
@@ -60,6 +62,16 @@ class Life:
     """Draws made beforehand, by `pack.Column`."""
     due: Annotated[NDArray[np.float64], (len(Event),)]
     """Month at which the next event of each kind is due; infinite if never."""
+    concerns: int
+    """Events that concern other pilots, one bit each: the history stops before them."""
+    events: int
+    """Events so far."""
+    over: int
+    """Whether the history has ended, or the horizon has found it."""
+    proven: int
+    """Whether governance may ask for its sign-off."""
+    built: int
+    """Whether the infrastructure that it shares with others is there already."""
     stage: int
     covered: int
     unfunded: int
@@ -80,6 +92,7 @@ class Life:
     """The row in which it ended; −1 while it has not."""
     builders_present: int
     """At the end of the parallel run; −1 before."""
+    started: float
     pilot_end: float
     runway_end: float
     money_at: float
@@ -108,8 +121,6 @@ class Life:
     sign_due: Annotated[NDArray[np.float64], (AREAS,)]
     requests: Annotated[NDArray[np.int64], (AREAS,)]
     """Sign-offs asked for so far."""
-    free: Annotated[NDArray[np.float64], (MAX_REVIEWERS,)]
-    """Month from which each reviewer is free."""
     seat_states: Annotated[NDArray[np.int64], (MAX_SEATS,)]
     seat_due: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     """Month at which the occupant leaves or the seat is filled."""
@@ -124,17 +135,18 @@ class Life:
     """What each clock spends, per unit of its time."""
     waited: Annotated[NDArray[np.float64], (WAITS,)]
     """Months spent in each wait."""
-    logging: int
     logged: int
-    log: Annotated[NDArray[np.float64], (LOG_ROWS, 3)]
-    """Month, event and detail, if ``logging``."""
+    """Events in the log."""
 
 
 LIFE = record_dtype(Life)
 
 
-def make_life(*, logging: bool = False) -> NDArray[np.record]:
-    """Allocate the working memory of one history, as an array of one record."""
-    life = np.zeros(1, LIFE).view(np.recarray)
-    life["logging"] = logging
-    return life
+def make_lives(pilots: int) -> NDArray[np.record]:
+    """Allocate the working memory of one history of each pilot."""
+    return np.zeros(pilots, LIFE).view(np.recarray)
+
+
+def make_logs(pilots: int, *, logging: bool) -> NDArray[np.float64]:
+    """Allocate a log of month, event and detail for each pilot; one without rows if not ``logging``."""
+    return np.zeros((pilots, LOG_ROWS if logging else 0, 3))

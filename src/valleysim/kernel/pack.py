@@ -2,7 +2,7 @@
 
 Index legend for the whole package: ``w`` world, ``i`` history within a block, ``c`` column of
 pre-made draws, ``a`` readiness area, ``s`` seat, ``b`` builder, ``k`` count along a renewal
-process, ``j`` budget window or model renewal, ``g`` point of the time grid.
+process, ``j`` budget window or model renewal, ``g`` point of the time grid, ``p`` pilot.
 """
 
 from enum import IntEnum
@@ -75,6 +75,9 @@ class World:
 
     number: int
     """The world's number in its addresses."""
+    starts: float
+    """Planned start, months from month 0."""
+    leverage: float
     success: float
     embedded: float
     quorum: float
@@ -139,29 +142,70 @@ class World:
     pilot_keys: Annotated[NDArray[np.uint64], (PURPOSES,)]
     organisation_keys: Annotated[NDArray[np.uint64], (PURPOSES,)]
     seat_keys: Annotated[NDArray[np.uint64], (MAX_SEATS, PURPOSES)]
+    """Keys of the seats, or of the persons who hold them."""
+    adoption_keys: Annotated[NDArray[np.uint64], (MAX_SEATS,)]
+    """Of the draws that say whether a successor supports: always the seat's."""
 
 
 WORLD = record_dtype(World)
 
 
-class Pack(NamedTuple):
-    """A compiled scenario. W worlds, C columns, P pairs of uniforms, T tables of K entries.
+class Plan:
+    """How one pilot hangs together with the others, the same in every world."""
 
-    ============== ============= ===============================================================
-    array          shape, type   meaning
-    ============== ============= ===============================================================
-    worlds         (W,) `World`  quantities, laws and keys
-    pair_keys      (P,) u8       address key of a pair of uniforms
-    pair_numbers   (P,) i8       counter of the pair (draw number div 2)
-    pair_columns   (P, 2) i8     columns that the two words fill; −1 for none
-    forms          (C,) i8       see `Form`
-    laws           (C,) i8       see `vocabulary.Law`
-    parameters     (W, C, 6) f8  four of the law, months served, log survival at months served
-    tables         (T, K) f8     tabulated curves and samples that laws refer to
-    ============== ============= ===============================================================
+    concerns: int
+    """Events that concern other pilots, one bit each by `vocabulary.Event`."""
+    awaits: int
+    """Pilots that must be settled before it starts."""
+    until: int
+    """The `vocabulary.Endpoint` at which those are settled."""
+    starts_otherwise: int
+    """Whether one that ends without it is settled too."""
+    infrastructure: int
+    """Number of the infrastructure that it shares; −1 for none."""
+    stakes: int
+    needs_proof: int
+    first_follower: int
+    """Its followers are ``followers[first_follower:end_follower]``."""
+    end_follower: int
+    first_column: int
+    """Its columns are those from here to the next pilot's."""
+    end_column: int
+    first_pair: int
+    end_pair: int
+
+
+PLAN = record_dtype(Plan)
+
+
+class Pack(NamedTuple):
+    """A compiled portfolio. W worlds, N pilots in the order of their keys, T tables of K entries.
+
+    C columns and P pairs of uniforms are those of all pilots, one pilot after another (`Plan`).
+
+    ============== =============== =============================================================
+    array          shape, type     meaning
+    ============== =============== =============================================================
+    worlds         (W, N) `World`  quantities, laws and keys
+    plans          (N,) `Plan`     starts, what is shared, where its columns are
+    followers      (F,) i8         pilots that start after another
+    coupled        (1,) i8         whether a pilot can wait for another or for its place in a queue
+    target         (1,) i8         how many pilots the joint confidence of cost and date asks for
+    pair_keys      (P,) u8         address key of a pair of uniforms
+    pair_numbers   (P,) i8         counter of the pair (draw number div 2)
+    pair_columns   (P, 2) i8       columns of the pilot that the two words fill; −1 for none
+    forms          (C,) i8         see `Form`
+    laws           (C,) i8         see `vocabulary.Law`
+    parameters     (W, C, 6) f8    four of the law, months served, log survival at months served
+    tables         (T, K) f8       tabulated curves and samples that laws refer to
+    ============== =============== =============================================================
     """
 
     worlds: NDArray[np.record]
+    plans: NDArray[np.record]
+    followers: NDArray[np.int64]
+    coupled: NDArray[np.int64]
+    target: NDArray[np.int64]
     pair_keys: NDArray[np.uint64]
     pair_numbers: NDArray[np.int64]
     pair_columns: NDArray[np.int64]
@@ -169,3 +213,8 @@ class Pack(NamedTuple):
     laws: NDArray[np.int64]
     parameters: NDArray[np.float64]
     tables: NDArray[np.float64]
+
+    @property
+    def pilots(self) -> int:
+        """Number of pilots."""
+        return len(self.plans)

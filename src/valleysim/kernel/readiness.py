@@ -5,11 +5,12 @@ import numpy as np
 from valleysim.kernel.draws import uniform
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import AreaState, Life
+from valleysim.kernel.office import Office, engage_reviewer
 from valleysim.kernel.pack import AREAS, Column, Renewed, World
 from valleysim.kernel.variates import Reals, renewed
 from valleysim.vocabulary import Area, Event, Purpose
 
-RELIABILITY = int(Area.RELIABILITY)
+RELIABILITY, GOVERNANCE = int(Area.RELIABILITY), int(Area.GOVERNANCE)
 REQUEST_STRIDE = 8  # draws of the r-th request of area a are numbered a + 8 r
 
 
@@ -18,13 +19,13 @@ def begin_readiness(world: World, life: Life, now: float) -> None:
     """The pilot has ended: five areas wait for work, the first of them are taken up."""
     for a in range(AREAS):
         left = (1.0 - world.done[a]) * life.draws[Column.WORK + a]
+        if life.built:
+            left *= 1.0 - world.leverage
         life.area_states[a] = AreaState.WAITING
         life.area_left[a] = left
         life.area_due[a] = np.inf
         life.sign_due[a] = np.inf
         life.requests[a] = 0
-    for reviewer in range(world.reviewers):
-        life.free[reviewer] = 0.0
     life.signed = 0
     life.working = 0
     life.due[Event.SIGNED_OFF] = np.inf
@@ -108,22 +109,35 @@ def area_signed_due(world: World, life: Life, now: float) -> int:
 
 
 @kernel
-def finish_area(world: World, tables: Reals, life: Life, a: int, now: float) -> None:
-    """The work of area ``a`` is done: its place is free, and it asks for its sign-off."""
-    life.area_states[a] = AreaState.REQUESTED
+def finish_area(
+    world: World, tables: Reals, life: Life, office: Office, a: int, now: float, span: float
+) -> None:
+    """The work of area ``a`` is done: its place is free, and it asks for its sign-off if it may."""
     life.area_left[a] = 0.0
     life.working -= 1
+    if a == GOVERNANCE and not life.proven:
+        life.area_states[a] = AreaState.HELD
+    else:
+        ask_for_sign_off(world, tables, life, office, a, now, span)
+    take_up(world, life, now)
+
+
+@kernel
+def ask_for_sign_off(
+    world: World, tables: Reals, life: Life, office: Office, a: int, now: float, span: float
+) -> None:
+    """Area ``a`` asks its line manager or the office; from now on its sign-off is due."""
+    life.area_states[a] = AreaState.REQUESTED
     length, backlog = life.draws[Column.SIGN_OFF + a], life.draws[Column.BACKLOG + a]
     if life.requests[a] > 0:
         length = _again(world, tables, life, a, Purpose.SIGN_OFF, Renewed.SIGN_OFF + a)
         backlog = _again(world, tables, life, a, Purpose.BACKLOG, Renewed.BACKLOG + a)
     if world.central:
-        life.sign_due[a] = engage_reviewer(world, life, now + backlog, length)
+        life.sign_due[a] = engage_reviewer(office, world.reviewers, now, backlog, length, span)
     else:
         life.sign_due[a] = now + length
     life.requests[a] += 1
     life.due[Event.SIGNED_OFF] = min(life.due[Event.SIGNED_OFF], life.sign_due[a])
-    take_up(world, life, now)
 
 
 @kernel
@@ -132,18 +146,6 @@ def _again(world: World, tables: Reals, life: Life, a: int, purpose: int, law: i
     number = a + REQUEST_STRIDE * life.requests[a]
     u = uniform(world.pilot_keys[purpose], world.number, life.replicate, number)
     return renewed(world, tables, law, u)
-
-
-@kernel
-def engage_reviewer(world: World, life: Life, earliest: float, service: float) -> float:
-    """Give the request to the reviewer who is free first; return when it is signed off."""
-    best = 0
-    for reviewer in range(1, world.reviewers):
-        if life.free[reviewer] < life.free[best]:
-            best = reviewer
-    done: float = max(earliest, life.free[best]) + service
-    life.free[best] = done
-    return done
 
 
 @kernel

@@ -1,16 +1,15 @@
-"""What is kept of each history of a block: one row a fact, one column a history."""
+"""What is kept of each history of a block, by pilot: one row a fact, one column a replicate."""
 
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.columns import BLOCK
 from valleysim.kernel.life import WAITS
 
 
 class Record(IntEnum):
-    """Rows of the records, (rows, BLOCK) f8. Months from month 0, infinite if not by the span."""
+    """Rows of the records, (pilots, rows, block) f8. Months from month 0, infinite if not by the span."""
 
     PILOT_END = 0
     RUNWAY_END = 1
@@ -32,12 +31,13 @@ class Record(IntEnum):
     SPEND = 17
     VALUE = 18
     NPV = 19
-    WAITED = 20  # eleven rows, one a wait
+    STARTED = 20
+    WAITED = 21  # thirteen rows, one a wait
 
 
 RECORDS = int(Record.WAITED) + WAITS
 
 
-def make_records() -> NDArray[np.float64]:
-    """Allocate the records of a block."""
-    return np.zeros((RECORDS, BLOCK))
+def make_records(pilots: int, block: int) -> NDArray[np.float64]:
+    """Allocate the records of a block of replicates."""
+    return np.zeros((pilots, RECORDS, block))

@@ -1,80 +1,65 @@
 """The kernel's door: consecutive replicates of one world, in blocks, into a tally."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from valleysim.kernel.columns import BLOCK, Columns, fill_columns, make_columns
-from valleysim.kernel.history import live_through
+from valleysim.kernel.columns import fill_columns
 from valleysim.kernel.jit import door, kernel
-from valleysim.kernel.life import make_life
+from valleysim.kernel.joint import Work, live_together, make_work
 from valleysim.kernel.money import spend_and_earn
 from valleysim.kernel.pack import Pack
-from valleysim.kernel.records import make_records
-from valleysim.kernel.tally import Tally, add_block
+from valleysim.kernel.replicates import add_replicates, sum_money
+from valleysim.kernel.tally import Tally, add_arrivals, add_money, add_waits
 from valleysim.vocabulary import Status
 
-Reals = NDArray[np.float64]
-Work = tuple[Columns, NDArray[np.record], Reals]
+__all__ = ["Work", "make_work", "run_blocks"]
 
 
 @kernel
-def _run_block(
-    pack: Pack,
-    row: int,
-    first: int,
-    count: int,
-    span: float,
-    columns: Columns,
-    lives: NDArray[np.record],
-    records: Reals,
-    tally: Tally,
-) -> int:
-    """Live up to `BLOCK` replicates of the pack's world ``row``, from ``first`` on."""
-    world, life = pack.worlds[row], lives[0]
-    fill_columns(pack, row, world, first, count, columns)
+def _run_block(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
+    """Live a block of replicates of the pack's world ``row``, from ``first`` on."""
+    pilots = pack.plans.shape[0]
+    for p in range(pilots):
+        fill_columns(pack, row, p, first, count, work.columns)
     for i in range(count):
-        life.replicate = first + i
-        for c in range(columns.values.shape[0]):
-            life.draws[c] = columns.values[c, i]
-        status = live_through(world, pack.tables, life, span, tally.flows, records[:, i])
+        for p in range(pilots):
+            life, begin = work.lives[p], pack.plans[p].first_column
+            life.replicate = first + i
+            for c in range(begin, pack.plans[p].end_column):
+                life.draws[c - begin] = work.columns.values[c, i]
+        status = live_together(pack, row, work, i, span, tally.flows)
         if status != Status.OK:
             return status
-    spend_and_earn(world, count, span, records)
-    add_block(records, count, tally)
+    for p in range(pilots):
+        spend_and_earn(pack.worlds[row, p], count, span, work.records[p])
     return Status.OK
 
 
+@kernel
+def _add_block(pack: Pack, count: int, work: Work, tally: Tally) -> None:
+    """Add what a block has given; its flows were added as they happened."""
+    for p in range(work.records.shape[0]):
+        add_waits(work.records[p], count, tally)
+        add_arrivals(work.records[p], count, p, tally)
+    sum_money(work.records, count, work.totals)
+    add_money(work.totals, count, tally)
+    if work.records.shape[0] > 1:
+        add_replicates(work.records, work.totals, count, pack.target[0], work.counts, tally)
+
+
 @door
-def run_blocks(
-    pack: Pack,
-    row: int,
-    first: int,
-    count: int,
-    span: float,
-    columns: Columns,
-    lives: NDArray[np.record],
-    records: Reals,
-    tally: Tally,
-) -> int:
+def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
     """Live ``count`` replicates of a world, block by block; the records keep the last block.
 
     ``row`` is the position of the world in the pack; the world itself knows its number.
     Returns a `Status`.
     """
     done = 0
+    block = work.records.shape[2]
+    work.office[0].load[:] = 0
     while done < count:
-        size = min(BLOCK, count - done)
-        status = _run_block(pack, row, first + done, size, span, columns, lives, records, tally)
+        size = min(block, count - done)
+        status = _run_block(pack, row, first + done, size, span, work, tally)
         if status != Status.OK:
             return status
+        _add_block(pack, size, work, tally)
         done += size
+    tally.load[:] += work.office[0].load
     return Status.OK
-
-
-run_block = run_blocks
-"""The same for `BLOCK` replicates or fewer, all of which the records keep: one door, compiled once."""
-
-
-def make_work(pack: Pack, *, logging: bool = False) -> Work:
-    """Allocate what a run of the kernel writes over: columns, working memory, records."""
-    return make_columns(pack.laws.shape[0]), make_life(logging=logging), make_records()

@@ -30,9 +30,10 @@ def begin_sponsors(world: World, tables: Reals, life: Life) -> None:
 @kernel
 def vacate(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
     """The occupant of seat ``s`` is gone; find how long the seat stays empty and who comes."""
-    gap, adopts = uniforms(
-        world.seat_keys[s, Purpose.SUCCESSION], world.number, life.replicate, life.occupants[s]
-    )
+    key = world.seat_keys[s, Purpose.SUCCESSION]
+    gap, adopts = uniforms(key, world.number, life.replicate, life.occupants[s])
+    if world.adoption_keys[s] != key:  # a person's seat: whether the successor supports is the pilot's matter
+        adopts = uniforms(world.adoption_keys[s], world.number, life.replicate, life.occupants[s])[1]
     life.seat_states[s] = Seat.VACANT
     life.seat_due[s] = now + renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
     life.adopting[s] = adopts < world.adopts[s]

@@ -7,19 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.elementary import log_
+from valleysim.kernel.grid import grid_point, in_ticks
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import WAITS
+from valleysim.kernel.office import Load
 from valleysim.kernel.records import Record
-from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
-from valleysim.vocabulary import Row
+from valleysim.vocabulary import Endpoint, Row
 
-TICKS_PER_MONTH = 1 << 20
+Reals = NDArray[np.float64]
+ENDPOINTS = len(Endpoint)
 CENTS = 100.0
 BINS_PER_OCTAVE = 32
 OCTAVES = 40
 ZERO_BIN = BINS_PER_OCTAVE * OCTAVES
 MONEY_BINS = 2 * ZERO_BIN + 1
 LARGEST_AMOUNT = 2.0**39
+COST_BINS = 160
+COST_BINS_PER_OCTAVE = 4
 
 
 class Amount(IntEnum):
@@ -34,32 +38,66 @@ class Amount(IntEnum):
 
 
 class Tally(NamedTuple):
-    """What a run adds up. G points of the time grid, eight a month, after month 0.
+    """What a run adds up. G points of the time grid, eight a month, after month 0; N pilots.
+
+    P points of time are looked at together, among them the H horizons.
 
     ============== ================= ===========================================================
     array          shape, type       meaning
     ============== ================= ===========================================================
-    flows          (31, G + 1) i8    histories entering less leaving a state by grid point
-    wait_ticks     (11,) i8          months spent in each wait, in 2⁻²⁰ months
+    points         (P,) i8           grid points that are looked at
+    horizons       (H,) i8           which of them are horizons
+    flows          (33, G + 1) i8    histories entering less leaving a state by grid point
+    wait_ticks     (13,) i8          months spent in each wait, in 2⁻²⁰ months
     money_cents    (6,) i8           sums of money by `Amount`, in hundredths
-    money_bins     (6, 2561) i8      histories by amount: 32 bins an octave either side of zero
+    money_bins     (6, 2561) i8      replicates by amount: 32 bins an octave either side of zero
+    arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
+                                     the last is never
+    ends           (N, 33) i8        histories by the state in which the span finds them
+    reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
+    together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
+    squares        (3, P) i8         sum of the squares of that number
+    sunk_bins      (3, 2561) i8      replicates by what was spent on pilots that have not reached it
+    confidence     (3, P + 1, 160)   replicates by the first point at which the target number has
+                                     reached it, and by spend: 4 bins an octave
+    load           (4,) i8           what is counted of the office, see `office.Load`
     ============== ================= ===========================================================
     """
 
+    points: NDArray[np.int64]
+    horizons: NDArray[np.int64]
     flows: NDArray[np.int64]
     wait_ticks: NDArray[np.int64]
     money_cents: NDArray[np.int64]
     money_bins: NDArray[np.int64]
+    arrivals: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    reached: NDArray[np.int64]
+    together: NDArray[np.int64]
+    squares: NDArray[np.int64]
+    sunk_bins: NDArray[np.int64]
+    confidence: NDArray[np.int64]
+    load: NDArray[np.int64]
 
 
-def make_tally(span: float) -> Tally:
-    """An empty tally up to ``span`` months."""
-    points = round(span * GRID_STEPS_PER_MONTH) + 1
+def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: int) -> Tally:
+    """An empty tally up to the last of ``points``; ``horizons`` are positions in it."""
+    grid, looks, ways = int(points[-1]) + 1, len(points), len(Endpoint)
     return Tally(
-        flows=np.zeros((int(Row.END), points), np.int64),
+        points=points,
+        horizons=horizons,
+        flows=np.zeros((int(Row.END), grid), np.int64),
         wait_ticks=np.zeros(WAITS, np.int64),
         money_cents=np.zeros(len(Amount), np.int64),
         money_bins=np.zeros((len(Amount), MONEY_BINS), np.int64),
+        arrivals=np.zeros((pilots, ways, grid + 1), np.int64),
+        ends=np.zeros((pilots, int(Row.END)), np.int64),
+        reached=np.zeros((pilots, ways, len(horizons)), np.int64),
+        together=np.zeros((ways, looks, pilots + 1), np.int64),
+        squares=np.zeros((ways, looks), np.int64),
+        sunk_bins=np.zeros((ways, MONEY_BINS), np.int64),
+        confidence=np.zeros((ways, looks + 1, COST_BINS), np.int64),
+        load=np.zeros(len(Load), np.int64),
     )
 
 
@@ -74,16 +112,36 @@ def money_bin(amount: float) -> int:
 
 
 @kernel
-def add_block(records: NDArray[np.float64], count: int, tally: Tally) -> None:
-    """Add the waits and the money of a block; its flows were added as they happened."""
+def add_waits(records: Reals, count: int, tally: Tally) -> None:
+    """Add the waits of one pilot's block (rows, block), where it ends and when it arrives."""
     for wait in range(WAITS):
         ticks = 0
         for i in range(count):
-            ticks += int(np.floor(records[Record.WAITED + wait, i] * TICKS_PER_MONTH + 0.5))
+            ticks += in_ticks(records[Record.WAITED + wait, i])
         tally.wait_ticks[wait] += ticks
+
+
+@kernel
+def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
+    """Add when pilot ``p`` reaches each endpoint, and where the span finds it."""
+    never = tally.arrivals.shape[2] - 1
+    for i in range(count):
+        tally.ends[p, int(records[Record.ROW, i])] += 1
+    for e in range(ENDPOINTS):
+        for i in range(count):
+            month = records[Record.LIVE + e, i]
+            g = grid_point(month) if month < np.inf else never
+            tally.arrivals[p, e, g] += 1
+            for h in range(tally.horizons.shape[0]):
+                tally.reached[p, e, h] += g <= tally.points[tally.horizons[h]]
+
+
+@kernel
+def add_money(totals: Reals, count: int, tally: Tally) -> None:
+    """Add the portfolio's sums of money (amounts, block) of a block of replicates."""
     for amount in range(tally.money_cents.shape[0]):
         cents = 0
-        row = records[Record.SPEND_PILOT + amount]
+        row = totals[amount]
         for i in range(count):
             bounded = min(max(row[i], -LARGEST_AMOUNT), LARGEST_AMOUNT)
             cents += int(np.floor(bounded * CENTS + 0.5))

@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.grid import grid_point
 from valleysim.kernel.jit import kernel
-from valleysim.kernel.life import WAITS, Life, Parallel, Request, Stage
-from valleysim.kernel.pack import World
+from valleysim.kernel.life import WAITS, AreaState, Life, Parallel, Request, Stage
+from valleysim.kernel.pack import AREAS, World
 from valleysim.kernel.readiness import can_ask, gate_open
-from valleysim.vocabulary import Row, Wait
+from valleysim.vocabulary import Area, Row, Wait
 
-GRID_STEPS_PER_MONTH = 8
 SUSTAINED = int(Row.SUSTAINED)
 
 
@@ -25,8 +25,8 @@ def waits_for(world: World, life: Life) -> int:
         if not gate_open(world, life) or life.request == Request.NOT_ASKED:
             return _for_readiness(world, life)
         return _for_money(life)
-    if stage == Stage.PILOT:
-        return Wait.PILOT
+    if stage <= Stage.PILOT:
+        return life.row
     if stage == Stage.LIVE:
         return Wait.REDISCOVERY
     if stage == Stage.PRODUCTION:
@@ -47,13 +47,9 @@ def _for_readiness(world: World, life: Life) -> int:
         uncovered = not life.covered
         slowed = world.uncovered_pace < 1.0
         return Wait.COVER if uncovered and slowed else Wait.READINESS_WORK
+    if life.area_states[Area.GOVERNANCE] == AreaState.HELD and life.signed == AREAS - 1:
+        return Wait.PROOF
     return Wait.CENTRAL_SIGN_OFF if world.central else Wait.LINE_SIGN_OFF
-
-
-@kernel
-def grid_point(month: float) -> int:
-    """First point of the time grid at or after ``month``: where the event is seen."""
-    return int(np.ceil(month * GRID_STEPS_PER_MONTH))
 
 
 @kernel

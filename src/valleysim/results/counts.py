@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.life import WAITS
 from valleysim.kernel.tally import MONEY_BINS, Amount
-from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]

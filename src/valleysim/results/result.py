@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results import money, timing
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts

@@ -1,8 +1,24 @@
 """What people write: scenario files, their numbers, presets and evidence."""
 
+from valleysim.scenario.crowd import Person
 from valleysim.scenario.loading import from_document, load, loads
+from valleysim.scenario.members import Member
 from valleysim.scenario.model import Entry, Scenario
 from valleysim.scenario.quantities import Note, Quantity
+from valleysim.scenario.tables import Sponsor
 from valleysim.scenario.variates import ORDERED, Variate
 
-__all__ = ["ORDERED", "Entry", "Note", "Quantity", "Scenario", "Variate", "from_document", "load", "loads"]
+__all__ = [
+    "ORDERED",
+    "Entry",
+    "Member",
+    "Note",
+    "Person",
+    "Quantity",
+    "Scenario",
+    "Sponsor",
+    "Variate",
+    "from_document",
+    "load",
+    "loads",
+]

@@ -1,17 +1,15 @@
 """Edits of a scenario, and its ledger: which number was written where, on what basis."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.flaws import nearest, shown
 from valleysim.scenario.merging import Joined, join_edit
 from valleysim.scenario.model import Entry, Scenario
+from valleysim.scenario.places import split_key
 from valleysim.scenario.quantities import Note, Quantity
-from valleysim.scenario.toml_text import Place, TomlFile
+from valleysim.scenario.toml_text import NAMED, Place, TomlFile
 from valleysim.scenario.variates import Variate
-
-_PART = re.compile(r"([^.\[\]]+)((?:\[[^\[\]]*\])*)(?:\.|\Z)")
 
 
 def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
@@ -26,30 +24,42 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
 
 
 def parse_key(key: str, scenario: Scenario) -> Place:
-    """The place that a dotted key names; seats by position or by name."""
-    place: list[str | int] = []
-    end = 0
-    for match in _PART.finditer(key):
-        if match.start() != end:
-            break
-        end = match.end()
-        place.append(match[1].strip())
-        place += [_index(inner, key, scenario) for inner in re.findall(r"\[([^\[\]]*)\]", match[2])]
-    if end != len(key) or not key or key.endswith("."):
+    """The place that a dotted key names; seats, pilots and people by position or by name."""
+    parts = split_key(key)
+    if parts is None:
         raise _refused(key, shown(key), 'a dotted key such as "funding.approval" or "sponsors[0].served"')
+    place: list[str | int] = []
+    tables: object = scenario.document
+    for part in parts:
+        if part.startswith("["):
+            listed = tables if isinstance(tables, list) else []
+            step: str | int = _index(part, key, f"{place[-1]}", listed, scenario)
+        else:
+            step = part
+        place.append(step)
+        if isinstance(tables, Mapping):
+            tables = tables.get(step)
+        elif isinstance(tables, list) and isinstance(step, int) and step < len(tables):
+            tables = tables[step]
+        else:
+            tables = None
     return tuple(place)
 
 
-def _index(inner: str, key: str, scenario: Scenario) -> int:
-    seats = [sponsor.seat for sponsor in scenario.sponsors]
-    name = inner.strip().strip("\"'")
-    if name in seats:
-        return seats.index(name)
-    if name.isdecimal() and len(name) < 4 and int(name) < len(seats):
+def _index(inner: str, key: str, kind: str, listed: list[object], scenario: Scenario) -> int:
+    name = inner[1:-1].strip().strip("\"'")
+    ways = NAMED.get(kind, ())
+    names = [
+        next((f"{one[way]}" for way in ways if way in one), "") if isinstance(one, Mapping) else ""
+        for one in listed
+    ]
+    if name in names:
+        return names.index(name)
+    if name.isdecimal() and len(name) < 4 and int(name) < len(names):
         return int(name)
-    raise _refused(
-        key, f"no seat {shown(name)}", ", ".join(seats) or "a scenario with sponsors", nearest(name, seats)
-    )
+    word = {"sponsors": "seat", "pilots": "pilot", "people": "person"}.get(kind, "entry")
+    allowed = ", ".join(names) or ("a scenario with " + kind)
+    raise _refused(key, f"no {word} {shown(name)}", allowed, nearest(name, names))
 
 
 def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
@@ -59,10 +69,13 @@ def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) 
 def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Variate, Note | None]]:
     """Every number that was written, with its place and its note, own or of its table."""
     joined: Joined = scenario._origins[0]
-    seats = {f"sponsors[{sponsor.seat}]": k for k, sponsor in enumerate(scenario.sponsors)}
+    lists: dict[str, Place] = {
+        f"sponsors[{sponsor.seat}]": ("sponsors", k) for k, sponsor in enumerate(scenario.sponsors)
+    }
+    lists |= {f"people[{person.name}]": ("people", k) for k, person in enumerate(scenario.people)}
     for key, number in scenario.numbers().items():
         head, _, field = key.rpartition(".")
-        place: Place = ("sponsors", seats[head], field) if head in seats else tuple(key.split("."))
+        place: Place = (*lists[head], field) if head in lists else tuple(key.split("."))
         if place not in joined.origins:
             continue
         yield place, number, number.note or joined.origins[place].note
@@ -75,6 +88,13 @@ def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Vari
 
 def ledger(scenario: Scenario) -> list[Entry]:
     """Every number that was written, in the order of the format."""
+    entries = _entries(scenario, "")
+    for member in scenario._members:
+        entries += _entries(member.scenario, f"pilots[{member.key}].")
+    return entries
+
+
+def _entries(scenario: Scenario, prefix: str) -> list[Entry]:
     from valleysim.scenario.reading import key_of
 
     joined: Joined = scenario._origins[0]
@@ -89,6 +109,6 @@ def ledger(scenario: Scenario) -> list[Entry]:
             else any(inner.is_uncertain for inner in number.parameters.values())
         )
         line = origin.file.line((*origin.place, *below))
-        key = key_of(joined.document, place)
+        key = prefix + key_of(joined.document, place)
         entries.append(Entry(key, number.text, uncertain, note, origin.file.name, line))
     return entries

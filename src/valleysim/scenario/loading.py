@@ -10,6 +10,7 @@ from valleysim.scenario.merging import Joined, join
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.reading import read_joined
 from valleysim.scenario.register import preset_names, preset_text
+from valleysim.scenario.rows import RowFile, read_rows
 from valleysim.scenario.toml_text import TomlFile, parse_toml, read_toml
 from valleysim.scenario.variates import file_below
 
@@ -61,7 +62,24 @@ def _joined(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joi
     base = Joined()
     if "extends" in file.document:
         base = _extended(file, folder, chain)
-    return join(base, file)
+    listed = file.document.get("pilots")
+    if not isinstance(listed, str):
+        return join(base, file)
+    rest = {key: value for key, value in file.document.items() if key != "pilots"}
+    joined = join(base, TomlFile(file.name, rest, file.lines))
+    return join(joined, _rows(file, listed, folder))
+
+
+def _rows(file: TomlFile, listed: str, folder: Path | None) -> RowFile:
+    """The pilots of a CSV file that a scenario names."""
+    if not listed.endswith(".csv"):
+        raise _refused(file, shown(listed), 'a list of pilots, or a file such as "pilots.csv"', key="pilots")
+    try:
+        path = file_below(folder, listed)
+    except FlawError as error:
+        raise _refused(file, error.flaws[0].found, error.flaws[0].allowed, key="pilots") from None
+    assert folder is not None
+    return read_rows(path, os.fspath(folder / listed))
 
 
 def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joined:
@@ -89,7 +107,7 @@ def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> J
     return _file(path, os.fspath(folder / f"{extends}"), folder, chain)
 
 
-def _refused(file: TomlFile, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
-    return ScenarioError(
-        (Problem(file.name, file.line(("extends",)), "extends", found, allowed, suggestion),)
-    )
+def _refused(
+    file: TomlFile, found: str, allowed: str, suggestion: str | None = None, *, key: str = "extends"
+) -> ScenarioError:
+    return ScenarioError((Problem(file.name, file.line((key,)), key, found, allowed, suggestion),))

@@ -44,7 +44,9 @@ class Joined:
         if found is None:
             return Problem(fallback, None, key, flaw.found, flaw.allowed, flaw.suggestion)
         origin, below = found
-        line = origin.file.line((*origin.place, *below))
+        written = (*origin.place, *below)
+        line = origin.file.line(written)
+        key = origin.file.key(written) or key
         return Problem(origin.file.name, line, key, flaw.found, flaw.allowed, flaw.suggestion)
 
 
@@ -59,6 +61,8 @@ def join(base: Joined, file: TomlFile) -> Joined:
             problems += _join_sponsors(joined, value, file)
         elif key == "correlations" and isinstance(value, list):
             _join_correlations(joined, value, file)
+        elif key == "pilots" and isinstance(value, list):
+            problems += _join_pilots(joined, value, file)
         elif key in WHOLE or not isinstance(value, Mapping):
             _set(joined, (key,), value, file, (key,))
         else:
@@ -181,6 +185,87 @@ def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list
             joined.origins["sponsors", len(seats) - 1] = Origin(file, written)
     _take_out(joined, seats, removed)
     return problems
+
+
+def _pilot_key(one: object) -> str | None:
+    key = one.get("key", one.get("name")) if isinstance(one, Mapping) else None
+    return key if isinstance(key, str) else None
+
+
+def _join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
+    """Pilots are joined by key; ``remove = true`` takes an inherited one out.
+
+    Their tables stay as they were written: `members` joins them with those of the top level.
+    """
+    inherited = joined.document.get("pilots")
+    pilots: list[object] = list(inherited) if isinstance(inherited, list) else []
+    known = {_pilot_key(one): position for position, one in enumerate(pilots)}
+    joined.origins.setdefault(("pilots",), Origin(file, ("pilots",)))
+    removed: list[int] = []
+    problems: list[Problem] = []
+    for number, one in enumerate(listed):
+        written: Place = ("pilots", number)
+        position = known.get(_pilot_key(one))
+        if isinstance(one, Mapping) and "remove" in one:
+            if one["remove"] is not True or position is None:
+                found = shown(one["remove"]) if one["remove"] is not True else f"no inherited {shown(_pilot_key(one))}"
+                key = f"pilots[{_pilot_key(one) or number}].remove"
+                problems.append(
+                    Problem(file.name, file.line((*written, "remove")), key, found, "true, of an inherited pilot")
+                )
+            else:
+                removed.append(position)
+        elif isinstance(one, Mapping) and position is not None:
+            pilots[position] = _laid_over(pilots[position], one)
+            _note_origins(joined, ("pilots", position), one, file, written)
+        else:
+            joined.origins["pilots", len(pilots)] = Origin(file, written)
+            pilots.append(deepcopy(one))
+    joined.document["pilots"] = pilots
+    if removed:
+        _drop_pilots(joined, pilots, removed)
+    return problems
+
+
+def _laid_over(base: object, one: Mapping[str, object]) -> dict[str, object]:
+    """One pilot's tables laid over another's, key by key; lists of seats side by side, later ones last."""
+    result: dict[str, object] = dict(base) if isinstance(base, Mapping) else {}
+    for key, value in one.items():
+        old = result.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            result[key] = {**old, **value}
+        elif key == "sponsors" and isinstance(old, list) and isinstance(value, list):
+            named = {_seat(seat): seat for seat in value}
+            kept = [{**seat, **named.pop(_seat(seat), {})} for seat in old]
+            result[key] = kept + list(named.values())
+        else:
+            result[key] = deepcopy(value)
+    return result
+
+
+def _note_origins(
+    joined: Joined, place: Place, one: Mapping[str, object], file: TomlFile, written: Place
+) -> None:
+    """Say where each key of a pilot that was laid over another was written."""
+    for key, value in one.items():
+        if isinstance(value, Mapping):
+            for inner in value:
+                joined.origins[(*place, key, inner)] = Origin(file, (*written, key, inner))
+        else:
+            joined.origins[(*place, key)] = Origin(file, (*written, key))
+
+
+def _drop_pilots(joined: Joined, pilots: list[object], removed: list[int]) -> None:
+    kept = [k for k in range(len(pilots)) if k not in removed]
+    moved = {old: new for new, old in enumerate(kept)}
+    origins: dict[Place, Origin] = {}
+    for place, origin in joined.origins.items():
+        if len(place) == 1 or place[0] != "pilots":
+            origins[place] = origin
+        elif place[1] in moved:
+            origins["pilots", moved[place[1]], *place[2:]] = origin  # type: ignore[index]
+    joined.origins = origins
+    joined.document["pilots"] = [pilots[k] for k in kept]
 
 
 def _removal(

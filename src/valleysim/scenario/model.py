@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
+from valleysim.scenario.members import Member, lone_member
 from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import (
     AREA_NAMES,
@@ -84,16 +86,29 @@ class Scenario(BaseModel):
     priorities: Priorities = Priorities()
     obsolescence: Obsolescence = Obsolescence()
     money: Money = Money()
+    people: tuple[Person, ...] = Field((), strict=False, max_length=MOST_PEOPLE)
+    portfolio: Portfolio = Portfolio()
     correlations: tuple[RankCorrelation, ...] = Field((), strict=False)
     evidence: dict[str, Evidence] = {}
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
     _origins: Any = PrivateAttr(default=None)
+    _members: tuple[Member, ...] = PrivateAttr(default=())
 
     @property
     def neutral(self) -> frozenset[Mechanism]:
         """Mechanisms that are switched to their neutral setting."""
         return frozenset(Mechanism[name.upper()] for name in self.neutral_names)
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether it lists pilots; one that does not is a portfolio of one."""
+        return bool(self._members)
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The pilots, in the order in which they are listed."""
+        return self._members or (lone_member(self),)
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -104,6 +119,9 @@ class Scenario(BaseModel):
     def hash(self) -> str:
         """SHA-256 of everything that can change a result: the joined document and its samples."""
         samples = {path: variate.samples for path, variate in self.variates().items() if variate.samples}
+        for member in self._members:
+            own = member.scenario.variates().items()
+            samples |= {f"pilots[{member.key}].{path}": one.samples for path, one in own if one.samples}
         text = json.dumps([self._document, samples], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -142,6 +160,10 @@ class Scenario(BaseModel):
                 found[path] = one
             else:
                 found.update({f"{path}.{name}": value for name, value in one.parameters.items()})
+        for member in self._members:
+            found.update(member.plan)
+            for path, quantity in member.scenario.quantities().items():
+                found.setdefault(member.sources.get(path, path), quantity)
         return found
 
     def slots(self) -> dict[str, tuple[str, int]]:
@@ -159,6 +181,14 @@ class Scenario(BaseModel):
                 for number, parameter in enumerate(PARAMETER_NAMES):
                     places[f"{path}.{parameter}"] = (prefix, slot + number)
                 slot += len(PARAMETER_NAMES) if _is_variate(table, name) else 1
+        for member in self._members:
+            prefix = f"pilots[{member.key}]"
+            places.update({path: (prefix, slot) for slot, path in enumerate(member.plan)})
+            own = {path: source for path, source in member.sources.items() if source.startswith(prefix)}
+            if any("." in path for path in own):
+                for path, (table_name, slot) in member.scenario.slots().items():
+                    if path in own:
+                        places[own[path]] = (f"{prefix}.{table_name}", slot)
         return places
 
     def ledger(self) -> list[Entry]:
@@ -181,6 +211,9 @@ def _tables(scenario: Scenario) -> Iterator[tuple[str, Table]]:
         if name == "sponsors":
             for sponsor in scenario.sponsors:
                 yield f"sponsors[{sponsor.seat}]", sponsor
+        elif name == "people":
+            for person in scenario.people:
+                yield f"people[{person.name}]", person
         elif isinstance(one, Table):
             yield name, one
             if name == "readiness":

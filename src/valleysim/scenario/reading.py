@@ -8,11 +8,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.crowd import MOST_PILOTS
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
+from valleysim.scenario.members import Member, read_members
 from valleysim.scenario.merging import Joined
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.register import shipped_register
-from valleysim.scenario.toml_text import Place
+from valleysim.scenario.sequence import portfolio_disagreements
+from valleysim.scenario.toml_text import NAMED, Place
 
 MOST_PROBLEMS = 20
 
@@ -36,13 +39,15 @@ ALLOWED = {
 
 def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     """Validate a joined document; raise `ScenarioError` with all that is wrong with it."""
+    shared = {key: value for key, value in joined.document.items() if key != "pilots"}
     try:
-        scenario = Scenario.model_validate(joined.document, context={"folder": folder})
+        scenario = Scenario.model_validate(shared, context={"folder": folder})
     except ValidationError as error:
-        problems = list(_problems(error.errors(include_url=False), joined, name))
-        raise ScenarioError(_first(problems)) from None
+        raise ScenarioError(_first(list(problems_of(error, joined, name)))) from None
     scenario._document = dict(joined.document)
     scenario._origins = (joined, name, folder)
+    if "pilots" in joined.document:
+        scenario._members = _members(scenario, joined, name, folder)
     problems = [
         joined.problem(place, key_of(joined.document, place), flaw, name)
         for place, flaw in _disagreements(scenario)
@@ -60,12 +65,34 @@ def _first(problems: list[Problem]) -> tuple[Problem, ...]:
     return (*unique[:MOST_PROBLEMS], Problem(unique[0].path, None, None, f"{rest:,} more problems"))
 
 
-def _problems(errors: list[ErrorDetails], joined: Joined, name: str) -> Iterator[Problem]:
-    for error in errors[: 5 * MOST_PROBLEMS]:
-        place: Place = tuple(part for part in error["loc"] if part != "[key]")
-        for flaw in _flaws(error, place):
+def _members(scenario: Scenario, joined: Joined, name: str, folder: Path | None) -> tuple[Member, ...]:
+    listed = joined.document["pilots"]
+    place: Place = ("pilots",)
+    if not isinstance(listed, list) or not listed:
+        found = shown(listed) if listed else "no pilots"
+        flaw = Flaw(found, 'a list of pilots, or a file such as "pilots.csv"')
+        raise ScenarioError((joined.problem(place, "pilots", flaw, name),))
+    if len(listed) > MOST_PILOTS:
+        flaw = Flaw(f"{len(listed):,} pilots", f"{MOST_PILOTS:,} at most")
+        raise ScenarioError((joined.problem(place, "pilots", flaw, name),))
+    try:
+        return read_members(scenario, joined, listed, name=name, folder=folder)
+    except ScenarioError as error:
+        raise ScenarioError(_first(list(error.problems))) from None
+
+
+def problems_of(
+    error: ValidationError, joined: Joined, name: str, around: Place = (), before: str = ""
+) -> Iterator[Problem]:
+    """What a validation found wrong, with file, line and key.
+
+    ``around`` is the place at which the validated table stands, ``before`` what its keys begin with.
+    """
+    for detail in error.errors(include_url=False)[: 5 * MOST_PROBLEMS]:
+        place: Place = (*around, *(part for part in detail["loc"] if part != "[key]"))
+        for flaw in _flaws(detail, place):
             at = (*place, *flaw.at)
-            yield joined.problem(at, key_of(joined.document, at), flaw, name)
+            yield joined.problem(at, before + key_of(joined.document, at), flaw, name)
 
 
 def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
@@ -93,7 +120,7 @@ def keys_at(place: Place) -> list[str]:
         if model is None:
             return []
     keys = [field.alias or name for name, field in model.model_fields.items()]
-    return ["extends", *keys] if not place else keys
+    return ["extends", *keys, "pilots"] if not place else keys
 
 
 def _model_in(annotation: Any) -> Any:
@@ -109,29 +136,56 @@ def key_of(document: Mapping[str, object], place: Place) -> str:
         if not isinstance(part, int):
             text += f".{part}" if text else f"{part}"
             continue
-        seat = None
-        if place[0] == "sponsors" and number == 1:
-            seats = document.get("sponsors")
-            one = seats[part] if isinstance(seats, list) and part < len(seats) else None
-            seat = one.get("seat") if isinstance(one, Mapping) else None
-        text += f"[{seat if isinstance(seat, str) and len(seat) <= 100 else part}]"
+        text += f"[{_name_at(document, place[: number + 1]) or part}]"
     return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def _name_at(document: Mapping[str, object], place: Place) -> str | None:
+    """The name of a table in a list, if the list is one of named tables."""
+    one: object = document
+    for part in place:
+        if isinstance(one, Mapping):
+            one = one.get(f"{part}")
+        elif isinstance(one, list) and isinstance(part, int) and part < len(one):
+            one = one[part]
+        else:
+            return None
+    if not isinstance(one, Mapping) or len(place) < 2:
+        return None
+    found = (one.get(key) for key in NAMED.get(f"{place[-2]}", ()))
+    return next((name for name in found if isinstance(name, str) and len(name) <= 100), None)
 
 
 def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
     """What is wrong between keys that are sound by themselves."""
     yield from _quorum(scenario)
+    yield from portfolio_disagreements(scenario)
     yield from _correlations(scenario)
     yield from _evidence(scenario)
 
 
 def _quorum(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
+    if not scenario.is_portfolio:
+        flaws = [(("coalition", "quorum"), quorum_flaw(scenario))]
+    else:
+        flaws = [
+            (("pilots", number, "coalition", "quorum"), quorum_flaw(member.scenario))
+            for number, member in enumerate(scenario.members)
+        ]
+    for place, flaw in flaws:
+        if flaw is not None:
+            yield place, flaw
+
+
+def quorum_flaw(scenario: Scenario) -> Flaw | None:
+    """What is wrong with a quorum that all seats together do not reach."""
     quorum = scenario.coalition.quorum.known
     weights = [sponsor.weight.known for sponsor in scenario.sponsors]
     known = [weight for weight in weights if weight is not None]
-    if quorum is not None and len(known) == len(weights) and quorum > sum(known) + 1e-9:
-        seats = f"{len(weights)} seats weigh {sum(known):g} together" if weights else "there are no sponsors"
-        yield ("coalition", "quorum"), Flaw(f"{quorum:g}", f"at most the weight of all seats ({seats})")
+    if quorum is None or len(known) < len(weights) or quorum <= sum(known) + 1e-9:
+        return None
+    seats = f"{len(weights)} seats weigh {sum(known):g} together" if weights else "there are no sponsors"
+    return Flaw(f"{quorum:g}", f"at most the weight of all seats ({seats})")
 
 
 def _correlations(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
@@ -179,3 +233,7 @@ def _evidence_keys(scenario: Scenario) -> Iterator[tuple[Place, str]]:
     for place, _, note in written_numbers(scenario):
         if note is not None and note.evidence is not None:
             yield place, note.evidence
+    for number, member in enumerate(scenario.members if scenario.is_portfolio else ()):
+        for place, _, note in written_numbers(member.scenario):
+            if note is not None and note.evidence is not None:
+                yield ("pilots", number, *place), note.evidence

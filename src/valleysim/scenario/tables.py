@@ -93,7 +93,9 @@ def one_of(names: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _whole(low: int, high: int) -> BeforeValidator:
+def whole(low: int, high: int) -> BeforeValidator:
+    """Accepts a whole number within a range."""
+
     def check(value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise as_pydantic(FlawError(Flaw(shown(value), f"a whole number from {low} to {high}")))
@@ -156,6 +158,7 @@ class Sponsor(Table):
     """A seat of the coalition."""
 
     seat: str = Field(min_length=1, max_length=100)
+    person: str | None = Field(None, min_length=1, max_length=100)
     weight: Positive = ONE
     essential: bool = False
     tenure: Tenure = never()
@@ -182,6 +185,8 @@ class Organisation(Table):
 
     reorganisation_rate: Rate = ZERO
     exposure: Share = NO_SHARE
+    period: PositiveMonths | None = None
+    first_window: FirstWindow | None = None
 
 
 class ReadinessArea(Table):
@@ -196,7 +201,7 @@ class Readiness(Table):
     """The production readiness contract."""
 
     contract: bool = True
-    capacity: Annotated[int, _whole(1, 5)] = 5
+    capacity: Annotated[int, whole(1, 5)] = 5
     order: Annotated[tuple[AreaName, ...], Field(strict=False)] = AREA_NAMES  # type: ignore[assignment]
     authority: Annotated[Literal["line", "central"], one_of(("line", "central"))] = "line"
     line_sign_off: Duration = AT_ONCE
@@ -232,7 +237,7 @@ class Readiness(Table):
 class Office(Table):
     """The central review office."""
 
-    reviewers: Annotated[int, _whole(1, 64)] = 1
+    reviewers: Annotated[int, whole(1, 64)] = 1
     service: Duration = AT_ONCE
     backlog: Duration = AT_ONCE
 
@@ -264,7 +269,7 @@ class Cost(Table):
 class Handoff(Table):
     """From the builders to those who run it."""
 
-    builders: Annotated[int, _whole(0, 64)] = 0
+    builders: Annotated[int, whole(0, 64)] = 0
     departure_rate: Rate = ZERO
     exposure: Share = NO_SHARE
     documented: Share = ALL
@@ -329,5 +334,5 @@ class Evidence(BaseModel):
     source: str
     endpoint: str = ""
     population: str = ""
-    year: Annotated[int, _whole(1900, 2100)] | None = None
+    year: Annotated[int, whole(1900, 2100)] | None = None
     grade: Annotated[Literal["P", "S", "M"], one_of(("P", "S", "M"))] = "M"

@@ -14,6 +14,9 @@ from valleysim.errors import Problem, ScenarioError
 
 Place = tuple[str | int, ...]
 
+NAMED = {"sponsors": ("seat",), "pilots": ("key", "name"), "people": ("name",)}
+"""What the tables of a list are called by."""
+
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
 MOST_KEY_PARTS = 16
@@ -47,6 +50,10 @@ class TomlFile:
         for end in range(len(place), 0, -1):
             if place[:end] in self.lines:
                 return self.lines[place[:end]]
+        return None
+
+    def key(self, place: Place) -> str | None:
+        """How this file itself names a key, if it does not by its place."""
         return None
 
 

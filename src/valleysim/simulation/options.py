@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from valleysim.errors import UsageError
-from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.vocabulary import Endpoint
 
 REPLICATES = 200_000

@@ -10,7 +10,7 @@ import numpy as np
 
 from valleysim.compile import compile_scenario
 from valleysim.errors import SimulationError
-from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS, Counts, points_seen
 from valleysim.results.estimates import binomial_variance, world_variance
 from valleysim.results.result import Result, Run

@@ -1,0 +1,122 @@
+"""The one translator: a portfolio's pilots, in the order of their keys, as one pack."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile.build import PilotPack, compile_pilot
+from valleysim.compile.checks import check_worlds
+from valleysim.compile.laws import Tables
+from valleysim.compile.worlds import world_values
+from valleysim.kernel.pack import PLAN, Pack
+from valleysim.scenario import Member, Scenario
+from valleysim.vocabulary import Authority, Endpoint, Event, Mechanism
+
+Reals = NDArray[np.float64]
+T = TypeVar("T", bound=np.generic)
+MILESTONES = (
+    Event.PILOT_END,
+    Event.GO_LIVE,
+    Event.REDISCOVERED,
+    Event.SUSTAINED,
+    Event.CANCELLED,
+    Event.ROLLED_BACK,
+)
+"""Events at which a pilot reaches something, or ends."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A compiled portfolio: what the kernel reads, and every world's quantities by path."""
+
+    pack: Pack
+    worlds: range
+    values: dict[str, Reals]
+    keys: tuple[str, ...]
+    """Keys of the pilots in the order of the pack."""
+
+
+def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
+    """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself."""
+    values = world_values(scenario, seed=seed, worlds=worlds)
+    check_worlds(scenario, values)
+    tables = Tables()
+    members = sorted(scenario.members, key=lambda member: member.key)
+    parts = [compile_pilot(member, values, tables, seed=seed, worlds=worlds) for member in members]
+    plans, followers = _plans(members, parts)
+    target = scenario.portfolio.target or -(-len(members) // 3)
+    pack = Pack(
+        worlds=_frozen(np.stack([part.rows for part in parts], axis=1)),
+        plans=_frozen(plans),
+        followers=_frozen(followers),
+        coupled=_frozen(np.array([int(plans["concerns"].any())])),
+        target=_frozen(np.array([target])),
+        pair_keys=_joined(part.pair_keys for part in parts),
+        pair_numbers=_joined(part.pair_numbers for part in parts),
+        pair_columns=_joined(part.pair_columns for part in parts),
+        forms=_joined(part.forms for part in parts),
+        laws=_joined(part.laws for part in parts),
+        parameters=_joined((part.parameters for part in parts), axis=1),
+        tables=_frozen(tables.array()),
+    )
+    return Model(pack, worlds, values, tuple(member.key for member in members))
+
+
+def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.record], NDArray[np.int64]]:
+    """How the pilots hang together (N,), and the followers of each, one pilot's after another's."""
+    plans = np.zeros(len(members), PLAN).view(np.recarray)
+    numbers = {member.key: p for p, member in enumerate(members)}
+    groups = {name: g for g, name in enumerate(sorted({m.infrastructure for m in members} - {""}))}
+    followers = [[numbers[one.key] for one in members if member.key in one.after] for member in members]
+    columns = np.cumsum([0, *(len(part.laws) for part in parts)])
+    pairs = np.cumsum([0, *(len(part.pair_keys) for part in parts)])
+    edges = np.cumsum([0, *(len(one) for one in followers)])
+    plans.awaits = [len(member.after) for member in members]
+    plans.until = [Endpoint[member.until.upper()] for member in members]
+    plans.starts_otherwise = [member.otherwise == "start" for member in members]
+    plans.infrastructure = [groups.get(member.infrastructure, -1) for member in members]
+    plans.stakes = [member.stakes for member in members]
+    plans.needs_proof = plans.stakes > plans.stakes.min()
+    plans.first_follower, plans.end_follower = edges[:-1], edges[1:]
+    plans.first_column, plans.end_column = columns[:-1], columns[1:]
+    plans.first_pair, plans.end_pair = pairs[:-1], pairs[1:]
+    plans.concerns = _concerns(members, plans, [bool(one) for one in followers])
+    return plans, np.array([p for one in followers for p in one], np.int64)
+
+
+def _concerns(
+    members: list[Member], plans: NDArray[np.record], followed: list[bool]
+) -> list[int]:
+    """Events of each pilot that concern others, one bit each."""
+    queues = [
+        member.scenario.readiness.signed_by == Authority.CENTRAL
+        and Mechanism.AUTHORITY not in member.scenario.neutral
+        for member in members
+    ]
+    gains = [member.infrastructure != "" and member.leverage.known != 0.0 for member in members]
+    masks = []
+    for p, member in enumerate(members):
+        mates = [q for q, other in enumerate(members) if other.infrastructure == member.infrastructure]
+        builds = member.infrastructure != "" and any(gains[q] for q in mates if q != p)
+        proves = bool((plans["stakes"] > plans["stakes"][p]).any())
+        events: set[Event] = set(MILESTONES) if followed[p] or builds or proves else set()
+        if plans["needs_proof"][p] or (queues[p] and sum(queues) > 1):
+            events.add(Event.WORK_DONE)
+        if gains[p] and len(mates) > 1:
+            events.add(Event.PILOT_END)
+        masks.append(sum(1 << event for event in events))
+    return masks
+
+
+def _joined(arrays: Iterable[NDArray[T]], axis: int = 0) -> NDArray[T]:
+    return _frozen(np.concatenate(list(arrays), axis=axis))
+
+
+def _frozen(array: NDArray[T]) -> NDArray[T]:
+    """A read-only C-contiguous copy: one layout, so that the kernel is compiled once."""
+    copy = np.ascontiguousarray(array).copy()
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,247 @@
+"""One replicate: all pilots of a portfolio lived through together (docs/model.md, 15).
+
+Pilots meet only at events that concern others: a request to the review office, a milestone that another
+pilot starts after, the start of readiness when infrastructure may be there. Each pilot lives by itself
+up to its next such event; of those the earliest is let happen, among equals that of the first pilot in
+the order of keys. A pilot thus never sees what lies in another's future.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.columns import Columns, block_size, make_columns
+from valleysim.kernel.history import begin, earliest, live_event, live_on, start
+from valleysim.kernel.jit import kernel
+from valleysim.kernel.life import AreaState, Life, Stage, make_lives, make_logs
+from valleysim.kernel.office import make_office, open_office
+from valleysim.kernel.pack import Pack, Plan
+from valleysim.kernel.readiness import GOVERNANCE, ask_for_sign_off
+from valleysim.kernel.records import make_records
+from valleysim.kernel.replicates import MOST_POINTS
+from valleysim.kernel.tally import Amount
+from valleysim.kernel.waits import move, waits_for
+from valleysim.vocabulary import Endpoint, Event, Status
+
+Reals = NDArray[np.float64]
+ENDPOINTS = len(Endpoint)
+EVERYTHING = (1 << int(Event.HORIZON)) - 1
+NO_STAKES = 1 << 30
+
+
+class Together(NamedTuple):
+    """Working memory of one replicate. N pilots, L leaves (a power of two of at least N).
+
+    ============== ============ ================================================================
+    array          shape, type  meaning
+    ============== ============ ================================================================
+    due            (L,) f8      month of each pilot's next event that concerns others
+    winners        (2 L,) i8    tournament tree over the pilots: the first of each subtree
+    settled        (N, 3) i8    whether a pilot has reached each endpoint
+    unsettled      (F,) i8      whether a follower still waits for the pilot it follows
+    awaited        (N,) i8      pilots that must still be settled before it starts
+    built          (N,) i8      whether the infrastructure of this number is there
+    proven         (1,) i8      lowest stakes of the pilots that have reached production
+    ============== ============ ================================================================
+    """
+
+    due: Reals
+    winners: NDArray[np.int64]
+    settled: NDArray[np.int64]
+    unsettled: NDArray[np.int64]
+    awaited: NDArray[np.int64]
+    built: NDArray[np.int64]
+    proven: NDArray[np.int64]
+
+
+class Work(NamedTuple):
+    """What a run of the kernel writes over: draws, lives, office, logs, records of a block, replicates."""
+
+    columns: Columns
+    lives: NDArray[np.record]
+    office: NDArray[np.record]
+    logs: Reals
+    records: Reals
+    totals: Reals
+    counts: NDArray[np.int64]
+    together: Together
+
+
+def make_work(pack: Pack, *, logging: bool = False) -> Work:
+    """Allocate it for a pack."""
+    pilots, columns = len(pack.plans), len(pack.laws)
+    block = block_size(columns)
+    leaves = 1 << max(pilots - 1, 0).bit_length()
+    return Work(
+        columns=make_columns(columns, block),
+        lives=make_lives(pilots),
+        office=make_office(),
+        logs=make_logs(pilots, logging=logging),
+        records=make_records(pilots, block),
+        totals=np.zeros((len(Amount), block)),
+        counts=np.zeros(MOST_POINTS, np.int64),
+        together=Together(
+            due=np.full(leaves, np.inf),
+            winners=np.zeros(2 * leaves, np.int64),
+            settled=np.zeros((pilots, ENDPOINTS), np.int64),
+            unsettled=np.zeros(len(pack.followers), np.int64),
+            awaited=np.zeros(pilots, np.int64),
+            built=np.zeros(pilots, np.int64),
+            proven=np.zeros(1, np.int64),
+        ),
+    )
+
+
+@kernel
+def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+    """Live replicate ``i`` of a block, whose draws are in the lives, to the span; return a `Status`."""
+    open_office(work.office[0], pack.worlds[row, 0].reviewers)
+    if not pack.coupled[0]:
+        status = int(Status.OK)
+        for p in range(pack.plans.shape[0]):
+            begin(pack.worlds[row, p], pack.tables, work.lives[p], span, flows)
+            start(work.lives[p], pack.worlds[row, p].starts, span, flows)
+            status |= _alone(pack, row, p, work, i, span, flows)
+        return status
+    status = _begin_all(pack, row, work, i, span, flows)
+    while status == Status.OK:
+        p = work.together.winners[1]
+        now = work.together.due[p]
+        if now == np.inf:
+            return _leave_waiting(pack, row, work, i, span, flows)
+        _meet(pack, row, p, work, i, span, flows)
+        status = _tell_others(pack, row, p, now, work, i, span, flows)
+        status |= _go_on(pack, row, p, work, i, span, flows)
+    return status
+
+
+@kernel
+def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+    """Let pilot ``p`` live up to its next event that concerns others, or to its end."""
+    record = work.records[p, :, i]
+    return live_on(
+        pack.worlds[row, p], pack.tables, work.lives[p], work.office[0], work.logs[p], span, flows, record
+    )
+
+
+@kernel
+def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+    """Month 0: nobody has reached anything; those who need not wait for others may start."""
+    together = work.together
+    leaves = together.due.shape[0]
+    for leaf in range(leaves):
+        together.due[leaf] = np.inf
+        together.winners[leaves + leaf] = leaf
+    for node in range(leaves - 1, 0, -1):
+        together.winners[node] = together.winners[2 * node]
+    together.proven[0] = NO_STAKES
+    for n in range(together.unsettled.shape[0]):
+        together.unsettled[n] = 1
+    status = int(Status.OK)
+    for p in range(pack.plans.shape[0]):
+        plan, life = pack.plans[p], work.lives[p]
+        together.awaited[p] = plan.awaits
+        together.built[p] = 0
+        for e in range(ENDPOINTS):
+            together.settled[p, e] = 0
+        begin(pack.worlds[row, p], pack.tables, life, span, flows)
+        life.concerns = plan.concerns
+        life.proven = 1 - plan.needs_proof
+        if plan.awaits == 0:
+            start(life, pack.worlds[row, p].starts, span, flows)
+            status |= _go_on(pack, row, p, work, i, span, flows)
+    return status
+
+
+@kernel
+def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+    """Let pilot ``p`` live on, and note when it next concerns others."""
+    life, together = work.lives[p], work.together
+    status = int(Status.OK)
+    if not life.over:
+        status = _alone(pack, row, p, work, i, span, flows)
+    together.due[p] = np.inf if life.over else life.due[earliest(life)]
+    node = (together.due.shape[0] + p) >> 1
+    while node >= 1:
+        left, right = together.winners[2 * node], together.winners[2 * node + 1]
+        together.winners[node] = left if together.due[left] <= together.due[right] else right
+        node >>= 1
+    return status
+
+
+@kernel
+def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> None:
+    """Let the event of pilot ``p`` happen that concerns others."""
+    life, world, plan = work.lives[p], pack.worlds[row, p], pack.plans[p]
+    if plan.infrastructure >= 0:
+        life.built = work.together.built[plan.infrastructure]
+    record = work.records[p, :, i]
+    event = earliest(life)
+    live_event(world, pack.tables, life, work.office[0], work.logs[p], event, span, flows, record)
+    if life.area_states[GOVERNANCE] == AreaState.HELD and life.stage == Stage.VALLEY:
+        life.concerns = EVERYTHING
+
+
+@kernel
+def _tell_others(
+    pack: Pack, row: int, p: int, now: float, work: Work, i: int, span: float, flows: NDArray[np.int64]
+) -> int:
+    """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
+    plan, life, together = pack.plans[p], work.lives[p], work.together
+    together.settled[p, Endpoint.LIVE] = life.live_at < np.inf
+    together.settled[p, Endpoint.PRODUCTION] = life.production_at < np.inf
+    together.settled[p, Endpoint.SUSTAINED] = life.sustained_at < np.inf
+    if plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]:
+        together.built[plan.infrastructure] = 1
+    status = int(Status.OK)
+    for n in range(plan.first_follower, plan.end_follower):
+        f = pack.followers[n]
+        if together.unsettled[n] and _settles(pack.plans[f], life, p, together):
+            together.unsettled[n] = 0
+            together.awaited[f] -= 1
+            if together.awaited[f] == 0:
+                start(work.lives[f], max(now, pack.worlds[row, f].starts), span, flows)
+                status |= _go_on(pack, row, f, work, i, span, flows)
+    if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
+        together.proven[0] = plan.stakes
+        status |= _prove(pack, row, now, work, i, span, flows)
+    return status
+
+
+@kernel
+def _settles(follower: Plan, life: Life, p: int, together: Together) -> bool:
+    """Whether a follower need wait no longer for pilot ``p``."""
+    reached: bool = together.settled[p, follower.until] == 1
+    return reached or (life.end_row >= 0 and follower.starts_otherwise == 1)
+
+
+@kernel
+def _prove(
+    pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: NDArray[np.int64]
+) -> int:
+    """Governance is proven at lower stakes: whoever waited for that asks for its sign-off."""
+    status = int(Status.OK)
+    for q in range(pack.plans.shape[0]):
+        plan, life, world = pack.plans[q], work.lives[q], pack.worlds[row, q]
+        if life.proven or plan.stakes <= work.together.proven[0]:
+            continue
+        life.proven = 1
+        if life.over or life.stage != Stage.VALLEY or life.area_states[GOVERNANCE] != AreaState.HELD:
+            continue
+        life.concerns = plan.concerns
+        ask_for_sign_off(world, pack.tables, life, work.office[0], GOVERNANCE, now, span)
+        move(life, waits_for(world, life), now, flows)
+        status |= _go_on(pack, row, q, work, i, span, flows)
+    return status
+
+
+@kernel
+def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+    """Nothing is left that could let the others start: take them to the horizon."""
+    status = int(Status.OK)
+    for p in range(pack.plans.shape[0]):
+        if not work.lives[p].over:
+            work.lives[p].concerns = 0
+            status |= _alone(pack, row, p, work, i, span, flows)
+    return status

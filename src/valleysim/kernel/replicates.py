@@ -1,0 +1,91 @@
+"""What is counted of whole replicates: how many pilots arrive together, what is sunk, cost with date."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.elementary import log_
+from valleysim.kernel.grid import grid_point
+from valleysim.kernel.jit import kernel
+from valleysim.kernel.records import Record
+from valleysim.kernel.tally import COST_BINS, COST_BINS_PER_OCTAVE, ENDPOINTS, Amount, Tally, money_bin
+
+Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
+MOST_POINTS = 512
+LN2 = 0.6931471805599453
+
+
+@kernel
+def sum_money(records: Reals, count: int, totals: Reals) -> None:
+    """Sums of money (amounts, block) of all pilots of each replicate."""
+    for amount in range(totals.shape[0]):
+        for i in range(count):
+            totals[amount, i] = records[0, Record.SPEND_PILOT + amount, i]
+        for p in range(1, records.shape[0]):
+            for i in range(count):
+                totals[amount, i] += records[p, Record.SPEND_PILOT + amount, i]
+
+
+@kernel
+def add_replicates(
+    records: Reals, totals: Reals, count: int, target: int, counts: Whole, tally: Tally
+) -> None:
+    """Add how many pilots of each replicate reach each endpoint, and what that cost."""
+    looks = tally.points.shape[0]
+    for i in range(count):
+        cost = cost_bin(totals[Amount.SPEND, i])
+        for e in range(ENDPOINTS):
+            count_arrivals(records, i, e, tally.points, counts)
+            first = looks
+            for look in range(looks):
+                k = counts[look]
+                tally.together[e, look, k] += 1
+                tally.squares[e, look] += k * k
+                if k >= target and first == looks:
+                    first = look
+            tally.confidence[e, first, cost] += 1
+            tally.sunk_bins[e, money_bin(sunk(records, i, e))] += 1
+
+
+@kernel
+def count_arrivals(records: Reals, i: int, e: int, points: Whole, counts: Whole) -> None:
+    """How many pilots of replicate ``i`` have reached endpoint ``e`` by each point."""
+    looks = points.shape[0]
+    counts[:looks] = 0
+    for p in range(records.shape[0]):
+        month = records[p, Record.LIVE + e, i]
+        if month < np.inf:
+            counts[first_look(points, grid_point(month))] += 1
+    for look in range(1, looks):
+        counts[look] += counts[look - 1]
+
+
+@kernel
+def first_look(points: Whole, g: int) -> int:
+    """The first point that is not before ``g``; the last point is never before it."""
+    low, high = 0, points.shape[0] - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if points[middle] < g:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def sunk(records: Reals, i: int, e: int) -> float:
+    """What was spent on pilots of replicate ``i`` that have not reached endpoint ``e``."""
+    total = 0.0
+    for p in range(records.shape[0]):
+        if records[p, Record.LIVE + e, i] == np.inf:
+            total += records[p, Record.SPEND, i]
+    return total
+
+
+@kernel
+def cost_bin(spend: float) -> int:
+    """Coarse bin of a spend: 0 below one unit of currency, then a few an octave."""
+    if spend < 1.0:
+        return 0
+    return min(1 + int(log_(spend) * (COST_BINS_PER_OCTAVE / LN2)), COST_BINS - 1)

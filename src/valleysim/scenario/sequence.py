@@ -1,0 +1,81 @@
+"""How the pilots of a portfolio hang together: names that must exist, and no circle in the sequence."""
+
+from collections import Counter
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from valleysim.scenario.flaws import Flaw, nearest, shown
+from valleysim.scenario.toml_text import Place
+
+if TYPE_CHECKING:
+    from valleysim.scenario.model import Scenario
+
+MOST_SHOWN = 12
+
+
+def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
+    """What is wrong between people, seats and pilots that are sound by themselves."""
+    yield from _people(scenario)
+    if not scenario.is_portfolio:
+        yield from _seats(scenario, ())
+        return
+    for number, member in enumerate(scenario.members):
+        yield from _seats(member.scenario, ("pilots", number), scenario)
+    keys = [member.key for member in scenario.members]
+    for key, times in Counter(keys).items():
+        if times > 1:
+            number = len(keys) - 1 - keys[::-1].index(key)
+            yield ("pilots", number, "name"), Flaw(f"a second pilot {shown(key)}", "each name, or key, once")
+    yield from _predecessors(scenario, keys)
+    target = scenario.portfolio.target
+    if target is not None and target > len(keys):
+        yield ("portfolio", "target"), Flaw(f"{target}", f"at most the number of pilots, {len(keys)}")
+
+
+def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
+    seen: set[str] = set()
+    for number, person in enumerate(scenario.people):
+        if person.name in seen:
+            yield ("people", number, "name"), Flaw(f"a second person {shown(person.name)}", "each name once")
+        seen.add(person.name)
+
+
+def _seats(
+    scenario: "Scenario", around: Place, portfolio: "Scenario | None" = None
+) -> Iterator[tuple[Place, Flaw]]:
+    people = [person.name for person in (portfolio or scenario).people]
+    for number, sponsor in enumerate(scenario.sponsors):
+        if sponsor.person is None:
+            continue
+        place: Place = (*around, "sponsors", number)
+        if sponsor.person not in people:
+            allowed = ", ".join(people[:MOST_SHOWN]) or "a scenario with people"
+            near = nearest(sponsor.person, people)
+            yield (*place, "person"), Flaw(f"no person {shown(sponsor.person)}", allowed, (), near)
+        if sponsor.at_start == "vacant":
+            yield (*place, "at_start"), Flaw("a vacant seat held by a person", "supporting or unsupportive")
+
+
+def _predecessors(scenario: "Scenario", keys: list[str]) -> Iterator[tuple[Place, Flaw]]:
+    known = set(keys)
+    sound = True
+    for number, member in enumerate(scenario.members):
+        place: Place = ("pilots", number, "after")
+        for key in member.after:
+            if key not in known:
+                sound = False
+                allowed = "keys of other pilots: " + ", ".join(keys[:MOST_SHOWN])
+                allowed += ", …" if len(keys) > MOST_SHOWN else ""
+                yield place, Flaw(f"no pilot {shown(key)}", allowed, (), nearest(key, keys))
+        if len(set(member.after)) < len(member.after):
+            yield place, Flaw("a pilot twice", "each once")
+    if not sound:
+        return
+    numbers = {member.key: number for number, member in enumerate(scenario.members)}
+    try:
+        TopologicalSorter({member.key: member.after for member in scenario.members}).prepare()
+    except CycleError as error:
+        circle = [f"{key}" for key in error.args[1]][::-1]
+        found = "a circle: " + " after ".join(circle[:MOST_SHOWN])
+        yield ("pilots", numbers[circle[0]], "after"), Flaw(found, "a sequence that can begin")
