@@ -13,7 +13,7 @@ def address_key(seed: int, entity: str, purpose: Purpose) -> int:
     """64-bit key of the draws that ``entity`` makes for ``purpose`` under ``seed``.
 
     >>> hex(address_key(1, "pilot", Purpose.PILOT))
-    '0x0'
+    '0x5717363d7ff052d8'
     """
     name = entity.encode()
     text = b"valleysim/1/%d/%d/%d/" % (seed, purpose, len(name))

@@ -76,16 +76,21 @@ def _write_parquet(parts: Iterator[Replayed], file: IO[bytes]) -> None:
     from pyarrow import parquet
 
     writer = None
-    for part in parts:
-        columns = {
-            name: pa.array(column, mask=~np.isfinite(column))
-            if column.dtype.kind == "f"
-            else pa.array(column)
-            for name, column in part.items()
-        }
-        table = pa.table(columns)
-        if writer is None:
-            writer = parquet.ParquetWriter(file, table.schema)
-        writer.write_table(table)
-    if writer is not None:
-        writer.close()
+    try:
+        for part in parts:
+            columns = {
+                name: pa.array(column, mask=~np.isfinite(column))
+                if column.dtype.kind == "f"
+                else pa.array(column)
+                for name, column in part.items()
+            }
+            table = pa.table(columns)
+            if writer is None:
+                writer = parquet.ParquetWriter(file, table.schema)
+            writer.write_table(table)
+        if writer is not None:
+            writer.close()
+    finally:
+        # Left open after a failure, it would try again once the file is closed, and print a traceback.
+        if writer is not None:
+            writer.is_open = False

@@ -172,9 +172,9 @@ def footnote(result: Result) -> str:
     """How the figures were made, and on what they rest."""
     inputs = result.summary()["inputs"]
     basis = [row["basis"] for row in inputs]
+    worlds = "one world" if result.counts.worlds == 1 else f"{result.counts.worlds:,} worlds"
     parts = [
-        f"{result.counts.total:,} histories in {result.counts.worlds:,} worlds, seed {result.run.seed}, "
-        f"{result.run.seconds:.1f} s.",
+        f"{result.counts.total:,} histories in {worlds}, seed {result.run.seed}, {result.run.seconds:.1f} s.",
         f"{len(basis)} numbers: {basis.count('evidence')} from evidence, "
         f"{basis.count('assumption')} assumed, "
         f"{basis.count('unsourced')} without a source.",

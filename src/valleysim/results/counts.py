@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.errors import SimulationError
 from valleysim.kernel.life import WAITS
 from valleysim.kernel.tally import MONEY_BINS, Amount
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
@@ -12,6 +13,7 @@ from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
 
+LARGEST_SUM = 2**63 - 1
 SEEN = 2 * len(Endpoint)
 """Curves kept of each world: reached live, production, sustained; then held, likewise."""
 
@@ -88,7 +90,13 @@ class Counts:
         return float(self.points[-1]) / GRID_STEPS_PER_MONTH
 
     def add(self, part: "Counts", first_world: int) -> None:
-        """Add a part that holds the worlds from ``first_world`` on."""
+        """Add a part that holds the worlds from ``first_world`` on; raise `SimulationError`."""
+        for have, more in zip(self.money_cents.tolist(), part.money_cents.tolist(), strict=True):
+            if abs(have + more) > LARGEST_SUM:
+                raise SimulationError(
+                    "a sum of money over all histories does not fit its 64 bits: write amounts in thousands "
+                    "of the currency, or ask for fewer replicates"
+                )
         worlds = slice(first_world, first_world + part.worlds)
         self.histories[worlds] += part.histories
         self.seen[worlds] += part.seen

@@ -42,7 +42,7 @@ def document(result: "Result") -> dict[str, Any]:
         "answer": result.answer,
         "horizons": [_horizon(one) for one in result.horizon_list],
         "stall_rate": [{"month": one.month, "value": one.stall_rate} for one in result.horizon_list],
-        "times": timing.times(result.classes.reached, counts, result.reached),
+        "times": result.time_list,
         "waits": timing.waits(counts),
         "money": {"currency": scenario.money.currency, "amounts": money.amounts(counts, scenario)},
         "inputs": [

@@ -75,6 +75,11 @@ class Result:
             horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total))
         return horizons
 
+    @cached_property
+    def time_list(self) -> list[dict[str, Any]]:
+        """When shares of all pilots have reached the endpoint, as rows of plain values."""
+        return timing.times(self.classes.reached, self.counts, self.reached, uncertain=self.is_uncertain)
+
     def horizons(self) -> "pd.DataFrame":
         """A row a horizon.
 
@@ -106,7 +111,7 @@ class Result:
         """
         import pandas as pd
 
-        return pd.DataFrame(timing.times(self.classes.reached, self.counts, self.reached), dtype=float)
+        return pd.DataFrame(self.time_list, dtype=float)
 
     def waits(self) -> "pd.DataFrame":
         """Months lost to each wait, a mean over all pilots up to the last horizon.

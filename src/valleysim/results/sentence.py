@@ -35,8 +35,11 @@ WAITING = {
 def percent(share: float) -> str:
     """A share for people: 23.4 %, or 0.04 % where one decimal would say nothing."""
     value = 100.0 * share
-    if 0.0 < value < 0.1 or 99.9 < value < 100.0:
+    if 0.0 < value < 0.1:
         return f"{value:.3g} %"
+    if 99.9 < value < 100.0:
+        missing = float(f"{100.0 - value:.2g}")
+        return f"{100.0 - missing:.12g} %"
     return f"{value:.1f} %"
 
 

@@ -15,20 +15,28 @@ SHARES = (0.5, 0.8, 0.9)
 Reals = NDArray[np.float64]
 
 
-def times(reached: NDArray[np.int64], counts: Counts, estimate: Estimate) -> list[dict[str, Any]]:
-    """A row for each of `SHARES`; a month is None if it is not within the months simulated."""
+def times(
+    reached: NDArray[np.int64], counts: Counts, estimate: Estimate, *, uncertain: bool
+) -> list[dict[str, Any]]:
+    """A row for each of `SHARES`; a month is None if it is not within the months simulated.
+
+    Where nothing is uncertain both ends of the interval are the month itself.
+    """
     total, arrived = counts.total, int(reached[-1])
     months = counts.points / GRID_STEPS_PER_MONTH
-    return [
-        {
-            "share": share,
-            "month": first_month(reached, share * total),
-            "low": _crossing(months, estimate.high, share),
-            "high": _crossing(months, estimate.low, share),
-            "month_of_reached": first_month(reached, share * arrived) if arrived else None,
-        }
-        for share in SHARES
-    ]
+    rows = []
+    for share in SHARES:
+        month = first_month(reached, share * total)
+        rows.append(
+            {
+                "share": share,
+                "month": month,
+                "low": _crossing(months, estimate.high, share) if uncertain else month,
+                "high": _crossing(months, estimate.low, share) if uncertain else month,
+                "month_of_reached": first_month(reached, share * arrived) if arrived else None,
+            }
+        )
+    return rows
 
 
 def first_month(reached: NDArray[np.int64], wanted: float) -> float | None:

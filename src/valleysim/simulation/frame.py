@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from valleysim.results import Result
 from valleysim.simulation.replay import replay
 
@@ -23,5 +25,5 @@ def histories(result: Result) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    parts = replay(result.scenario, result.counts, seed=result.run.seed)
-    return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
+    parts = [*replay(result.scenario, result.counts, seed=result.run.seed)]
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})

@@ -1,8 +1,7 @@
 """Arguments of a run, checked: each refusal says what was found and what is allowed."""
 
-import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from valleysim.errors import UsageError
@@ -17,6 +16,7 @@ LONGEST = 240
 MOST_REPLICATES = 10_000_000_000
 MOST_WORLDS = 16_384
 MOST_HORIZONS = 64
+MOST_THREADS = 256
 FEWEST_PER_WORLD = 2
 SMALLEST_PRECISION = 1e-5
 
@@ -54,8 +54,20 @@ def check_options(
         seed=_whole("seed", seed, 0, 2**63 - 1),
         horizons=_horizons(HORIZONS if horizons is None else horizons),
         endpoint=_endpoint(endpoint),
-        threads=_whole("threads", threads if threads is not None else os.cpu_count() or 1, 1, 256),
+        threads=_threads(threads),
     )
+
+
+def check_chunk(chunk: int) -> int:
+    """Check the histories of one chunk; raise `UsageError`."""
+    return _whole("chunk", chunk, 1, MOST_REPLICATES)
+
+
+def _threads(threads: int | None) -> int:
+    """As many threads as the machine has cores, if nobody says how many."""
+    if threads is None:
+        return min(os.cpu_count() or 1, MOST_THREADS)
+    return _whole("threads", threads, 1, MOST_THREADS)
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
@@ -80,22 +92,27 @@ def _worlds(worlds: int | None, replicates: int, uncertain: bool) -> int:
 def _precision(precision: float | None) -> float | None:
     if precision is None:
         return None
-    if isinstance(precision, bool) or not SMALLEST_PRECISION <= precision <= 0.5:
+    if not _is_number(precision) or not SMALLEST_PRECISION <= precision <= 0.5:
         raise UsageError(f"precision: found {precision!r}; allowed: a share from {SMALLEST_PRECISION} to 0.5")
     return float(precision)
 
 
 def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
     form = f"months from 0.125 to {LONGEST} in eighths, rising, at most {MOST_HORIZONS} of them"
+    if not isinstance(horizons, Iterable):
+        raise UsageError(f"horizons: found {horizons!r}; allowed: {form}")
     months: list[float] = []
     for one in horizons:
-        sound = isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one)
-        if not sound or not 0.0 < one <= LONGEST or one * GRID_STEPS_PER_MONTH % 1:
+        if not _is_number(one) or not 0.0 < one <= LONGEST or one * GRID_STEPS_PER_MONTH % 1:
             raise UsageError(f"horizons: found {one!r}; allowed: {form}")
         months.append(float(one))
     if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
         raise UsageError(f"horizons: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
     return tuple(months)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _endpoint(endpoint: str) -> Endpoint:

@@ -8,18 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from valleysim.compile import compile_scenario
+from valleysim.compile import BATCHES, compile_scenario
 from valleysim.errors import SimulationError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS, Counts, points_seen
-from valleysim.results.estimates import binomial_variance, world_variance
+from valleysim.results.estimates import LARGEST_VARIANCE, binomial_variance, world_variance
 from valleysim.results.result import Result, Run
 from valleysim.scenario import Scenario
 from valleysim.simulation.chunks import CHUNK, plan_chunks, run_chunks
-from valleysim.simulation.options import MOST_REPLICATES, MOST_WORLDS, SEED, Options, check_options
+from valleysim.simulation.options import (
+    MOST_REPLICATES,
+    MOST_WORLDS,
+    SEED,
+    Options,
+    check_chunk,
+    check_options,
+)
 
 Progress = Callable[[int, int], None]
 """Called with the histories done and the histories planned, from the calling thread."""
+
+FEWEST_JUDGED = 2 * BATCHES
+"""Two worlds may agree by luck: with fewer worlds than this a run never counts as precise."""
 
 WORLDS_AT_ONCE = 1024
 WAITING_PER_THREAD = 3
@@ -45,7 +55,8 @@ def simulate(
         scenario: what `valleysim.load` returns.
         replicates: histories in all, spread evenly over the worlds; 200,000 if not given.
         worlds: draws of everything uncertain; 400 if not given, 1 if nothing is uncertain.
-        precision: go on, doubling, until the Monte Carlo error at every horizon is below this share.
+        precision: go on, doubling, until the Monte Carlo error at every horizon is below this share;
+            if anything is uncertain, in 32 worlds or more.
         seed: 0 or more; one seed, one result, whatever the machine, the threads or the chunks.
         horizons: months to report at, in eighths of a month; 3, 6, 12, 18, 24, 36 if not given.
         endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
@@ -74,6 +85,7 @@ def simulate(
         endpoint=endpoint,
         threads=threads,
     )
+    chunk = check_chunk(chunk)
     started = time.time()
     begun = time.perf_counter()
     with _own_pool(options) if executor is None else nullcontext(executor) as pool:
@@ -142,6 +154,8 @@ class _Simulation:
         sampling = float(np.sqrt(binomial_variance(reached, counts.total).max()))
         if not _is_uncertain(self.scenario):
             return sampling, 0.0
+        if counts.worlds < FEWEST_JUDGED:
+            return sampling, LARGEST_VARIANCE**0.5
         seen = counts.seen[:, self.options.endpoint][:, np.searchsorted(counts.points, points)]
         return sampling, float(np.sqrt(world_variance(seen, counts.histories).max()))
 

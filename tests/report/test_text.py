@@ -1,0 +1,177 @@
+"""Tables at the prompt: columns that add up, words instead of empty cells, nothing in markup."""
+
+import io
+import random
+from typing import Any
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from tests.results.runs import ENDPOINTS, HORIZONS, KNOWN, RUNS, known, rich
+from valleysim import loads, simulate
+from valleysim.report import text
+from valleysim.report.text import rounded
+
+both = pytest.mark.parametrize("name", RUNS)
+every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
+
+
+def columns(table: Table) -> list[list[str]]:
+    return [[f"{cell}" for cell in column.cells] for column in table.columns]
+
+
+def printed(result: Any, width: int = 100) -> str:
+    out = io.StringIO()
+    text.print_result(result, Console(file=out, width=width, highlight=False))
+    return out.getvalue()
+
+
+@both
+@every_endpoint
+def test_where_100_pilots_stand_adds_to_100_in_every_column(name: str, endpoint: str) -> None:
+    labels, *months = columns(text.classes_table(RUNS[name](endpoint)))
+    assert (labels[0], labels[-1]) == ("reached", "all")
+    assert len(months) == len(HORIZONS)
+    for month, one in zip(months, RUNS[name](endpoint).horizon_list, strict=True):
+        tenths = [round(10 * float(cell)) for cell in month[:-1] if cell != "·"]
+        assert sum(tenths) == 1_000
+        assert month[-1] == "100.0"
+        reached = 0.0 if month[0] == "·" else float(month[0])
+        assert abs(reached - 100 * one.value) < 0.1
+
+
+@both
+def test_a_row_that_says_nothing_is_left_out_and_no_other(name: str) -> None:
+    result = RUNS[name]()
+    labels, *months = columns(text.classes_table(result))
+    for k, label in enumerate(labels[1:-1], 1):
+        assert any(month[k] != "·" for month in months), label
+    for kind in ("rolled_back", "abandoned", "stalled"):
+        for key in getattr(result.horizon_list[0], kind):
+            largest = max(getattr(one, kind)[key] for one in result.horizon_list)
+            words = f"{kind.replace('_', ' ')}: {text.label(key)}"
+            if largest >= 0.001:
+                assert words in labels
+            elif largest == 0.0:
+                assert words not in labels
+
+
+@pytest.mark.parametrize("count", [2, 3, 7, 25])
+def test_rounded_shares_add_to_100_and_none_moves_by_a_tenth(count: int) -> None:
+    rng = random.Random(count)
+    for _ in range(300):
+        whole = [rng.randrange(0, 10**6) ** 2 for _ in range(count)]
+        shares = [one / (sum(whole) or 1) for one in whole]
+        cells = rounded(shares)
+        assert sum(round(10 * float(cell)) for cell in cells) == 1_000
+        for share, cell in zip(shares, cells, strict=True):
+            assert abs(float(cell) - 100 * share) < 0.1 + 1e-9
+            assert share > 0.0 or cell == "0.0"
+
+
+def test_rounded_shares_that_need_no_rounding_are_themselves() -> None:
+    assert rounded([0.29, 0.57, 0.14]) == ["29.0", "57.0", "14.0"]
+    assert rounded([1 / 3, 1 / 3, 1 / 3]) == ["33.4", "33.3", "33.3"]
+    assert rounded([1.0, 0.0]) == ["100.0", "0.0"]
+
+
+@both
+@every_endpoint
+def test_the_table_of_what_is_reached_says_the_numbers_of_the_horizons(name: str, endpoint: str) -> None:
+    result = RUNS[name](endpoint)
+    month, reached, error, interval, held, stall = columns(text.reached_table(result))
+    assert month == ["3", "7.5", "12", "24", "36"]
+    for k, one in enumerate(result.horizon_list):
+        assert reached[k] == f"{100 * one.value:.1f}"
+        assert error[k] == f"{100 * one.mc_error:.2f}"
+        assert held[k] == f"{100 * one.held:.1f}"
+        assert one.stall_rate is not None
+        assert stall[k] == f"{100 * one.stall_rate:.1f}"
+        band = f"{100 * one.low:.1f} – {100 * one.high:.1f}"
+        assert interval[k] == ("all known" if name == "known" else band)
+
+
+def test_a_stall_rate_of_no_pilot_is_a_dash() -> None:
+    slow = simulate(loads('name = "slow"\n[pilot]\nduration = 12\n'), replicates=50, threads=1)
+    assert columns(text.reached_table(slow))[-1][:2] == ["–", "–"]
+
+
+def test_a_month_that_does_not_come_is_not_within_the_months_simulated() -> None:
+    """29 of 100 arrive: half never do within 36 months, nor at the early end of the interval."""
+    names, months, interval, of_reached = columns(text.times_table(rich()))
+    assert names == ["median", "P80", "P90"]
+    assert months == interval == ["not within 36"] * 3
+    assert [float(cell) for cell in of_reached] == sorted(map(float, of_reached))
+
+
+def test_where_nobody_arrives_there_is_no_month_of_those_who_do() -> None:
+    early = simulate(loads(KNOWN), replicates=50, threads=1, horizons=[0.125])
+    assert columns(text.times_table(early))[1:] == [["not within 0.125"] * 3] * 2 + [["–"] * 3]
+
+
+def test_months_of_a_known_scenario_are_said_without_a_width() -> None:
+    _, months, interval, _ = columns(text.times_table(known()))
+    median = known().summary()["times"][0]["month"]
+    assert months == [f"{median:.1f}", "not within 36", "not within 36"]
+    assert interval == [f"{median:.1f} – {median:.1f}", "not within 36", "not within 36"]
+
+
+def test_one_end_of_an_interval_may_lie_beyond_the_months_simulated() -> None:
+    one_world = simulate(loads(KNOWN.replace("= 0.8", '= "0.7 to 0.9"')), replicates=400, worlds=1, threads=1)
+    assert columns(text.times_table(one_world))[2] == ["0.0 – not within 36"] * 3
+
+
+@both
+def test_waits_are_sorted_and_none_shorter_than_the_smallest_is_shown(name: str) -> None:
+    result = RUNS[name]()
+    names, months, shares = columns(text.waits_table(result))
+    lengths = [float(cell) for cell in months]
+    assert lengths == sorted(lengths, reverse=True)
+    told = {text.label(row["wait"]): row for row in result.summary()["waits"]}
+    assert set(names) == {key for key, row in told.items() if row["months"] >= text.SMALLEST_SHOWN}
+    for key, cell, share in zip(names, months, shares, strict=True):
+        assert cell == f"{told[key]['months']:.2f}"
+        assert float(share.removesuffix(" %")) == pytest.approx(100 * told[key]["share"], abs=0.051)
+
+
+def test_money_is_shown_with_its_currency_where_there_is_any() -> None:
+    shown = printed(rich())
+    assert f"Money by month 36, {rich().scenario.money.currency}" in shown
+    names, *cells = columns(text.money_table(rich()))
+    assert names[:2] == ["spend, pilot", "spend, valley"]
+    amounts = rich().summary()["money"]["amounts"]
+    assert [column[0] for column in cells] == [
+        f"{amounts[0][name]:,.0f}" for name in ("p10", "median", "p80", "p90")
+    ]
+    penniless = simulate(loads('name = "free"\n[pilot]\nsuccess = 0.5\n'), replicates=50, threads=1)
+    assert "Money by month" not in printed(penniless)
+
+
+@both
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_what_is_printed_begins_with_the_answer_and_fits_the_width(name: str, width: int) -> None:
+    result = RUNS[name]()
+    shown = printed(result, width)
+    assert " ".join(shown.split()).startswith(result.answer)
+    assert max(map(len, shown.splitlines())) <= width
+    for title in ("Pilots that reach production, %", "Where 100 pilots stand", "Months waited per pilot"):
+        assert title in shown
+
+
+def test_the_footnote_counts_what_the_numbers_rest_on() -> None:
+    note = text.footnote(known())
+    assert note.startswith("12,000 histories in one world, seed 11, ")
+    assert text.footnote(rich()).startswith("12,000 histories in 40 worlds, seed 11, ")
+    assert f"{len(known().summary()['inputs'])} numbers: 0 from evidence, 0 assumed, " in note
+    entries = known().scenario.ledger()
+    assert f" {sum(entry.basis == 'unsourced' for entry in entries)} without a source." in note
+
+
+def test_words_of_a_scenario_are_not_read_as_markup() -> None:
+    text_of = KNOWN.replace('"all known"', '"[red]cheap[/red] pilot"').replace(
+        "approval = 0.6", 'approval = { value = 0.6, assumption = "[bold]guess[/bold]" }'
+    )
+    out = io.StringIO()
+    Console(file=out, width=200).print(text.ledger_table(list(loads(text_of).ledger())))
+    assert "[bold]guess[/bold]" in out.getvalue()

@@ -1,0 +1,190 @@
+"""Estimates: the error of a share, and what is left of the worlds' spread without the inner noise.
+
+Seeds are fixed. Limits are six standard errors of what is measured, so another seed gives a false alarm
+less than twice in a thousand million runs.
+"""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from valleysim.compile import BATCHES
+from valleysim.results.estimates import (
+    LARGEST_VARIANCE,
+    binomial_variance,
+    credible_interval,
+    estimate,
+    world_variance,
+)
+
+Whole = NDArray[np.int64]
+SHAPES = [(4.0, 4.0, 8, 40), (6.0, 3.0, 8, 40), (30.0, 20.0, 20, 90), (12.0, 12.0, 8, 40)]
+"""Beta distributions of the worlds' probabilities, and the fewest and most histories of a world."""
+
+
+def worlds_of(
+    a: float, b: float, few: int, many: int, *, worlds: int, columns: int, seed: int
+) -> tuple[Whole, Whole]:
+    """Successes (W, K) among histories (W,) in worlds whose probabilities are beta distributed."""
+    rng = np.random.default_rng(seed)
+    histories = rng.integers(few, many, worlds)
+    p = rng.beta(a, b, (worlds, columns))
+    return rng.binomial(histories[:, None], p), histories
+
+
+@pytest.mark.parametrize(("a", "b", "few", "many"), SHAPES)
+def test_the_interval_holds_ninety_percent_of_the_worlds_not_of_their_noisy_shares(
+    a: float, b: float, few: int, many: int
+) -> None:
+    """Mean content of 40 sets of 4,000 worlds: 0.9 ± 0.008; raw percentiles hold 0.95 to 0.99.
+
+    Its standard error is 0.001; the rest is left to the distribution's shape. An interval too wide by
+    5 % holds 0.015 more, and is caught.
+    """
+    successes, histories = worlds_of(a, b, few, many, worlds=4_000, columns=40, seed=2)
+    low, high = credible_interval(successes, histories)
+    content = stats.beta(a, b).cdf(high) - stats.beta(a, b).cdf(low)
+    assert abs(content.mean() - 0.9) < 0.008
+    raw = np.quantile(successes / histories[:, None], (0.05, 0.95), axis=0)
+    raw_content = stats.beta(a, b).cdf(raw[1]) - stats.beta(a, b).cdf(raw[0])
+    assert raw_content.mean() > 0.94
+
+
+@pytest.mark.parametrize(("a", "b", "few", "many"), SHAPES)
+def test_the_ends_of_the_interval_are_the_five_percent_points(
+    a: float, b: float, few: int, many: int
+) -> None:
+    """On the average of 40 sets, within 2.5 % of the interval's width; raw percentiles err by 10 to 80 %."""
+    successes, histories = worlds_of(a, b, few, many, worlds=4_000, columns=40, seed=3)
+    ends = np.array(credible_interval(successes, histories)).mean(axis=1)
+    exact = stats.beta(a, b).ppf([0.05, 0.95])
+    assert np.abs(ends - exact).max() < 0.025 * (exact[1] - exact[0])
+    raw = np.quantile(successes / histories[:, None], (0.05, 0.95), axis=0).mean(axis=1)
+    assert np.abs(raw - exact).min() > 0.05 * (exact[1] - exact[0])
+
+
+def test_worlds_that_differ_by_noise_alone_have_next_to_no_interval() -> None:
+    """All probabilities 0.3; 50 histories a world. Raw percentiles lie 0.21 apart."""
+    rng = np.random.default_rng(4)
+    histories = np.full(2_000, 50)
+    low, high = credible_interval(rng.binomial(50, 0.3, (2_000, 60)), histories)
+    assert (high - low).mean() < 0.03
+    assert (high == low).any()
+    assert np.abs((high + low) / 2.0 - 0.3).max() < 0.02
+
+
+def test_an_interval_of_the_limit_of_many_histories_is_that_of_the_shares() -> None:
+    shares = np.linspace(0.1, 0.7, 61)[:, None]
+    histories = np.full(61, 1_000_000)
+    low, high = credible_interval(np.round(shares * 1_000_000).astype(np.int64), histories)
+    assert low[0] == pytest.approx(0.13, abs=1e-4)
+    assert high[0] == pytest.approx(0.67, abs=1e-4)
+
+
+@pytest.mark.parametrize("everybody", [False, True])
+def test_where_all_worlds_say_the_same_the_interval_is_a_point_within_zero_and_one(everybody: bool) -> None:
+    histories = np.full(40, 5)
+    result = estimate(histories[:, None] * everybody, histories, uncertain=True)
+    assert result.value == result.low == result.high == float(everybody)
+    assert result.mc_error > 0.0
+
+
+def test_a_binomial_error_is_never_zero_and_is_right_in_the_middle() -> None:
+    successes = np.array([0, 1, 500, 999, 1_000])
+    variance = binomial_variance(successes, 1_000)
+    p = np.array([0.5, 1.5, 500.5, 999.5, 1000.5]) / 1_001
+    assert variance == pytest.approx(p * (1 - p) / 1_000, rel=1e-12)
+    assert variance[0] == pytest.approx(variance[-1], rel=1e-12)
+    assert (variance > 0.0).all()
+    assert np.sqrt(variance[0]) > 0.0007  # nobody of a thousand: an error of about 1/1,400
+
+
+@pytest.mark.parametrize("worlds", [2, 5, 31])
+def test_few_worlds_count_as_independent(worlds: int) -> None:
+    """The variance of a mean of W equally large worlds is that of the worlds over W."""
+    rng = np.random.default_rng(worlds)
+    successes = rng.integers(0, 101, (worlds, 3))
+    share = successes / 100
+    found = world_variance(successes, np.full(worlds, 100))
+    assert found == pytest.approx(share.var(axis=0, ddof=1) / worlds, rel=1e-12)
+
+
+@pytest.mark.parametrize("worlds", [32, 37, 400])
+def test_many_worlds_are_judged_by_sixteen_batches(worlds: int) -> None:
+    """World w is of batch w mod 16; what differs within every batch in the same way counts nothing."""
+    batch = np.arange(worlds) % BATCHES
+    histories = np.full(worlds, 100)
+    assert BATCHES == 16
+    within = np.where(np.arange(worlds) // BATCHES % 2, 70, 30)[:, None]
+    if worlds % 32 == 0:
+        assert world_variance(within, histories) == pytest.approx(0.0, abs=1e-20)
+    between = (20 + 3 * batch)[:, None]
+    sizes = np.bincount(batch) * 100
+    share = 0.2 + 0.03 * np.arange(16)
+    mean = (sizes * share).sum() / sizes.sum()
+    expected = (sizes**2 * (share - mean) ** 2).sum() / sizes.sum() ** 2 * 16 / 15
+    assert world_variance(between, histories) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_variance_between_independent_worlds_is_right_on_the_average() -> None:
+    """4,000 sets of 160 beta-binomial worlds: mean of the variances over the true one, 1 ± 0.035.
+
+    The limit is 6 · √(2/15)/√4,000; an error of 7 % is caught.
+    """
+    a, b, n = 4.0, 6.0, 25
+    rng = np.random.default_rng(7)
+    successes = rng.binomial(n, rng.beta(a, b, (160, 4_000)))
+    found = world_variance(successes, np.full(160, n))
+    p, between = a / (a + b), a * b / ((a + b) ** 2 * (a + b + 1))
+    true = ((p * (1 - p) - between) / n + between) / 160
+    assert abs(found.mean() / true - 1.0) < 6.0 * np.sqrt(2 / 15 / 4_000)
+    assert found.mean() > 3.0 * binomial_variance(successes.sum(axis=0), 160 * n).mean()
+
+
+@pytest.mark.parametrize("errors", [1.0, 2.0])
+def test_the_error_covers_the_truth_as_often_as_it_says(errors: float) -> None:
+    """Of 4,000 sets of 160 worlds, as many as Student's t with 15 degrees of freedom says.
+
+    Within six binomial standard errors: 0.045 at one error, 0.024 at two. An error too small or too
+    large by a fifth is caught.
+    """
+    rng = np.random.default_rng(8)
+    histories = np.full(160, 25)
+    result = estimate(rng.binomial(25, rng.beta(4.0, 6.0, (160, 4_000))), histories, uncertain=True)
+    covered = np.mean(np.abs(result.value - 0.4) < errors * result.mc_error)
+    wanted = stats.t(15).cdf(errors) - stats.t(15).cdf(-errors)
+    assert abs(covered - wanted) < 6.0 * np.sqrt(wanted * (1 - wanted) / 4_000)
+
+
+def test_the_error_is_the_larger_of_the_two() -> None:
+    histories = np.full(32, 10)
+    alike, unlike = np.full((32, 1), 5), (10 * (np.arange(32) % 2))[:, None]
+    for successes in (alike, unlike):
+        both = (binomial_variance(successes.sum(axis=0), 320), world_variance(successes, histories))
+        result = estimate(successes, histories, uncertain=True)
+        assert result.mc_error**2 == pytest.approx(max(both), rel=1e-12)
+    assert world_variance(alike, histories) == 0.0
+    assert world_variance(unlike, histories) > binomial_variance(unlike.sum(axis=0), 320)
+
+
+def test_one_world_leaves_everything_open() -> None:
+    result = estimate(np.array([[0, 30, 100]]), np.array([100]), uncertain=True)
+    assert result.value.tolist() == [0.0, 0.3, 1.0]
+    assert result.low.tolist() == [0.0] * 3
+    assert result.high.tolist() == [1.0] * 3
+    assert (result.mc_error == np.sqrt(LARGEST_VARIANCE)).all()
+
+
+def test_where_nothing_is_uncertain_both_ends_are_the_value_and_the_error_is_binomial() -> None:
+    successes, histories = np.array([[3, 30], [9, 90]]), np.array([100, 100])
+    result = estimate(successes, histories, uncertain=False)
+    assert result.value.tolist() == [0.06, 0.6]
+    assert np.array_equal(result.low, result.value)
+    assert np.array_equal(result.high, result.value)
+    assert result.mc_error**2 == pytest.approx(binomial_variance(np.array([12, 120]), 200), rel=1e-12)
+
+
+def test_a_world_counts_by_its_histories() -> None:
+    result = estimate(np.array([[10], [0]]), np.array([10, 30]), uncertain=True)
+    assert result.value.tolist() == [0.25]

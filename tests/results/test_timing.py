@@ -1,0 +1,172 @@
+"""Months and money against histories lived again, one by one."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.golden.test_golden import RICH
+from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich, rows
+from valleysim import loads, simulate
+from valleysim.kernel.tally import MONEY_BINS, ZERO_BIN, Amount
+from valleysim.results.money import has_fat_tail, quantile
+from valleysim.results.timing import first_month
+from valleysim.vocabulary import Wait
+
+both = pytest.mark.parametrize("name", RUNS)
+every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
+SHARES = (0.5, 0.8, 0.9)
+QUANTILES = {"p10": 0.1, "median": 0.5, "p80": 0.8, "p90": 0.9}
+
+
+def month_of(months: Any, share: float) -> float | None:
+    """The month by which a share of these histories are there, rounded up to an eighth."""
+    there = sorted(months)[math.ceil(share * len(months) - 1e-9) - 1]
+    return math.ceil(8.0 * there) / 8.0 if math.isfinite(there) else None
+
+
+@both
+@every_endpoint
+def test_median_p80_and_p90_are_those_of_the_histories(name: str, endpoint: str) -> None:
+    result, months = RUNS[name](endpoint), rows(name)[endpoint].to_numpy()
+    told = result.summary()["times"]
+    assert [row["share"] for row in told] == list(SHARES)
+    assert [row["month"] for row in told] == [month_of(months, share) for share in SHARES]
+    arrived = months[np.isfinite(months)]
+    assert [row["month_of_reached"] for row in told] == [month_of(arrived, share) for share in SHARES]
+    if name == "known":
+        assert told[0]["month"] is not None
+
+
+def test_a_month_that_comes_early_and_one_that_does_not_come() -> None:
+    assert first_month(np.array([0, 2, 5, 5, 9]), 5) == 2 / 8
+    assert first_month(np.array([0, 2, 5, 5, 9]), 5.5) == 4 / 8
+    assert first_month(np.array([0, 2, 5, 5, 9]), 9.5) is None
+    assert first_month(np.array([3, 3]), 3) == 0.0
+    assert first_month(np.array([0, 30, 90]), 0.1 * 900) == 2 / 8
+
+
+@every_endpoint
+def test_where_nothing_is_uncertain_both_ends_are_the_month_itself(endpoint: str) -> None:
+    told = known(endpoint).summary()["times"]
+    assert any(row["month"] is not None for row in told)
+    for row in told:
+        assert row["low"] == row["month"] == row["high"]
+
+
+def test_the_ends_of_an_uncertain_month_are_where_the_band_crosses_the_share() -> None:
+    """The upper edge of the band is early. A likely pilot, so that some ends lie within the months."""
+    text = KNOWN.replace("success = 0.8", 'success = "0.75 to 0.99"').replace(
+        "approval = 0.6", "approval = 0.9"
+    )
+    result = simulate(loads(text), replicates=12_000, worlds=40, threads=1, seed=2, horizons=[36.0])
+    months, band = result.counts.points / 8, result.reached
+    ends = 0
+    for row in result.summary()["times"]:
+        for end, edge in (("low", band.high), ("high", band.low)):
+            if row[end] is None:
+                assert edge.max() < row["share"]
+            else:
+                ends += 1
+                assert np.interp(row[end], months, np.maximum.accumulate(edge)) == pytest.approx(row["share"])
+        if row["low"] is not None and row["high"] is not None:
+            assert row["low"] < row["month"] < row["high"]
+    assert 3 <= ends < 6
+
+
+def test_one_world_leaves_the_month_open() -> None:
+    result = simulate(loads(RICH), replicates=400, worlds=1, threads=1)
+    for row in result.summary()["times"]:
+        assert (row["low"], row["high"]) == (0.0, None)
+
+
+def test_the_table_of_times_has_a_gap_where_a_month_does_not_come() -> None:
+    table = rich().times()
+    assert list(table.columns) == ["share", "month", "low", "high", "month_of_reached"]
+    assert table["month"].isna().all()
+    assert table["month_of_reached"].notna().all()
+
+
+def test_nobody_arrives_at_no_month() -> None:
+    result = simulate(loads(KNOWN), replicates=500, threads=1, horizons=[0.125])
+    for row in result.summary()["times"]:
+        assert row["month"] is row["low"] is row["high"] is row["month_of_reached"] is None
+
+
+@both
+def test_months_waited_are_the_means_of_the_histories(name: str) -> None:
+    result, table = RUNS[name](), rows(name)
+    told = result.summary()["waits"]
+    assert [row["wait"] for row in told] == [wait.name.lower() for wait in Wait]
+    for row in told:
+        assert row["months"] == pytest.approx(table[f"waited_{row['wait']}"].mean(), abs=2.0**-21)
+    months = np.array([row["months"] for row in told])
+    assert np.array([row["share"] for row in told]) == pytest.approx(months / months.sum(), rel=1e-12)
+    assert sum(row["share"] for row in told) == pytest.approx(1.0, abs=1e-12)
+    over = np.minimum(np.minimum(table["ended"], table["sustained"]), SPAN)
+    assert months.sum() == pytest.approx(over.mean(), abs=1e-5)
+    assert result.waits().to_dict("records") == told
+
+
+@both
+def test_quantiles_of_money_are_those_of_the_histories_within_one_percent(name: str) -> None:
+    """1.1 %: half a bin, 2^(1/64) − 1 = 0.01089; and nothing below one unit of currency."""
+    result, table = RUNS[name](), rows(name)
+    compared = 0
+    for row in result.summary()["money"]["amounts"]:
+        money = table[row["amount"]].to_numpy()
+        for column, share in QUANTILES.items():
+            exact = float(np.quantile(money, share, method="inverted_cdf"))
+            if abs(exact) < 1.0:
+                assert row[column] == 0.0
+            else:
+                compared += 1
+                assert abs(row[column] / exact - 1.0) < 0.011
+    assert compared >= 12
+
+
+def test_means_of_money_are_those_of_the_histories_to_the_cent() -> None:
+    table = rows("known")
+    amounts = known().summary()["money"]["amounts"]
+    assert [row["amount"] for row in amounts] == [amount.name.lower() for amount in Amount]
+    for row in amounts:
+        assert row["mean"] == pytest.approx(table[row["amount"]].mean(), abs=0.005)
+        assert row["mean"] != 0.0
+    assert known().money().to_dict("records") == amounts
+
+
+def with_tail(variate: str, index: str) -> str:
+    tail = f"{variate} = {{ lognormal_pareto = {{ median = 1.2, p90 = 1.8, tail_index = {index} }} }}"
+    return f"{KNOWN}\n[cost]\n{tail}\n"
+
+
+@pytest.mark.parametrize("variate", ["run_rate", "build"])
+@pytest.mark.parametrize(
+    ("index", "fat"), [("1.3", True), ("2", True), ("2.01", False), ("4", False), ('"2.5 to 4"', True)]
+)
+def test_fat_tails_have_no_mean(variate: str, index: str, fat: bool) -> None:
+    """An uncertain tail index counts as fat; what pilots earn has no such tail."""
+    result = simulate(loads(with_tail(variate, index)), replicates=600, threads=1)
+    means = {row["amount"]: row["mean"] for row in result.summary()["money"]["amounts"]}
+    assert means.pop("value") > 0.0
+    assert [mean is None for mean in means.values()] == [fat] * 5
+    assert has_fat_tail(result.scenario) == fat
+
+
+def test_a_fat_tail_that_is_switched_off_hides_no_mean() -> None:
+    text = 'neutral = ["cost"]\n' + with_tail("run_rate", "1.3")
+    assert not has_fat_tail(loads(text))
+    assert not has_fat_tail(loads(KNOWN))
+
+
+@pytest.mark.parametrize("share", QUANTILES.values())
+def test_a_quantile_is_the_middle_of_the_bin_of_the_history_at_that_share(share: float) -> None:
+    """Ten histories: five at a loss, one at nothing, four at a gain."""
+    bins = np.zeros(MONEY_BINS, np.int64)
+    bins[ZERO_BIN - 320] = 5  # −2^(319.5/32)
+    bins[ZERO_BIN] = 1
+    bins[ZERO_BIN + 33] = 4  # 2^(32.5/32)
+    expected = {0.1: -(2.0 ** (319.5 / 32)), 0.5: -(2.0 ** (319.5 / 32)), 0.8: 2.0 ** (32.5 / 32)}
+    assert quantile(bins, share) == expected.get(share, 2.0 ** (32.5 / 32))
+    assert quantile(bins, 0.6) == 0.0

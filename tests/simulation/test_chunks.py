@@ -1,0 +1,179 @@
+"""Chunks: many small worlds, cut and put together in any way, count the same whole numbers.
+
+`tests/laws/test_identity.py` does the same for few large worlds.
+"""
+
+import json
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.golden.test_golden import ARRAYS
+from valleysim import Result, SimulationError, load, loads, simulate
+from valleysim.compile import compile_scenario
+from valleysim.results.counts import LARGEST_SUM, Counts, points_seen
+from valleysim.simulation.chunks import plan_chunks
+
+ROOT = Path(__file__).parents[2]
+REPLICATES, WORLDS, SEED = 30_011, 90, 5
+
+
+def run(**options: Any) -> Result:
+    chosen = {"replicates": REPLICATES, "worlds": WORLDS, "seed": SEED, "threads": 1, **options}
+    return simulate(load("mid_market"), **chosen)
+
+
+@pytest.fixture(scope="module")
+def reference() -> Result:
+    result = run(chunk=501)
+    assert result.is_uncertain
+    return result
+
+
+def check_same(one: Counts, other: Counts) -> None:
+    for name in ARRAYS:
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+@pytest.mark.parametrize("chunk", [1_000, 7_000, 64_000])
+def test_counts_do_not_depend_on_threads_or_chunks(reference: Result, threads: int, chunk: int) -> None:
+    check_same(run(threads=threads, chunk=chunk).counts, reference.counts)
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Executor]:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("forkserver")) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("chunk", [1_000, 7_000, 64_000])
+def test_counts_do_not_depend_on_processes(reference: Result, processes: Executor, chunk: int) -> None:
+    check_same(run(executor=processes, threads=2, chunk=chunk).counts, reference.counts)
+
+
+class Shuffled(Executor):
+    """An executor that runs whatever waits in an order of its own, when it is full or asked."""
+
+    def __init__(self, seed: int, room: int) -> None:
+        self.random = random.Random(seed)
+        self.room = room
+        self.waiting: list[tuple[Future[Any], Callable[..., Any], Any]] = []
+        self.first_worlds: list[int] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        assert not kwargs
+        self.waiting.append((Future(), fn, args))
+        mine = self.waiting[-1][0]
+        if len(self.waiting) == self.room:
+            self.random.shuffle(self.waiting)
+            for future, function, arguments in self.waiting:
+                self.first_worlds.append(arguments[0].first_world)
+                future.set_result(function(*arguments))
+            self.waiting.clear()
+        return mine
+
+
+def test_counts_do_not_depend_on_the_order_in_which_chunks_end(reference: Result) -> None:
+    chunks = 60  # of 501 histories each, so that the last batch is full
+    model = compile_scenario(reference.scenario, seed=SEED, worlds=range(WORLDS))
+    each, extra = divmod(REPLICATES, WORLDS)
+    planned = [
+        *plan_chunks(
+            model, lambda w: range(each + (w < extra)), points=points_seen((36.0,)), size=REPLICATES // chunks
+        )
+    ]
+    room = max(k for k in range(1, 13) if len(planned) % k == 0)
+    assert room > 1
+    pool = Shuffled(3, room)
+    shuffled = run(executor=pool, threads=4, chunk=REPLICATES // chunks)
+    assert pool.first_worlds != sorted(pool.first_worlds)
+    check_same(shuffled.counts, reference.counts)
+
+
+def test_another_seed_counts_otherwise(reference: Result) -> None:
+    """So the tests above do not pass because nothing is compared."""
+    other = run(seed=SEED + 1)
+    for name in ("flows", "seen", "wait_ticks", "money_bins"):
+        assert not np.array_equal(getattr(other.counts, name), getattr(reference.counts, name)), name
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 334, 1_000, 10**6])
+def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> None:
+    model = compile_scenario(load("mid_market"), seed=1, worlds=range(3, 9))
+    wanted = {world: range(10 * world, 10 * world + 5 + 50 * (world % 3)) for world in model.worlds}
+    dealt: list[tuple[int, int]] = []
+    for chunk in plan_chunks(model, wanted.__getitem__, points=points_seen((12.0,)), size=size):
+        assert 0 < chunk.histories <= size
+        assert max(one.row for one in chunk.stretches) == len(chunk.pack.worlds) - 1
+        for one in chunk.stretches:
+            world = chunk.first_world + one.row
+            dealt += [(world, replicate) for replicate in range(one.first, one.first + one.count)]
+    assert dealt == [(world, replicate) for world in model.worlds for replicate in wanted[world]]
+
+
+INTERPRETED = f"""
+import json, numba
+assert numba.config.DISABLE_JIT
+from tests.golden.test_golden import ARRAYS
+from valleysim import load, simulate
+counts = simulate(load("mid_market"), replicates=201, worlds=20, seed={SEED}, threads=2, chunk=50).counts
+print(json.dumps({{name: getattr(counts, name).tolist() for name in ARRAYS}}))
+"""
+
+
+def test_the_kernel_as_plain_python_counts_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", INTERPRETED],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    plain = json.loads(done.stdout)
+    compiled = run(replicates=201, worlds=20).counts
+    for name in ARRAYS:
+        assert plain[name] == getattr(compiled, name).tolist(), name
+
+
+ENDLESS = """
+name = "a seat that changes hands a thousand times a day"
+[[sponsors]]
+seat = "chief of the minute"
+tenure = 0.001
+vacancy = 0
+"""
+
+
+def test_a_chunk_that_fails_ends_the_run_and_nothing_more_is_lived() -> None:
+    told: list[tuple[int, int]] = []
+    with pytest.raises(SimulationError, match="more than 20,000 events"):
+        simulate(
+            loads(ENDLESS), replicates=3_000, threads=1, chunk=1, progress=lambda *done: told.append(done)
+        )
+    assert told == [(0, 3_000)]
+
+
+def test_a_sum_of_money_that_does_not_fit_is_refused_and_never_wraps_round() -> None:
+    points = points_seen((12.0,))
+    total, part = Counts.empty(2, points), Counts.empty(1, points)
+    total.money_cents[3], part.money_cents[3] = LARGEST_SUM - 5, 5
+    total.add(part, 1)
+    assert total.money_cents[3] == LARGEST_SUM
+    with pytest.raises(SimulationError, match="does not fit its 64 bits: write amounts in thousands"):
+        total.add(part, 1)
+    total.money_cents[5], part.money_cents[:] = -LARGEST_SUM, [0, 0, 0, 0, 0, -1]
+    with pytest.raises(SimulationError, match="64 bits"):
+        total.add(part, 0)
