@@ -139,8 +139,6 @@ def _own_tables(d: Dice, pilot: Table, document: Table) -> None:
         pilot["funding"] = _some(d, _funding(d))
     elif d.often(0.3):
         pilot["funding"] = _funding(d)
-        if "period" in document["organisation"] and d.often(0.5):
-            del pilot["funding"]["period"]
     if d.often(0.2):
         own = {"run_rate": d.multiplier(), "build": d.multiplier(), "correlation": r.choice((0.0, 0.5))}
         pilot["cost"] = _some(d, {**own, "tolerance": r.choice((0.8, 1.2))})

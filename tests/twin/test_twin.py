@@ -15,10 +15,11 @@ from tests.twin.random_scenarios import random_document
 from tests.twin.translation import Translator, draws
 from valleysim.compile import compile_scenario
 from valleysim.kernel.columns import BLOCK
-from valleysim.kernel.history import LOG_ROWS
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import make_tally
+from valleysim.kernel.tally import Tally, make_tally
 from valleysim.scenario import Scenario, from_document
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Event, Row, Status, Wait
 
@@ -43,22 +44,35 @@ def state_name(row: int) -> str:
 
 
 class KernelHistories:
-    """Histories of one world, lived by the kernel one at a time, with their logs."""
+    """Replicates of one world, lived by the kernel one at a time, with their logs."""
 
     def __init__(self, scenario: Scenario, seed: int, world: int) -> None:
         self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
         self.work = make_work(self.model.pack, logging=True)
-        self.tally = make_tally(SPAN)
+        self.tally = empty_tally(len(self.model.keys))
 
-    def live(self, replicate: int) -> tuple[list[tuple[float, str, int]], np.ndarray]:
-        """The log and the record of one history."""
-        columns, lives, records = self.work
-        status = run_blocks(self.model.pack, 0, replicate, 1, SPAN, columns, lives, records, self.tally)
+    def live_jointly(self, replicate: int) -> dict[str, tuple[list[Logged], np.ndarray]]:
+        """The log and the record of every pilot of one replicate, by key."""
+        status = run_blocks(self.model.pack, 0, replicate, 1, SPAN, self.work, self.tally)
         assert status == Status.OK
-        logged = int(lives["logged"][0])
-        assert logged < LOG_ROWS
-        log = lives["log"][0][:logged]
-        return [(float(t), Event(int(e)).name.lower(), int(x)) for t, e, x in log], records[:, 0].copy()
+        found = {}
+        for p, key in enumerate(self.model.keys):
+            logged = int(self.work.lives[p]["logged"])
+            assert logged < LOG_ROWS
+            log = [(float(t), Event(int(e)).name.lower(), int(x)) for t, e, x in self.work.logs[p][:logged]]
+            found[key] = log, self.work.records[p][:, 0].copy()
+        return found
+
+    def live(self, replicate: int) -> tuple[list[Logged], np.ndarray]:
+        """The log and the record of one history of a lone pilot."""
+        (only,) = self.live_jointly(replicate).values()
+        return only
+
+
+def empty_tally(pilots: int) -> Tally:
+    """A tally up to the span, of every whole month."""
+    points = np.arange(1, int(SPAN) + 1) * GRID_STEPS_PER_MONTH
+    return make_tally(points, np.array([len(points) - 1]), pilots)
 
 
 def alike(log: list[Logged], expected: list[Logged]) -> list[Logged]:
@@ -89,21 +103,27 @@ def disagreement(scenario: Scenario, seed: int, replicates: range) -> str | None
     kernel = KernelHistories(scenario, seed, 3)
     for replicate in replicates:
         slow = twin.live_through(numbers, draws(seed, 3, replicate), SPAN)
-        log, record = kernel.live(replicate)
-        expected = [(h.month, h.event, h.detail) for h in slow.happenings]
-        place = f"{scenario.name}, replicate {replicate}"
-        log = alike(log, expected)
-        for number, (ours, theirs) in enumerate(zip(log, expected, strict=False)):
-            if ours[1:] != theirs[1:] or not math.isclose(ours[0], theirs[0], rel_tol=CLOSE, abs_tol=CLOSE):
-                return f"{place}: event {number} is {ours} in the kernel, {theirs} in the twin"
-        if len(log) != len(expected):
-            rest = [*log, None][len(expected) :][:1], [*expected, None][len(log) :][:1]
-            return f"{place}: {len(log)} events in the kernel, {len(expected)} in the twin: {rest}"
-        for what, ours, theirs in compared(record, slow):
-            if not math.isclose(ours, theirs, rel_tol=1e-8, abs_tol=1e-7):
-                return f"{place}: {what} is {ours} in the kernel, {theirs} in the twin"
-        if state_name(int(record[Record.ROW])) != slow.state:
-            return f"{place}: {state_name(int(record[Record.ROW]))} in the kernel, {slow.state} in the twin"
+        found = difference(*kernel.live(replicate), slow)
+        if found is not None:
+            return f"{scenario.name}, replicate {replicate}: {found}"
+    return None
+
+
+def difference(log: list[Logged], record: np.ndarray, slow: twin.History) -> str | None:
+    """What differs first between a history of the kernel and one of the twin; None if nothing does."""
+    expected = [(h.month, h.event, h.detail) for h in slow.happenings]
+    log = alike(log, expected)
+    for number, (ours, theirs) in enumerate(zip(log, expected, strict=False)):
+        if ours[1:] != theirs[1:] or not math.isclose(ours[0], theirs[0], rel_tol=CLOSE, abs_tol=CLOSE):
+            return f"event {number} is {ours} in the kernel, {theirs} in the twin"
+    if len(log) != len(expected):
+        rest = [*log, None][len(expected) :][:1], [*expected, None][len(log) :][:1]
+        return f"{len(log)} events in the kernel, {len(expected)} in the twin: {rest}"
+    for what, fast, plain in compared(record, slow):
+        if not math.isclose(fast, plain, rel_tol=1e-8, abs_tol=1e-7):
+            return f"{what} is {fast} in the kernel, {plain} in the twin"
+    if state_name(int(record[Record.ROW])) != slow.state:
+        return f"{state_name(int(record[Record.ROW]))} in the kernel, {slow.state} in the twin"
     return None
 
 
@@ -148,9 +168,8 @@ def test_a_block_holds_the_histories_that_were_lived_alone() -> None:
     """A block of 512 and single histories give the same records, bit for bit."""
     scenario = from_document(random_document(5))
     kernel = KernelHistories(scenario, 5, 3)
-    columns, lives, records = make_work(kernel.model.pack)
-    run_blocks(kernel.model.pack, 0, 0, BLOCK, SPAN, columns, lives, records, make_tally(SPAN))
-    together = records.copy()
+    work = make_work(kernel.model.pack)
+    run_blocks(kernel.model.pack, 0, 0, BLOCK, SPAN, work, empty_tally(1))
     for replicate in (0, 1, 17, 511):
         _, alone = kernel.live(replicate)
-        assert np.array_equal(alone, together[:, replicate], equal_nan=True)
+        assert np.array_equal(alone, work.records[0][:, replicate], equal_nan=True)

@@ -135,9 +135,9 @@ class Translator:
     def seats(self) -> tuple[twin.SeatNumbers, ...]:
         """The coalition."""
         found = []
-        people = {person.name: person for person in getattr(self.scenario, "people", ())}
+        people = {person.name: person for person in self.scenario.people}
         for sponsor in self.scenario.sponsors if self.at_work("SPONSORS") else ():
-            seat, person = f"sponsors[{sponsor.seat}]", getattr(sponsor, "person", None)
+            seat, person = f"sponsors[{sponsor.seat}]", sponsor.person
             held = sponsor if person is None else people[person]
             path = seat if person is None else f"people[{person}]"
             exposed = path if held.exposure is not None else "organisation"
