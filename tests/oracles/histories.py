@@ -20,7 +20,7 @@ from valleysim.compile import compile_scenario
 from valleysim.kernel.columns import BLOCK
 from valleysim.kernel.run import make_work, run_block
 from valleysim.kernel.tally import make_tally
-from valleysim.kernel.waits import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Status
 

@@ -625,7 +625,7 @@ class Life:
         assert self.n.funding
         period, first = self.n.funding.period, self.n.funding.first_window
         if first is None:
-            first = period * (1 - self.draw("FUNDING", 2))
+            first = period * (1 - self.raw_draw("pilot", "FUNDING", 2))  # the calendar's, for any key
         return first + times(self.window, period)
 
     def on_rediscovered(self, _: int) -> None:

@@ -82,7 +82,9 @@ class _Builder:
         names = [*variate.parameters]
         known = {name: self.values[f"{path}.{name}"] for name in names}
         key = (variate.law, variate.samples, *(name.encode() + known[name].tobytes() for name in names))
-        return self.tables.once(key, lambda: self._in_every_world(compile_variate(variate, known, self.tables)))
+        return self.tables.once(
+            key, lambda: self._in_every_world(compile_variate(variate, known, self.tables))
+        )
 
     def _in_every_world(self, compiled: Compiled) -> Compiled:
         if len(compiled.parameters) == self.worlds:

@@ -48,12 +48,18 @@ def _variate_problem(
         wrong |= lower > upper
     if wrong.any():
         found = f"{_count(wrong)} in which {' ≤ '.join(names)} does not hold"
-        return _problem(portfolio, prefix, key, found, "numbers in order in every world: narrow the intervals")
+        return _problem(
+            portfolio, prefix, key, found, "numbers in order in every world: narrow the intervals"
+        )
     if variate.law == "triangular":
         low, _ = triangular_ends(*columns)
         if (low < 0.0).any():
             return _problem(
-                portfolio, prefix, key, f"{_count(low < 0.0)} in which the triangle reaches below 0", "0 or more"
+                portfolio,
+                prefix,
+                key,
+                f"{_count(low < 0.0)} in which the triangle reaches below 0",
+                "0 or more",
             )
     return None
 

@@ -87,9 +87,7 @@ def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.re
     return plans, np.array([p for one in followers for p in one], np.int64)
 
 
-def _concerns(
-    members: list[Member], plans: NDArray[np.record], followed: list[bool]
-) -> list[int]:
+def _concerns(members: list[Member], plans: NDArray[np.record], followed: list[bool]) -> list[int]:
     """Events of each pilot that concern others, one bit each."""
     queues = [
         member.scenario.readiness.signed_by == Authority.CENTRAL

@@ -28,6 +28,7 @@ Reals = NDArray[np.float64]
 ENDPOINTS = len(Endpoint)
 EVERYTHING = (1 << int(Event.HORIZON)) - 1
 NO_STAKES = 1 << 30
+OK = int(Status.OK)
 
 
 class Together(NamedTuple):
@@ -98,14 +99,14 @@ def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: 
     """Live replicate ``i`` of a block, whose draws are in the lives, to the span; return a `Status`."""
     open_office(work.office[0], pack.worlds[row, 0].reviewers)
     if not pack.coupled[0]:
-        status = int(Status.OK)
+        status = OK
         for p in range(pack.plans.shape[0]):
             begin(pack.worlds[row, p], pack.tables, work.lives[p], span, flows)
             start(work.lives[p], pack.worlds[row, p].starts, span, flows)
             status |= _alone(pack, row, p, work, i, span, flows)
         return status
     status = _begin_all(pack, row, work, i, span, flows)
-    while status == Status.OK:
+    while status == OK:
         p = work.together.winners[1]
         now = work.together.due[p]
         if now == np.inf:
@@ -138,7 +139,7 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDA
     together.proven[0] = NO_STAKES
     for n in range(together.unsettled.shape[0]):
         together.unsettled[n] = 1
-    status = int(Status.OK)
+    status = OK
     for p in range(pack.plans.shape[0]):
         plan, life = pack.plans[p], work.lives[p]
         together.awaited[p] = plan.awaits
@@ -158,7 +159,7 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDA
 def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
     """Let pilot ``p`` live on, and note when it next concerns others."""
     life, together = work.lives[p], work.together
-    status = int(Status.OK)
+    status = OK
     if not life.over:
         status = _alone(pack, row, p, work, i, span, flows)
     together.due[p] = np.inf if life.over else life.due[earliest(life)]
@@ -194,7 +195,7 @@ def _tell_others(
     together.settled[p, Endpoint.SUSTAINED] = life.sustained_at < np.inf
     if plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]:
         together.built[plan.infrastructure] = 1
-    status = int(Status.OK)
+    status = OK
     for n in range(plan.first_follower, plan.end_follower):
         f = pack.followers[n]
         if together.unsettled[n] and _settles(pack.plans[f], life, p, together):
@@ -221,7 +222,7 @@ def _prove(
     pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: NDArray[np.int64]
 ) -> int:
     """Governance is proven at lower stakes: whoever waited for that asks for its sign-off."""
-    status = int(Status.OK)
+    status = OK
     for q in range(pack.plans.shape[0]):
         plan, life, world = pack.plans[q], work.lives[q], pack.worlds[row, q]
         if life.proven or plan.stakes <= work.together.proven[0]:
@@ -239,7 +240,7 @@ def _prove(
 @kernel
 def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
     """Nothing is left that could let the others start: take them to the horizon."""
-    status = int(Status.OK)
+    status = OK
     for p in range(pack.plans.shape[0]):
         if not work.lives[p].over:
             work.lives[p].concerns = 0

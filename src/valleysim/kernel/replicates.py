@@ -51,7 +51,8 @@ def add_replicates(
 def count_arrivals(records: Reals, i: int, e: int, points: Whole, counts: Whole) -> None:
     """How many pilots of replicate ``i`` have reached endpoint ``e`` by each point."""
     looks = points.shape[0]
-    counts[:looks] = 0
+    for look in range(looks):
+        counts[look] = 0
     for p in range(records.shape[0]):
         month = records[p, Record.LIVE + e, i]
         if month < np.inf:

@@ -53,7 +53,8 @@ def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: 
     """
     done = 0
     block = work.records.shape[2]
-    work.office[0].load[:] = 0
+    for what in range(tally.load.shape[0]):
+        work.office[0].load[what] = 0
     while done < count:
         size = min(block, count - done)
         status = _run_block(pack, row, first + done, size, span, work, tally)
@@ -61,5 +62,6 @@ def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: 
             return status
         _add_block(pack, size, work, tally)
         done += size
-    tally.load[:] += work.office[0].load
+    for what in range(tally.load.shape[0]):
+        tally.load[what] += work.office[0].load[what]
     return Status.OK

@@ -112,7 +112,7 @@ def _name(key: Cause | Wait) -> str:
 
 
 def classes_of(states: Whole, endpoint: Endpoint) -> Classes:
-    """Sort the rows of the tally (31, G + 1) into classes, for this endpoint."""
+    """Sort the rows of the tally (33, G + 1) into classes, for this endpoint."""
     seen = SEEN_ROWS @ states
     causes = len(ROLL_BACK_CAUSES)
     rolled_back = {
@@ -124,7 +124,7 @@ def classes_of(states: Whole, endpoint: Endpoint) -> Classes:
         endpoint=endpoint,
         reached=seen[endpoint],
         held=seen[len(Endpoint) + endpoint],
-        succeeded=states.sum(axis=0) - states[Wait.PILOT] - states[Row.ABANDONED],
+        succeeded=states.sum(axis=0) - states[[Wait.START, Wait.PILOT, Row.ABANDONED]].sum(axis=0),
         rolled_back=rolled_back,
         abandoned={cause: states[Row.ABANDONED + c] for c, cause in enumerate(ABANDON_CAUSES)},
         stalled=stalled,

@@ -1,31 +1,45 @@
 """Counts: everything that a run has added up, whole numbers only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.errors import SimulationError
-from valleysim.kernel.life import WAITS
-from valleysim.kernel.tally import MONEY_BINS, Amount
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.tally import make_tally
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
 
 LARGEST_SUM = 2**63 - 1
+OF_WORLDS = ("replicates", "seen", "squares", "pilots_seen")
+ADDED = (
+    "flows",
+    "wait_ticks",
+    "money_cents",
+    "money_bins",
+    "arrivals",
+    "ends",
+    "together",
+    "sunk_bins",
+    "confidence",
+    "load",
+)
 SEEN = 2 * len(Endpoint)
 """Curves kept of each world: reached live, production, sustained; then held, likewise."""
 
 
+HOLDING = (Wait.REDISCOVERY, Wait.PROVING, Row.SUSTAINED)
+"""Rows of the tally in which a pilot is live, in production and sustained."""
+
+
 def _seen_rows() -> Whole:
-    """Which rows of the tally count as reached and as held, (SEEN, 31), by endpoint."""
+    """Which rows of the tally count as reached and as held, (SEEN, 33), by endpoint."""
     causes = len(ROLL_BACK_CAUSES)
-    first_wait = {Endpoint.LIVE: Wait.REDISCOVERY, Endpoint.PRODUCTION: Wait.PROVING}
     rows = np.zeros((SEEN, Row.END), np.int64)
     for endpoint in Endpoint:
-        first = int(first_wait.get(endpoint, Row.SUSTAINED))
-        rows[endpoint, first : Row.SUSTAINED + 1] = 1
+        rows[endpoint, [int(row) for row in HOLDING[endpoint:]]] = 1
         rows[len(Endpoint) + endpoint] = rows[endpoint]
         rows[endpoint, Row.ROLLED_BACK + causes * endpoint : Row.END] = 1
     return rows
@@ -36,48 +50,88 @@ SEEN_ROWS = _seen_rows()
 
 @dataclass
 class Counts:
-    """Histories, months and money added up. W worlds, P points of time, G = 8 points a month.
+    """Histories, months and money added up. W worlds, N pilots in the order of their keys.
+
+    P points of time are looked at, H horizons among them; the time grid has G = 8 points a month.
 
     ============== ================= ===========================================================
     array          shape             meaning
     ============== ================= ===========================================================
-    histories      (W,)              histories of each world
-    flows          (31, G + 1)       histories entering less leaving a state, by grid point
+    replicates     (W,)              replicates of each world, each a history of every pilot
     points         (P,)              grid points at which each world is looked at: every whole
                                      month, and the horizons
+    horizons       (H,)              which of the points are horizons
     seen           (W, 6, P)         histories of each world that have reached (3 endpoints), and
                                      that hold (3 endpoints), at those points
-    wait_ticks     (11,)             months spent in each wait, in 2⁻²⁰ months
+    squares        (W, 3, P)         sum over replicates of the squared number of pilots that have
+                                     reached each endpoint
+    pilots_seen    (W, N, 3, H)      histories of each pilot that have, by each horizon
+    flows          (33, G + 1)       histories entering less leaving a state, by grid point
+    wait_ticks     (13,)             months spent in each wait, in 2⁻²⁰ months
     money_cents    (6,)              sums of money, in hundredths
-    money_bins     (6, 2561)         histories by amount
+    money_bins     (6, 2561)         replicates by amount
+    arrivals       (N, 3, G + 2)     histories by the grid point at which they reach an endpoint
+    ends           (N, 33)           histories by the state in which the last horizon finds them
+    together       (3, P, N + 1)     replicates by the number of pilots that have reached it
+    sunk_bins      (3, 2561)         replicates by what was spent on pilots that have not
+    confidence     (3, P + 1, 160)   replicates by when the target number has, and by spend
+    load           (4,)              what is counted of the review office
     ============== ================= ===========================================================
+
+    Of a lone pilot ``together``, ``sunk_bins`` and ``confidence`` say nothing new, and stay empty.
     """
 
-    histories: Whole
-    flows: Whole
+    replicates: Whole
     points: Whole
+    horizons: Whole
     seen: Whole
+    squares: Whole
+    pilots_seen: Whole
+    flows: Whole
     wait_ticks: Whole
     money_cents: Whole
     money_bins: Whole
+    arrivals: Whole
+    ends: Whole
+    together: Whole
+    sunk_bins: Whole
+    confidence: Whole
+    load: Whole
 
     @classmethod
-    def empty(cls, worlds: int, points: Whole) -> "Counts":
-        """Nothing added up yet, up to the last of these points."""
+    def empty(cls, worlds: int, points: Whole, horizons: Whole, pilots: int = 1) -> "Counts":
+        """Nothing added up yet, up to the last of these points; ``horizons`` are positions in them."""
+        ways = len(Endpoint)
+        tally = make_tally(points, horizons, pilots)
         return cls(
-            histories=np.zeros(worlds, np.int64),
-            flows=np.zeros((int(Row.END), int(points[-1]) + 1), np.int64),
+            replicates=np.zeros(worlds, np.int64),
             points=points,
+            horizons=horizons,
             seen=np.zeros((worlds, SEEN, len(points)), np.int64),
-            wait_ticks=np.zeros(WAITS, np.int64),
-            money_cents=np.zeros(len(Amount), np.int64),
-            money_bins=np.zeros((len(Amount), MONEY_BINS), np.int64),
+            squares=np.zeros((worlds, ways, len(points)), np.int64),
+            pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
+            **{name: getattr(tally, name) for name in ADDED},
         )
+
+    @property
+    def pilots(self) -> int:
+        """Number of pilots."""
+        return len(self.ends)
+
+    @property
+    def histories(self) -> Whole:
+        """Histories of each world, of all pilots (W,)."""
+        return self.replicates * self.pilots
+
+    @property
+    def lived(self) -> int:
+        """Number of replicates."""
+        return int(self.replicates.sum())
 
     @property
     def worlds(self) -> int:
         """Number of worlds."""
-        return len(self.histories)
+        return len(self.replicates)
 
     @property
     def total(self) -> int:
@@ -98,21 +152,24 @@ class Counts:
                     "of the currency, or ask for fewer replicates"
                 )
         worlds = slice(first_world, first_world + part.worlds)
-        self.histories[worlds] += part.histories
-        self.seen[worlds] += part.seen
-        self.flows += part.flows
-        self.wait_ticks += part.wait_ticks
-        self.money_cents += part.money_cents
-        self.money_bins += part.money_bins
+        for name in OF_WORLDS:
+            getattr(self, name)[worlds] += getattr(part, name)
+        for name in ADDED:
+            getattr(self, name).__iadd__(getattr(part, name))
 
     def widened(self, worlds: int) -> "Counts":
         """A copy with room for more worlds."""
-        wide = Counts.empty(worlds, self.points)
+        wide = Counts.empty(worlds, self.points, self.horizons, self.pilots)
         wide.add(self, 0)
         return wide
 
+    def reached_worlds(self) -> "Counts":
+        """A copy of the worlds that were lived at all: a run that was stopped has not come to others."""
+        lived = self.replicates > 0
+        return replace(self, **{name: getattr(self, name)[lived] for name in OF_WORLDS})
+
     def states(self) -> Whole:
-        """Histories in each state (31, G + 1) at each grid point."""
+        """Histories in each state (33, G + 1) at each grid point."""
         return np.cumsum(self.flows, axis=1)
 
 
@@ -121,6 +178,11 @@ def points_seen(horizons: tuple[float, ...]) -> Whole:
     months = np.arange(np.floor(horizons[-1]) + 1.0)
     points = np.union1d(months, np.array(horizons)) * GRID_STEPS_PER_MONTH
     return points.astype(np.int64)
+
+
+def horizon_points(points: Whole, horizons: tuple[float, ...]) -> Whole:
+    """Positions (H,) of the horizons among the points that are looked at."""
+    return np.searchsorted(points, np.array(horizons) * GRID_STEPS_PER_MONTH)
 
 
 def seen_at(flows: Whole, points: Whole) -> Whole:

@@ -30,22 +30,52 @@ class Estimate:
     high: Reals
 
 
-def estimate(successes: Whole, histories: Whole, *, uncertain: bool) -> Estimate:
-    """Estimate shares from successes (W, K) among histories (W,) of W worlds."""
-    total = histories.sum()
-    value = successes.sum(axis=0) / total
-    variance = binomial_variance(successes.sum(axis=0), total)
+@dataclass(frozen=True)
+class Successes:
+    """Pilots of each replicate that have reached something, added up: W worlds, K points.
+
+    ``counts`` (W, K) are sums over replicates, ``squares`` (W, K) sums of squares, ``replicates``
+    (W,); each replicate has ``pilots`` pilots.
+    """
+
+    counts: Whole
+    squares: Whole
+    replicates: Whole
+    pilots: int
+
+    @property
+    def histories(self) -> Whole:
+        """Histories of each world, of all pilots (W,)."""
+        return self.replicates * self.pilots
+
+
+def of_one(counts: Whole, replicates: Whole) -> Successes:
+    """Successes of one pilot: 0 or 1 in each replicate."""
+    return Successes(counts, counts, replicates, 1)
+
+
+def estimate(successes: Successes, *, uncertain: bool) -> Estimate:
+    """Estimate the share of pilots at each point, with its errors."""
+    counts, lived = successes.counts.sum(axis=0), int(successes.replicates.sum())
+    value = counts / (lived * successes.pilots)
+    variance = sampling_variance(counts, successes.squares.sum(axis=0), lived, successes.pilots)
     if not uncertain:
         return Estimate(value, np.sqrt(variance), value, value)
-    variance = np.maximum(variance, world_variance(successes, histories))
-    low, high = credible_interval(successes, histories)
+    variance = np.maximum(variance, world_variance(successes.counts, successes.histories))
+    low, high = credible_interval(successes)
     return Estimate(value, np.sqrt(variance), low, high)
 
 
-def binomial_variance(successes: Whole, total: int) -> Reals:
-    """Variance of a share; never 0, because no event in N histories is not proof that there is none."""
-    p = (successes + 0.5) / (total + 1.0)
-    variance: Reals = p * (1.0 - p) / total
+def sampling_variance(counts: Whole, squares: Whole, replicates: int, pilots: int) -> Reals:
+    """Variance of a share of pilots that independent replicates leave; pilots of one may hang together.
+
+    Never 0, because no event in N histories is not proof that there is none.
+    """
+    histories = replicates * pilots
+    p = (counts + 0.5) / (histories + 1.0)
+    share, second = counts / histories, squares / (replicates * pilots**2)
+    least = 0.25 / (replicates + 1.0) / replicates
+    variance: Reals = np.maximum((p * (1.0 - p) - (share - second)) / replicates, least)
     return variance
 
 
@@ -70,19 +100,21 @@ def world_variance(successes: Whole, histories: Whole) -> Reals:
     return variance
 
 
-def credible_interval(successes: Whole, histories: Whole) -> tuple[Reals, Reals]:
+def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     """5 % and 95 % points (K,) of the worlds' probabilities, freed of the inner noise.
 
     The worlds' shares scatter by more than their probabilities do. They are drawn together towards
     their mean until their variance is the estimated variance of the probabilities: T. A.
     Louis (1984), JASA 79, 393-398, section 3. One world leaves everything open.
     """
-    n = histories[:, None].astype(np.float64)
-    share = successes / n
-    mean = successes.sum(axis=0) / histories.sum()
-    if len(histories) < 2:
+    replicates = successes.replicates[:, None].astype(np.float64)
+    share = successes.counts / (replicates * successes.pilots)
+    mean = successes.counts.sum(axis=0) / successes.histories.sum()
+    if len(successes.replicates) < 2:
         return np.zeros_like(mean), np.ones_like(mean)
-    inner = (share * (1.0 - share) / np.maximum(n - 1.0, 1.0)).mean(axis=0)
+    second = successes.squares / (replicates * successes.pilots**2)
+    within = share * (1.0 - share) - (share - second)
+    inner = (within / np.maximum(replicates - 1.0, 1.0)).mean(axis=0)
     spread = share.var(axis=0, ddof=1)
     between = np.maximum(spread - inner, 0.0)
     shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))

@@ -10,7 +10,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results import money, timing
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts
-from valleysim.results.estimates import Estimate, estimate
+from valleysim.results.estimates import Estimate, Successes, estimate
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
@@ -29,6 +29,8 @@ class Run:
     precision: float | None
     started: float
     seconds: float
+    planned: int | None = None
+    """Histories that were planned, if the run was stopped before it had lived them all."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Result:
         """The milestone that counts as reached."""
         return self.run.endpoint
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the run was stopped before it had lived all histories that were planned."""
+        return self.run.planned is not None
+
     @cached_property
     def is_uncertain(self) -> bool:
         """Whether any quantity of the scenario is uncertain."""
@@ -62,8 +69,10 @@ class Result:
     @cached_property
     def reached(self) -> Estimate:
         """Share reached at the points at which every world was looked at, (P,)."""
-        seen = self.counts.seen[:, self.endpoint]
-        return estimate(seen, self.counts.histories, uncertain=self.is_uncertain)
+        counts = self.counts
+        seen, squares = counts.seen[:, self.endpoint], counts.squares[:, self.endpoint]
+        successes = Successes(seen, squares, counts.replicates, counts.pilots)
+        return estimate(successes, uncertain=self.is_uncertain)
 
     @cached_property
     def horizon_list(self) -> list[Horizon]:

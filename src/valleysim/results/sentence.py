@@ -29,6 +29,8 @@ WAITING = {
     "parallel_run": "the parallel run",
     "rediscovery": "rediscovery of lost knowledge",
     "proving": "proof in production",
+    "start": "its start",
+    "proof": "proof of governance at lower stakes",
 }
 
 

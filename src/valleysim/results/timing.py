@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.grid import TICKS_PER_MONTH
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.results.counts import Counts
 from valleysim.results.estimates import Estimate
 from valleysim.vocabulary import Wait

@@ -67,5 +67,3 @@ class PilotPlan(Table):
     infrastructure: str = Field("", max_length=200)
     leverage: Share = NO_SHARE
     stakes: Annotated[int, whole(0, 9)] = 0
-
-

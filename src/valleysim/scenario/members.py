@@ -123,7 +123,9 @@ class _Reader:
         self.note = Note(plan.evidence, plan.assumption) if plan.evidence or plan.assumption else None
         tables = {table: value for table, value in one.items() if table in PILOT_TABLES}
         if isinstance(tables.get("money"), Mapping) and "currency" in tables["money"]:
-            raise self._refused(("money", "currency"), Flaw("a currency of one pilot", "one for all, at the top"))
+            raise self._refused(
+                ("money", "currency"), Flaw("a currency of one pilot", "one for all, at the top")
+            )
         scenario, own = self._scenario(key, tables)
         scenario = with_calendar(scenario, self.shared, own)
         prefix = f"pilots[{key}]."
@@ -206,5 +208,3 @@ def _written(numbers: Any, document: Mapping[str, object]) -> Any:
 def _is_own(path: str, own: frozenset[str]) -> bool:
     """Whether a quantity, or the variate that it is a parameter of, was given by the pilot."""
     return path in own or path.rpartition(".")[0] in own
-
-

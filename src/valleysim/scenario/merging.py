@@ -208,10 +208,16 @@ def _join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[P
         position = known.get(_pilot_key(one))
         if isinstance(one, Mapping) and "remove" in one:
             if one["remove"] is not True or position is None:
-                found = shown(one["remove"]) if one["remove"] is not True else f"no inherited {shown(_pilot_key(one))}"
+                found = (
+                    shown(one["remove"])
+                    if one["remove"] is not True
+                    else f"no inherited {shown(_pilot_key(one))}"
+                )
                 key = f"pilots[{_pilot_key(one) or number}].remove"
                 problems.append(
-                    Problem(file.name, file.line((*written, "remove")), key, found, "true, of an inherited pilot")
+                    Problem(
+                        file.name, file.line((*written, "remove")), key, found, "true, of an inherited pilot"
+                    )
                 )
             else:
                 removed.append(position)

@@ -88,9 +88,7 @@ class _Reader:
                 lines["pilots", len(pilots)] = reader.line_num
                 pilots.append(self._pilot(row, header, keys, reader.line_num))
         except csv.Error as error:
-            raise _refused(
-                self.name, reader.line_num, None, f"a mistake of syntax: {error}", "CSV"
-            ) from None
+            raise _refused(self.name, reader.line_num, None, f"a mistake of syntax: {error}", "CSV") from None
         if not pilots and not self.problems:
             self.problems.append(Problem(self.name, None, None, "no rows", "a header and a row a pilot"))
         if self.problems:
@@ -103,9 +101,7 @@ class _Reader:
         if not any(header):
             raise _refused(self.name, 1, None, "no columns", "a header of keys, such as name,pilot.success")
         if len(header) > MOST_COLUMNS:
-            raise _refused(
-                self.name, 1, None, f"{len(header):,} columns", f"{MOST_COLUMNS} columns at most"
-            )
+            raise _refused(self.name, 1, None, f"{len(header):,} columns", f"{MOST_COLUMNS} columns at most")
         allowed = [*PilotPlan.model_fields, *PILOT_TABLES]
         keys = []
         for number, column in enumerate(header):
@@ -128,7 +124,9 @@ class _Reader:
     def _flaw(self, line: int, column: str, found: str, allowed: str, near: str | None = None) -> None:
         self.problems.append(Problem(self.name, line, f"column {column}", found, allowed, near))
 
-    def _pilot(self, row: list[str], header: list[str], keys: list[list[str]], line: int) -> dict[str, object]:
+    def _pilot(
+        self, row: list[str], header: list[str], keys: list[list[str]], line: int
+    ) -> dict[str, object]:
         pilot: dict[str, object] = {}
         if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
             found = f"{len(row)} cells in a row"

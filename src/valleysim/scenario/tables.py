@@ -158,7 +158,6 @@ class Sponsor(Table):
     """A seat of the coalition."""
 
     seat: str = Field(min_length=1, max_length=100)
-    person: str | None = Field(None, min_length=1, max_length=100)
     weight: Positive = ONE
     essential: bool = False
     tenure: Tenure = never()
@@ -169,6 +168,7 @@ class Sponsor(Table):
     at_start: Annotated[
         Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
     ] = "supporting"
+    person: str | None = Field(None, min_length=1, max_length=100)  # last: worlds are addressed by position
 
 
 class Coalition(Table):

@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 
-import numpy as np
-
 from valleysim.compile import Model
 from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import Tally
-from valleysim.results.counts import Counts, Whole, seen_at
-from valleysim.vocabulary import Status
+from valleysim.kernel.tally import make_tally
+from valleysim.results.counts import ADDED, Counts, Whole, seen_at
+from valleysim.vocabulary import Endpoint, Status
 
 CHUNK = 65_536
 """Histories of one chunk; results do not depend on it."""
@@ -35,57 +33,64 @@ class Chunk:
     first_world: int
     stretches: tuple[Stretch, ...]
     points: Whole
+    horizons: Whole
 
     @property
     def histories(self) -> int:
-        """Histories in the chunk."""
-        return sum(stretch.count for stretch in self.stretches)
+        """Histories in the chunk, of all pilots."""
+        return self.pack.pilots * sum(stretch.count for stretch in self.stretches)
 
 
 def plan_chunks(
-    model: Model, replicates: Callable[[int], range], *, points: Whole, size: int = CHUNK
+    model: Model, wanted: Callable[[int], range], *, counts: Counts, size: int = CHUNK
 ) -> Iterator[Chunk]:
     """Deal the replicates of the model's worlds into chunks of about ``size`` histories.
 
-    ``replicates`` gives the range of replicates that is wanted of a world.
+    ``wanted`` gives the range of replicates that is wanted of a world.
     """
     batch: list[Stretch] = []
-    room = size
+    most = max(size // model.pack.pilots, 1)
+    room = most
     for row, world in enumerate(model.worlds):
-        wanted = replicates(world)
-        for first in range(wanted.start, wanted.stop, size):
-            count = min(size, wanted.stop - first)
+        replicates = wanted(world)
+        for first in range(replicates.start, replicates.stop, most):
+            count = min(most, replicates.stop - first)
             if batch and count > room:
-                yield _chunk(model, batch, points)
-                batch, room = [], size
+                yield _chunk(model, batch, counts)
+                batch, room = [], most
             batch.append(Stretch(row, first, count))
             room -= count
     if batch:
-        yield _chunk(model, batch, points)
+        yield _chunk(model, batch, counts)
 
 
-def _chunk(model: Model, batch: list[Stretch], points: Whole) -> Chunk:
+def _chunk(model: Model, batch: list[Stretch], counts: Counts) -> Chunk:
     low, high = batch[0].row, batch[-1].row + 1
     pack = model.pack._replace(worlds=model.pack.worlds[low:high], parameters=model.pack.parameters[low:high])
     stretches = tuple(Stretch(one.row - low, one.first, one.count) for one in batch)
-    return Chunk(pack, model.worlds.start + low, stretches, points)
+    return Chunk(pack, model.worlds.start + low, stretches, counts.points, counts.horizons)
 
 
 def run_chunk(chunk: Chunk) -> Counts:
     """Live the histories of a chunk; the counts hold its worlds from the first on."""
     pack = _frozen(chunk.pack)
-    counts = Counts.empty(len(pack.worlds), chunk.points)
+    counts = Counts.empty(len(pack.worlds), chunk.points, chunk.horizons, pack.pilots)
     work = make_work(pack)
-    flows = np.zeros_like(counts.flows)
-    tally = Tally(flows, counts.wait_ticks, counts.money_cents, counts.money_bins)
+    kept = {name: getattr(counts, name) for name in ADDED if name != "flows"}
+    tally = make_tally(chunk.points, chunk.horizons, pack.pilots)._replace(**kept)
     for stretch in chunk.stretches:
-        flows[:] = 0
-        status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, *work, tally)
+        for part in (tally.flows, tally.reached, tally.squares):
+            part[:] = 0
+        status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, work, tally)
         if status != Status.OK:
             raise SimulationError(STATUS_MESSAGES[Status(status)])
-        counts.histories[stretch.row] += stretch.count
-        counts.seen[stretch.row] += seen_at(flows, chunk.points)
-        counts.flows += flows
+        counts.replicates[stretch.row] += stretch.count
+        counts.seen[stretch.row] += seen_at(tally.flows, chunk.points)
+        counts.squares[stretch.row] += tally.squares
+        counts.pilots_seen[stretch.row] += tally.reached
+        counts.flows += tally.flows
+    if pack.pilots == 1:
+        counts.squares[:] = counts.seen[:, : len(Endpoint)]
     return counts
 
 

@@ -9,6 +9,8 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.vocabulary import Endpoint
 
 REPLICATES = 200_000
+FEWEST_JOINT = 10_000
+"""Replicates of a portfolio, by default at least."""
 WORLDS = 400
 HORIZONS = (3.0, 6.0, 12.0, 18.0, 24.0, 36.0)
 SEED = 1
@@ -44,9 +46,12 @@ def check_options(
     endpoint: str,
     threads: int | None,
     uncertain: bool,
+    pilots: int = 1,
 ) -> Options:
     """Check every argument of a run; raise `UsageError` for the first that cannot be used."""
-    number = _whole("replicates", REPLICATES if replicates is None else replicates, 1, MOST_REPLICATES)
+    usual = REPLICATES if pilots == 1 else max(REPLICATES // pilots, FEWEST_JOINT)
+    most = MOST_REPLICATES // pilots
+    number = _whole("replicates", usual if replicates is None else replicates, 1, most)
     return Options(
         replicates=number,
         worlds=_worlds(worlds, number, uncertain),

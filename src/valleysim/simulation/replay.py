@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from valleysim.compile import compile_scenario
 from valleysim.errors import STATUS_MESSAGES, SimulationError
-from valleysim.kernel.columns import BLOCK
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
@@ -16,9 +15,10 @@ from valleysim.scenario import Scenario
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Status, Wait
 
 Replayed = dict[str, NDArray[np.generic]]
-WORLDS_AT_ONCE = 256
+WORLDS_AT_ONCE = 32
 
 MONTHS = {
+    "started": Record.STARTED,
     "pilot_end": Record.PILOT_END,
     "innovation_money_ends": Record.RUNWAY_END,
     "operating_money": Record.MONEY_AT,
@@ -66,27 +66,34 @@ OUTCOMES, CAUSES = _states()
 def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replayed]:
     """Columns by name for block after block of the histories that ``counts`` holds, in order.
 
-    Columns: ``world``, ``replicate``, ``outcome``, ``cause`` (or what it waits for), the months at
-    which things happened (infinite if not by the end), facts, money, and ``waited_…`` months.
+    Columns: ``pilot`` (of a portfolio), ``world``, ``replicate``, ``outcome``, ``cause`` (or what it waits
+    for), the months at which things happened (infinite if not by the end), facts, money, and
+    ``waited_…`` months. The pilots of a block come one after another.
     """
+    keys = sorted(member.key for member in scenario.members)
+    named = keys if scenario.is_portfolio else None
     for first in range(0, counts.worlds, WORLDS_AT_ONCE):
         worlds = range(first, min(first + WORLDS_AT_ONCE, counts.worlds))
         pack = compile_scenario(scenario, seed=seed, worlds=worlds).pack
-        work, tally = make_work(pack), make_tally(counts.span)
+        work, tally = make_work(pack), make_tally(counts.points, counts.horizons, pack.pilots)
+        block = work.records.shape[2]
         for row, world in enumerate(worlds):
-            wanted = int(counts.histories[world])
-            for start in range(0, wanted, BLOCK):
-                size = min(BLOCK, wanted - start)
-                status = run_blocks(pack, row, start, size, counts.span, *work, tally)
+            wanted = int(counts.replicates[world])
+            for start in range(0, wanted, block):
+                size = min(block, wanted - start)
+                status = run_blocks(pack, row, start, size, counts.span, work, tally)
                 if status != Status.OK:
                     raise SimulationError(STATUS_MESSAGES[Status(status)])
-                yield _columns(world, start, work[2][:, :size])
+                for p in range(pack.pilots):
+                    pilot = None if named is None else named[p]
+                    yield _columns(pilot, world, start, work.records[p, :, :size])
 
 
-def _columns(world: int, start: int, records: NDArray[np.float64]) -> Replayed:
+def _columns(pilot: str | None, world: int, start: int, records: NDArray[np.float64]) -> Replayed:
     count = records.shape[1]
     rows = records[Record.ROW].astype(np.int64)
-    columns: Replayed = {
+    columns: Replayed = {} if pilot is None else {"pilot": np.full(count, pilot)}
+    columns |= {
         "world": np.full(count, world),
         "replicate": np.arange(start, start + count),
         "outcome": OUTCOMES[rows],

@@ -10,9 +10,8 @@ import numpy as np
 
 from valleysim.compile import BATCHES, compile_scenario
 from valleysim.errors import SimulationError
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.results.counts import SEEN_ROWS, Counts, points_seen
-from valleysim.results.estimates import LARGEST_VARIANCE, binomial_variance, world_variance
+from valleysim.results.counts import Counts, horizon_points, points_seen
+from valleysim.results.estimates import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.results.result import Result, Run
 from valleysim.scenario import Scenario
 from valleysim.simulation.chunks import CHUNK, plan_chunks, run_chunks
@@ -32,6 +31,8 @@ FEWEST_JUDGED = 2 * BATCHES
 """Two worlds may agree by luck: with fewer worlds than this a run never counts as precise."""
 
 WORLDS_AT_ONCE = 1024
+CELLS_AT_ONCE = 25_000
+"""Worlds times pilots compiled at once: some 200 MB."""
 WAITING_PER_THREAD = 3
 
 
@@ -53,7 +54,8 @@ def simulate(
 
     Args:
         scenario: what `valleysim.load` returns.
-        replicates: histories in all, spread evenly over the worlds; 200,000 if not given.
+        replicates: joint histories of all pilots, spread evenly over the worlds; if not given 200,000, of a
+            portfolio as many as make that number of histories, and 10,000 at least.
         worlds: draws of everything uncertain; 400 if not given, 1 if nothing is uncertain.
         precision: go on, doubling, until the Monte Carlo error at every horizon is below this share;
             if anything is uncertain, in 32 worlds or more.
@@ -69,6 +71,9 @@ def simulate(
         UsageError: an argument that cannot be used.
         ScenarioError: a scenario that contradicts itself in some world.
         SimulationError: a history with far too many events, or a precision out of reach.
+
+    A run that is interrupted (Ctrl-C) gives the result of the chunks that were done, and says so:
+    ``result.is_partial``.
 
     >>> from valleysim import load, simulate
     >>> result = simulate(load("enterprise"), replicates=20_000)
@@ -89,7 +94,13 @@ def simulate(
     started = time.time()
     begun = time.perf_counter()
     with _own_pool(options) if executor is None else nullcontext(executor) as pool:
-        counts = _Simulation(scenario, options, pool, progress, chunk).run()
+        simulation = _Simulation(scenario, options, pool, progress, chunk)
+        try:
+            simulation.run()
+        except KeyboardInterrupt:
+            if not simulation.counts.lived:
+                raise
+            simulation.stopped = True
     seconds = time.perf_counter() - begun
     run = Run(
         seed=options.seed,
@@ -98,13 +109,15 @@ def simulate(
         precision=options.precision,
         started=started,
         seconds=seconds,
+        planned=simulation.planned if simulation.stopped else None,
     )
-    return Result(scenario, counts, run)
+    counts = simulation.counts
+    return Result(scenario, counts.reached_worlds() if simulation.stopped else counts, run)
 
 
 def check(scenario: Scenario, **options: Any) -> Options:
     """Check the arguments of `simulate` without running it; raise `UsageError`."""
-    return check_options(uncertain=_is_uncertain(scenario), **options)
+    return check_options(uncertain=_is_uncertain(scenario), pilots=len(scenario.members), **options)
 
 
 def _is_uncertain(scenario: Scenario) -> bool:
@@ -134,61 +147,68 @@ class _Simulation:
         self.chunk = chunk
         self.done = 0
         self.planned = 0
+        self.stopped = False
+        points = points_seen(options.horizons)
+        self.pilots = len(scenario.members)
+        self.counts = Counts.empty(
+            options.worlds, points, horizon_points(points, options.horizons), self.pilots
+        )
 
-    def run(self) -> Counts:
+    def run(self) -> None:
         """Count the replicates asked for; then double until the precision is reached."""
         options = self.options
-        counts = Counts.empty(options.worlds, points_seen(options.horizons))
-        self.extend(counts, options.replicates)
+        self.extend(options.replicates)
         while options.precision is not None:
-            sampling, design = self.errors(counts)
+            sampling, design = self.errors()
             if max(sampling, design) < options.precision:
                 break
-            counts = self.doubled(counts, more_worlds=design > sampling)
-        return counts
+            self.double(more_worlds=design > sampling)
 
-    def errors(self, counts: Counts) -> tuple[float, float]:
-        """Largest standard errors at any horizon: of the histories, and of the worlds."""
-        points = [round(month * GRID_STEPS_PER_MONTH) for month in self.options.horizons]
-        reached = (SEEN_ROWS @ counts.states()[:, points])[self.options.endpoint]
-        sampling = float(np.sqrt(binomial_variance(reached, counts.total).max()))
+    def errors(self) -> tuple[float, float]:
+        """Largest standard errors at any horizon: of the replicates, and of the worlds."""
+        counts, endpoint = self.counts, self.options.endpoint
+        seen = counts.seen[:, endpoint][:, counts.horizons]
+        squares = counts.squares[:, endpoint][:, counts.horizons].sum(axis=0)
+        variance = sampling_variance(seen.sum(axis=0), squares, counts.lived, counts.pilots)
+        sampling = float(np.sqrt(variance.max()))
         if not _is_uncertain(self.scenario):
             return sampling, 0.0
         if counts.worlds < FEWEST_JUDGED:
             return sampling, LARGEST_VARIANCE**0.5
-        seen = counts.seen[:, self.options.endpoint][:, np.searchsorted(counts.points, points)]
         return sampling, float(np.sqrt(world_variance(seen, counts.histories).max()))
 
-    def doubled(self, counts: Counts, *, more_worlds: bool) -> Counts:
-        """Twice the histories: in twice the worlds, or twice the replicates of each."""
-        total = 2 * counts.total
-        if total > MOST_REPLICATES:
+    def double(self, *, more_worlds: bool) -> None:
+        """Live twice the replicates: in twice the worlds, or twice as many of each."""
+        total = 2 * self.counts.lived
+        if total * self.pilots > MOST_REPLICATES:
             raise SimulationError(
-                f"precision {self.options.precision} is not reached with {counts.total:,} replicates; "
+                f"precision {self.options.precision} is not reached with {self.counts.lived:,} replicates; "
                 "ask for less"
             )
-        if more_worlds and 2 * counts.worlds <= MOST_WORLDS:
-            counts = counts.widened(2 * counts.worlds)
-        self.extend(counts, total)
-        return counts
+        if more_worlds and 2 * self.counts.worlds <= MOST_WORLDS:
+            self.counts = self.counts.widened(2 * self.counts.worlds)
+        self.extend(total)
 
-    def extend(self, counts: Counts, total: int) -> None:
-        """Count what is missing to ``total`` histories, spread evenly over the worlds."""
+    def extend(self, total: int) -> None:
+        """Count what is missing to ``total`` replicates, spread evenly over the worlds."""
+        counts = self.counts
         each, extra = divmod(total, counts.worlds)
         wanted = {world: each + (world < extra) for world in range(counts.worlds)}
-        have = counts.histories.tolist()
-        self.planned = self.done + sum(max(wanted[w] - have[w], 0) for w in wanted)
+        have = counts.replicates.tolist()
+        missing = sum(max(wanted[w] - have[w], 0) for w in wanted)
+        self.planned = self.done + missing * self.pilots
         self.tell(0)
-        for first in range(0, counts.worlds, WORLDS_AT_ONCE):
-            worlds = range(first, min(first + WORLDS_AT_ONCE, counts.worlds))
+        waiting = WAITING_PER_THREAD * self.options.threads
+        at_once = max(min(CELLS_AT_ONCE // self.pilots, WORLDS_AT_ONCE), 1)
+        for first in range(0, counts.worlds, at_once):
+            worlds = range(first, min(first + at_once, counts.worlds))
             model = compile_scenario(self.scenario, seed=self.options.seed, worlds=worlds)
             chunks = plan_chunks(
                 model,
                 lambda world: range(have[world], max(wanted[world], have[world])),
-                points=counts.points,
+                counts=counts,
                 size=self.chunk,
             )
-            waiting = WAITING_PER_THREAD * self.options.threads
             run_chunks(chunks, self.executor, counts, waiting=waiting, done=self.tell)
 
     def tell(self, histories: int) -> None:

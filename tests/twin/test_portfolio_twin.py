@@ -1,0 +1,49 @@
+"""The kernel and its slow twin agree event by event, pilot by pilot, on random portfolios.
+
+Both are driven by the same addressed draws. Each pilot's events and their details must be identical
+and in identical order; months may differ by 1e-9.
+"""
+
+import math
+import os
+
+import pytest
+
+from tests.twin import portfolio as twin
+from tests.twin.portfolio_translation import plans
+from tests.twin.random_portfolios import random_portfolio
+from tests.twin.test_twin import CLOSE, SPAN, KernelHistories, difference
+from tests.twin.translation import draws
+from valleysim.kernel.records import Record
+from valleysim.scenario import Scenario, from_document
+
+PORTFOLIOS = int(os.environ.get("VALLEYSIM_TWIN_PORTFOLIOS", "60"))
+REPLICATES = int(os.environ.get("VALLEYSIM_TWIN_REPLICATES", "6"))
+GROUPS = 6
+WORLD = 3
+
+
+def disagreement(scenario: Scenario, seed: int, replicates: range) -> str | None:
+    """What differs first between kernel and twin; None if nothing does."""
+    planned = plans(scenario, seed, WORLD)
+    kernel = KernelHistories(scenario, seed, WORLD)
+    for replicate in replicates:
+        slow = twin.live_jointly(planned, draws(seed, WORLD, replicate), SPAN)
+        fast = kernel.live_jointly(replicate)
+        assert list(fast) == list(slow)
+        for key, (log, record) in fast.items():
+            place = f"{scenario.name}, replicate {replicate}, pilot {key}"
+            found = difference(log, record, slow[key])
+            if found is not None:
+                return f"{place}: {found}"
+            if not math.isclose(record[Record.STARTED], slow[key].started, abs_tol=CLOSE):
+                return f"{place}: starts at {record[Record.STARTED]}, in the twin at {slow[key].started}"
+    return None
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_kernel_and_twin_agree_event_by_event_on_random_portfolios(group: int) -> None:
+    """1,000 portfolios nightly (VALLEYSIM_TWIN_PORTFOLIOS, VALLEYSIM_TWIN_REPLICATES)."""
+    for seed in range(group, PORTFOLIOS, GROUPS):
+        found = disagreement(from_document(random_portfolio(seed)), seed, range(REPLICATES))
+        assert found is None, found
