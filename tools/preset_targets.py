@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 import valleysim
+from tests.lived import tally_to
 from valleysim.compile import compile_scenario
 from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_block
-from valleysim.kernel.tally import make_tally
+from valleysim.kernel.run import make_work, run_blocks
 from valleysim.scenario import Scenario, from_document
 from valleysim.vocabulary import Event
 
@@ -63,11 +63,11 @@ def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: 
     """How often the first sponsor's seat was filled anew by a month, in 40 histories of each world."""
     lone = one_seat(scenario, vacant=vacant)
     pack = compile_scenario(lone, seed=1, worlds=range(worlds)).pack
-    work, tally = make_work(pack, logging=True), make_tally(by)
+    work, tally = make_work(pack, logging=True), tally_to(by)
     counts = []
     for row in range(worlds):
         for replicate in range(40):
-            run_block(pack, row, replicate, 1, by, *work, tally)
+            run_blocks(pack, row, replicate, 1, by, work, tally)
             life = work[1]
             events = life["log"][0][: int(life["logged"][0])]
             counts.append(sum(int(event) == Event.SEAT_FILLED for _, event, _ in events))
@@ -77,11 +77,11 @@ def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: 
 def overruns(scenario: Scenario) -> np.ndarray:
     """Run-rate multipliers of many histories."""
     pack = compile_scenario(scenario, seed=1, worlds=range(WORLDS)).pack
-    work, tally = make_work(pack), make_tally(1.0)
+    work, tally = make_work(pack), tally_to(1.0)
     found = []
     for row in range(WORLDS):
-        run_block(pack, row, 0, 500, 1.0, *work, tally)
-        found.append(work[2][Record.RUN_RATE, :500].copy())
+        run_blocks(pack, row, 0, 500, 1.0, work, tally)
+        found.append(work.records[0, Record.RUN_RATE, :500].copy())
     return np.concatenate(found)
 
 

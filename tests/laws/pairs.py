@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from tests.lived import tally_to
 from tests.twin.random_scenarios import random_document
 from valleysim.compile import compile_scenario
 from valleysim.kernel.columns import BLOCK
 from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_block
-from valleysim.kernel.tally import Tally, make_tally
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally import Tally
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Status
 
@@ -49,9 +50,9 @@ def lived(
     """The records (rows, histories) and the tally of one block of a world."""
     assert histories <= BLOCK
     pack = compile_scenario(from_document(document), seed=seed, worlds=range(world, world + 1)).pack
-    work, tally = make_work(pack), make_tally(span)
-    assert run_block(pack, 0, first, histories, span, *work, tally) == Status.OK
-    return work[2][:, :histories], tally
+    work, tally = make_work(pack), tally_to(span)
+    assert run_blocks(pack, 0, first, histories, span, work, tally) == Status.OK
+    return work.records[0, :, :histories], tally
 
 
 def records(document: Document, **options: Any) -> Reals:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.lived import tally_to
 from tests.golden.test_golden import ARRAYS, RICH, digest
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
-from valleysim.kernel.run import make_work, run_block, run_blocks
-from valleysim.kernel.tally import make_tally
+from valleysim.kernel.run import make_work, run_blocks
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import Status
 
@@ -106,16 +106,16 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
     """History 1,234 of each world: by itself, in a replay, and as the last of a block of the run."""
     number, seen = 1_234, 0
     pack = compile_scenario(reference.scenario, seed=SEED, worlds=range(WORLDS)).pack
-    work, tally, span = make_work(pack), make_tally(HORIZONS[-1]), HORIZONS[-1]
+    work, tally, span = make_work(pack), tally_to(HORIZONS[-1]), HORIZONS[-1]
     for block in replay(reference.scenario, reference.counts, seed=SEED):
         here = np.flatnonzero(block["replicate"] == number)
         if not len(here):
             continue
         world, at = int(block["world"][here[0]]), here[0]
-        assert run_block(pack, world, number, 1, span, *work, tally) == Status.OK
-        alone = work[2][:, 0].copy()
-        assert run_blocks(pack, world, 0, number + 1, span, *work, tally) == Status.OK
-        assert np.array_equal(alone, work[2][:, number % work[2].shape[1]], equal_nan=True)
+        assert run_blocks(pack, world, number, 1, span, work, tally) == Status.OK
+        alone = work.records[0, :, 0].copy()
+        assert run_blocks(pack, world, 0, number + 1, span, work, tally) == Status.OK
+        assert np.array_equal(alone, work.records[0, :, number % work.records.shape[2]], equal_nan=True)
         for fact, row in (("pilot_end", 0), ("operating_money", 2), ("live", 3), ("ended", 6), ("npv", 19)):
             assert block[fact][at] == alone[row], fact
         seen += 1

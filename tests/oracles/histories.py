@@ -15,11 +15,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from tests.lived import tally_to
 from valleysim import Result, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.columns import BLOCK
-from valleysim.kernel.run import make_work, run_block
-from valleysim.kernel.tally import make_tally
+from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Status
@@ -73,12 +73,12 @@ def lived(
     """These rows of the records, one array (histories,) each."""
     scenario = from_document({"name": "oracle", **document})
     pack = compile_scenario(scenario, seed=seed, worlds=range(1)).pack
-    work, tally = make_work(pack), make_tally(span)
+    work, tally = make_work(pack), tally_to(span)
     kept = np.empty((len(facts), histories))
     for first in range(0, histories, BLOCK):
         size = min(BLOCK, histories - first)
-        assert run_block(pack, 0, first, size, span, *work, tally) == Status.OK
-        kept[:, first : first + size] = work[2][list(facts), :size]
+        assert run_blocks(pack, 0, first, size, span, work, tally) == Status.OK
+        kept[:, first : first + size] = work.records[0, list(facts), :size]
     return list(kept)
 
 

@@ -25,6 +25,7 @@ from valleysim.kernel.waits import move, waits_for
 from valleysim.vocabulary import Endpoint, Event, Status
 
 Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
 ENDPOINTS = len(Endpoint)
 EVERYTHING = (1 << int(Event.HORIZON)) - 1
 NO_STAKES = 1 << 30
@@ -95,7 +96,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
 
 
 @kernel
-def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
     """Live replicate ``i`` of a block, whose draws are in the lives, to the span; return a `Status`."""
     open_office(work.office[0], pack.worlds[row, 0].reviewers)
     if not pack.coupled[0]:
@@ -118,7 +119,7 @@ def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: 
 
 
 @kernel
-def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> int:
     """Let pilot ``p`` live up to its next event that concerns others, or to its end."""
     record = work.records[p, :, i]
     return live_on(
@@ -127,7 +128,7 @@ def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows:
 
 
 @kernel
-def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
     """Month 0: nobody has reached anything; those who need not wait for others may start."""
     together = work.together
     leaves = together.due.shape[0]
@@ -156,7 +157,7 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDA
 
 
 @kernel
-def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> int:
     """Let pilot ``p`` live on, and note when it next concerns others."""
     life, together = work.lives[p], work.together
     status = OK
@@ -172,7 +173,7 @@ def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows:
 
 
 @kernel
-def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> None:
+def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Let the event of pilot ``p`` happen that concerns others."""
     life, world, plan = work.lives[p], pack.worlds[row, p], pack.plans[p]
     if plan.infrastructure >= 0:
@@ -186,7 +187,7 @@ def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: 
 
 @kernel
 def _tell_others(
-    pack: Pack, row: int, p: int, now: float, work: Work, i: int, span: float, flows: NDArray[np.int64]
+    pack: Pack, row: int, p: int, now: float, work: Work, i: int, span: float, flows: Whole
 ) -> int:
     """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
     plan, life, together = pack.plans[p], work.lives[p], work.together
@@ -202,12 +203,27 @@ def _tell_others(
             together.unsettled[n] = 0
             together.awaited[f] -= 1
             if together.awaited[f] == 0:
+                _catch_up(pack, row, f, work, i, now, f < p, span, flows)
                 start(work.lives[f], max(now, pack.worlds[row, f].starts), span, flows)
                 status |= _go_on(pack, row, f, work, i, span, flows)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
         together.proven[0] = plan.stakes
         status |= _prove(pack, row, now, work, i, span, flows)
     return status
+
+
+@kernel
+def _catch_up(
+    pack: Pack, row: int, f: int, work: Work, i: int, now: float, including: bool, span: float, flows: Whole
+) -> None:
+    """Take a pilot that has not started to ``now``; its events at that instant only if it is first by key."""
+    world, life, record = pack.worlds[row, f], work.lives[f], work.records[f, :, i]
+    while True:
+        event = earliest(life)
+        due = life.due[event]
+        if event == Event.HORIZON or due > now or (due == now and not including):
+            return
+        live_event(world, pack.tables, life, work.office[0], work.logs[f], event, span, flows, record)
 
 
 @kernel
@@ -218,9 +234,7 @@ def _settles(follower: Plan, life: Life, p: int, together: Together) -> bool:
 
 
 @kernel
-def _prove(
-    pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: NDArray[np.int64]
-) -> int:
+def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: Whole) -> int:
     """Governance is proven at lower stakes: whoever waited for that asks for its sign-off."""
     status = OK
     for q in range(pack.plans.shape[0]):
@@ -238,7 +252,7 @@ def _prove(
 
 
 @kernel
-def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: NDArray[np.int64]) -> int:
+def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
     """Nothing is left that could let the others start: take them to the horizon."""
     status = OK
     for p in range(pack.plans.shape[0]):

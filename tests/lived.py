@@ -1,0 +1,10 @@
+"""The kernel's door as tests use it: blocks of one world, into a tally up to a span."""
+
+from valleysim.kernel.tally import Tally, make_tally
+from valleysim.results.counts import horizon_points, points_seen
+
+
+def tally_to(span: float, pilots: int = 1) -> Tally:
+    """An empty tally that looks at every whole month up to ``span``, which is its only horizon."""
+    points = points_seen((span,))
+    return make_tally(points, horizon_points(points, (span,)), pilots)
