@@ -12,6 +12,7 @@ from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import (
     AREA_NAMES,
     MECHANISM_NAMES,
+    MOST_PAIRS,
     MOST_SEATS,
     Coalition,
     Cost,
@@ -29,6 +30,7 @@ from valleysim.scenario.tables import (
     Readiness,
     Sponsor,
     Table,
+    at_most,
     one_of,
 )
 from valleysim.scenario.variates import PARAMETER_NAMES, Variate
@@ -70,9 +72,13 @@ class Scenario(BaseModel):
 
     name: str = Field(min_length=1, max_length=200)
     description: str = ""
-    neutral_names: tuple[MechanismName, ...] = Field((), strict=False, alias="neutral")
+    neutral_names: Annotated[tuple[MechanismName, ...], at_most(len(MECHANISM_NAMES))] = Field(
+        (), strict=False, alias="neutral"
+    )
     pilot: Pilot = Pilot()
-    sponsors: tuple[Sponsor, ...] = Field((), strict=False, max_length=MOST_SEATS)
+    sponsors: Annotated[tuple[Sponsor, ...], at_most(MOST_SEATS)] = Field(
+        (), strict=False, max_length=MOST_SEATS
+    )
     coalition: Coalition = Coalition()
     organisation: Organisation = Organisation()
     readiness: Readiness = Readiness()
@@ -84,7 +90,7 @@ class Scenario(BaseModel):
     priorities: Priorities = Priorities()
     obsolescence: Obsolescence = Obsolescence()
     money: Money = Money()
-    correlations: tuple[RankCorrelation, ...] = Field((), strict=False)
+    correlations: Annotated[tuple[RankCorrelation, ...], at_most(MOST_PAIRS)] = Field((), strict=False)
     evidence: dict[str, Evidence] = {}
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
