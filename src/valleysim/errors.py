@@ -40,7 +40,8 @@ class Problem:
         said = [f"found {self.found}"] if self.found else []
         said += [f"allowed: {self.allowed}"] if self.allowed else []
         said += [f"did you mean {self.suggestion}?"] if self.suggestion else []
-        return ": ".join(part for part in (place, self.key, "; ".join(said)) if part)
+        line = ": ".join(part for part in (place, self.key, "; ".join(said)) if part)
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
 
 
 class ValleysimError(Exception):

@@ -139,6 +139,7 @@ def test_files_of_one_result_are_the_same_bytes_each_time(tmp_path: Path) -> Non
         write_folder(rich(), tmp_path / folder, "again")
     for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes(), name
+    assert b"Software" not in (tmp_path / "one" / "incidence.png").read_bytes()
 
 
 def test_a_picture_that_cannot_be_drawn_leaves_the_former_one(

@@ -43,7 +43,8 @@ def _link(x: float, scale: str) -> float:
 def _unlink(y: Reals, scale: str) -> Reals:
     if scale == "log":
         return np.exp(y)
-    return 1.0 / (1.0 + np.exp(-y)) if scale == "logit" else y
+    with np.errstate(over="ignore"):  # far below 1e-300 a share is 0
+        return 1.0 / (1.0 + np.exp(-y)) if scale == "logit" else y
 
 
 def triangular(low: float, mode: float, high: float, u: Reals) -> Reals:
@@ -75,6 +76,12 @@ def discrete(values: tuple[float, ...], weights: tuple[float, ...], u: Reals) ->
     return np.array(values)[chosen]
 
 
+def _sigma(p: Mapping[str, float]) -> float:
+    ratio = p["p90"] / p["median"]
+    spread = math.log(ratio) if ratio < math.inf else math.log(p["p90"]) - math.log(p["median"])
+    return spread / Z90
+
+
 def quantile(kind: str, parameters: Mapping[str, object], u: Reals) -> Reals:
     """Quantiles (n,) of a distribution as scenarios write it."""
     p = {name: value for name, value in parameters.items() if isinstance(value, float)}
@@ -85,8 +92,8 @@ def quantile(kind: str, parameters: Mapping[str, object], u: Reals) -> Reals:
     if kind == "normal":
         return p["mean"] + p["sd"] * normal_scores(u)
     if kind == "lognormal":
-        sigma = math.log(p["p90"] / p["median"]) / Z90
-        return p["median"] * np.exp(sigma * normal_scores(u))
+        with np.errstate(over="ignore"):  # what overflows is cut at the range
+            return p["median"] * np.exp(_sigma(p) * normal_scores(u))
     if kind == "triangular":
         return triangular(p["low"], p["mode"], p["high"], u)
     if kind == "pert":
@@ -124,7 +131,7 @@ def shares_below(
         low, high = (_NORMAL.cdf((x - p["mean"]) / p["sd"]) for x in ends)
         return low, high
     if kind == "lognormal":
-        sigma = math.log(p["p90"] / p["median"]) / Z90
+        sigma = _sigma(p)
         low, high = (_NORMAL.cdf(math.log(x / p["median"]) / sigma) if x > 0.0 else 0.0 for x in ends)
         return low, high
     return 0.0, 1.0

@@ -17,9 +17,10 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     from valleysim.scenario.reading import read_joined
 
     joined, name, folder = scenario._origins
+    file = TomlFile("edit", {})
     for key, value in edits.items():
         place = parse_key(key, scenario)
-        joined = join_edit(joined, place, value, TomlFile("edit", {}))
+        joined = join_edit(joined, place, value, file)
     return read_joined(joined, name=name, folder=folder)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pydantic_core import PydanticCustomError
 
 LONGEST_SHOWN = 60
+MOST_LISTED = 40
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,19 @@ def shown(value: object) -> str:
         text = "[" + ", ".join(shown(one) for one in value[:8]) + ("…" if len(value) > 8 else "") + "]"
     else:
         text = f"{value}"
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """A text that leaves room on its line."""
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def listing(words: Iterable[str]) -> str:
+    """Words behind each other; where they are very many, the first of them."""
+    words = list(words)
+    few = ", ".join(shortened(word) for word in words[:MOST_LISTED])
+    return few if len(words) <= MOST_LISTED else f"{few}, …"
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -68,4 +81,4 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 def unknown_key(key: str, allowed: Iterable[str], *at: str | int) -> Flaw:
     """The flaw of a key that nobody knows."""
     allowed = list(allowed)
-    return Flaw("an unknown key", ", ".join(allowed), (*at, key), nearest(key, allowed))
+    return Flaw("an unknown key", listing(allowed), (*at, key), nearest(key, allowed))

@@ -1,11 +1,11 @@
 """Joins a file with what it extends, and keeps where each key was written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario.flaws import Flaw, FlawError, shown
+from valleysim.scenario.flaws import Flaw, FlawError, listing, shortened, shown
 from valleysim.scenario.quantities import NOTE_KEYS, Note, split_note
 from valleysim.scenario.toml_text import Place, TomlFile
 
@@ -13,6 +13,7 @@ NESTED = {"readiness": ("ownership", "economics", "reliability", "operability", 
 """Tables within tables, which are joined key by key like tables."""
 
 WHOLE = ("neutral", "evidence")
+LISTS = ("sponsors", "correlations")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Joined:
 
     document: dict[str, object] = field(default_factory=dict)
     origins: dict[Place, Origin] = field(default_factory=dict)
+    last: TomlFile | None = None
 
     def origin(self, place: Place) -> tuple[Origin, Place] | None:
         """The origin of a key or of the nearest table around it, and what lies below it."""
@@ -52,7 +54,7 @@ class Joined:
 
 def join(base: Joined, file: TomlFile) -> Joined:
     """``base`` with the keys of ``file`` laid over it."""
-    joined = Joined(deepcopy(base.document), dict(base.origins))
+    joined = Joined(deepcopy(base.document), dict(base.origins), file)
     problems: list[Problem] = []
     for key, value in file.document.items():
         if key == "extends":
@@ -60,10 +62,10 @@ def join(base: Joined, file: TomlFile) -> Joined:
         if key == "sponsors" and isinstance(value, list):
             problems += _join_sponsors(joined, value, file)
         elif key == "correlations" and isinstance(value, list):
-            _join_correlations(joined, value, file)
+            problems += _join_correlations(joined, value, file)
         elif key == "pilots" and isinstance(value, list):
             problems += _join_pilots(joined, value, file)
-        elif key in WHOLE or not isinstance(value, Mapping):
+        elif key in (*WHOLE, *LISTS) or not isinstance(value, Mapping):
             _set(joined, (key,), value, file, (key,))
         else:
             problems += _join_table(joined, (key,), value, file, (key,))
@@ -79,6 +81,9 @@ def _set(
     table: object = joined.document
     for part in place[:-1]:
         table = table[part]  # type: ignore[index]
+    if isinstance(table, list) or place[-1] in table:  # type: ignore[operator]
+        for old in _inside(table[place[-1]], place):  # type: ignore[index]
+            joined.origins.pop(old, None)
     if (
         place == ("evidence",)
         and isinstance(value, Mapping)
@@ -86,9 +91,15 @@ def _set(
     ):
         value = {**joined.document["evidence"], **value}  # type: ignore[dict-item]
     table[place[-1]] = deepcopy(value)  # type: ignore[index]
-    for old in [old for old in joined.origins if old[: len(place)] == place]:
-        del joined.origins[old]
     joined.origins[place] = Origin(file, written, note)
+
+
+def _inside(value: object, place: Place) -> Iterator[Place]:
+    """A place and all below it. Asking every origin instead takes minutes for a hostile file."""
+    yield place
+    if isinstance(value, dict | list):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _inside(one, (*place, key))
 
 
 def _join_table(
@@ -104,9 +115,7 @@ def _join_table(
     note = note or around
     parent: object = joined.document
     for part in place:
-        if not isinstance(parent, dict | list):
-            break
-        if isinstance(parent, dict) and not isinstance(parent.get(part), dict | list):
+        if isinstance(parent, dict) and part not in LISTS and not isinstance(parent.get(part), dict):
             parent[part] = {}
         parent = parent[part]  # type: ignore[index]
     if place not in joined.origins:
@@ -145,6 +154,10 @@ def _seat(one: object) -> str | None:
     return seat if isinstance(seat, str) else None
 
 
+def _seat_key(name: str, key: str) -> str:
+    return f"sponsors[{shortened(name)}].{key}"
+
+
 def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
     """Seats are joined by name; ``remove = true`` takes an inherited one out."""
     inherited = joined.document.get("sponsors")
@@ -154,16 +167,16 @@ def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list
     problems: list[Problem] = []
     here: set[str] = set()
     removed: set[str] = set()
+    known = {name: position for position, seat in enumerate(seats) if (name := _seat(seat)) is not None}
     for number, one in enumerate(listed):
         written: Place = ("sponsors", number)
         name = _seat(one)
-        known = {_seat(seat): position for position, seat in enumerate(seats)}
         if name is not None and name in here:
             problems.append(
                 Problem(
                     file.name,
                     file.line((*written, "seat")),
-                    f"sponsors[{name}].seat",
+                    _seat_key(name, "seat"),
                     f"a second seat {shown(name)}",
                     "each seat once",
                 )
@@ -180,6 +193,8 @@ def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list
         elif isinstance(one, Mapping):
             seats.append({})
             problems += _join_table(joined, ("sponsors", len(seats) - 1), one, file, written)
+            if name is not None:
+                known[name] = len(seats) - 1
         else:
             seats.append(one)
             joined.origins["sponsors", len(seats) - 1] = Origin(file, written)
@@ -277,15 +292,15 @@ def _drop_pilots(joined: Joined, pilots: list[object], removed: list[int]) -> No
 def _removal(
     one: Mapping[str, object],
     name: str | None,
-    known: Mapping[str | None, int],
+    known: Mapping[str, int],
     file: TomlFile,
     written: Place,
 ) -> list[Problem]:
-    key, line = f"sponsors[{name}].remove", file.line((*written, "remove"))
+    key, line = _seat_key(name or f"{written[1]}", "remove"), file.line((*written, "remove"))
     if one["remove"] is not True:
         return [Problem(file.name, line, key, shown(one["remove"]), "true")]
     if name is None or name not in known:
-        seats = ", ".join(f"{seat}" for seat in known) or "none here"
+        seats = listing(known) or "none here"
         return [
             Problem(file.name, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")
         ]
@@ -295,7 +310,7 @@ def _removal(
                 file.name,
                 line,
                 key,
-                f"other keys beside it ({', '.join(sorted(extra))})",
+                f"other keys beside it ({listing(sorted(extra))})",
                 "seat and remove alone",
             )
         ]
@@ -317,19 +332,25 @@ def _take_out(joined: Joined, seats: list[object], removed: set[str]) -> None:
     joined.document["sponsors"] = [seats[k] for k in kept]
 
 
-def _join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> None:
+def _join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
     """Pairs are added; a pair that is there already is replaced."""
     inherited = joined.document.get("correlations")
     pairs: list[object] = list(inherited) if isinstance(inherited, list) else []
     joined.origins.setdefault(("correlations",), Origin(file, ("correlations",)))
+    known = {_pair(one): position for position, one in reversed([*enumerate(pairs)])}
+    problems: list[Problem] = []
     for number, one in enumerate(listed):
-        position = next(
-            (k for k, old in enumerate(pairs) if _pair(old) == _pair(one) is not None), len(pairs)
-        )
+        written: Place = ("correlations", number)
+        pair, note = _pair(one), None
+        position = len(pairs) if pair is None else known.setdefault(pair, len(pairs))
+        if isinstance(one, Mapping):
+            note, wrong = _table_note(one, file, written)
+            problems += wrong
         value = {k: v for k, v in one.items() if k not in NOTE_KEYS} if isinstance(one, Mapping) else one
         pairs[position : position + 1] = [value]
-        joined.origins["correlations", position] = Origin(file, ("correlations", number))
+        joined.origins["correlations", position] = Origin(file, written, note)
     joined.document["correlations"] = pairs
+    return problems
 
 
 def _pair(one: object) -> frozenset[str] | None:
@@ -341,17 +362,19 @@ def _pair(one: object) -> frozenset[str] | None:
 
 def join_edit(base: Joined, place: Place, value: object, file: TomlFile) -> Joined:
     """``base`` with one key set, or taken out if ``value`` is None."""
-    joined = Joined(deepcopy(base.document), dict(base.origins))
+    joined = Joined(deepcopy(base.document), dict(base.origins), file)
     table: object = joined.document
-    for depth, part in enumerate(place[:-1]):
-        if isinstance(table, list) and isinstance(part, int) and part < len(table):
-            table = table[part]
-        elif isinstance(table, dict):
-            table = table.setdefault(part, {})
-        if not isinstance(table, dict | list):
+    for depth, part in enumerate(place):
+        listed = isinstance(table, list) and isinstance(part, int) and part < len(table)
+        if not listed and not (isinstance(table, dict) and isinstance(part, str)):
             key = ".".join(str(one) for one in place)
-            found = f"a value at {'.'.join(str(one) for one in place[: depth + 1])}"
-            raise ScenarioError((Problem("edit", None, key, found, "a table"),))
+            at = ".".join(str(one) for one in place[:depth]) or "the top"
+            kind = "list" if isinstance(table, list) else "table" if isinstance(table, dict) else "value"
+            found = f"a {kind} at {at}"
+            allowed = "a position in a list, or a key of a table"
+            raise ScenarioError((Problem("edit", None, key, found, allowed),))
+        if depth < len(place) - 1:
+            table = table[part] if listed else table.setdefault(part, {})  # type: ignore[index, attr-defined]
     if value is None:
         _take_key_out(joined, table, place)
     else:

@@ -14,6 +14,7 @@ from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import (
     AREA_NAMES,
     MECHANISM_NAMES,
+    MOST_PAIRS,
     MOST_SEATS,
     Coalition,
     Cost,
@@ -31,6 +32,7 @@ from valleysim.scenario.tables import (
     Readiness,
     Sponsor,
     Table,
+    at_most,
     one_of,
 )
 from valleysim.scenario.variates import PARAMETER_NAMES, Variate
@@ -72,9 +74,13 @@ class Scenario(BaseModel):
 
     name: str = Field(min_length=1, max_length=200)
     description: str = ""
-    neutral_names: tuple[MechanismName, ...] = Field((), strict=False, alias="neutral")
+    neutral_names: Annotated[tuple[MechanismName, ...], at_most(len(MECHANISM_NAMES))] = Field(
+        (), strict=False, alias="neutral"
+    )
     pilot: Pilot = Pilot()
-    sponsors: tuple[Sponsor, ...] = Field((), strict=False, max_length=MOST_SEATS)
+    sponsors: Annotated[tuple[Sponsor, ...], at_most(MOST_SEATS)] = Field(
+        (), strict=False, max_length=MOST_SEATS
+    )
     coalition: Coalition = Coalition()
     organisation: Organisation = Organisation()
     readiness: Readiness = Readiness()
@@ -86,9 +92,9 @@ class Scenario(BaseModel):
     priorities: Priorities = Priorities()
     obsolescence: Obsolescence = Obsolescence()
     money: Money = Money()
-    people: tuple[Person, ...] = Field((), strict=False, max_length=MOST_PEOPLE)
+    people: Annotated[tuple[Person, ...], at_most(MOST_PEOPLE)] = Field((), strict=False)
     portfolio: Portfolio = Portfolio()
-    correlations: tuple[RankCorrelation, ...] = Field((), strict=False)
+    correlations: Annotated[tuple[RankCorrelation, ...], at_most(MOST_PAIRS)] = Field((), strict=False)
     evidence: dict[str, Evidence] = {}
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)

@@ -1,6 +1,7 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,13 +23,11 @@ MOST_PROBLEMS = 20
 ALLOWED = {
     "string_type": "a text",
     "string_too_short": "a text that is not empty",
-    "string_too_long": "a shorter text",
     "bool_type": "true or false",
     "tuple_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",
     "model_attributes_type": "a table",
-    "too_long": "a shorter list",
     "float_type": "a number",
     "float_parsing": "a number",
     "greater_than": "a number above −1 and below 1",
@@ -50,11 +49,13 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
         scenario._members = _members(scenario, joined, name, folder)
     problems = [
         joined.problem(place, key_of(joined.document, place), flaw, name)
-        for place, flaw in _disagreements(scenario)
+        for place, flaw in islice(_disagreements(scenario), 5 * MOST_PROBLEMS)
     ]
     if problems:
         raise ScenarioError(_first(problems))
-    return scenario
+    moot = _moot_pairs(scenario)
+    kept = tuple(pair for number, pair in enumerate(scenario.correlations) if number not in moot)
+    return scenario.model_copy(update={"correlations": kept}) if moot else scenario
 
 
 def _first(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -105,6 +106,8 @@ def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
         return (Flaw(flaw.found, flaw.allowed, (), flaw.suggestion),)
     if kind == "missing":
         return (Flaw("nothing", "this key is required"),)
+    if kind == "string_too_long":
+        return (Flaw(shown(error["input"]), f"{error['ctx']['max_length']} characters at most"),)
     allowed = ALLOWED.get(kind, error["msg"].lower())
     return (Flaw(shown(error["input"]), allowed),)
 
@@ -112,8 +115,8 @@ def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
 def keys_at(place: Place) -> list[str]:
     """The keys that the table at a place may have."""
     model: Any = Scenario
-    for part in place:
-        if isinstance(part, int):
+    for depth, part in enumerate(place):
+        if isinstance(part, int) or (depth == 1 and place[0] == "evidence"):
             continue
         field = model.model_fields.get(part)
         model = _model_in(field.annotation) if field is not None else None
@@ -192,7 +195,10 @@ def _correlations(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
     quantities = scenario.quantities()
     uncertain = [path for path, quantity in quantities.items() if quantity.is_uncertain]
     sound = True
+    moot = _moot_pairs(scenario)
     for number, pair in enumerate(scenario.correlations):
+        if number in moot:
+            continue
         place: Place = ("correlations", number, "between")
         for path in pair.between:
             if path not in uncertain:
@@ -209,12 +215,29 @@ def _correlations(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
         yield ("correlations",), Flaw("ranks that contradict each other", "a positive definite set")
 
 
+def _moot_pairs(scenario: Scenario) -> frozenset[int]:
+    """Inherited pairs of which a number has since become known. In the last file they are mistakes."""
+    quantities, joined = scenario.quantities(), scenario._origins[0]
+    return frozenset(
+        number
+        for number, pair in enumerate(scenario.correlations)
+        if joined.origin(("correlations", number))[0].file is not joined.last
+        and all(path in quantities for path in pair.between)
+        and not all(quantities[path].is_uncertain for path in pair.between)
+    )
+
+
 def _consistent(scenario: Scenario) -> bool:
     import numpy as np
 
     from valleysim.scenario.distributions import pearson_matrix
 
-    pairs = {pair.between: pair.rank for pair in scenario.correlations}
+    moot = _moot_pairs(scenario)
+    pairs = {
+        pair.between: pair.rank for number, pair in enumerate(scenario.correlations) if number not in moot
+    }
+    if not pairs:
+        return True
     return bool(np.linalg.eigvalsh(pearson_matrix(pairs)[1]).min() > 1e-9)
 
 
@@ -230,6 +253,12 @@ def _evidence(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
 def _evidence_keys(scenario: Scenario) -> Iterator[tuple[Place, str]]:
     from valleysim.scenario.editing import written_numbers
 
+    joined: Joined = scenario._origins[0]
+    for number in range(len(scenario.correlations)):
+        place: Place = ("correlations", number)
+        note = joined.origins[place].note if place in joined.origins else None
+        if note is not None and note.evidence is not None:
+            yield place, note.evidence
     for place, _, note in written_numbers(scenario):
         if note is not None and note.evidence is not None:
             yield place, note.evidence

@@ -36,6 +36,7 @@ from valleysim.scenario.variates import Kind, Variate, fixed, never, parse_varia
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 MOST_SEATS = 16
+MOST_PAIRS = 1_000
 AREA_NAMES = tuple(area.name.lower() for area in Area)
 MECHANISM_NAMES = tuple(mechanism.name.lower() for mechanism in Mechanism)
 
@@ -88,6 +89,17 @@ def one_of(names: tuple[str, ...]) -> BeforeValidator:
         if not isinstance(value, str) or value not in names:
             near = nearest(value, names) if isinstance(value, str) else None
             raise as_pydantic(FlawError(Flaw(shown(value), ", ".join(names), (), near)))
+        return value
+
+    return BeforeValidator(check)
+
+
+def at_most(count: int) -> BeforeValidator:
+    """Refuses a longer list before its elements are read, of which each may have mistakes."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list | tuple) and len(value) > count:
+            raise as_pydantic(FlawError(Flaw(f"{len(value):,} of them", f"{count:,} at most")))
         return value
 
     return BeforeValidator(check)
@@ -202,7 +214,7 @@ class Readiness(Table):
 
     contract: bool = True
     capacity: Annotated[int, whole(1, 5)] = 5
-    order: Annotated[tuple[AreaName, ...], Field(strict=False)] = AREA_NAMES  # type: ignore[assignment]
+    order: Annotated[tuple[AreaName, ...], Field(strict=False), at_most(len(AREA_NAMES))] = AREA_NAMES  # type: ignore[assignment]
     authority: Annotated[Literal["line", "central"], one_of(("line", "central"))] = "line"
     line_sign_off: Duration = AT_ONCE
     ownership: ReadinessArea = ReadinessArea()
@@ -321,7 +333,7 @@ class RankCorrelation(Table):
     """Spearman's rank correlation between two uncertain quantities."""
 
     between: Annotated[tuple[str, str], Field(strict=False)]
-    rank: float = Field(gt=-1.0, lt=1.0, strict=False, allow_inf_nan=False)
+    rank: float = Field(gt=-1.0, lt=1.0, allow_inf_nan=False)
 
 
 class Evidence(BaseModel):

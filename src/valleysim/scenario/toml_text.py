@@ -21,6 +21,7 @@ MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
 MOST_KEY_PARTS = 16
 LONGEST_WORD = 512
+MOST_PLACES = 25_000
 
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")'
@@ -62,8 +63,8 @@ def read_toml(path: Path, name: str) -> TomlFile:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or f"{error}"
+    except (OSError, ValueError) as error:  # a name with a null is no OSError
+        reason = getattr(error, "strerror", None) or f"{error}"
         raise _refused(name, None, f"a file that cannot be read ({reason.lower()})", "a TOML file") from None
     if len(data) > MOST_BYTES:
         raise _refused(name, None, "a file of more than 1 MB", "1 MB at most")
@@ -130,6 +131,13 @@ class _Locator:
             if token == "\n":
                 if not self.frames:
                     self.in_value, self.key = False, []
+            elif len(self.lines) > MOST_PLACES:
+                raise _refused(
+                    self.name,
+                    line,
+                    f"more than {MOST_PLACES:,} keys and elements",
+                    f"{MOST_PLACES:,} at most",
+                )
             elif self.in_value:
                 self._value(token, line)
             elif token == "[" and not self.frames and not self.key:
@@ -172,6 +180,8 @@ class _Locator:
             self.key.append(_unquoted(token))
 
     def _value(self, token: str, line: int) -> None:
+        if self.frames and self.frames[-1].opened == "[" and token not in ",]}":
+            self.lines.setdefault(self.place, line)
         if token in "[{":
             if len(self.frames) >= MOST_DEPTH:
                 raise _refused(
@@ -180,7 +190,7 @@ class _Locator:
             self.frames.append(_Frame(token, self.place))
             self.in_value = token == "["
             if token == "[":
-                self._element(line)
+                self._element()
         elif token in "]}":
             self._close()
         elif token == "," and self.frames:
@@ -188,12 +198,11 @@ class _Locator:
             self.in_value = top.opened == "["
             if top.opened == "[":
                 top.index += 1
-                self._element(line)
+                self._element()
 
-    def _element(self, line: int) -> None:
+    def _element(self) -> None:
         top = self.frames[-1]
         self.place = (*top.place, top.index)
-        self.lines.setdefault(self.place, line)
 
     def _close(self) -> None:
         if self.frames:
@@ -214,11 +223,12 @@ class _Locator:
         for number, part in enumerate(parts):
             place = (*place, part)
             last = number == len(parts) - 1
+            self.lines.setdefault(place, line)
             if last and brackets > 1:
                 self.arrays[place] = self.arrays.get(place, -1) + 1
             if place in self.arrays:
                 place = (*place, self.arrays[place])
-            self.lines.setdefault(place, line)
+                self.lines.setdefault(place, line)
         self.table = place
 
 

@@ -1,0 +1,56 @@
+"""What is measured: the enterprise scenario with every mechanism at work, compiled once."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from valleysim.compile import Model
+    from valleysim.results.counts import Whole
+    from valleysim.scenario import Scenario
+    from valleysim.simulation.chunks import Chunk
+
+ROOT = Path(__file__).parent.parent
+ENTERPRISE = ROOT / "scenarios" / "enterprise.toml"
+SEED = 1
+WORLDS = 400
+HORIZONS = (3.0, 6.0, 12.0, 18.0, 24.0, 36.0)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A scenario with its worlds compiled, and the points of time that a run looks at."""
+
+    scenario: "Scenario"
+    model: "Model"
+    points: "Whole"
+
+    def chunks(self, histories: int) -> "list[Chunk]":
+        """The work of a run: this many histories, spread evenly over the worlds."""
+        from valleysim.simulation.chunks import plan_chunks
+
+        each = histories // len(self.model.worlds)
+        return list(plan_chunks(self.model, lambda _: range(each), points=self.points))
+
+
+def subject(scenario: "Scenario", worlds: int) -> Subject:
+    """A scenario, compiled for some worlds."""
+    from valleysim.compile import compile_scenario
+    from valleysim.results.counts import points_seen
+
+    model = compile_scenario(scenario, seed=SEED, worlds=range(worlds))
+    return Subject(scenario, model, points_seen(HORIZONS))
+
+
+@cache
+def enterprise(worlds: int = WORLDS) -> Subject:
+    """``scenarios/enterprise.toml``, nothing in it neutral."""
+    from valleysim import load
+
+    scenario = load(ENTERPRISE)
+    if scenario.neutral:
+        raise SystemExit(
+            f"{ENTERPRISE}: every mechanism should be at work; neutral: {scenario.neutral_names}"
+        )
+    return subject(scenario, worlds)

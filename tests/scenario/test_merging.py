@@ -1,0 +1,166 @@
+from pathlib import Path
+
+import pytest
+
+from tests.scenario.writing import files, problem, refused, scenario
+from valleysim import load
+
+BASE = """name = "base"
+neutral = ["cost"]
+[pilot]
+success = 0.5
+cost_per_month = 10
+[[sponsors]]
+seat = "a"
+weight = 2
+tenure = { exponential = 20 }
+[[sponsors]]
+seat = "b"
+served = 3
+[[sponsors]]
+seat = "c"
+[readiness]
+assumption = "all of it"
+capacity = 2
+[readiness.ownership]
+work = 3
+done = 0.1
+[evidence.one]
+quantity = "q"
+value = "1"
+source = "s"
+"""
+
+
+def test_keys_of_tables_are_joined_and_the_later_file_goes_before(tmp_path: Path) -> None:
+    path = files(
+        tmp_path, {"top.toml": 'extends = "./b.toml"\n[pilot]\nsuccess = 0.9\n[funding]\n', "b.toml": BASE}
+    )
+    with refused() as refusal:
+        load(path)
+    assert [one.key for one in refusal.problems] == ["funding.runway", "funding.period", "funding.approval"]
+    path.write_text('extends = "b.toml"\n[pilot]\nsuccess = 0.9\n[readiness.ownership]\nwork = 1\n')
+    joined = load(path)
+    assert (joined.name, joined.readiness.capacity, joined.neutral_names) == ("base", 2, ("cost",))
+    assert joined.pilot.success.known == 0.9
+    assert joined.pilot.cost_per_month.known == 10.0
+    assert joined.readiness.ownership.work.parameters["value"].known == 1.0
+    assert joined.readiness.ownership.done.known == 0.1
+
+
+def test_a_number_is_replaced_whole_with_its_note(tmp_path: Path) -> None:
+    top = 'extends = "b.toml"\n[readiness.ownership]\ndone = 0.2\n[readiness]\nline_sign_off = 1\n'
+    entries = {entry.key: entry for entry in load(files(tmp_path, {"t.toml": top, "b.toml": BASE})).ledger()}
+    assert entries["readiness.ownership.work"].basis == "assumption"
+    assert entries["readiness.ownership.done"].basis == "unsourced"
+    assert entries["readiness.line_sign_off"].basis == "unsourced"
+    assert entries["readiness.ownership.work"].file.endswith("b.toml")
+    assert entries["readiness.ownership.done"].file.endswith("t.toml")
+
+
+def test_seats_are_joined_by_name_and_new_ones_come_last(tmp_path: Path) -> None:
+    top = 'extends = "b.toml"\n[[sponsors]]\nseat = "d"\n[[sponsors]]\nseat = "b"\nweight = 5\n'
+    joined = load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
+    assert [one.seat for one in joined.sponsors] == ["a", "b", "c", "d"]
+    assert joined.sponsors[1].weight.known == 5.0
+    served = joined.sponsors[1].served
+    assert not isinstance(served, str)
+    assert served.known == 3.0
+
+
+def test_a_removed_seat_is_gone_and_those_behind_it_keep_file_and_line(tmp_path: Path) -> None:
+    top = (
+        'extends = "b.toml"\n[[sponsors]]\nseat = "a"\nremove = true\n[[sponsors]]\nseat = "c"\nserved = 1\n'
+    )
+    joined = load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
+    assert [one.seat for one in joined.sponsors] == ["b", "c"]
+    places = {entry.key: (Path(entry.file).name, entry.line) for entry in joined.ledger()}
+    assert places["sponsors[b].served"] == ("b.toml", 12)
+    assert places["sponsors[c].served"] == ("t.toml", 7)
+    assert "sponsors[a].weight" not in places
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found", "allowed"),
+    [
+        ("[[sponsors]]\nseat='x'\n[[sponsors]]\nseat='x'", 5, 'a second seat "x"', "each seat once"),
+        ("[[sponsors]]\nseat='x'\nremove=true", 4, 'no inherited seat "x"', "an inherited seat (none here)"),
+        ("[[sponsors]]\nseat='x'\nremove=1", 4, "1", "true"),
+        ("[[sponsors]]\nremove=true", 3, "no inherited seat null", None),
+        ("sponsors = [1]", 2, "1", "a table"),
+        ("[sponsors]\nseat='x'", 2, "{ seat = … }", "a list"),
+        ("[[pilot]]\nsuccess=1", 2, "[{ success = … }]", "a table"),
+        ("[[sponsors]]\nweight=1", 2, "nothing", "this key is required"),
+        ("correlations = 3", 2, "3", "a list"),
+        ("[[correlations]]\nbetween=['a','b']\nrank=0.1\nevidence=1", 5, "1", "a text"),
+    ],
+)
+def test_seats_and_lists_that_cannot_be_joined_are_refused(
+    text: str, line: int, found: str, allowed: str | None
+) -> None:
+    told = problem(text)
+    assert told.line == line
+    assert told.found == found.replace("null", "None")
+    assert allowed is None or told.allowed == allowed
+
+
+def test_a_removal_says_nothing_else(tmp_path: Path) -> None:
+    top = 'extends = "b.toml"\n[[sponsors]]\nseat = "a"\nremove = true\nweight = 1\n'
+    with refused() as refusal:
+        load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
+    assert (refusal.only.line, refusal.only.found) == (4, "other keys beside it (weight)")
+
+
+@pytest.mark.parametrize(
+    ("base", "top"),
+    [
+        ("[[sponsors]]\nseat='x'", "[sponsors.a]\nseat='y'"),
+        ("[[correlations]]\nrank=0.1", "[correlations.a]\nx=1"),
+        ("[[readiness]]\ncapacity=2", "[readiness]\ncapacity='x'"),
+        ("[[readiness.ownership]]\nwork=2", "[readiness.ownership]\nwork='x'"),
+        ("[pilot]\nsuccess=1", "pilot = 3"),
+        ("pilot = 3", "[pilot]\nsuccess = 3"),
+        ("sponsors = 3", "[[sponsors]]\nseat = 3"),
+        ("sponsors = [3]", "[[sponsors]]\nseat = 'x'"),
+        ("evidence = 3", "[evidence.k]\nx = 1"),
+        ("neutral = 3", "neutral = { a = 1 }"),
+    ],
+)
+def test_what_is_a_table_here_and_none_there_is_refused_with_a_place(
+    tmp_path: Path, base: str, top: str
+) -> None:
+    path = files(tmp_path, {"t.toml": f'extends = "b.toml"\n{top}\n', "b.toml": f'name = "b"\n{base}\n'})
+    with refused() as refusal:
+        load(path)
+    assert all(one.line in (2, 3) and one.key for one in refusal.problems)
+
+
+def test_a_table_goes_before_an_inherited_list_that_was_a_mistake(tmp_path: Path) -> None:
+    top = 'extends = "b.toml"\n[readiness]\ncapacity = 2\n'
+    path = files(tmp_path, {"t.toml": top, "b.toml": 'name = "b"\n[[readiness]]\ncapacity = 9\n'})
+    assert load(path).readiness.capacity == 2
+
+
+def test_a_pair_that_is_there_already_is_replaced() -> None:
+    twice = """[pilot]
+success = "0.2 to 0.4"
+embedded = "0.2 to 0.4"
+documented_value = "0.2 to 0.4"
+[[correlations]]
+between = ["pilot.success", "pilot.embedded"]
+rank = 0.2
+[[correlations]]
+between = ["pilot.success", "pilot.documented_value"]
+rank = 0.3
+[[correlations]]
+between = ["pilot.embedded", "pilot.success"]
+rank = 0.4
+"""
+    assert [one.rank for one in scenario(twice).correlations] == [0.4, 0.3]
+
+
+def test_sources_of_both_files_are_in_the_register(tmp_path: Path) -> None:
+    top = 'extends = "b.toml"\n[evidence.two]\nquantity = "q"\nvalue = "1"\nsource = "s"\n'
+    joined = load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
+    assert list(joined.evidence) == ["one", "two"]
+    assert joined.with_("pilot.success", {"value": 0.5, "evidence": "one"}).ledger()[0].basis == "evidence"
