@@ -28,7 +28,10 @@ def random_portfolio(seed: int) -> Document:
     document["name"] = f"random portfolio {seed}"
     _hurry(d, document)
     _organisation(d, document)
-    people = _people(d)
+    still = d.often(0.15)
+    if still:
+        _still(document)
+    people = [] if still else _people(d)
     if people:
         document["people"] = people
         _seat_people(d, document.get("sponsors", []), people, 0.25)
@@ -69,6 +72,13 @@ def _organisation(d: Dice, document: Table) -> None:
         table["period"] = d.random.choice((1.0, 1.5, 3.0)) if d.lattice else d.random.uniform(0.5, 5.0)
     if d.often(0.35):
         table["first_window"] = d.random.choice(("uniform", 0.0, 0.5, 2.0))
+
+
+def _still(document: Table) -> None:
+    """Nothing strikes from outside, so that a pilot may have nothing before it."""
+    document["organisation"]["reorganisation_rate"] = 0.0
+    for table in ("sponsors", "coalition", "priorities", "obsolescence"):
+        document.pop(table, None)
 
 
 def _people(d: Dice) -> list[Table]:

@@ -47,3 +47,24 @@ def test_kernel_and_twin_agree_event_by_event_on_random_portfolios(group: int) -
     for seed in range(group, PORTFOLIOS, GROUPS):
         found = disagreement(from_document(random_portfolio(seed)), seed, range(REPLICATES))
         assert found is None, found
+
+
+STILL = {"name": "still", "readiness": {"line_sign_off": 1.0}}
+PROOF = {"name": "z", "pilot": {"duration": 9.0}}
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {},
+        {
+            "funding": {"runway": 5.0, "period": 1.0, "approval": 0.0},
+            "readiness": {"ownership": {"work": 20.0}},
+        },
+    ],
+    ids=["all signed off but governance", "parked"],
+)
+def test_proof_reaches_a_pilot_that_has_nothing_else_before_it(held: dict[str, object]) -> None:
+    waiting = {"name": "a", "pilot": {"duration": 1.0}, "stakes": 1, **held}
+    found = disagreement(from_document({**STILL, "pilots": [PROOF, waiting]}), 1, range(1))
+    assert found is None, found

@@ -17,8 +17,10 @@ from valleysim.kernel.pack import Column, Form, Pack
 from valleysim.kernel.variates import fill_residuals, fill_variates
 from valleysim.vocabulary import Law, Purpose
 
-BLOCK = 512
+BLOCK = 520
+"""Replicates of a block, at most. Not 512: rows 4096 bytes apart meet in one set of the cache."""
 SMALLEST_BLOCK = 16
+ODD = 8
 BLOCK_CELLS = 1 << 19
 """Draws of one block, at most: 4 MB, which a core's cache holds."""
 SMALLEST_UNIFORM = 2.0**-53
@@ -40,7 +42,7 @@ def make_columns(count: int, block: int) -> Columns:
 def block_size(columns: int) -> int:
     """Replicates of a block: fewer when many pilots have many columns; no result depends on it."""
     fitting = max(BLOCK_CELLS // max(columns, 1), SMALLEST_BLOCK)
-    return int(min(BLOCK, 1 << (fitting.bit_length() - 1)))
+    return int(min(BLOCK, (1 << (fitting.bit_length() - 1)) + ODD))
 
 
 @kernel

@@ -123,10 +123,11 @@ def live_event(
 @kernel
 def earliest(life: Life) -> int:
     """The event that is due first; among equals the first in the order of `Event`."""
-    best = 0
+    best, first = 0, life.due[0]
     for event in range(1, EVENTS):
-        if life.due[event] < life.due[best]:
-            best = event
+        due = life.due[event]
+        best = event if due < first else best
+        first = due if due < first else first
     return best
 
 

@@ -95,6 +95,11 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     return function if INTERPRETED else Inner(function, door)
 
 
+def unfolded(function: Callable[P, R]) -> Callable[P, R]:
+    """Like `kernel`, but always inlined by LLVM, so that a loop that calls it can vectorise."""
+    return function if INTERPRETED else Inner(function, door, forceinline=True)
+
+
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Like `kernel`, copied into its callers before they are optimised.
 

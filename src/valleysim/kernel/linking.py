@@ -134,13 +134,15 @@ class DoorCompiler(_Compiler):
 class Inner(Generic[P, R]):
     """A function of the kernel. Called from Python, by tests, it is compiled as a door of its own."""
 
-    def __init__(self, function: Callable[P, R], door: Callable[[Callable[P, R]], Callable[P, R]]) -> None:
+    def __init__(
+        self, function: Callable[P, R], door: Callable[[Callable[P, R]], Callable[P, R]], **options: bool
+    ) -> None:
         self.py_func = function
         update_wrapper(self, function)
         self._as_door = door
         self._door: Callable[P, R] | None = None
         self._inner = numba.njit(
-            pipeline_class=InnerCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS
+            pipeline_class=InnerCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS, **options
         )(function)
 
     @property

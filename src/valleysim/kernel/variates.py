@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.elementary import exp_, log_, normal_cdf, normal_quantile, power
-from valleysim.kernel.jit import kernel
+from valleysim.kernel.jit import kernel, unfolded
 from valleysim.kernel.pack import World
 from valleysim.vocabulary import Law
 
@@ -35,20 +35,20 @@ Z_STEP = 2.0 * Z_MAX / (KNOTS - 1)
 Reals = NDArray[np.float64]
 
 
-@kernel
+@unfolded
 def exponential(mean: float, u: float) -> float:
     """Exponential with this mean; a mean of 0 is 0."""
     x = -log_(u) * mean
     return x if mean > 0.0 else 0.0
 
 
-@kernel
+@unfolded
 def weibull(scale: float, shape: float, u: float) -> float:
     """Weibull; W. Weibull (1951), J. Appl. Mech. 18, 293-297."""
     return scale * power(-log_(u), 1.0 / shape)
 
 
-@kernel
+@unfolded
 def lognormal(mu: float, sigma: float, u: float) -> float:
     """Lognormal with mean and standard deviation of the logarithm; σ = 0 is its median."""
     return exp_(mu - sigma * normal_quantile(u))
@@ -69,7 +69,7 @@ def triangular(low: float, mode: float, high: float, u: float) -> float:
     return upper if u * width <= high - mode else lower
 
 
-@kernel
+@unfolded
 def lognormal_pareto(mu: float, sigma: float, tail: float, body: float, u: float) -> float:
     """Lognormal body joined smoothly to a Pareto tail; M. Scollnik (2007), Scand. Act. J. 1, 20-33.
 
@@ -83,7 +83,7 @@ def lognormal_pareto(mu: float, sigma: float, tail: float, body: float, u: float
     return exp_(mu + sigma * normal_quantile((1.0 - u) * normal_cdf(z) / body))
 
 
-@kernel
+@unfolded
 def curve(tables: Reals, row: int, z: float) -> float:
     """Cubic Hermite interpolation (Catmull-Rom slopes) of a tabulated curve; lines beyond."""
     x = (z + Z_MAX) / Z_STEP
@@ -98,14 +98,14 @@ def curve(tables: Reals, row: int, z: float) -> float:
     return inside if 0.0 <= t <= 1.0 else beyond
 
 
-@kernel
+@unfolded
 def log_table(scale: float, row: float, u: float, tables: Reals) -> float:
     """A positive variate whose log quantile is tabulated."""
     x = scale * exp_(curve(tables, int(row), -normal_quantile(u)))
     return x if scale > 0.0 else 0.0
 
 
-@kernel
+@unfolded
 def logit_table(low: float, high: float, row: float, u: float, tables: Reals) -> float:
     """A variate between two ends whose logit quantile is tabulated."""
     y = curve(tables, int(row), -normal_quantile(u))
@@ -168,9 +168,31 @@ def fill_variates(
     elif law == Law.FIXED:
         for i in range(u.shape[0]):
             out[i] = p0
+    elif law in (Law.LOG_TABLE, Law.LOGIT_TABLE):
+        _fill_from_table(law, p0, p1, p2, u, out, tables)
+    elif law == Law.LOGNORMAL_PARETO:
+        for i in range(u.shape[0]):
+            out[i] = lognormal_pareto(p0, p1, p2, p3, u[i])
     else:
         for i in range(u.shape[0]):
             out[i] = upper_quantile(law, p0, p1, p2, p3, u[i], tables)
+
+
+@kernel
+def _fill_from_table(law: int, p0: float, p1: float, p2: float, u: Reals, out: Reals, tables: Reals) -> None:
+    """Reading a curve does not vectorise; what comes before and after it does, in loops of its own."""
+    row = int(p1) if law == Law.LOG_TABLE else int(p2)
+    for i in range(u.shape[0]):
+        out[i] = -normal_quantile(u[i])
+    for i in range(u.shape[0]):
+        out[i] = curve(tables, row, out[i])
+    if law == Law.LOG_TABLE:
+        for i in range(u.shape[0]):
+            x = p0 * exp_(out[i])
+            out[i] = x if p0 > 0.0 else 0.0
+    else:
+        for i in range(u.shape[0]):
+            out[i] = p0 + (p1 - p0) / (1.0 + exp_(-out[i]))
 
 
 @kernel

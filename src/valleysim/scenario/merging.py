@@ -65,7 +65,7 @@ def join(base: Joined, file: TomlFile) -> Joined:
             problems += _join_correlations(joined, value, file)
         elif key == "pilots" and isinstance(value, list):
             problems += _join_pilots(joined, value, file)
-        elif key in (*WHOLE, *LISTS) or not isinstance(value, Mapping):
+        elif key in (*WHOLE, *LISTS, "people", "pilots") or not isinstance(value, Mapping):
             _set(joined, (key,), value, file, (key,))
         else:
             problems += _join_table(joined, (key,), value, file, (key,))
