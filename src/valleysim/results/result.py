@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.results import money, timing
+from valleysim.results import money, timing, together
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts
 from valleysim.results.estimates import Estimate, Successes, estimate
+from valleysim.results.pilots import flat_pilot, pilot_rows
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
@@ -140,6 +141,59 @@ class Result:
         import pandas as pd
 
         return pd.DataFrame(money.amounts(self.counts, self.scenario))
+
+    @cached_property
+    def pilot_list(self) -> list[dict[str, Any]]:
+        """A row a pilot as plain values, the one that is least likely to reach the endpoint first."""
+        return pilot_rows(self)
+
+    def pilots(self) -> "pd.DataFrame":
+        """A row a pilot, the one that is least likely to reach the endpoint first.
+
+        Columns: ``name``, ``key``, ``segment``; ``reached_MONTH`` by each horizon, and ``mc_error``,
+        ``low``, ``high`` of the last; ``median_month`` of all histories (missing if not within the months
+        simulated) and ``median_month_of_reached``; shares ``rolled_back``, ``abandoned``, ``stalled`` at
+        the last horizon; ``chief_cause`` of losses and ``waits_for``, what most of the stalled wait for.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([flat_pilot(row) for row in self.pilot_list])
+
+    @cached_property
+    def portfolio(self) -> dict[str, Any]:
+        """The portfolio as a whole, as plain values: see the page on portfolios."""
+        target = together.target_of(self.scenario)
+        return {
+            "pilots": self.counts.pilots,
+            "target": target,
+            "stall": together.stall_parts(self.classes, self.counts),
+            "numbers": together.numbers(self.counts, self.endpoint, target),
+            "office": together.office(self.counts, self.scenario),
+            "sunk": together.sunk(self.counts, self.endpoint, self.scenario),
+            "joint_confidence": together.joint_confidence(self.counts, self.endpoint, target),
+        }
+
+    def numbers(self) -> "pd.DataFrame":
+        """Distribution of the number of pilots that have reached the endpoint, a row a horizon and number.
+
+        Columns: ``month``, ``number``, ``share`` of replicates, ``at_least`` (that many or more), and both
+        as independent pilots with the same probabilities would have them: ``share_independent``,
+        ``at_least_independent``.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "month": row["month"],
+                "number": number,
+                "share": row["shares"][number],
+                "at_least": sum(row["shares"][number:]),
+                "share_independent": row["shares_independent"][number],
+                "at_least_independent": sum(row["shares_independent"][number:]),
+            }
+            for row in self.portfolio["numbers"]
+            for number in range(self.counts.pilots + 1)
+        )
 
     def plot(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
         """Draw the cumulative incidence with its credible band; return the Axes."""

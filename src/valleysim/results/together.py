@@ -1,0 +1,186 @@
+"""A portfolio as a whole: how many pilots arrive together, the office, what is sunk, cost with date.
+
+The mean of such numbers survives a lost correlation; their spread does not. So every distribution is
+that of whole replicates, and beside it stands the one that independent pilots would give.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
+from valleysim.kernel.office import Load
+from valleysim.kernel.tally import BINS_PER_OCTAVE, COST_BINS, COST_BINS_PER_OCTAVE, ZERO_BIN
+from valleysim.results.counts import Counts
+from valleysim.results.money import has_fat_tail, quantile
+from valleysim.vocabulary import Authority, Endpoint, Mechanism
+
+if TYPE_CHECKING:
+    from valleysim.results.classes import Classes
+    from valleysim.scenario import Scenario
+
+Reals = NDArray[np.float64]
+LEVELS = (0.8, 0.9, 0.95)
+CONFIDENCES = (0.3, 0.5, 0.7)
+
+
+def target_of(scenario: "Scenario") -> int:
+    """How many pilots the joint confidence asks for: what the scenario says, or a third, rounded up."""
+    return scenario.portfolio.target or -(-len(scenario.members) // 3)
+
+
+def numbers(counts: Counts, endpoint: Endpoint, target: int) -> list[dict[str, Any]]:
+    """A row a horizon: the distribution of the number of pilots that have reached the endpoint.
+
+    ``mc_error`` is of ``at_least_target``: one standard error of the replicates.
+    """
+    return [_numbers_at(counts, endpoint, h, target) for h in range(len(counts.horizons))]
+
+
+def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict[str, Any]:
+    look = counts.horizons[h]
+    shares = counts.together[endpoint, look] / counts.lived
+    each = counts.pilots_seen[:, :, endpoint, h].sum(axis=0) / counts.lived
+    alone = independent(each)
+    k = np.arange(counts.pilots + 1.0)
+    at_least = float(shares[target:].sum())
+    smoothed = (at_least * counts.lived + 0.5) / (counts.lived + 1.0)
+    return {
+        "month": float(counts.points[look]) / GRID_STEPS_PER_MONTH,
+        "expected": float(k @ shares),
+        "sd": _sd(k, shares),
+        "sd_independent": _sd(k, alone),
+        "p10": _quantile(shares, 0.1),
+        "median": _quantile(shares, 0.5),
+        "p90": _quantile(shares, 0.9),
+        "none": float(shares[0]),
+        "none_independent": float(alone[0]),
+        "at_least_target": at_least,
+        "at_least_target_independent": float(alone[target:].sum()),
+        "mc_error": float(np.sqrt(smoothed * (1.0 - smoothed) / counts.lived)),
+        "shares": shares.tolist(),
+        "shares_independent": alone.tolist(),
+    }
+
+
+def independent(each: Reals) -> Reals:
+    """Distribution (N + 1,) of a number of independent successes with these probabilities (N,)."""
+    shares = np.ones(1)
+    for p in each:
+        shares = np.convolve(shares, (1.0 - p, p))
+    return shares
+
+
+def _sd(k: Reals, shares: Reals) -> float:
+    mean = k @ shares
+    return float(np.sqrt(max((k - mean) ** 2 @ shares, 0.0)))
+
+
+def _quantile(shares: Reals, share: float) -> int:
+    return int(np.searchsorted(np.cumsum(shares), share - 1e-12))
+
+
+def stall_parts(classes: "Classes", counts: Counts) -> list[dict[str, Any]]:
+    """A row a horizon: of the pilots that succeeded as pilots, the share not there, and what holds them."""
+    rows = []
+    for g in (int(counts.points[look]) for look in counts.horizons):
+        succeeded = int(classes.succeeded[g])
+        if not succeeded:
+            rows.append({"month": g / GRID_STEPS_PER_MONTH, "stall_rate": None, "parts": {}})
+            continue
+        parts = {
+            f"{kind}.{key.name.lower()}": int(n[g]) / succeeded
+            for kind, table in (
+                ("stalled", classes.stalled),
+                ("abandoned", classes.abandoned),
+                ("rolled_back", classes.rolled_back),
+            )
+            for key, n in table.items()  # type: ignore[attr-defined]
+            if key.name not in ("START", "PILOT", "FAILED_PILOT")
+        }
+        rate = 1.0 - int(classes.reached[g]) / succeeded
+        rows.append({"month": g / GRID_STEPS_PER_MONTH, "stall_rate": rate, "parts": parts})
+    return rows
+
+
+def office(counts: Counts, scenario: "Scenario") -> dict[str, Any] | None:
+    """The review office over the months simulated; None if no pilot has to ask it."""
+    if Mechanism.AUTHORITY in scenario.neutral or not any(
+        member.scenario.readiness.signed_by == Authority.CENTRAL for member in scenario.members
+    ):
+        return None
+    requests = int(counts.load[Load.REQUESTS])
+    capacity = scenario.office.reviewers * counts.span * counts.lived
+    busy = counts.load[Load.BUSY_TICKS] / TICKS_PER_MONTH
+    queued = counts.load[Load.QUEUE_TICKS] / TICKS_PER_MONTH
+    return {
+        "reviewers": scenario.office.reviewers,
+        "requests": requests / counts.lived,
+        "load": float(busy / capacity),
+        "waited_for_a_reviewer": int(counts.load[Load.WAITED]) / requests if requests else None,
+        "months_to_begin": float(queued / requests) if requests else None,
+    }
+
+
+def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario") -> dict[str, Any]:
+    """Spend by the last horizon on pilots that have not reached the endpoint, in sum over the portfolio.
+
+    ``var`` is the quantile of the sum over replicates, ``cvar`` the mean beyond it (Rockafellar and
+    Uryasev 2000, J. Risk 2(3), 21-41), which is missing where a tail is so fat that it hardly exists.
+    """
+    bins = counts.sunk_bins[endpoint]
+    fat = any(has_fat_tail(member.scenario) for member in scenario.members)
+    return {
+        "median": quantile(bins, 0.5),
+        "levels": [
+            {
+                "level": level,
+                "var": quantile(bins, level),
+                "cvar": None if fat else tail_mean(bins, level),
+            }
+            for level in LEVELS
+        ],
+        "fat_tail": fat,
+    }
+
+
+def tail_mean(bins: NDArray[np.int64], level: float) -> float:
+    """Mean of the amounts beyond their quantile, from the middles of their bins (within 1.1 %)."""
+    steps = np.arange(len(bins)) - ZERO_BIN
+    middles = np.sign(steps) * 2.0 ** ((np.abs(steps) - 0.5) / BINS_PER_OCTAVE)
+    below = np.cumsum(bins) - bins
+    total = bins.sum()
+    inside = np.clip(bins + below - level * total, 0.0, bins)
+    return float(inside @ middles / inside.sum())
+
+
+def joint_confidence(counts: Counts, endpoint: Endpoint, target: int) -> dict[str, Any]:
+    """P(the target number has reached the endpoint by a month, at a total spend of at most c).
+
+    ``frontier`` has a row a horizon: for each confidence the smallest spend that is kept together with
+    the date; None if the date alone is less likely than that. Spend is told to a sixth (4 bins an octave).
+    """
+    table = np.cumsum(np.cumsum(counts.confidence[endpoint], axis=0), axis=1) / counts.lived
+    edges = np.concatenate(([1.0], 2.0 ** (np.arange(1, COST_BINS) / COST_BINS_PER_OCTAVE)))
+    rows = []
+    for look in counts.horizons:
+        curve = table[look]
+        costs = {
+            f"{confidence:g}": float(edges[np.searchsorted(curve, confidence)])
+            if curve[-1] >= confidence
+            else None
+            for confidence in CONFIDENCES
+        }
+        month = float(counts.points[look]) / GRID_STEPS_PER_MONTH
+        rows.append({"month": month, "date_alone": float(curve[-1]), "spend": costs})
+    return {"target": target, "frontier": rows}
+
+
+def confidence_at(counts: Counts, endpoint: Endpoint, month: float, spend: float) -> float:
+    """P(the target number has reached the endpoint by ``month``, at a total spend of at most ``spend``)."""
+    look = int(np.searchsorted(counts.points, month * GRID_STEPS_PER_MONTH, side="right")) - 1
+    if look < 0:
+        return 0.0
+    cost = 0 if spend < 1.0 else int(np.log2(spend) * COST_BINS_PER_OCTAVE) + 1
+    return float(counts.confidence[endpoint, : look + 1, :cost].sum() / counts.lived)
