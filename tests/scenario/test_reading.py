@@ -105,11 +105,11 @@ def test_readiness_areas_are_ordered_each_once() -> None:
 
 
 def test_a_quorum_may_be_all_the_weight_and_no_more() -> None:
-    seats = "[[sponsors]]\nseat='a'\nweight=0.1\n[[sponsors]]\nseat='b'\nweight=0.2\n[coalition]\nquorum="
-    assert scenario(f"{seats}0.3").coalition.quorum.known == 0.3
-    told = problem(f"{seats}0.31")
+    seats = "[[sponsors]]\nseat='a'\nweight=0.1\n[[sponsors]]\nseat='b'\nweight=0.7\n[coalition]\nquorum="
+    assert scenario(f"{seats}0.8").coalition.quorum.known == 0.8
+    told = problem(f"{seats}0.81")
     assert (told.line, told.key) == (9, "coalition.quorum")
-    assert told.allowed == "at most the weight of all seats (2 seats weigh 0.3 together)"
+    assert told.allowed == "at most the weight of all seats (2 seats weigh 0.8 together)"
     assert scenario(seats.replace("0.1", '"0.1 to 0.2"') + "9").coalition.quorum.known == 9.0
 
 

@@ -6,6 +6,7 @@
 import json
 import multiprocessing
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from tests.golden.test_golden import ARRAYS
 from valleysim import Result, SimulationError, load, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.results.counts import LARGEST_SUM, Counts, points_seen
-from valleysim.simulation.chunks import plan_chunks
+from valleysim.simulation.chunks import plan_chunks, run_chunk
 
 ROOT = Path(__file__).parents[2]
 REPLICATES, WORLDS, SEED = 30_011, 90, 5
@@ -119,6 +120,15 @@ def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> No
             world = chunk.first_world + one.row
             dealt += [(world, replicate) for replicate in range(one.first, one.first + one.count)]
     assert dealt == [(world, replicate) for world in model.worlds for replicate in wanted[world]]
+
+
+def test_a_chunk_that_has_travelled_is_read_only_again_so_the_kernel_is_not_compiled_twice() -> None:
+    model = compile_scenario(load("mid_market"), seed=1, worlds=range(2))
+    chunk = next(plan_chunks(model, lambda _: range(5), points=points_seen((12.0,))))
+    travelled = pickle.loads(pickle.dumps(chunk))
+    assert any(array.flags.writeable for array in travelled.pack)
+    check_same(run_chunk(travelled), run_chunk(chunk))
+    assert not any(array.flags.writeable for array in travelled.pack)
 
 
 INTERPRETED = f"""
