@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.lived import tally_to
 from tests.golden.test_golden import ARRAYS, RICH, digest
+from tests.lived import tally_to
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.run import make_work, run_blocks

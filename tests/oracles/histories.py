@@ -19,8 +19,9 @@ from tests.lived import tally_to
 from valleysim import Result, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.columns import BLOCK
-from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally import Tally
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Status
 
@@ -80,6 +81,29 @@ def lived(
         assert run_blocks(pack, 0, first, size, span, work, tally) == Status.OK
         kept[:, first : first + size] = work.records[0, list(facts), :size]
     return list(kept)
+
+
+def lived_jointly(
+    document: Document,
+    histories: int,
+    facts: Sequence[int],
+    *,
+    span: float,
+    first: int = 0,
+    seed: int = SEED,
+) -> tuple[Reals, Tally]:
+    """These rows of the records of every pilot (facts, pilots, histories) by key, and the tally."""
+    scenario = from_document({"name": "oracle", **document})
+    pack = compile_scenario(scenario, seed=seed, worlds=range(1)).pack
+    work, tally = make_work(pack), tally_to(span, pack.pilots)
+    block = work.records.shape[2]
+    kept = np.empty((len(facts), pack.pilots, histories))
+    for done in range(0, histories, block):
+        size = min(block, histories - done)
+        assert run_blocks(pack, 0, first + done, size, span, work, tally) == Status.OK
+        for row, fact in enumerate(facts):
+            kept[row, :, done : done + size] = work.records[:, fact, :size]
+    return kept, tally
 
 
 def at(curve: NDArray[np.int64], month: float) -> int:

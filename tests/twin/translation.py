@@ -137,7 +137,7 @@ class Translator:
         found = []
         people = {person.name: person for person in self.scenario.people}
         for sponsor in self.scenario.sponsors if self.at_work("SPONSORS") else ():
-            seat, person = f"sponsors[{sponsor.seat}]", sponsor.person
+            seat, person = f"sponsors[{sponsor.seat}]", sponsor.person or None
             held = sponsor if person is None else people[person]
             path = seat if person is None else f"people[{person}]"
             exposed = path if held.exposure is not None else "organisation"

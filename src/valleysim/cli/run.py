@@ -8,11 +8,16 @@ import click
 
 from valleysim.cli.arguments import Months, Share, WholeNumber
 
+WIDTH = 150
+"""Columns that the tables of a portfolio need."""
+
 
 @click.command("run")
 @click.argument("scenario")
 @click.option(
-    "--replicates", type=WholeNumber(), help="Histories in all, spread evenly over the worlds [200000]."
+    "--replicates",
+    type=WholeNumber(),
+    help="Replicates in all, spread evenly over the worlds [200000; of a portfolio 10000 or more].",
 )
 @click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [400].")
 @click.option(
@@ -33,6 +38,14 @@ from valleysim.cli.arguments import Months, Share, WholeNumber
     "--out", type=click.Path(path_type=Path), help="Write summary, tables, picture and manifest here."
 )
 @click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["worst", "best", "listed", "name", "segment"]),
+    default="worst",
+    show_default=True,
+    help="Order of the pilots of a portfolio.",
+)
+@click.option(
     "--histories", type=click.Path(path_type=Path), help="Keep a row a history in this .csv or .parquet file."
 )
 def command(
@@ -46,6 +59,7 @@ def command(
     threads: int | None,
     as_json: bool,
     out: Path | None,
+    order: str,
     histories: Path | None,
 ) -> None:
     """Simulate SCENARIO, a file or the name of a preset.
@@ -53,7 +67,8 @@ def command(
     Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
     90 % credible interval; where all other pilots stand; months lost to each wait; money.
     """
-    from valleysim.cli.terminal import progress_bar, say_if_cold
+    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.errors import UsageError
     from valleysim.report.files import check_folder
     from valleysim.report.histories import check_file, write_histories
     from valleysim.scenario import load
@@ -77,6 +92,8 @@ def command(
     say_if_cold()
     with progress_bar("simulating") as progress:
         result = simulate(loaded, progress=progress, **options)
+    if histories is not None and result.is_partial:
+        raise UsageError("--histories: found a run that was stopped; allowed: a run that was finished")
     if out is not None:
         from valleysim.report.files import write_folder
 
@@ -88,14 +105,13 @@ def command(
         from valleysim.report.files import json_text
 
         click.echo(json_text(result.summary()), nl=False)
+    else:
+        from valleysim.report.text import print_result
+
+        print_result(result, wide_console(WIDTH if result.scenario.is_portfolio else 100), order=order)
+    if result.is_partial:
+        raise KeyboardInterrupt
+    if as_json:
         return
-    from rich.console import Console
-
-    from valleysim.report.text import print_result
-
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=100)
-    print_result(result, console)
     for written in [path for path in (out, histories) if path is not None]:
         click.echo(f"written: {written}")

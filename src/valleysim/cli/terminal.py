@@ -4,8 +4,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
@@ -52,3 +56,13 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield tell
     finally:
         bar.stop()
+
+
+def wide_console(width: int) -> "Console":
+    """Standard output, with at least this many columns where nobody's window says how many there are."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if console.is_terminal and console.width >= width:
+        return console
+    return Console(highlight=False, width=width)

@@ -184,12 +184,12 @@ class _Builder:
 
     def _holder(self, sponsor: Sponsor) -> tuple[Sponsor | Person, str]:
         """Whose tenure, vacancy and exposure a seat has, its own or a person's, and under which key."""
-        if sponsor.person is None:
+        if not sponsor.person:
             return sponsor, f"sponsors[{sponsor.seat}]"
         return self.people[sponsor.person], f"people[{sponsor.person}]"
 
     def _holder_entity(self, sponsor: Sponsor) -> str:
-        return self._seat_entity(sponsor) if sponsor.person is None else f"/{sponsor.person}"
+        return self._seat_entity(sponsor) if not sponsor.person else f"/{sponsor.person}"
 
     def _seat_entity(self, sponsor: Sponsor) -> str:
         return f"{self.member.key}/{sponsor.seat}"

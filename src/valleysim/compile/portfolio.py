@@ -11,7 +11,7 @@ from valleysim.compile.build import PilotPack, compile_pilot
 from valleysim.compile.checks import check_worlds
 from valleysim.compile.laws import Tables
 from valleysim.compile.worlds import world_values
-from valleysim.kernel.pack import PLAN, Pack
+from valleysim.kernel.pack import PLAN, WORLD, Pack
 from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import Authority, Endpoint, Event, Mechanism
 
@@ -48,8 +48,11 @@ def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
     parts = [compile_pilot(member, values, tables, seed=seed, worlds=worlds) for member in members]
     plans, followers = _plans(members, parts)
     target = scenario.portfolio.target or -(-len(members) // 3)
+    rows = np.zeros((len(worlds), len(members)), WORLD).view(np.recarray)
+    for p, part in enumerate(parts):
+        rows[:, p] = part.rows
     pack = Pack(
-        worlds=_frozen(np.stack([part.rows for part in parts], axis=1)),
+        worlds=_frozen(rows),
         plans=_frozen(plans),
         followers=_frozen(followers),
         coupled=_frozen(np.array([int(plans["concerns"].any())])),

@@ -84,10 +84,10 @@ def live_on(
     """
     while life.events < MAX_EVENTS:
         event = earliest(life)
+        if (life.concerns >> event) & 1:
+            return Status.OK
         if event == Event.HORIZON:
             close(life, span, np.inf, record)
-            return Status.OK
-        if (life.concerns >> event) & 1:
             return Status.OK
         live_event(world, tables, life, office, log, event, span, flows, record)
         if life.over:

@@ -27,7 +27,8 @@ from valleysim.vocabulary import Endpoint, Event, Status
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 ENDPOINTS = len(Endpoint)
-EVERYTHING = (1 << int(Event.HORIZON)) - 1
+EVERYTHING = (2 << int(Event.HORIZON)) - 1
+"""Concerns of a pilot that waits for proof: it may come at any time, so not even the horizon is read early."""
 NO_STAKES = 1 << 30
 OK = int(Status.OK)
 
@@ -163,7 +164,8 @@ def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows:
     status = OK
     if not life.over:
         status = _alone(pack, row, p, work, i, span, flows)
-    together.due[p] = np.inf if life.over else life.due[earliest(life)]
+    event = earliest(life)
+    together.due[p] = np.inf if life.over or event == Event.HORIZON else life.due[event]
     node = (together.due.shape[0] + p) >> 1
     while node >= 1:
         left, right = together.winners[2 * node], together.winners[2 * node + 1]

@@ -22,8 +22,8 @@ OCTAVES = 40
 ZERO_BIN = BINS_PER_OCTAVE * OCTAVES
 MONEY_BINS = 2 * ZERO_BIN + 1
 LARGEST_AMOUNT = 2.0**39
-COST_BINS = 160
-COST_BINS_PER_OCTAVE = 4
+COST_BINS = 640
+COST_BINS_PER_OCTAVE = 16
 
 
 class Amount(IntEnum):
@@ -58,8 +58,8 @@ class Tally(NamedTuple):
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
     squares        (3, P) i8         sum of the squares of that number
     sunk_bins      (3, 2561) i8      replicates by what was spent on pilots that have not reached it
-    confidence     (3, P + 1, 160)   replicates by the first point at which the target number has
-                                     reached it, and by spend: 4 bins an octave
+    confidence     (3, P + 1, 640)   replicates by the first point at which the target number has
+                                     reached it, and by spend: 16 bins an octave
     load           (4,) i8           what is counted of the office, see `office.Load`
     ============== ================= ===========================================================
     """

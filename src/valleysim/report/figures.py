@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.report.text import label
+from valleysim.report.tables import label
 from valleysim.results.sentence import MILESTONE
 from valleysim.vocabulary import Endpoint
 
@@ -122,19 +122,20 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks(np.linspace(0.0, 1.0, 6), [f"{k * 20} %" for k in range(6)])
     ax.set_xticks([month for month in result.run.horizons if month == round(month)])
-    ax.set_xlabel("months from the start of the pilot")
+    ax.set_xlabel(f"months from the start of the {'portfolio' if result.scenario.is_portfolio else 'pilot'}")
     ax.set_ylabel("share of all pilots")
     last_row = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
     text = f"{100 * last_row.value:.0f} % {verb} by month {last_row.month:g}"
     if result.is_uncertain:
         text += f" (90 % credible {100 * last_row.low:.0f} to {100 * last_row.high:.0f} %)"
-    name = f"{_short(title or result.scenario.name)}\n"
+    name = f"{short_title(title or result.scenario.name)}\n"
     ax.set_title(name, loc="left", fontsize=11, fontweight="bold", parse_math=False)
     ax.text(0.0, 1.02, text, transform=ax.transAxes, va="bottom", fontsize=9.5)
 
 
-def _short(text: str) -> str:
+def short_title(text: str) -> str:
+    """A title that fits on its line."""
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 

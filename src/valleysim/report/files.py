@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 from valleysim.errors import OutputError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from valleysim.results import Result
 
 FILES = ("summary.json", "horizons.csv", "incidence.csv", "incidence.png", "manifest.json")
@@ -99,12 +101,48 @@ def write_folder(result: "Result", folder: Path, command: str) -> None:
         "incidence.csv": csv_text(incidence),
         "manifest.json": json_text(manifest),
     }
+    pictures = {"incidence.png": figure}
+    if result.scenario.is_portfolio:
+        texts |= _portfolio_texts(result)
+        pictures |= _portfolio_pictures(result)
     for name, text in texts.items():
         write_atomically(folder / name, partial(_write_text, text))
-    write_atomically(
-        folder / "incidence.png",
-        lambda file: figure.savefig(file, format="png", dpi=160, metadata={"Software": None}),
-    )
+    for name, picture in pictures.items():
+        write_atomically(folder / name, partial(_write_picture, picture))
+
+
+def _portfolio_texts(result: "Result") -> dict[str, str]:
+    """Tables of a portfolio: a row a pilot, and a row a horizon and number of pilots."""
+    from valleysim.results.pilots import flat_pilot
+
+    numbers = [
+        {
+            "month": row["month"],
+            "number": number,
+            "share": row["shares"][number],
+            "share_independent": row["shares_independent"][number],
+        }
+        for row in result.portfolio["numbers"]
+        for number in range(result.counts.pilots + 1)
+    ]
+    return {
+        "pilots.csv": csv_text([flat_pilot(row) for row in result.pilot_list]),
+        "numbers.csv": csv_text(numbers),
+    }
+
+
+def _portfolio_pictures(result: "Result") -> "dict[str, Figure]":
+    from valleysim.report.figures import figure_of
+    from valleysim.report.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
+
+    pictures = {"numbers.png": draw_numbers, "pilots.png": draw_pilots}
+    if result.portfolio["sunk"]["levels"][-1]["var"]:
+        pictures["joint_confidence.png"] = draw_joint_confidence
+    return {name: figure_of(draw(result)) for name, draw in pictures.items()}
+
+
+def _write_picture(figure: "Figure", file: IO[bytes]) -> None:
+    figure.savefig(file, format="png", dpi=160, metadata={"Software": None})
 
 
 def _write_text(text: str, file: IO[bytes]) -> None:

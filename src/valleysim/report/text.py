@@ -6,31 +6,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from valleysim.report.portfolio_text import money_tables, notes, portfolio_tables
+from valleysim.report.tables import label, new_table
 from valleysim.results import Result
+from valleysim.results.pilots import WORST_FIRST
 from valleysim.results.sentence import MILESTONE, percent
 from valleysim.scenario import Entry
 
-LABELS = {
-    "failed_pilot": "failed pilot",
-    "line_sign_off": "line sign-off",
-    "central_sign_off": "central sign-off",
-    "readiness_work": "readiness work",
-    "budget_window": "budget window",
-    "funding_lead": "funding lead",
-    "parallel_run": "parallel run",
-    "spend_pilot": "spend, pilot",
-    "spend_valley": "spend, valley",
-    "spend_run": "spend, run",
-    "npv": "net present value",
-}
 SMALLEST_SHOWN = 0.0005
 WIDEST_VALUE = 34
 NARROWEST_NOTE = 30
-
-
-def label(name: str) -> str:
-    """A cause, a wait or an amount as people say it."""
-    return LABELS.get(name, name)
+PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
 
 
 def rounded(shares: list[float]) -> list[str]:
@@ -44,31 +30,35 @@ def rounded(shares: list[float]) -> list[str]:
     return [f"{floor / 10:.1f}" for floor in floors]
 
 
-def print_result(result: Result, console: Console) -> None:
-    """Print the answer and its tables."""
+def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) -> None:
+    """Print the answer and its tables; ``order`` is that of the pilots of a portfolio."""
+    if result.is_partial:
+        text = PARTIAL.format(done=result.counts.total, planned=result.run.planned)
+        console.print(Text(text, style="bold"))
     console.print(Text(result.answer, style="bold"))
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
+    if result.scenario.is_portfolio:
+        tables = [*portfolio_tables(result, order), *tables]
     if any(row["p90"] for row in result.summary()["money"]["amounts"]):
         tables.append(money_table(result))
+    if result.scenario.is_portfolio:
+        tables += money_tables(result)
     for table in tables:
+        heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
         console.print()
+        console.print(heading)
         console.print(table)
     console.print()
+    if result.scenario.is_portfolio and money_tables(result):
+        for note in notes(result):
+            console.print(Text(note, style="dim"))
     console.print(Text(footnote(result), style="dim"))
-
-
-def _table(title: str, *columns: str) -> Table:
-    heading = Text(title, style="bold")
-    table = Table(title=heading, title_justify="left", box=None, pad_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
-    return table
 
 
 def reached_table(result: Result) -> Table:
     """A row a horizon: the probability with both its errors."""
     verb = MILESTONE[result.endpoint.name.lower()]
-    table = _table(
+    table = new_table(
         f"Pilots that {verb}, %", "by month", "reached", "± MC", "90 % credible", "still held", "stall rate"
     )
     for one in result.horizon_list:
@@ -88,7 +78,7 @@ def reached_table(result: Result) -> Table:
 def classes_table(result: Result) -> Table:
     """A column a horizon: where all pilots stand; every column adds to 100."""
     horizons = result.horizon_list
-    table = _table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
+    table = new_table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
     names = [("reached", "", "reached")]
     names += [("rolled_back", key, f"rolled back: {label(key)}") for key in horizons[0].rolled_back]
     names += [("abandoned", key, f"abandoned: {label(key)}") for key in horizons[0].abandoned]
@@ -108,7 +98,7 @@ def classes_table(result: Result) -> Table:
 def times_table(result: Result) -> Table:
     """Median, P80 and P90 month."""
     span = f"not within {result.counts.span:g}"
-    table = _table(
+    table = new_table(
         "Month by which it is reached",
         "",
         "by this share of all pilots",
@@ -134,7 +124,7 @@ def _interval(row: dict[str, Any], span: str) -> str:
 
 def waits_table(result: Result) -> Table:
     """Months lost to each wait, largest first."""
-    table = _table("Months waited per pilot (mean)", "for", "months", "share")
+    table = new_table("Months waited per pilot (mean)", "for", "months", "share")
     for row in sorted(result.summary()["waits"], key=lambda row: -row["months"]):
         if row["months"] >= SMALLEST_SHOWN:
             table.add_row(label(row["wait"]), f"{row['months']:.2f}", percent(row["share"]))
@@ -145,7 +135,7 @@ def money_table(result: Result) -> Table:
     """Money by the end of the months simulated."""
     money = result.summary()["money"]
     title = f"Money by month {result.counts.span:g}, {money['currency']}"
-    table = _table(title, "", "P10", "median", "P80", "P90")
+    table = new_table(title, "", "P10", "median", "P80", "P90")
     for row in money["amounts"]:
         cells = [f"{row[name]:,.0f}" for name in ("p10", "median", "p80", "p90")]
         table.add_row(label(row["amount"]), *cells)
@@ -154,7 +144,7 @@ def money_table(result: Result) -> Table:
 
 def ledger_table(entries: list[Entry]) -> Table:
     """Every number with its evidence or assumption."""
-    table = _table("Every number and its basis", "key", "value", "basis", "note", "line")
+    table = new_table("Every number and its basis", "key", "value", "basis", "note", "line")
     for column in table.columns[1:4]:
         column.justify = "left"
     value, note = table.columns[1], table.columns[3]
@@ -174,7 +164,7 @@ def footnote(result: Result) -> str:
     basis = [row["basis"] for row in inputs]
     worlds = "one world" if result.counts.worlds == 1 else f"{result.counts.worlds:,} worlds"
     parts = [
-        f"{result.counts.total:,} histories in {worlds}, seed {result.run.seed}, {result.run.seconds:.1f} s.",
+        f"{_histories(result)} in {worlds}, seed {result.run.seed}, {result.run.seconds:.1f} s.",
         f"{len(basis)} numbers: {basis.count('evidence')} from evidence, "
         f"{basis.count('assumption')} assumed, "
         f"{basis.count('unsourced')} without a source.",
@@ -182,3 +172,10 @@ def footnote(result: Result) -> str:
         "leave open.",
     ]
     return " ".join(parts)
+
+
+def _histories(result: Result) -> str:
+    if result.counts.pilots == 1:
+        return f"{result.counts.total:,} histories"
+    counts = result.counts
+    return f"{counts.total:,} histories ({counts.lived:,} replicates of {counts.pilots} pilots)"

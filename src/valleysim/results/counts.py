@@ -74,7 +74,7 @@ class Counts:
     ends           (N, 33)           histories by the state in which the last horizon finds them
     together       (3, P, N + 1)     replicates by the number of pilots that have reached it
     sunk_bins      (3, 2561)         replicates by what was spent on pilots that have not
-    confidence     (3, P + 1, 160)   replicates by when the target number has, and by spend
+    confidence     (3, P + 1, 640)   replicates by when the target number has, and by spend
     load           (4,)              what is counted of the review office
     ============== ================= ===========================================================
 

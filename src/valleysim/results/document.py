@@ -26,21 +26,25 @@ def summary_schema() -> dict[str, Any]:
 def document(result: "Result") -> dict[str, Any]:
     """The summary of a result."""
     counts, run, scenario = result.counts, result.run, result.scenario
+    own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if scenario.is_portfolio else {}
     uncertain = [key for key, quantity in scenario.quantities().items() if quantity.is_uncertain]
     return {
         "format": FORMAT,
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
         "run": {
-            "replicates": counts.total,
+            "replicates": counts.lived,
+            "pilots": counts.pilots,
             "worlds": counts.worlds,
             "seed": run.seed,
             "precision": run.precision,
             "endpoint": run.endpoint.name.lower(),
             "months": counts.span,
+            "partial": result.is_partial,
             "uncertain_quantities": len(uncertain),
         },
         "answer": result.answer,
         "horizons": [_horizon(one) for one in result.horizon_list],
+        **own,
         "stall_rate": [{"month": one.month, "value": one.stall_rate} for one in result.horizon_list],
         "times": result.time_list,
         "waits": timing.waits(counts),

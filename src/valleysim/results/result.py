@@ -201,6 +201,24 @@ class Result:
 
         return draw_incidence(self, ax=ax, **options)
 
+    def plot_numbers(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+        """Draw how many pilots are there by the last horizon, beside independent pilots; return the Axes."""
+        from valleysim.report.portfolio_figures import draw_numbers
+
+        return draw_numbers(self, ax=ax, **options)
+
+    def plot_pilots(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+        """Draw each pilot's probability by the last horizon, the likeliest on top; return the Axes."""
+        from valleysim.report.portfolio_figures import draw_pilots
+
+        return draw_pilots(self, ax=ax, **options)
+
+    def plot_joint_confidence(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+        """Draw cost with date, replicate by replicate, and lines of joint confidence; return the Axes."""
+        from valleysim.report.portfolio_figures import draw_joint_confidence
+
+        return draw_joint_confidence(self, ax=ax, **options)
+
     @property
     def answer(self) -> str:
         """The answer in one sentence."""

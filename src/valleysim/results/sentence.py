@@ -49,7 +49,10 @@ def answer(result: "Result") -> str:
     """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
     last = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
-    text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"
+    if result.scenario.is_portfolio:
+        text = _of_portfolio(result, verb)
+    else:
+        text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"
     if result.is_uncertain:
         text += f" (90 % credible: {percent(last.low)} to {percent(last.high)}"
     else:
@@ -62,3 +65,13 @@ def answer(result: "Result") -> str:
     if losses[worst] > 0.0:
         text += f"; the largest loss is {worst} ({percent(losses[worst])})"
     return text + "."
+
+
+def _of_portfolio(result: "Result", verb: str) -> str:
+    """How many of the pilots arrive, and how far that number spreads."""
+    last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
+    return (
+        f"Of {result.counts.pilots} pilots {row['expected']:.1f} are expected to {verb} within "
+        f"{last.month:g} months ({row['p10']} to {row['p90']} in 80 % of replicates; {percent(row['none'])} "
+        f"of replicates see none), {percent(last.value)} of them"
+    )

@@ -13,7 +13,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.office import Load
 from valleysim.kernel.tally import BINS_PER_OCTAVE, COST_BINS, COST_BINS_PER_OCTAVE, ZERO_BIN
 from valleysim.results.counts import Counts
-from valleysim.results.money import has_fat_tail, quantile
+from valleysim.results.money import has_fat_tail, has_no_mean, quantile
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 
 if TYPE_CHECKING:
@@ -127,17 +127,19 @@ def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario") -> dict[str, 
     """Spend by the last horizon on pilots that have not reached the endpoint, in sum over the portfolio.
 
     ``var`` is the quantile of the sum over replicates, ``cvar`` the mean beyond it (Rockafellar and
-    Uryasev 2000, J. Risk 2(3), 21-41), which is missing where a tail is so fat that it hardly exists.
+    Uryasev 2000, J. Risk 2(3), 21-41), which is missing where a cost multiplier may have no mean. Under a
+    fat tail it rests on few replicates: ``fat_tail`` says so.
     """
     bins = counts.sunk_bins[endpoint]
     fat = any(has_fat_tail(member.scenario) for member in scenario.members)
+    endless = any(has_no_mean(member.scenario) for member in scenario.members)
     return {
         "median": quantile(bins, 0.5),
         "levels": [
             {
                 "level": level,
                 "var": quantile(bins, level),
-                "cvar": None if fat else tail_mean(bins, level),
+                "cvar": None if endless else tail_mean(bins, level),
             }
             for level in LEVELS
         ],
@@ -159,7 +161,7 @@ def joint_confidence(counts: Counts, endpoint: Endpoint, target: int) -> dict[st
     """P(the target number has reached the endpoint by a month, at a total spend of at most c).
 
     ``frontier`` has a row a horizon: for each confidence the smallest spend that is kept together with
-    the date; None if the date alone is less likely than that. Spend is told to a sixth (4 bins an octave).
+    the date; None if the date alone is less likely than that. Spend is told within 4.5 %.
     """
     table = np.cumsum(np.cumsum(counts.confidence[endpoint], axis=0), axis=1) / counts.lived
     edges = np.concatenate(([1.0], 2.0 ** (np.arange(1, COST_BINS) / COST_BINS_PER_OCTAVE)))

@@ -127,6 +127,7 @@ class _Reader:
                 ("money", "currency"), Flaw("a currency of one pilot", "one for all, at the top")
             )
         scenario, own = self._scenario(key, tables)
+        own |= {f"funding.{word}" for word in tables.get("funding", ())}  # words too: "uniform"
         scenario = with_calendar(scenario, self.shared, own)
         prefix = f"pilots[{key}]."
         sources = {

@@ -11,6 +11,9 @@ from valleysim.scenario.toml_text import Place
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario
 
+PERSONAL = ("tenure", "served", "vacancy", "exposure")
+"""What a seat has from its person."""
+
 MOST_SHOWN = 12
 
 
@@ -46,7 +49,7 @@ def _seats(
 ) -> Iterator[tuple[Place, Flaw]]:
     people = [person.name for person in (portfolio or scenario).people]
     for number, sponsor in enumerate(scenario.sponsors):
-        if sponsor.person is None:
+        if not sponsor.person:
             continue
         place: Place = (*around, "sponsors", number)
         if sponsor.person not in people:
@@ -55,6 +58,12 @@ def _seats(
             yield (*place, "person"), Flaw(f"no person {shown(sponsor.person)}", allowed, (), near)
         if sponsor.at_start == "vacant":
             yield (*place, "at_start"), Flaw("a vacant seat held by a person", "supporting or unsupportive")
+        if portfolio is not None:
+            written = scenario._origins[0].origins
+            for field in PERSONAL:
+                if ("sponsors", number, field) in written:
+                    flaw = Flaw(f"a {field} of the seat", 'that of its person alone, or person = ""')
+                    yield (*place, field), flaw
 
 
 def _predecessors(scenario: "Scenario", keys: list[str]) -> Iterator[tuple[Place, Flaw]]:

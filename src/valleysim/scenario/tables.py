@@ -180,7 +180,7 @@ class Sponsor(Table):
     at_start: Annotated[
         Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
     ] = "supporting"
-    person: str | None = Field(None, min_length=1, max_length=100)  # last: worlds are addressed by position
+    person: str = Field("", max_length=100)  # last: worlds are addressed by position
 
 
 class Coalition(Table):

@@ -1,0 +1,155 @@
+"""Pictures of a portfolio: numbers beside independence, pilots ranked, cost with date."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.results.sentence import MILESTONE
+from valleysim.results.together import confidence_at
+from valleysim.simulation.sample import sample_replicates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from valleysim.results import Result
+
+FAINT = "#6b7781"
+ALONE = "#c06549"
+NEVER_GAP = 0.07
+DOTS = 1_500
+LEVELS = (0.3, 0.5, 0.7)
+
+
+def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw how many pilots have reached the endpoint by the last horizon, beside independent pilots.
+
+    Args:
+        result: of a portfolio.
+        ax: Axes to draw on; a new figure if not given.
+        title: a title of your own.
+    """
+    return _drawn(_numbers, result, ax, title, (8.4, 4.2))
+
+
+def draw_pilots(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw each pilot's probability by the last horizon with its 90 % credible interval, likeliest on top."""
+    return _drawn(_pilots, result, ax, title, (8.4, 1.6 + 0.22 * result.counts.pilots))
+
+
+def draw_joint_confidence(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw replicates by when the target number is there and what was spent; lines of joint confidence."""
+    return _drawn(_confidence, result, ax, title, (8.4, 5.0))
+
+
+def _drawn(
+    draw: "Callable[[Result, Axes, str], None]",
+    result: "Result",
+    ax: "Axes | None",
+    title: str | None,
+    size: tuple[float, float],
+) -> "Axes":
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        if ax is None:
+            ax = Figure(figsize=size, layout="constrained").subplots()
+        draw(result, ax, short_title(title or result.scenario.name))
+    return ax
+
+
+def _headed(ax: "Axes", title: str, text: str) -> None:
+    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+    ax.set_title(f"{title}\n", loc="left", fontsize=11, fontweight="bold", parse_math=False)
+    ax.annotate(text, (0.0, 1.0), (0.0, 6.0), fontsize=9.5, **place)
+
+
+def _numbers(result: "Result", ax: "Axes", title: str) -> None:
+    row = result.portfolio["numbers"][-1]
+    shares, alone = np.array(row["shares"]), np.array(row["shares_independent"])
+    k = np.arange(len(shares))
+    ax.bar(k, shares, width=0.82, color=REACHED, label="together, as simulated")
+    ax.plot(
+        k, alone, color=ALONE, marker="o", markersize=3.5, linewidth=1.2, label="if pilots were independent"
+    )
+    seen = np.flatnonzero(np.maximum(shares, alone) > 2e-4)
+    ax.set_xlim(max(seen[0] - 1, -0.6), seen[-1] + 1)
+    ax.set_ylim(0.0, 1.12 * max(shares.max(), alone.max()))
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    verb = MILESTONE[result.endpoint.name.lower()]
+    ax.set_xlabel(f"pilots of {result.counts.pilots} that {verb} by month {row['month']:g}")
+    ax.set_ylabel("share of replicates")
+    ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
+    ax.legend(frameon=False, loc="upper right", fontsize=8.5)
+    _headed(
+        ax,
+        title,
+        f"{row['expected']:.1f} expected, {row['p10']} to {row['p90']} in 80 % of replicates; "
+        f"sd {row['sd']:.2f}, {row['sd_independent']:.2f} if independent",
+    )
+
+
+def _pilots(result: "Result", ax: "Axes", title: str) -> None:
+    rows = result.pilot_list
+    y = np.arange(len(rows))
+    last = [row["reached"][-1] for row in rows]
+    value = np.array([one["value"] for one in last])
+    low, high = np.array([one["low"] for one in last]), np.array([one["high"] for one in last])
+    ax.hlines(y, low, high, color=REACHED, linewidth=4.0, alpha=0.3)
+    ax.plot(value, y, "o", color=REACHED, markersize=5)
+    ax.set_yticks(y, [row["name"] for row in rows], fontsize=8.5, parse_math=False)
+    ax.set_ylim(-0.8, len(rows) - 0.2)
+    ax.set_xlim(0.0, min(1.0, 1.15 * float(max(high.max(), value.max(), 0.05))))
+    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
+    ax.grid(axis="x", color="#e3e7ea", linewidth=0.7)
+    ax.set_axisbelow(True)
+    verb = MILESTONE[result.endpoint.name.lower()]
+    month = f"{result.run.horizons[-1]:g}"
+    ax.set_xlabel(f"probability to {verb} by month {month}")
+    interval = " with its 90 % credible interval" if result.is_uncertain else ""
+    _headed(ax, title, f"each pilot's probability by month {month}{interval}")
+
+
+def _confidence(result: "Result", ax: "Axes", title: str) -> None:
+    sample = sample_replicates(result, DOTS)
+    joint = result.portfolio["joint_confidence"]
+    span = result.counts.span
+    there = np.isfinite(sample.month)
+    never = span * (1.0 + NEVER_GAP)
+    scatter = np.random.default_rng(1).uniform(-0.5, 0.5, len(sample.month)) * span * 0.04
+    style: dict[str, Any] = {"s": 9, "linewidths": 0, "alpha": 0.45}
+    ax.scatter(sample.month[there], sample.spend[there] / 1e6, color=REACHED, **style)
+    ax.scatter((never + scatter)[~there], sample.spend[~there] / 1e6, color=FAINT, **style)
+    top = float(np.quantile(sample.spend, 0.99)) / 1e6
+    _lines(result, ax, top)
+    ax.axvline(span * (1.0 + NEVER_GAP / 2.0), color="#b9c3cc", linewidth=0.8)
+    ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))
+    ax.set_ylim(0.0, top * 1.05)
+    ticks = [month for month in result.run.horizons if month == round(month)]
+    ax.set_xticks([*ticks, never], [*(f"{month:g}" for month in ticks), f"not by\n{span:g}"])
+    verb = MILESTONE[result.endpoint.name.lower()]
+    ax.set_xlabel(f"month by which {joint['target']} pilots {verb}")
+    ax.set_ylabel(f"spend of the portfolio by month {span:g}, million {result.scenario.money.currency}")
+    beyond = float((sample.spend / 1e6 > top * 1.05).mean())
+    note = "lines: date and spend are both kept with this chance (not the chance of either)"
+    note += f"; {100 * beyond:.1f} % of dots lie above" if beyond else ""
+    ax.text(1.0, -0.17, note, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=FAINT)
+    share = f"{100 * there.mean():.0f} %"
+    text = f"{len(sample.month):,} replicates: {share} have {joint['target']} pilots there by month {span:g}"
+    _headed(ax, title, text)
+
+
+def _lines(result: "Result", ax: "Axes", top: float) -> None:
+    """Lines along which the joint confidence is the same."""
+    counts, endpoint = result.counts, result.endpoint
+    months = np.arange(1.0, counts.span + 1.0)
+    spends = np.geomspace(max(top / 40.0, 1e-6), top * 1.05, 60)
+    surface = np.array([[confidence_at(counts, endpoint, m, 1e6 * s) for m in months] for s in spends])
+    levels = [level for level in LEVELS if surface.max() > level]
+    if not levels:
+        return
+    lines = ax.contour(months, spends, surface, levels=levels, colors=INK, linewidths=1.1)
+    ax.clabel(lines, fmt={level: f"{100 * level:.0f} %" for level in levels}, fontsize=8)

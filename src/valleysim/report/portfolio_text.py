@@ -1,0 +1,193 @@
+"""What people read of a portfolio at the prompt: numbers together, pilots worst first, office, money."""
+
+from typing import Any
+
+from rich.table import Table
+
+from valleysim.report.tables import label, new_table
+from valleysim.results import Result
+from valleysim.results.pilots import in_order
+from valleysim.results.sentence import MILESTONE
+
+LONGEST_NAME = 30
+
+
+def portfolio_tables(result: Result, order: str) -> list[Table]:
+    """The tables of a portfolio, in the order in which they are read."""
+    tables = [numbers_table(result), stall_table(result), pilots_table(result, order)]
+    if result.portfolio["office"] is not None:
+        tables.append(office_table(result))
+    return tables
+
+
+NOTES = {
+    "fat_tail": "The cost tail is fat: means beyond a quantile rest on few replicates; read them as orders "
+    "of size.",
+    "joint": "A joint confidence is the chance that date and spend are both kept; either alone is likelier. "
+    "It is no forecast of cost at a date, and two points of equal confidence are not equally good plans.",
+}
+"""How the money of a portfolio is often misread."""
+
+
+def notes(result: Result) -> list[str]:
+    """Warnings that belong under the tables of money."""
+    fat = [NOTES["fat_tail"]] if result.portfolio["sunk"]["fat_tail"] else []
+    return [*fat, NOTES["joint"]]
+
+
+def money_tables(result: Result) -> list[Table]:
+    """What is sunk, and cost together with date; where nothing is spent, none."""
+    if not result.portfolio["sunk"]["levels"][-1]["var"]:
+        return []
+    return [sunk_table(result), confidence_table(result)]
+
+
+def numbers_table(result: Result) -> Table:
+    """How many pilots are there by each horizon, beside what independent pilots would give."""
+    target = result.portfolio["target"]
+    table = new_table(
+        f"How many of {result.counts.pilots} pilots {MILESTONE[result.endpoint.name.lower()]} "
+        "(in brackets: if they were independent)",
+        "by month",
+        "expected",
+        "80 % range",
+        "sd",
+        "none at all, %",
+        f"{target} or more, %",
+        "± MC",
+    )
+    for row in result.portfolio["numbers"]:
+        table.add_row(
+            f"{row['month']:g}",
+            f"{row['expected']:.1f}",
+            f"{row['p10']} – {row['p90']}",
+            f"{row['sd']:.2f} ({row['sd_independent']:.2f})",
+            _beside(row["none"], row["none_independent"]),
+            _beside(row["at_least_target"], row["at_least_target_independent"]),
+            f"{100 * row['mc_error']:.2f}",
+        )
+    return table
+
+
+def _beside(share: float, independent: float) -> str:
+    return f"{100 * share:.1f} ({100 * independent:.1f})"
+
+
+def stall_table(result: Result) -> Table:
+    """The stall rate at each horizon, and what holds the pilots that make it up."""
+    rows = result.portfolio["stall"]
+    table = new_table(
+        "Of 100 pilots that succeeded as pilots, those not there yet",
+        "",
+        *(f"month {row['month']:g}" for row in rows),
+    )
+    rates = [row["stall_rate"] for row in rows]
+    table.add_row("stall rate", *("–" if rate is None else f"{100 * rate:.1f}" for rate in rates))
+    names = list(dict.fromkeys(name for row in rows for name in row["parts"]))
+    for name in names:
+        cells = [f"{100 * row['parts'].get(name, 0.0):.1f}" for row in rows]
+        if any(cell != "0.0" for cell in cells):
+            kind, _, key = name.partition(".")
+            words = f"  {kind.replace('_', ' ')}: {label(key)}"
+            table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
+    return table
+
+
+def pilots_table(result: Result, order: str) -> Table:
+    """A row a pilot: the probability by each horizon, when, what it is lost to, what it waits for."""
+    months = [f"{month:g}" for month in result.run.horizons]
+    verb = MILESTONE[result.endpoint.name.lower()]
+    table = new_table(
+        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, %",
+        "pilot",
+        "segment",
+        *months,
+        "90 % credible",
+        "median",
+        "chief loss",
+        "waits for",
+    )
+    for column in (table.columns[1], *table.columns[-2:]):
+        column.justify = "left"
+    for row in in_order(result.pilot_list, order, result):
+        last = row["reached"][-1]
+        late = f"> {result.counts.span:g}"
+        median = late if row["median_month"] is None else f"{row['median_month']:.1f}"
+        table.add_row(
+            _short(row["name"]),
+            _short(row["segment"]),
+            *(f"{100 * one['value']:.1f}" for one in row["reached"]),
+            f"{100 * last['low']:.0f} – {100 * last['high']:.0f}" if result.is_uncertain else "all known",
+            median,
+            "–" if row["chief_cause"] is None else label(row["chief_cause"].partition(".")[2]),
+            "–" if row["waits_for"] is None else label(row["waits_for"]),
+        )
+    return table
+
+
+ORDERED_BY = {
+    "worst": "the least likely first",
+    "best": "the likeliest first",
+    "listed": "as listed",
+    "name": "by name",
+    "segment": "by segment",
+}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
+
+
+def office_table(result: Result) -> Table:
+    """The review office: how busy it is, and how long requests wait."""
+    office: dict[str, Any] = result.portfolio["office"]
+    table = new_table(
+        f"Review office over {result.counts.span:g} months",
+        "reviewers",
+        "requests",
+        "time taken",
+        "found none free",
+        "mean months to begin",
+    )
+    waited, begin = office["waited_for_a_reviewer"], office["months_to_begin"]
+    table.add_row(
+        f"{office['reviewers']}",
+        f"{office['requests']:.1f}",
+        f"{100 * office['load']:.1f} %",
+        "–" if waited is None else f"{100 * waited:.1f} %",
+        "–" if begin is None else f"{begin:.2f}",
+    )
+    return table
+
+
+def sunk_table(result: Result) -> Table:
+    """Spend on pilots that are not there, and its tail."""
+    sunk, currency = result.portfolio["sunk"], result.scenario.money.currency
+    table = new_table(
+        f"Spent by month {result.counts.span:g} on pilots that are not there, {currency}",
+        "",
+        "value at risk",
+        "mean beyond it (CVaR)",
+    )
+    table.add_row("median", f"{sunk['median']:,.0f}", "")
+    for row in sunk["levels"]:
+        beyond = "does not exist" if row["cvar"] is None else f"{row['cvar']:,.0f}"
+        table.add_row(f"{100 * row['level']:.0f} %", f"{row['var']:,.0f}", beyond)
+    return table
+
+
+def confidence_table(result: Result) -> Table:
+    """The spend that goes with a date at a joint confidence."""
+    joint = result.portfolio["joint_confidence"]
+    levels = list(joint["frontier"][0]["spend"])
+    table = new_table(
+        f"{joint['target']} pilots by this month, for at most this spend, {result.scenario.money.currency}",
+        "by month",
+        "date alone, %",
+        *(f"{100 * float(level):.0f} % joint" for level in levels),
+    )
+    for row in joint["frontier"]:
+        spends = [row["spend"][level] for level in levels]
+        cells = ("out of reach" if spend is None else f"{spend:,.0f}" for spend in spends)
+        table.add_row(f"{row['month']:g}", f"{100 * row['date_alone']:.1f}", *cells)
+    return table

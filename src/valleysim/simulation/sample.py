@@ -1,0 +1,47 @@
+"""A few replicates lived again, to be looked at one by one: no memory is kept for them in a run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile import compile_scenario
+from valleysim.errors import STATUS_MESSAGES, SimulationError
+from valleysim.kernel.records import Record
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally import make_tally
+from valleysim.results import Result
+from valleysim.vocabulary import Status
+
+Reals = NDArray[np.float64]
+WORLDS_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Replicates (R,): the month by which the target number of pilots is there, and the total spend."""
+
+    month: Reals
+    spend: Reals
+
+
+def sample_replicates(result: Result, most: int) -> Sample:
+    """The first replicates of each world of a result, some ``most`` in all."""
+    counts, target = result.counts, result.portfolio["target"]
+    worlds = min(counts.worlds, most)
+    each = max(most // worlds, 1)
+    months: list[Reals] = []
+    spends: list[Reals] = []
+    for first in range(0, worlds, WORLDS_AT_ONCE):
+        part = range(first, min(first + WORLDS_AT_ONCE, worlds))
+        pack = compile_scenario(result.scenario, seed=result.run.seed, worlds=part).pack
+        work, tally = make_work(pack), make_tally(counts.points, counts.horizons, pack.pilots)
+        for row, world in enumerate(part):
+            count = min(each, int(counts.replicates[world]), work.records.shape[2])
+            status = run_blocks(pack, row, 0, count, counts.span, work, tally)
+            if status != Status.OK:
+                raise SimulationError(STATUS_MESSAGES[Status(status)])
+            arrivals = np.sort(work.records[:, Record.LIVE + result.endpoint, :count], axis=0)
+            months.append(arrivals[target - 1].copy())
+            spends.append(work.records[:, Record.SPEND, :count].sum(axis=0))
+    return Sample(np.concatenate(months), np.concatenate(spends))
