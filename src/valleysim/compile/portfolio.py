@@ -82,7 +82,8 @@ def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.re
     plans.starts_otherwise = [member.otherwise == "start" for member in members]
     plans.infrastructure = [groups.get(member.infrastructure, -1) for member in members]
     plans.stakes = [member.stakes for member in members]
-    plans.needs_proof = plans.stakes > plans.stakes.min()
+    lowest = min(member.stakes for member in members)
+    plans.needs_proof = [member.stakes > lowest for member in members]
     plans.first_follower, plans.end_follower = edges[:-1], edges[1:]
     plans.first_column, plans.end_column = columns[:-1], columns[1:]
     plans.first_pair, plans.end_pair = pairs[:-1], pairs[1:]

@@ -28,7 +28,7 @@ Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 ENDPOINTS = len(Endpoint)
 EVERYTHING = (2 << int(Event.HORIZON)) - 1
-"""Concerns of a pilot that waits for proof: it may come at any time, so not even the horizon is read early."""
+"""Concerns of a pilot that waits for proof: that may come at any time, even the horizon is not read early."""
 NO_STAKES = 1 << 30
 OK = int(Status.OK)
 

@@ -55,7 +55,7 @@ def engage_reviewer(
             best = reviewer
     free = office.free[best]
     begin = max(asked + backlog, free)
-    end = begin + service
+    end: float = begin + service
     office.free[best] = end
     office.load[Load.REQUESTS] += 1
     office.load[Load.WAITED] += free > asked + backlog

@@ -68,6 +68,8 @@ def _headed(ax: "Axes", title: str, text: str) -> None:
 
 
 def _numbers(result: "Result", ax: "Axes", title: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     row = result.portfolio["numbers"][-1]
     shares, alone = np.array(row["shares"]), np.array(row["shares_independent"])
     k = np.arange(len(shares))
@@ -78,7 +80,7 @@ def _numbers(result: "Result", ax: "Axes", title: str) -> None:
     seen = np.flatnonzero(np.maximum(shares, alone) > 2e-4)
     ax.set_xlim(max(seen[0] - 1, -0.6), seen[-1] + 1)
     ax.set_ylim(0.0, 1.12 * max(shares.max(), alone.max()))
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     verb = MILESTONE[result.endpoint.name.lower()]
     ax.set_xlabel(f"pilots of {result.counts.pilots} that {verb} by month {row['month']:g}")
     ax.set_ylabel("share of replicates")

@@ -4,6 +4,7 @@ The mean of such numbers survives a lost correlation; their spread does not. So 
 that of whole replicates, and beside it stands the one that independent pilots would give.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from valleysim.scenario import Scenario
 
 Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
 LEVELS = (0.8, 0.9, 0.95)
 CONFIDENCES = (0.3, 0.5, 0.7)
+NOT_YET = ("START", "PILOT", "FAILED_PILOT")
+"""Where pilots stand that have not succeeded as pilots."""
 
 
 def target_of(scenario: "Scenario") -> int:
@@ -66,8 +70,8 @@ def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict
 
 def independent(each: Reals) -> Reals:
     """Distribution (N + 1,) of a number of independent successes with these probabilities (N,)."""
-    shares = np.ones(1)
-    for p in each:
+    shares: Reals = np.ones(1)
+    for p in each.tolist():
         shares = np.convolve(shares, (1.0 - p, p))
     return shares
 
@@ -83,21 +87,22 @@ def _quantile(shares: Reals, share: float) -> int:
 
 def stall_parts(classes: "Classes", counts: Counts) -> list[dict[str, Any]]:
     """A row a horizon: of the pilots that succeeded as pilots, the share not there, and what holds them."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for g in (int(counts.points[look]) for look in counts.horizons):
         succeeded = int(classes.succeeded[g])
         if not succeeded:
             rows.append({"month": g / GRID_STEPS_PER_MONTH, "stall_rate": None, "parts": {}})
             continue
+        tables: dict[str, Mapping[Any, Whole]] = {
+            "stalled": classes.stalled,
+            "abandoned": classes.abandoned,
+            "rolled_back": classes.rolled_back,
+        }
         parts = {
             f"{kind}.{key.name.lower()}": int(n[g]) / succeeded
-            for kind, table in (
-                ("stalled", classes.stalled),
-                ("abandoned", classes.abandoned),
-                ("rolled_back", classes.rolled_back),
-            )
-            for key, n in table.items()  # type: ignore[attr-defined]
-            if key.name not in ("START", "PILOT", "FAILED_PILOT")
+            for kind, table in tables.items()
+            for key, n in table.items()
+            if key.name not in NOT_YET
         }
         rate = 1.0 - int(classes.reached[g]) / succeeded
         rows.append({"month": g / GRID_STEPS_PER_MONTH, "stall_rate": rate, "parts": parts})

@@ -284,7 +284,7 @@ def _drop_pilots(joined: Joined, pilots: list[object], removed: list[int]) -> No
         if len(place) == 1 or place[0] != "pilots":
             origins[place] = origin
         elif place[1] in moved:
-            origins["pilots", moved[place[1]], *place[2:]] = origin  # type: ignore[index]
+            origins["pilots", moved[place[1]], *place[2:]] = origin
     joined.origins = origins
     joined.document["pilots"] = [pilots[k] for k in kept]
 

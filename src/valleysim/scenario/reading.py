@@ -169,7 +169,7 @@ def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
 
 def _quorum(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
     if not scenario.is_portfolio:
-        flaws = [(("coalition", "quorum"), quorum_flaw(scenario))]
+        flaws: list[tuple[Place, Flaw | None]] = [(("coalition", "quorum"), quorum_flaw(scenario))]
     else:
         flaws = [
             (("pilots", number, "coalition", "quorum"), quorum_flaw(member.scenario))
