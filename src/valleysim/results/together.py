@@ -78,7 +78,7 @@ def independent(each: Reals) -> Reals:
 
 def _sd(k: Reals, shares: Reals) -> float:
     mean = k @ shares
-    return float(np.sqrt(max((k - mean) ** 2 @ shares, 0.0)))
+    return float(np.sqrt(np.maximum((k - mean) ** 2 @ shares, 0.0)))
 
 
 def _quantile(shares: Reals, share: float) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.tables import FORM
 from valleysim.scenario.variates import PARAMETERS
@@ -101,6 +102,28 @@ def _referring(node: Any) -> Any:
     return {"$ref": f"#/$defs/{node[FORM]}", **rest} if FORM in node else rest
 
 
+PILOTS = {
+    "description": "the pilots of a portfolio: here, or a row each in a CSV file",
+    "anyOf": [
+        {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/PilotOfPortfolio"}},
+        {"type": "string", "pattern": r"\.csv$"},
+    ],
+}
+
+
+def _pilot_of_portfolio(properties: dict[str, Any]) -> dict[str, Any]:
+    """A pilot of a portfolio: its plan, and tables in which it may differ from the others."""
+    plan = _referring(PilotPlan.model_json_schema(by_alias=True, schema_generator=_Schema))
+    tables = {table: properties[table] for table in PILOT_TABLES}
+    out = {"remove": {"const": True, "description": "take an inherited pilot out"}}
+    return {
+        "type": "object",
+        "description": "a pilot of a portfolio",
+        "additionalProperties": False,
+        "properties": {**plan["properties"], **tables, **out},
+    }
+
+
 def scenario_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a scenario file.
 
@@ -126,8 +149,9 @@ def scenario_schema() -> dict[str, Any]:
     for name, definition in definitions.items():
         if name not in shared and definition.get("required") and name != "Evidence":
             definition.pop("required")  # what a preset gives need not be said again
+    definitions["PilotOfPortfolio"] = _pilot_of_portfolio(schema["properties"])
     properties = {"extends": {"type": "string", "description": "a preset, or a file such as ./base.toml"}}
-    schema["properties"] = {**properties, **schema["properties"]}
+    schema["properties"] = {**properties, **schema["properties"], "pilots": PILOTS}
     schema.pop("required", None)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
