@@ -68,8 +68,7 @@ def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: 
     for row in range(worlds):
         for replicate in range(40):
             run_blocks(pack, row, replicate, 1, by, work, tally)
-            life = work[1]
-            events = life["log"][0][: int(life["logged"][0])]
+            events = work.logs[0][: int(work.lives[0]["logged"])]
             counts.append(sum(int(event) == Event.SEAT_FILLED for _, event, _ in events))
     return np.array(counts)
 
