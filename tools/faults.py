@@ -14,18 +14,30 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.planted import FAULTS, Fault
+from tools.planted_portfolios import PORTFOLIO_FAULTS
 
 ROOT = Path(__file__).parent.parent
 INTERPRETED = {
     "NUMBA_DISABLE_JIT": "1",
     "VALLEYSIM_TWIN_SCENARIOS": "96",
     "VALLEYSIM_TWIN_HISTORIES": "6",
+    "VALLEYSIM_TWIN_PORTFOLIOS": "36",
+    "VALLEYSIM_TWIN_REPLICATES": "4",
 }
 STAGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("the twin", ("tests/twin", "-k", "agree"), INTERPRETED),
     (
         "the kernel's parts",
         ("tests/kernel/test_draws.py", "tests/kernel/test_variates.py", "tests/compile"),
+        {},
+    ),
+    (
+        "portfolios",
+        (
+            "tests/laws/test_portfolios.py",
+            "tests/oracles/test_review_office.py",
+            "tests/oracles/test_portfolio_shocks.py",
+        ),
         {},
     ),
     ("results and scenarios", ("tests/results", "tests/simulation", "tests/scenario"), {}),
@@ -88,7 +100,11 @@ def main() -> int:
         print(f"{stage} fails without any fault: nothing can be told")
         return 1
     print(f"without a fault every stage passes ({seconds:.0f} s)", flush=True)
-    chosen = [fault for fault in FAULTS if not words or any(word in fault.name for word in words)]
+    chosen = [
+        fault
+        for fault in (*FAULTS, *PORTFOLIO_FAULTS)
+        if not words or any(word in fault.name for word in words)
+    ]
     survivors = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         for fault, (stage, seconds) in zip(chosen, pool.map(caught_by, chosen), strict=True):

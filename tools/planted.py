@@ -199,9 +199,9 @@ FAULTS = (
     _fault("work done in the pilot counts for nothing", READINESS, "(1.0 - world.done[a]) * ", ""),
     _fault(
         "a busy reviewer serves two at once",
-        READINESS,
-        "max(earliest, life.free[best]) + service",
-        "earliest + service",
+        "kernel/office.py",
+        "begin = max(asked + backlog, free)",
+        "begin = asked + backlog",
     ),
     _fault("a renewal leaves the old sign-off", READINESS, "        life.signed -= 1\n", "        pass\n"),
     _fault(
@@ -213,8 +213,8 @@ FAULTS = (
     _fault(
         "money can be asked for without a cost model",
         READINESS,
-        "\n        and life.area_states[Area.ECONOMICS] == AreaState.SIGNED\n",
-        "\n",
+        "return owned and costed",
+        "return owned",
     ),
     _fault("an area keeps its place while it waits", READINESS, "    life.working -= 1\n", ""),
     # handoff and after
@@ -234,7 +234,7 @@ FAULTS = (
     _fault(
         "reorganisations before pilot end move builders",
         HANDOFF,
-        "exposure <= 0.0 or life.stage == Stage.PILOT",
+        "exposure <= 0.0 or life.stage <= Stage.PILOT",
         "exposure <= 0.0",
     ),
     _fault(
@@ -250,7 +250,7 @@ FAULTS = (
     ),
     _fault(
         "months are seen one grid point late",
-        WAITS,
+        "kernel/grid.py",
         "int(np.ceil(month * GRID_STEPS_PER_MONTH))",
         "int(np.floor(month * GRID_STEPS_PER_MONTH)) + 1",
     ),
@@ -291,8 +291,8 @@ FAULTS = (
     _fault(
         "seats are keyed by position",
         BUILD,
-        'n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{sponsor.seat}")',
-        'n.seat_keys[:, number] = _keys(seed, f"{PILOT}/{number}")',
+        "n.seat_keys[:, number] = _keys(seed, self._holder_entity(sponsor))",
+        'n.seat_keys[:, number] = _keys(seed, f"pilot/{number}")',
     ),
     _fault(
         "a stationary occupant is new",
@@ -303,8 +303,8 @@ FAULTS = (
     _fault(
         "a seat's own exposure is ignored",
         BUILD,
-        "if sponsor.exposure is not None else",
-        "if sponsor.exposure is None else",
+        "if holder.exposure is not None else",
+        "if holder.exposure is None else",
     ),
     _fault(
         "neutral authority signs as before",

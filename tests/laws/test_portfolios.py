@@ -27,8 +27,10 @@ from tests.laws.portfolios import (
 )
 from tests.twin.random_portfolios import random_portfolio
 from valleysim.compile import compile_scenario
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.office import Load
 from valleysim.kernel.records import Record
+from valleysim.kernel.tally import MONEY_BINS, money_bin
 from valleysim.results.classes import classes_of
 from valleysim.results.counts import ADDED, OF_WORLDS, Counts, horizon_points, points_seen
 from valleysim.scenario import from_document
@@ -315,6 +317,32 @@ def test_numbers_of_pilots_add_up_to_all_replicates_and_all_histories(document: 
     load = counts.load
     assert load[Load.WAITED] <= load[Load.REQUESTS]
     assert (load >= 0).all()
+
+
+@on_random_portfolios(6)
+def test_what_is_counted_of_replicates_is_what_the_records_of_their_pilots_say(document: Document) -> None:
+    found, tally = lived(document)
+    lives = np.array([*found.values()])
+    number, target, last = len(lives), -(-len(lives) // 3), len(tally.points)
+    amounts = list(range(Record.SPEND_PILOT, Record.NPV + 1))
+    assert np.array_equal(tally.money_bins, [bins_of(lives[:, row].sum(axis=0)) for row in amounts])
+    for endpoint in Endpoint:
+        months = lives[:, Record.LIVE + endpoint]
+        together = (months[..., None] <= tally.points / GRID_STEPS_PER_MONTH).sum(axis=0)
+        sunk = bins_of(np.where(np.isinf(months), lives[:, Record.SPEND], 0.0).sum(axis=0))
+        enough = np.array([next((n for n in range(last) if one[n] >= target), last) for one in together])
+        if number > 1:
+            for k in range(number + 1):
+                assert np.array_equal(tally.together[endpoint, :, k], (together == k).sum(axis=0))
+            assert np.array_equal(tally.squares[endpoint], (together**2).sum(axis=0))
+            assert np.array_equal(tally.sunk_bins[endpoint], sunk)
+            first = tally.confidence[endpoint].sum(axis=1)
+            assert np.array_equal(first, np.bincount(enough, minlength=last + 1))
+
+
+def bins_of(amounts: np.ndarray) -> np.ndarray:
+    """How many amounts of money lie in each bin."""
+    return np.bincount([money_bin(float(one)) for one in amounts], minlength=MONEY_BINS)
 
 
 @on_random_portfolios(6)

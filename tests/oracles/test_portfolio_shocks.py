@@ -35,6 +35,7 @@ from tests.oracles.histories import (
     lived_jointly,
 )
 from valleysim.kernel.records import Record
+from valleysim.results.estimates import sampling_variance
 from valleysim.vocabulary import Endpoint, Wait
 
 COVERED = Record.WAITED + Wait.READINESS_WORK
@@ -130,7 +131,10 @@ def test_survivors_of_private_and_common_causes_have_their_mean_variance_and_law
     assert abs(z) < LIMIT, f"mean: z {z:.2f}"
     z = (found @ (k - mean) ** 2 - histories * second) / math.sqrt(histories * (fourth - second**2))
     assert abs(z) < LIMIT, f"variance: z {z:.2f}"
-    assert tally.squares[Endpoint.LIVE, -1] == found @ k**2
+    squares = tally.squares[Endpoint.LIVE, -1:]
+    assert squares == found @ k**2
+    error = sampling_variance(np.array([found @ k]), squares, histories, PILOTS)
+    assert error == pytest.approx(second / PILOTS**2 / histories, rel=0.01 * math.sqrt(1e6 / histories))
 
 
 GROUPS = {"0": 0.03, "1": 0.02, "2": 0.04, "01": 0.03, "12": 0.02, "012": 0.01}

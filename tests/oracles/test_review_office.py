@@ -156,18 +156,25 @@ def queue() -> Document:
 
 
 @at_both_sizes
+@pytest.mark.parametrize("backlog", [0.0, 1.5])
 def test_requests_that_keep_coming_find_the_office_as_the_birth_and_death_process_says(
-    histories: int,
+    histories: int, backlog: float
 ) -> None:
-    """The first requests, one a pilot, come at month 0."""
+    """The first requests, one a pilot, come at month 0. A backlog makes all be served so much later."""
     span = 6.0
-    found = loads(queue(), histories // 5, span)
+    served = span - backlog
+    document = queue()
+    document["office"]["backlog"] = backlog
+    found = loads(document, histories // 5, span)
     chain, k = birth_and_death(ARRIVALS, REVIEWERS, MOST), np.arange(MOST + 1)
     check_mean(found[Load.REQUESTS], PILOTS + ARRIVALS * span, "requests")
     full = spent(chain, PILOTS, np.where(k >= REVIEWERS, ARRIVALS, 0.0), span)
     check_mean(found[Load.WAITED], full, "have waited")
-    check_mean(found[Load.QUEUE_TICKS], spent(chain, PILOTS, np.maximum(k - REVIEWERS, 0), span), "queued")
-    check_mean(found[Load.BUSY_TICKS], spent(chain, PILOTS, np.minimum(k, REVIEWERS), span), "busy")
+    in_backlog = PILOTS * backlog + ARRIVALS * (backlog * span - 0.5 * backlog**2)
+    queued = spent(chain, PILOTS, np.maximum(k - REVIEWERS, 0), served)
+    check_mean(found[Load.QUEUE_TICKS], in_backlog + queued, "queued")
+    busy = spent(chain, PILOTS, np.minimum(k, REVIEWERS), served)
+    check_mean(found[Load.BUSY_TICKS], busy, "busy")
 
 
 def erlang_c(reviewers: int, offered: float) -> float:

@@ -1,0 +1,199 @@
+"""The faults that are planted in what pilots of a portfolio have in common; see `planted`."""
+
+from tools.planted import BUILD, Fault
+
+JOINT, OFFICE, READINESS = "kernel/joint.py", "kernel/office.py", "kernel/readiness.py"
+PLAN, REPLICATES = "compile/portfolio.py", "kernel/replicates.py"
+
+
+def _fault(name: str, file: str, old: str, new: str) -> Fault:
+    return Fault(f"portfolio: {name}", file, ((old, new),))
+
+
+PORTFOLIO_FAULTS = (
+    # people and the organisation
+    _fault(
+        "a person's first tenure is drawn by seat",
+        BUILD,
+        "self._pair(self._holder_entity(self.sponsors[seat]), Purpose.TENURE",
+        "self._pair(self._seat_entity(self.sponsors[seat]), Purpose.TENURE",
+    ),
+    _fault(
+        "a person's later draws are made by seat",
+        BUILD,
+        "_keys(seed, self._holder_entity(sponsor))",
+        "_keys(seed, self._seat_entity(sponsor))",
+    ),
+    _fault(
+        "a successor convinces all pilots or none",
+        BUILD,
+        "address_key(seed, self._seat_entity(sponsor), Purpose.SUCCESSION)",
+        "address_key(seed, self._holder_entity(sponsor), Purpose.SUCCESSION)",
+    ),
+    _fault(
+        "a person's own exposure is ignored",
+        BUILD,
+        "if holder.exposure is not None else",
+        "if sponsor.exposure is not None else",
+    ),
+    _fault("each pilot has its own calendar", BUILD, "self._pair(CALENDAR,", "self._pair(self.member.key,"),
+    _fault(
+        "each pilot has its own first reorganisation",
+        BUILD,
+        "self._pair(ORGANISATION, Purpose.REORGANISATION",
+        "self._pair(self.member.key, Purpose.REORGANISATION",
+    ),
+    # sequence
+    _fault(
+        "pilots go in the order in which they are listed",
+        PLAN,
+        "sorted(scenario.members, key=lambda member: member.key)",
+        "list(scenario.members)",
+    ),
+    _fault(
+        "followers always wait",
+        PLAN,
+        '[member.otherwise == "start" for member in members]',
+        "[0] * len(members)",
+    ),
+    _fault(
+        "followers wait for production, whatever is said",
+        PLAN,
+        "Endpoint[member.until.upper()]",
+        "Endpoint.PRODUCTION",
+    ),
+    _fault("one leader of several is enough", JOINT, "together.awaited[f] -= 1", "together.awaited[f] = 0"),
+    _fault(
+        "a follower forgets its planned start",
+        JOINT,
+        "max(now, pack.worlds[row, f].starts)",
+        "now",
+    ),
+    _fault(
+        "a follower starts as if it had waited from its planned start on",
+        JOINT,
+        "max(now, pack.worlds[row, f].starts)",
+        "pack.worlds[row, f].starts",
+    ),
+    _fault(
+        "a leader that ends settles followers that wait",
+        JOINT,
+        "(life.end_row >= 0 and follower.starts_otherwise == 1)",
+        "life.end_row >= 0",
+    ),
+    _fault(
+        "at one instant the last by key goes first",
+        JOINT,
+        "left if together.due[left] <= together.due[right] else right",
+        "left if together.due[left] < together.due[right] else right",
+    ),
+    # infrastructure and proof
+    _fault(
+        "pilots without infrastructure share one",
+        PLAN,
+        "groups.get(member.infrastructure, -1)",
+        "groups.get(member.infrastructure, 0)",
+    ),
+    _fault(
+        "infrastructure is there from pilot end on",
+        JOINT,
+        "plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]",
+        "plan.infrastructure >= 0 and life.pilot_end < np.inf",
+    ),
+    _fault("leverage always counts", READINESS, "    if life.built:\n", "    if True:\n"),
+    _fault(
+        "leverage counts twice",
+        READINESS,
+        "left *= 1.0 - world.leverage",
+        "left *= (1.0 - world.leverage) ** 2",
+    ),
+    _fault("equal stakes need proof", PLAN, "member.stakes > lowest", "member.stakes >= lowest"),
+    _fault(
+        "equal stakes are proof",
+        JOINT,
+        "plan.stakes <= work.together.proven[0]",
+        "plan.stakes < work.together.proven[0]",
+    ),
+    _fault(
+        "live is proof enough",
+        JOINT,
+        "if together.settled[p, Endpoint.PRODUCTION] and plan.stakes",
+        "if together.settled[p, Endpoint.LIVE] and plan.stakes",
+    ),
+    _fault(
+        "every area waits for proof",
+        READINESS,
+        "if a == GOVERNANCE and not life.proven",
+        "if not life.proven",
+    ),
+    _fault(
+        "proof that comes early is forgotten",
+        JOINT,
+        "        life.proven = 1\n        if life.over",
+        "        if life.over",
+    ),
+    # the office
+    _fault(
+        "a reviewer is free again at once",
+        OFFICE,
+        "    office.free[best] = end\n",
+        "    office.free[best] = asked\n",
+    ),
+    _fault(
+        "the busiest reviewer is asked",
+        OFFICE,
+        "office.free[reviewer] < office.free[best]",
+        "office.free[reviewer] > office.free[best]",
+    ),
+    _fault(
+        "the backlog begins when a reviewer is free",
+        OFFICE,
+        "begin = max(asked + backlog, free)",
+        "begin = max(asked, free) + backlog",
+    ),
+    _fault(
+        "the office is as the replicate before has left it",
+        JOINT,
+        "    open_office(work.office[0], pack.worlds[row, 0].reviewers)\n",
+        "",
+    ),
+    _fault("two pilots do not queue", PLAN, "sum(queues) > 1", "sum(queues) > 2"),
+    _fault(
+        "who waits for the backlog only has waited for a reviewer",
+        OFFICE,
+        "+= free > asked + backlog",
+        "+= free > asked",
+    ),
+    _fault(
+        "service beyond the span is counted",
+        OFFICE,
+        "in_ticks(min(end, span) - min(begin, span))",
+        "in_ticks(service)",
+    ),
+    # what is counted
+    _fault(
+        "squares are not squared",
+        REPLICATES,
+        "tally.squares[e, look] += k * k",
+        "tally.squares[e, look] += k",
+    ),
+    _fault("the target must be exceeded", REPLICATES, "if k >= target", "if k > target"),
+    _fault(
+        "what has arrived is sunk",
+        REPLICATES,
+        "if records[p, Record.LIVE + e, i] == np.inf:",
+        "if records[p, Record.LIVE + e, i] < np.inf:",
+    ),
+    _fault(
+        "the first pilot's money counts twice",
+        REPLICATES,
+        "for p in range(1, records.shape[0])",
+        "for p in range(records.shape[0])",
+    ),
+    _fault(
+        "pilots count as independent",
+        "results/estimates.py",
+        "(p * (1.0 - p) - (share - second)) / replicates, least",
+        "p * (1.0 - p) / (replicates * pilots), least",
+    ),
+)
