@@ -7,7 +7,7 @@ from valleysim import simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.records import Record
 from valleysim.results.classes import classes_of
-from valleysim.results.counts import Counts, points_seen
+from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.scenario import from_document
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait
@@ -19,10 +19,11 @@ ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_cents", "
 def counts_of(document: Document, parts: list[tuple[range, range]], size: int) -> Counts:
     """The sum of the counts of some worlds and replicates each."""
     worlds = max(part[0].stop for part in parts)
-    total = Counts.empty(worlds, points_seen(HORIZONS))
+    points = points_seen(HORIZONS)
+    total = Counts.empty(worlds, points, horizon_points(points, HORIZONS))
     for some, replicates in parts:
         model = compile_scenario(from_document(document), seed=9, worlds=some)
-        wanted = [*plan_chunks(model, lambda _, wanted=replicates: wanted, points=total.points, size=size)]
+        wanted = [*plan_chunks(model, lambda _, wanted=replicates: wanted, counts=total, size=size)]
         for chunk in wanted:
             total.add(run_chunk(chunk), chunk.first_world)
     return total

@@ -2,9 +2,9 @@
 
 n requests at once before c reviewers who take Exp(μ) each: while all are busy endings come at rate cμ, so
 the i-th waits Erlang(i − c, cμ), if i > c. The last of m is signed off after (m − c)/(cμ) + Σ_{j≤c} 1/(jμ)
-on average, and the variance is the sum of the squares of these means. Before one reviewer the i-th is
-signed off after Erlang(i, μ). The requests still in the office die at rate μ min(k, c): what they have
-queued and been served by t is found from the exponential of that chain's matrix.
+on average, and the variance is the sum of the squares of these means. The requests still in the office
+die at rate μ min(k, c): what they have queued and been served by t is found from the exponential of that
+chain's matrix.
 
 Models that are renewed at rate r each let n pilots ask for reliability's sign-off at the times of a Poisson
 process of rate λ = nr, and a request that is void keeps its reviewer: an M/M/c queue. A request waits with
@@ -13,17 +13,18 @@ k in the office come at λP(k at t), by the exponential of the birth-and-death m
 
 What is counted of the office is compared by the spread of 100 independent batches, whose standard
 scores follow Student's law: false alarms 3e-8 a check, others 2e-9. A million replicates show a probability
-that is 0.004 off or a mean of months that is 0.5 % off (ten million 0.0013, 0.16 %). The office's load is
-lived with a fifth as many, the long run with a 250th, which is 500,000 requests: a mean load of a batch that
-is 0.6 % off is seen, of a queue that is short 5 %; in the long run a share of waiting that is 5 % off or
-a mean wait that is 10 % off (ten million 1.7 % and 3.3 %).
+that is 0.004 off or a mean of months that is 0.5 % off (ten million 0.0013, 0.16 %). Single waits are
+lived with a quarter as many and show a probability that is 0.008 off. The office's load is lived with a
+fifth, the long run with a 250th, which is 500,000 requests: a mean load of a batch that is 0.6 % off is seen,
+of a queue that is short 5 %; in the long run a share of waiting that is 5 % off or a mean wait that is
+10 % off (ten million 1.7 % and 3.3 %).
 """
 
 import math
 
 import numpy as np
 import pytest
-from scipy import linalg, special
+from scipy import linalg
 
 from tests.oracles.histories import (
     FOREVER,
@@ -101,30 +102,23 @@ def test_the_ith_of_a_batch_waits_until_so_many_before_it_are_done(histories: in
     Each is live after its wait, Erlang(i − c, cμ), and its own service, Exp(μ).
     """
     pilots, reviewers, work = 4, 2, 80.0
+    replicates = histories // pilots
     document = office(pilots, reviewers, operability={"work": work})
-    ((live,), _) = lived_jointly(document, histories, (Record.LIVE,), span=SPAN)
+    ((live,), _) = lived_jointly(document, replicates, (Record.LIVE,), span=SPAN)
     for pilot in range(pilots):
         rates = [reviewers * RATE] * max(pilot + 1 - reviewers, 0) + [RATE]
         for month in (0.5, 1.5, 4.0, 10.0):
             found = np.count_nonzero(live[pilot] <= work + month)
-            check_share(found, histories, passed(rates, month), (pilot, month))
+            check_share(found, replicates, passed(rates, month), (pilot, month))
 
 
 @at_both_sizes
-@pytest.mark.parametrize("reviewers", [1, 3])
-def test_the_last_of_all_pilots_is_signed_off_when_all_have_passed_the_office(
-    histories: int, reviewers: int
-) -> None:
-    pilots = 2
+def test_the_last_of_all_pilots_is_signed_off_when_all_have_passed_the_office(histories: int) -> None:
+    pilots, reviewers = 2, 3
     ((live,), tally) = lived_jointly(office(pilots, reviewers), histories, (Record.LIVE,), span=SPAN)
     means, last = stages(AREAS * pilots, reviewers), live.max(axis=0)
     check_mean(last, sum(means), "mean")
     check_mean((last - sum(means)) ** 2, sum(mean * mean for mean in means), "variance")
-    if reviewers == 1:
-        for pilot in range(pilots):
-            for month in (6.0, 12.0, 24.0):
-                share = special.gammainc(AREAS * (pilot + 1), RATE * month)
-                check_share(np.count_nonzero(live[pilot] <= month), histories, share, (pilot, month))
     assert tally.load[Load.REQUESTS] == AREAS * pilots * histories
     assert tally.load[Load.WAITED] == (AREAS * pilots - reviewers) * histories
 
