@@ -95,11 +95,13 @@ def test_the_run_is_described_as_it_was_asked_for(call: Call) -> None:
     )
     assert document["run"] == {
         "replicates": 4000,
+        "pilots": 1,
         "worlds": 50,
         "seed": 3,
         "precision": 0.3,
         "endpoint": "live",
         "months": 12.5,
+        "partial": False,
         "uncertain_quantities": sum(one.is_uncertain for one in load(ENTERPRISE).quantities().values()),
     }
     assert [one["month"] for one in document["horizons"]] == [6, 12.5]

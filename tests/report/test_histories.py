@@ -12,6 +12,7 @@ import pytest
 
 from tests.golden.test_golden import RICH
 from valleysim import OutputError, Result, UsageError, histories, loads, simulate
+from valleysim.kernel.columns import BLOCK
 from valleysim.report import histories as report
 from valleysim.report.histories import check_file, write_histories
 from valleysim.simulation.replay import replay
@@ -67,7 +68,7 @@ def test_progress_rises_to_all_histories(result: Result, tmp_path: Path, name: s
     write_histories(result, tmp_path / name, progress=lambda *both: told.append(both))
     done = [one for one, _ in told]
     assert {planned for _, planned in told} == {1_801}
-    assert done == [512, 601, 1_113, 1_201, 1_713, 1_801]
+    assert done == [BLOCK, 601, 601 + BLOCK, 1_201, 1_201 + BLOCK, 1_801]
 
 
 def failing(*_: Any, **__: Any) -> Iterator[dict[str, np.ndarray]]:

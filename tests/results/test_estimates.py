@@ -12,15 +12,21 @@ from scipy import stats
 from valleysim.compile import BATCHES
 from valleysim.results.estimates import (
     LARGEST_VARIANCE,
-    binomial_variance,
     credible_interval,
     estimate,
+    of_one,
+    sampling_variance,
     world_variance,
 )
 
 Whole = NDArray[np.int64]
 SHAPES = [(4.0, 4.0, 8, 40), (6.0, 3.0, 8, 40), (30.0, 20.0, 20, 90), (12.0, 12.0, 8, 40)]
 """Beta distributions of the worlds' probabilities, and the fewest and most histories of a world."""
+
+
+def binomial_variance(successes: Whole, histories: int) -> NDArray[np.float64]:
+    """Variance of a share of one pilot's histories."""
+    return sampling_variance(successes, successes, histories, 1)
 
 
 def worlds_of(
@@ -43,7 +49,7 @@ def test_the_interval_holds_ninety_percent_of_the_worlds_not_of_their_noisy_shar
     5 % holds 0.015 more, and is caught.
     """
     successes, histories = worlds_of(a, b, few, many, worlds=4_000, columns=40, seed=2)
-    low, high = credible_interval(successes, histories)
+    low, high = credible_interval(of_one(successes, histories))
     content = stats.beta(a, b).cdf(high) - stats.beta(a, b).cdf(low)
     assert abs(content.mean() - 0.9) < 0.008
     raw = np.quantile(successes / histories[:, None], (0.05, 0.95), axis=0)
@@ -57,7 +63,7 @@ def test_the_ends_of_the_interval_are_the_five_percent_points(
 ) -> None:
     """On the average of 40 sets, within 2.5 % of the interval's width; raw percentiles err by 10 to 80 %."""
     successes, histories = worlds_of(a, b, few, many, worlds=4_000, columns=40, seed=3)
-    ends = np.array(credible_interval(successes, histories)).mean(axis=1)
+    ends = np.array(credible_interval(of_one(successes, histories))).mean(axis=1)
     exact = stats.beta(a, b).ppf([0.05, 0.95])
     assert np.abs(ends - exact).max() < 0.025 * (exact[1] - exact[0])
     raw = np.quantile(successes / histories[:, None], (0.05, 0.95), axis=0).mean(axis=1)
@@ -68,7 +74,7 @@ def test_worlds_that_differ_by_noise_alone_have_next_to_no_interval() -> None:
     """All probabilities 0.3; 50 histories a world. Raw percentiles lie 0.21 apart."""
     rng = np.random.default_rng(4)
     histories = np.full(2_000, 50)
-    low, high = credible_interval(rng.binomial(50, 0.3, (2_000, 60)), histories)
+    low, high = credible_interval(of_one(rng.binomial(50, 0.3, (2_000, 60)), histories))
     assert (high - low).mean() < 0.03
     assert (high == low).any()
     assert np.abs((high + low) / 2.0 - 0.3).max() < 0.02
@@ -77,7 +83,7 @@ def test_worlds_that_differ_by_noise_alone_have_next_to_no_interval() -> None:
 def test_an_interval_of_the_limit_of_many_histories_is_that_of_the_shares() -> None:
     shares = np.linspace(0.1, 0.7, 61)[:, None]
     histories = np.full(61, 1_000_000)
-    low, high = credible_interval(np.round(shares * 1_000_000).astype(np.int64), histories)
+    low, high = credible_interval(of_one(np.round(shares * 1_000_000).astype(np.int64), histories))
     assert low[0] == pytest.approx(0.13, abs=1e-4)
     assert high[0] == pytest.approx(0.67, abs=1e-4)
 
@@ -85,7 +91,7 @@ def test_an_interval_of_the_limit_of_many_histories_is_that_of_the_shares() -> N
 @pytest.mark.parametrize("everybody", [False, True])
 def test_where_all_worlds_say_the_same_the_interval_is_a_point_within_zero_and_one(everybody: bool) -> None:
     histories = np.full(40, 5)
-    result = estimate(histories[:, None] * everybody, histories, uncertain=True)
+    result = estimate(of_one(histories[:, None] * everybody, histories), uncertain=True)
     assert result.value == result.low == result.high == float(everybody)
     assert result.mc_error > 0.0
 
@@ -151,7 +157,8 @@ def test_the_error_covers_the_truth_as_often_as_it_says(errors: float) -> None:
     """
     rng = np.random.default_rng(8)
     histories = np.full(160, 25)
-    result = estimate(rng.binomial(25, rng.beta(4.0, 6.0, (160, 4_000))), histories, uncertain=True)
+    successes = rng.binomial(25, rng.beta(4.0, 6.0, (160, 4_000)))
+    result = estimate(of_one(successes, histories), uncertain=True)
     covered = np.mean(np.abs(result.value - 0.4) < errors * result.mc_error)
     wanted = stats.t(15).cdf(errors) - stats.t(15).cdf(-errors)
     assert abs(covered - wanted) < 6.0 * np.sqrt(wanted * (1 - wanted) / 4_000)
@@ -162,14 +169,14 @@ def test_the_error_is_the_larger_of_the_two() -> None:
     alike, unlike = np.full((32, 1), 5), (10 * (np.arange(32) % 2))[:, None]
     for successes in (alike, unlike):
         both = (binomial_variance(successes.sum(axis=0), 320), world_variance(successes, histories))
-        result = estimate(successes, histories, uncertain=True)
+        result = estimate(of_one(successes, histories), uncertain=True)
         assert result.mc_error**2 == pytest.approx(max(both), rel=1e-12)
     assert world_variance(alike, histories) == 0.0
     assert world_variance(unlike, histories) > binomial_variance(unlike.sum(axis=0), 320)
 
 
 def test_one_world_leaves_everything_open() -> None:
-    result = estimate(np.array([[0, 30, 100]]), np.array([100]), uncertain=True)
+    result = estimate(of_one(np.array([[0, 30, 100]]), np.array([100])), uncertain=True)
     assert result.value.tolist() == [0.0, 0.3, 1.0]
     assert result.low.tolist() == [0.0] * 3
     assert result.high.tolist() == [1.0] * 3
@@ -178,7 +185,7 @@ def test_one_world_leaves_everything_open() -> None:
 
 def test_where_nothing_is_uncertain_both_ends_are_the_value_and_the_error_is_binomial() -> None:
     successes, histories = np.array([[3, 30], [9, 90]]), np.array([100, 100])
-    result = estimate(successes, histories, uncertain=False)
+    result = estimate(of_one(successes, histories), uncertain=False)
     assert result.value.tolist() == [0.06, 0.6]
     assert np.array_equal(result.low, result.value)
     assert np.array_equal(result.high, result.value)
@@ -186,5 +193,5 @@ def test_where_nothing_is_uncertain_both_ends_are_the_value_and_the_error_is_bin
 
 
 def test_a_world_counts_by_its_histories() -> None:
-    result = estimate(np.array([[10], [0]]), np.array([10, 30]), uncertain=True)
+    result = estimate(of_one(np.array([[10], [0]]), np.array([10, 30])), uncertain=True)
     assert result.value.tolist() == [0.25]

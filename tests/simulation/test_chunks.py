@@ -21,7 +21,7 @@ import pytest
 from tests.golden.test_golden import ARRAYS
 from valleysim import Result, SimulationError, load, loads, simulate
 from valleysim.compile import compile_scenario
-from valleysim.results.counts import LARGEST_SUM, Counts, points_seen
+from valleysim.results.counts import LARGEST_SUM, Counts, horizon_points, points_seen
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +38,12 @@ def reference() -> Result:
     result = run(chunk=501)
     assert result.is_uncertain
     return result
+
+
+def counts_to(span: float, worlds: int = 1) -> Counts:
+    """Empty counts up to a span, which is their only horizon."""
+    points = points_seen((span,))
+    return Counts.empty(worlds, points, horizon_points(points, (span,)))
 
 
 def check_same(one: Counts, other: Counts) -> None:
@@ -90,7 +96,7 @@ def test_counts_do_not_depend_on_the_order_in_which_chunks_end(reference: Result
     each, extra = divmod(REPLICATES, WORLDS)
     planned = [
         *plan_chunks(
-            model, lambda w: range(each + (w < extra)), points=points_seen((36.0,)), size=REPLICATES // chunks
+            model, lambda w: range(each + (w < extra)), counts=counts_to(36.0), size=REPLICATES // chunks
         )
     ]
     room = max(k for k in range(1, 13) if len(planned) % k == 0)
@@ -113,7 +119,7 @@ def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> No
     model = compile_scenario(load("mid_market"), seed=1, worlds=range(3, 9))
     wanted = {world: range(10 * world, 10 * world + 5 + 50 * (world % 3)) for world in model.worlds}
     dealt: list[tuple[int, int]] = []
-    for chunk in plan_chunks(model, wanted.__getitem__, points=points_seen((12.0,)), size=size):
+    for chunk in plan_chunks(model, wanted.__getitem__, counts=counts_to(12.0), size=size):
         assert 0 < chunk.histories <= size
         assert max(one.row for one in chunk.stretches) == len(chunk.pack.worlds) - 1
         for one in chunk.stretches:
@@ -124,7 +130,7 @@ def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> No
 
 def test_a_chunk_that_has_travelled_is_read_only_again_so_the_kernel_is_not_compiled_twice() -> None:
     model = compile_scenario(load("mid_market"), seed=1, worlds=range(2))
-    chunk = next(plan_chunks(model, lambda _: range(5), points=points_seen((12.0,))))
+    chunk = next(plan_chunks(model, lambda _: range(5), counts=counts_to(12.0)))
     travelled = pickle.loads(pickle.dumps(chunk))
     assert any(array.flags.writeable for array in travelled.pack)
     check_same(run_chunk(travelled), run_chunk(chunk))
@@ -177,8 +183,7 @@ def test_a_chunk_that_fails_ends_the_run_and_nothing_more_is_lived() -> None:
 
 
 def test_a_sum_of_money_that_does_not_fit_is_refused_and_never_wraps_round() -> None:
-    points = points_seen((12.0,))
-    total, part = Counts.empty(2, points), Counts.empty(1, points)
+    total, part = counts_to(12.0, 2), counts_to(12.0, 1)
     total.money_cents[3], part.money_cents[3] = LARGEST_SUM - 5, 5
     total.add(part, 1)
     assert total.money_cents[3] == LARGEST_SUM

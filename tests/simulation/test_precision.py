@@ -33,9 +33,9 @@ def test_a_run_stops_at_the_first_doubling_at_which_every_error_is_small_enough(
     seen: list[Counts] = []
     look = MODULE._Simulation.errors
 
-    def spy(self: Any, counts: Counts) -> tuple[float, float]:
-        seen.append(counts.widened(counts.worlds))
-        found: tuple[float, float] = look(self, counts)
+    def spy(self: Any) -> tuple[float, float]:
+        seen.append(self.counts.widened(self.counts.worlds))
+        found: tuple[float, float] = look(self)
         return found
 
     monkeypatch.setattr(MODULE._Simulation, "errors", spy)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.results.runs import RUNS, SPAN, WIDE, rich, rows, seen_at
 from valleysim import Result, histories, loads, simulate
-from valleysim.kernel.tally import CENTS, TICKS_PER_MONTH, Amount
+from valleysim.kernel.grid import TICKS_PER_MONTH
+from valleysim.kernel.tally import CENTS, Amount
 from valleysim.simulation.replay import CAUSES, OUTCOMES
 from valleysim.vocabulary import Endpoint, Row, Wait
 

@@ -108,7 +108,7 @@ def command(
     else:
         from valleysim.report.text import print_result
 
-        print_result(result, wide_console(WIDTH if result.scenario.is_portfolio else 100), order=order)
+        print_result(result, wide_console(WIDTH if result.is_portfolio else 100), order=order)
     if result.is_partial:
         raise KeyboardInterrupt
     if as_json:

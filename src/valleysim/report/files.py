@@ -102,7 +102,7 @@ def write_folder(result: "Result", folder: Path, command: str) -> None:
         "manifest.json": json_text(manifest),
     }
     pictures = {"incidence.png": figure}
-    if result.scenario.is_portfolio:
+    if result.is_portfolio:
         texts |= _portfolio_texts(result)
         pictures |= _portfolio_pictures(result)
     for name, text in texts.items():

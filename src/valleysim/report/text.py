@@ -8,7 +8,7 @@ from rich.text import Text
 
 from valleysim.report.portfolio_text import money_tables, notes, portfolio_tables
 from valleysim.report.tables import label, new_table
-from valleysim.results import Result
+from valleysim.results import Result, money, timing
 from valleysim.results.pilots import WORST_FIRST
 from valleysim.results.sentence import MILESTONE, percent
 from valleysim.scenario import Entry
@@ -37,11 +37,11 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
         console.print(Text(text, style="bold"))
     console.print(Text(result.answer, style="bold"))
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
-    if result.scenario.is_portfolio:
+    if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
-    if any(row["p90"] for row in result.summary()["money"]["amounts"]):
+    if any(row["p90"] for row in money.amounts(result.counts, result.scenario)):
         tables.append(money_table(result))
-    if result.scenario.is_portfolio:
+    if result.is_portfolio:
         tables += money_tables(result)
     for table in tables:
         heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
@@ -49,7 +49,7 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
         console.print(heading)
         console.print(table)
     console.print()
-    if result.scenario.is_portfolio and money_tables(result):
+    if result.is_portfolio and money_tables(result):
         for note in notes(result):
             console.print(Text(note, style="dim"))
     console.print(Text(footnote(result), style="dim"))
@@ -105,7 +105,7 @@ def times_table(result: Result) -> Table:
         "90 % credible",
         "of those that reach it",
     )
-    for row, name in zip(result.summary()["times"], ("median", "P80", "P90"), strict=True):
+    for row, name in zip(result.time_list, ("median", "P80", "P90"), strict=True):
         table.add_row(
             name, _month(row["month"], span), _interval(row, span), _month(row["month_of_reached"], "–")
         )
@@ -125,7 +125,7 @@ def _interval(row: dict[str, Any], span: str) -> str:
 def waits_table(result: Result) -> Table:
     """Months lost to each wait, largest first."""
     table = new_table("Months waited per pilot (mean)", "for", "months", "share")
-    for row in sorted(result.summary()["waits"], key=lambda row: -row["months"]):
+    for row in sorted(timing.waits(result.counts), key=lambda row: -row["months"]):
         if row["months"] >= SMALLEST_SHOWN:
             table.add_row(label(row["wait"]), f"{row['months']:.2f}", percent(row["share"]))
     return table
@@ -133,10 +133,9 @@ def waits_table(result: Result) -> Table:
 
 def money_table(result: Result) -> Table:
     """Money by the end of the months simulated."""
-    money = result.summary()["money"]
-    title = f"Money by month {result.counts.span:g}, {money['currency']}"
+    title = f"Money by month {result.counts.span:g}, {result.scenario.money.currency}"
     table = new_table(title, "", "P10", "median", "P80", "P90")
-    for row in money["amounts"]:
+    for row in money.amounts(result.counts, result.scenario):
         cells = [f"{row[name]:,.0f}" for name in ("p10", "median", "p80", "p90")]
         table.add_row(label(row["amount"]), *cells)
     return table
@@ -160,8 +159,7 @@ def ledger_table(entries: list[Entry]) -> Table:
 
 def footnote(result: Result) -> str:
     """How the figures were made, and on what they rest."""
-    inputs = result.summary()["inputs"]
-    basis = [row["basis"] for row in inputs]
+    basis = [entry.basis for entry in result.scenario.ledger()]
     worlds = "one world" if result.counts.worlds == 1 else f"{result.counts.worlds:,} worlds"
     parts = [
         f"{_histories(result)} in {worlds}, seed {result.run.seed}, {result.run.seconds:.1f} s.",

@@ -26,7 +26,7 @@ def summary_schema() -> dict[str, Any]:
 def document(result: "Result") -> dict[str, Any]:
     """The summary of a result."""
     counts, run, scenario = result.counts, result.run, result.scenario
-    own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if scenario.is_portfolio else {}
+    own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     uncertain = [key for key, quantity in scenario.quantities().items() if quantity.is_uncertain]
     return {
         "format": FORMAT,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results import money, timing, together
 from valleysim.results.classes import Classes, Horizon, classes_of
@@ -56,6 +57,11 @@ class Result:
     def is_partial(self) -> bool:
         """Whether the run was stopped before it had lived all histories that were planned."""
         return self.run.planned is not None
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether there is more than one pilot, so that something can be said of them together."""
+        return self.counts.pilots > 1
 
     @cached_property
     def is_uncertain(self) -> bool:
@@ -161,7 +167,13 @@ class Result:
 
     @cached_property
     def portfolio(self) -> dict[str, Any]:
-        """The portfolio as a whole, as plain values: see the page on portfolios."""
+        """The portfolio as a whole, as plain values: see the page on portfolios.
+
+        Raises:
+            UsageError: there is one pilot only.
+        """
+        if not self.is_portfolio:
+            raise UsageError("portfolio: found one pilot; allowed: a scenario that lists two pilots or more")
         target = together.target_of(self.scenario)
         return {
             "pilots": self.counts.pilots,

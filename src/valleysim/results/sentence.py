@@ -49,7 +49,7 @@ def answer(result: "Result") -> str:
     """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
     last = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
-    if result.scenario.is_portfolio:
+    if result.is_portfolio:
         text = _of_portfolio(result, verb)
     else:
         text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"

@@ -1,13 +1,14 @@
 """Edits of a scenario, and its ledger: which number was written where, on what basis."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.flaws import nearest, shown
 from valleysim.scenario.merging import Joined, join_edit
 from valleysim.scenario.model import Entry, Scenario
 from valleysim.scenario.places import split_key
-from valleysim.scenario.quantities import Note, Quantity
+from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity
 from valleysim.scenario.toml_text import NAMED, Place, TomlFile
 from valleysim.scenario.variates import Variate
 
@@ -33,8 +34,7 @@ def parse_key(key: str, scenario: Scenario) -> Place:
     tables: object = scenario.document
     for part in parts:
         if part.startswith("["):
-            listed = tables if isinstance(tables, list) else []
-            step: str | int = _index(part, key, f"{place[-1]}", listed, scenario)
+            step: str | int = _index(part, key, f"{place[-1]}", tables)
         else:
             step = part
         place.append(step)
@@ -47,17 +47,19 @@ def parse_key(key: str, scenario: Scenario) -> Place:
     return tuple(place)
 
 
-def _index(inner: str, key: str, kind: str, listed: list[object], scenario: Scenario) -> int:
+def _index(inner: str, key: str, kind: str, tables: object) -> int:
     name = inner[1:-1].strip().strip("\"'")
     ways = NAMED.get(kind, ())
+    is_list = tables is None or isinstance(tables, list)
+    listed = tables if isinstance(tables, list) else []
     names = [
         next((f"{one[way]}" for way in ways if way in one), "") if isinstance(one, Mapping) else ""
         for one in listed
     ]
     if name in names:
         return names.index(name)
-    if name.isdecimal() and len(name) < 4 and int(name) < len(names):
-        return int(name)
+    if name.isdecimal() and len(name) < 4 and (int(name) < len(names) or not is_list):
+        return int(name)  # of what is no list, `join_edit` says so
     word = {"sponsors": "seat", "pilots": "pilot", "people": "person"}.get(kind, "entry")
     allowed = ", ".join(names) or ("a scenario with " + kind)
     raise _refused(key, f"no {word} {shown(name)}", allowed, nearest(name, names))
@@ -87,10 +89,33 @@ def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Vari
                 yield (*place, number.law, name), inner, inner.note
 
 
+def plan_numbers(scenario: Scenario) -> dict[str, Entry]:
+    """Numbers of pilots' plans that were written, by key; their notes are their own or their pilot's."""
+    joined: Joined = scenario._origins[0]
+    listed: Any = joined.document.get("pilots", ())
+    entries: dict[str, Entry] = {}
+    for number, member in enumerate(scenario._members):
+        one = listed[number]
+        words = {way: one[way] for way in NOTE_KEYS if way in one}
+        for key, quantity in member.plan.items():
+            place: Place = ("pilots", number, key.rpartition(".")[2])
+            if place[2] not in one:
+                continue
+            found = joined.origin(place)
+            assert found is not None
+            origin, below = found
+            line = origin.file.line((*origin.place, *below))
+            note = quantity.note or (Note(**words) if words else None)
+            entries[key] = Entry(key, quantity.text, quantity.is_uncertain, note, origin.file.name, line)
+    return entries
+
+
 def ledger(scenario: Scenario) -> list[Entry]:
     """Every number that was written, in the order of the format."""
     entries = _entries(scenario, "")
+    plans = plan_numbers(scenario)
     for member in scenario._members:
+        entries += [entry for key, entry in plans.items() if key in member.plan]
         entries += _entries(member.scenario, f"pilots[{member.key}].")
     return entries
 

@@ -1,7 +1,7 @@
 """The pilots of a portfolio, each as a scenario of its own: what it says laid over what all share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -104,6 +104,18 @@ def read_members(
     return tuple(members)
 
 
+@dataclass
+class _Entry(TomlFile):
+    """One entry of the list of pilots, read as a file: lines are those of the file that lists it."""
+
+    joined: Joined = field(default_factory=Joined)
+    place: Place = ()
+
+    def line(self, place: Place) -> int | None:
+        found = self.joined.origin((*self.place, *place))
+        return None if found is None else found[0].file.line((*found[0].place, *found[1]))
+
+
 class _Reader:
     """Reads one entry of the list of pilots."""
 
@@ -163,12 +175,19 @@ class _Reader:
             member = self.shared.model_copy()
             member._origins = (Joined(), self.name, self.folder)
             return member, frozenset()
-        file = TomlFile(self.name, dict(tables))
+        file = _Entry(self.name, dict(tables), joined=self.joined, place=self.place)
         base = Joined(
             {table: self.joined.document[table] for table in tables if table in self.joined.document},
             {at: one for at, one in self.joined.origins.items() if at[0] in tables},
         )
-        laid = join(base, file)
+        try:
+            laid = join(base, file)
+        except ScenarioError as error:
+            found = self.joined.origin(self.place)
+            name = self.name if found is None else found[0].file.name
+            raise ScenarioError(
+                tuple(replace(one, path=name, key=f"pilots[{key}].{one.key}") for one in error.problems)
+            ) from None
         own: dict[Place, Origin] = {}
         for at, origin in laid.origins.items():
             if origin.file is file:

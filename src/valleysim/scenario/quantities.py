@@ -14,9 +14,12 @@ from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_ke
 Reals = NDArray[np.float64]
 Parameter = float | tuple[float, ...] | str
 LARGEST = 1e15
+LONGEST_WRITTEN = 80
 SMALLEST = 1e-12
 _NUMBER = r"[+-]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _INTERVAL = re.compile(rf"\s*({_NUMBER})\s*(?:to|–|\.\.)\s*({_NUMBER})\s*\Z")
+_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d)|\d{4})|(?<!\d)0,(?=\d)")
+_PERCENT = re.compile(rf"({_NUMBER})\s*%")
 NOTE_KEYS = ("evidence", "assumption")
 
 
@@ -133,9 +136,10 @@ def parse_number(value: object, allowed: Range) -> float:
 
 
 def _parse_interval(text: str, allowed: Range) -> Quantity:
-    match = _INTERVAL.match(text) if len(text) < 80 else None
+    match = _INTERVAL.match(text) if len(text) < LONGEST_WRITTEN else None
     if match is None:
-        raise FlawError(Flaw(shown(text), f'{allowed.words}, as a number or "a to b"'))
+        words = f'{allowed.words}, as a number or "a to b"'
+        raise FlawError(Flaw(shown(text), words, (), _without_signs(text, allowed)))
     low, high = float(match[1]), float(match[2])
     scale = allowed.scale
     if not (allowed.holds(low) and allowed.holds(high) and low < high):
@@ -149,6 +153,18 @@ def _parse_interval(text: str, allowed: Range) -> Quantity:
             )
         )
     return Quantity(allowed, kind="interval", parameters=(("low", low), ("high", high), ("scale", scale)))
+
+
+def _without_signs(text: str, allowed: Range) -> str | None:
+    """What a text with decimal commas or percent signs probably means, as this format writes it."""
+    if len(text) > LONGEST_WRITTEN:
+        return None
+    plain = _COMMA.sub(lambda match: match[0].replace(",", "."), text)
+    plain = _PERCENT.sub(lambda match: f"{float(match[1]) / 100.0:.12g}", plain).strip()
+    sound = re.fullmatch(rf"({_NUMBER})", plain) or _INTERVAL.match(plain)
+    if sound is None or plain == text.strip():
+        return None
+    return plain if all(allowed.holds(float(number)) for number in sound.groups()) else None
 
 
 def split_note(value: Mapping[str, object]) -> tuple[dict[str, object], Note | None]:

@@ -251,7 +251,7 @@ def _evidence(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
 
 
 def _evidence_keys(scenario: Scenario) -> Iterator[tuple[Place, str]]:
-    from valleysim.scenario.editing import written_numbers
+    from valleysim.scenario.editing import plan_numbers, written_numbers
 
     joined: Joined = scenario._origins[0]
     for number in range(len(scenario.correlations)):
@@ -262,7 +262,12 @@ def _evidence_keys(scenario: Scenario) -> Iterator[tuple[Place, str]]:
     for place, _, note in written_numbers(scenario):
         if note is not None and note.evidence is not None:
             yield place, note.evidence
+    plans = plan_numbers(scenario)
     for number, member in enumerate(scenario.members if scenario.is_portfolio else ()):
+        for key in member.plan:
+            note = plans[key].note if key in plans else None
+            if note is not None and note.evidence is not None:
+                yield ("pilots", number, key.rpartition(".")[2]), note.evidence
         for place, _, note in written_numbers(member.scenario):
             if note is not None and note.evidence is not None:
                 yield ("pilots", number, *place), note.evidence

@@ -1,6 +1,7 @@
 """Pilots from a spreadsheet: a CSV file with a row a pilot, whose columns are dotted keys."""
 
 import csv
+import io
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from valleysim.scenario.toml_text import Place, TomlFile
 LARGEST_FILE = 5_000_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
+TEXTS = ("name", "key", "segment", "until", "otherwise", "infrastructure", "evidence", "assumption", "person")
+"""Keys whose cells are texts, whatever they look like: a pilot may be called 42."""
 
 
 @dataclass
@@ -35,7 +38,8 @@ class RowFile(TomlFile):
             else:
                 below.append(f"{part}")
             if tuple(below) in self.columns:
-                return f"column {self.columns[tuple(below)]}"
+                inner = [f"{one}" for one in place[3 + number :] if not isinstance(one, int)]
+                return ": ".join([f"column {self.columns[tuple(below)]}", *inner])
         return None
 
 
@@ -67,26 +71,32 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, text: str) -> RowFile:
-        dialect = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=dialect, strict=True)
+        first = text.lstrip("\r\n").partition("\n")[0]
+        dialect = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect, strict=True)
         pilots: list[object] = []
         lines: dict[Place, int] = {}
+        line = last = 1
         try:
-            header = [cell.strip() for cell in next(reader, [])]
-            keys = self._keys(header)
+            header = [cell.strip() for cell in next((row for row in reader if row), [])]
+            while header and not header[-1]:
+                header.pop()  # spreadsheets put separators behind the last column
+            last = reader.line_num
+            keys = self._keys(header, last)
             for row in reader:
+                line, last = last + 1, reader.line_num
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(pilots) == MOST_PILOTS:
                     raise _refused(
                         self.name,
-                        reader.line_num,
+                        line,
                         None,
                         f"more than {MOST_PILOTS:,} pilots",
                         f"{MOST_PILOTS:,} at most",
                     )
-                lines["pilots", len(pilots)] = reader.line_num
-                pilots.append(self._pilot(row, header, keys, reader.line_num))
+                lines["pilots", len(pilots)] = line
+                pilots.append(self._pilot(row, header, keys, line))
         except csv.Error as error:
             raise _refused(self.name, reader.line_num, None, f"a mistake of syntax: {error}", "CSV") from None
         if not pilots and not self.problems:
@@ -96,27 +106,31 @@ class _Reader:
         columns = {tuple(key): column for column, key in zip(header, keys, strict=True)}
         return RowFile(self.name, {"pilots": pilots}, lines, columns)
 
-    def _keys(self, header: list[str]) -> list[list[str]]:
+    def _keys(self, header: list[str], line: int) -> list[list[str]]:
         """The parts of the key of each column."""
-        if not any(header):
+        if not header:
             raise _refused(self.name, 1, None, "no columns", "a header of keys, such as name,pilot.success")
         if len(header) > MOST_COLUMNS:
-            raise _refused(self.name, 1, None, f"{len(header):,} columns", f"{MOST_COLUMNS} columns at most")
+            raise _refused(
+                self.name, line, None, f"{len(header):,} columns", f"{MOST_COLUMNS} columns at most"
+            )
+        if len(header) == 1 and "\t" in header[0]:
+            raise _refused(self.name, line, None, "columns separated by tabs", "columns separated by , or ;")
         allowed = [*PilotPlan.model_fields, *PILOT_TABLES]
         keys = []
         for number, column in enumerate(header):
             parts = split_key(column) or []
             if parts and parts[0] not in allowed:
                 near = nearest(parts[0], allowed)
-                self._flaw(1, column, "an unknown key", ", ".join(allowed), near)
+                self._flaw(line, column, "an unknown key", ", ".join(allowed), near)
             elif not _is_pilot_key(parts):
                 words = "a dotted key, such as pilot.success or sponsors[executive sponsor].person"
-                self._flaw(1, column or f"{number + 1}", shown(column), words)
-            if column in header[:number]:
-                self._flaw(1, column, "this column twice", "each key once")
+                self._flaw(line, column or f"{number + 1}", shown(column), words)
+            if column and column in header[:number]:
+                self._flaw(line, column, "this column twice", "each key once")
             keys.append(parts)
         if "name" not in header:
-            self._flaw(1, "name", "no such column", "a column name, which names each pilot")
+            self._flaw(line, "name", "no such column", "a column name, which names each pilot")
         if self.problems:
             raise ScenarioError(tuple(self.problems[:20]))
         return keys
@@ -138,9 +152,17 @@ class _Reader:
             if len(text) > LONGEST_CELL:
                 self._flaw(line, column, f"a cell of {len(text):,} characters", f"{LONGEST_CELL:,} at most")
                 continue
-            value = [one.strip() for one in text.split(";")] if column == "after" else cell_value(text)
-            if not _put(pilot, parts, value):
-                self._flaw(line, column, "a value beside a table of the same name", "one of the two")
+            value: object
+            if column == "after":
+                value = [key for one in text.split(";") if (key := one.strip())]
+            else:
+                value = text if parts[-1] in TEXTS else cell_value(text)
+            if isinstance(value, str) and text[0] == "{" and parts[-1] not in TEXTS:
+                self._flaw(line, column, shown(text), "an inline table, such as { pert = [1, 2, 4] }")
+            elif not _put(pilot, parts, value):
+                self._flaw(
+                    line, column, "a second value at this place", "each key, or the table around it, once"
+                )
         return pilot
 
 

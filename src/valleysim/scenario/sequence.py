@@ -29,7 +29,9 @@ def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]
     for key, times in Counter(keys).items():
         if times > 1:
             number = len(keys) - 1 - keys[::-1].index(key)
-            yield ("pilots", number, "name"), Flaw(f"a second pilot {shown(key)}", "each name, or key, once")
+            listed = scenario.document["pilots"][number]
+            word = "key" if "key" in listed else "name"
+            yield ("pilots", number, word), Flaw(f"a second pilot {shown(key)}", "each name, or key, once")
     yield from _predecessors(scenario, keys)
     target = scenario.portfolio.target
     if target is not None and target > len(keys):

@@ -1,0 +1,242 @@
+"""Pilots from a CSV file: what a spreadsheet writes is read, or refused with file, row and column."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.scenario.writing import files, refused
+from valleysim import Scenario, load
+from valleysim.errors import Problem
+
+TOP = 'extends = "enterprise"\nname = "T"\npilots = "p.csv"\n[[people]]\nname = "Maria"\n'
+
+
+def rows(folder: Path, text: str | bytes) -> Scenario:
+    """A portfolio whose pilots are these rows."""
+    top = files(folder, {"t.toml": TOP})
+    (folder / "p.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load(top)
+
+
+def problems(folder: Path, text: str | bytes) -> list[Problem]:
+    with refused() as refusal:
+        rows(folder, text)
+    assert {one.path for one in refusal.problems} == {f"{folder / 'p.csv'}"}
+    return refusal.problems
+
+
+def problem(folder: Path, text: str | bytes) -> Problem:
+    (only,) = problems(folder, text)
+    return only
+
+
+def test_a_row_says_what_the_same_keys_of_a_table_say(tmp_path: Path) -> None:
+    text = (
+        "name,key,segment,starts,after,until,otherwise,infrastructure,leverage,stakes,"
+        "pilot.success,pilot.duration,funding.first_window,sponsors[executive sponsor].person\n"
+        'Alpha,a,"Claims, home",1 to 3,,,,,,,"{ value = 0.7, assumption = ""x"" }","{ pert = [1, 2, 4] }",'
+        "uniform,Maria\n"
+        "Beta,,,,a; Gamma,live,start,shed,0.5,2,,,,\n"
+        'Gamma,,"two\nlines",,,,,,,,,,,\n'
+    )
+    toml = """
+extends = "enterprise"
+name = "T"
+[[people]]
+name = "Maria"
+[[pilots]]
+name = "Alpha"
+key = "a"
+segment = "Claims, home"
+starts = "1 to 3"
+pilot = { success = { value = 0.7, assumption = "x" }, duration = { pert = [1, 2, 4] } }
+funding = { first_window = "uniform" }
+sponsors = [{ seat = "executive sponsor", person = "Maria" }]
+[[pilots]]
+name = "Beta"
+after = ["a", "Gamma"]
+until = "live"
+otherwise = "start"
+infrastructure = "shed"
+leverage = 0.5
+stakes = 2
+[[pilots]]
+name = "Gamma"
+segment = "two\\nlines"
+"""
+    path = files(tmp_path, {"other.toml": toml})
+    one, other = rows(tmp_path, text), load(path)
+    assert one.document == other.document
+    assert one.hash == other.hash
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name;pilot.success;segment\nA;0.5;\nB;0.25;x\n",
+        "\ufeffname,pilot.success,segment\r\nA,0.5,\r\nB,0.25,x\r\n",
+        "\ufeffname;pilot.success;segment;;;\r\nA;0.5;;;;\r\n;;;;;\r\nB;0.25;x;;;\r\n\r\n",
+        "\n\nname, pilot.success ,segment\n\n A , 0.5 ,\n,,\nB,0.25,x",
+        'name,"pilot.success",segment\n"A","0.5",""\n"B",0.25,x\n',
+        "name,pilot.success,segment\rA,0.5\rB,0.25,x\r",
+        "segment,name,pilot.success\n,A,0.5,,,\nx,B,0.25\n",
+    ],
+)
+def test_what_spreadsheets_add_changes_nothing(tmp_path: Path, text: str) -> None:
+    """Byte order marks, line ends, separators, blank rows and columns, quotes, spaces, short rows."""
+    members = rows(tmp_path, text).members
+    assert [(one.name, one.segment) for one in members] == [("A", ""), ("B", "x")]
+    assert [one.scenario.pilot.success.known for one in members] == [0.5, 0.25]
+
+
+@pytest.mark.parametrize(
+    "name", ["42", "true", "[x]", "[1]", "2026-03-01", "{ x }", "a.b", "organisation", "pilot", "试点", "−1"]
+)
+def test_a_name_is_a_text_whatever_it_looks_like(tmp_path: Path, name: str) -> None:
+    members = rows(tmp_path, f"name,segment,after\n{name},{name},\nB,,{name};\n").members
+    assert (members[0].key, members[0].segment, members[1].after) == (name, name, (name,))
+
+
+def test_unusual_separators_of_lines_within_a_cell_do_not_end_a_row(tmp_path: Path) -> None:
+    members = rows(tmp_path, "name,segment\nA,x\u2028y\nB,x\x0by\n").members
+    assert [one.segment for one in members] == ["x\u2028y", "x\x0by"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "near"),
+    [
+        ("85 %", "0.85"),
+        ("85.5%", "0.855"),
+        ('"0,85"', "0.85"),
+        ('"0,123"', "0.123"),
+        ('"0,3 to 0,5"', "0.3 to 0.5"),
+        ("30% to 40 %", "0.3 to 0.4"),
+        ('"12,5"', None),
+        ('"1,234"', None),
+        ("120 %", None),
+        ("=A1", None),
+        ("#REF!", None),
+        ("nan", None),
+        ("0 .5", None),
+    ],
+)
+def test_a_cell_that_is_no_share_is_told_with_what_is_allowed(
+    tmp_path: Path, cell: str, near: str | None
+) -> None:
+    told = problem(tmp_path, f"name,pilot.success\nA,\nB,{cell}\n")
+    assert (told.line, told.key, told.suggestion) == (3, "column pilot.success", near)
+    assert told.allowed == 'a share from 0 to 1, as a number or "a to b"'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "found"),
+    [
+        ("name,starts\nA,2026-03-01\n", 2, "column starts", "2026-03-01"),
+        ("name,starts\nA,1e999\n", 2, "column starts", "inf"),
+        ("name,stakes\nA,10\n", 2, "column stakes", "10"),
+        ("name,stakes\nA,1.5\n", 2, "column stakes", "1.5"),
+        ("name,leverage\n\nA,1.2\n", 3, "column leverage", "1.2"),
+        ("name,money.currency\nA,EUR\n", 2, "column money.currency", "a currency of one pilot"),
+        ("name,pilot.duration\nA,{ pert = [1 }\n", 2, "column pilot.duration", '"{ pert = [1 }"'),
+        ('name,pilot.duration\nA,"{ prt = [1, 2] }"\n', 2, "column pilot.duration: prt", "an unknown key"),
+        ("name,pilot\nA,0.5\n", 2, "column pilot", "0.5"),
+        ("name,starts\n,1\n", 2, "column name", "nothing"),
+        ('name,segment,starts\nA,"x\ny",1\nB,"x\ny",-1\n', 4, "column starts", "-1"),
+        ("name,segment\nA," + "x" * 2_001 + "\n", 2, "column segment", "a cell of 2,001 characters"),
+        ("name,starts\nA,1,2\n", 2, None, "3 cells in a row"),
+        ('name,starts\nA,1\n"B,1\n', 3, None, "a mistake of syntax: unexpected end of data"),
+        ("name,starts\na/b,1\n", 2, "column name", '"a/b"'),
+        ('name,starts\n"a\nb",1\n', 2, "column name", '"a\\nb"'),
+        ("name,starts\nA,1\nA,1\n", 3, "column name", 'a second pilot "A"'),
+        ("name,key\nA,k\nB,k\n", 3, "column key", 'a second pilot "k"'),
+        ("name,until\nA,Live\n", 2, "column until", '"Live"'),
+        ("name,sponsors[executive sponsor].person\nA,maria\n", 2, None, 'no person "maria"'),
+        ("name,sponsors[nobody].remove\nA,\nB,true\n", 3, None, 'no inherited seat "nobody"'),
+        ("name,starts,evidence\nA,1,nao-206\n", 2, "column starts", 'no source "nao-206"'),
+        ("name,pilot,pilot.success\nA,{ success = 0.5 },0.4\n", 2, None, "a second value at this place"),
+    ],
+)
+def test_a_mistake_is_told_with_row_and_column(
+    tmp_path: Path, text: str, line: int, key: str | None, found: str
+) -> None:
+    told = problem(tmp_path, text)
+    assert (told.line, told.found) == (line, found)
+    if key is not None:
+        assert told.key == key
+
+
+@pytest.mark.parametrize(
+    ("header", "key", "found", "near"),
+    [
+        ("nme,name", "column nme", "an unknown key", "name"),
+        ("name,fundin.approval", "column fundin.approval", "an unknown key", "funding"),
+        ("name,office.reviewers", "column office.reviewers", "an unknown key", None),
+        ("name,sponsors", "column sponsors", '"sponsors"', None),
+        ("name,sponsors[a]", "column sponsors[a]", '"sponsors[a]"', None),
+        ("name,pilot[0].success", "column pilot[0].success", '"pilot[0].success"', None),
+        ("name,,starts", "column 2", '""', None),
+        ("name,starts,starts", "column starts", "this column twice", None),
+        ("segment", "column name", "no such column", None),
+        ("name\tstarts", None, "columns separated by tabs", None),
+        ("name" + ",starts" * 200, None, "201 columns", None),
+    ],
+)
+def test_a_header_that_names_no_keys_is_told_by_column(
+    tmp_path: Path, header: str, key: str | None, found: str, near: str | None
+) -> None:
+    told = problem(tmp_path, f"{header}\nA,,\n")
+    assert (told.line, told.key, told.found, told.suggestion) == (1, key, found, near)
+
+
+def test_an_unknown_key_of_a_table_is_told_with_its_neighbour(tmp_path: Path) -> None:
+    told = problems(tmp_path, "name,pilot.sucess,funding.aproval\nA,0.5,0.5\n")
+    assert [(one.line, one.key, one.suggestion) for one in told] == [
+        (2, "column pilot.sucess", "success"),
+        (2, "column funding.aproval", "approval"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"", "no columns"),
+        (b"\xef\xbb\xbf\r\n\r\n", "no columns"),
+        (b"name,starts\n", "no rows"),
+        (b"name,starts\n,\n,\n", "no rows"),
+        (b"name\nM\xfcller\n", "bytes that are not UTF-8"),
+        ("name\nA\n".encode("utf-16"), "bytes that are not UTF-8"),
+        (b"name\n" + b"x" * 5_000_000, "a file of more than 5 MB"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, data: bytes, found: str) -> None:
+    assert problem(tmp_path, data).found == found
+
+
+def test_ten_thousand_rows_are_refused_at_once_at_the_first_that_is_too_many(tmp_path: Path) -> None:
+    begun = time.process_time()
+    told = problem(tmp_path, "name\n" + "".join(f"P{n}\n" for n in range(10_000)))
+    assert (told.line, told.found) == (1_002, "more than 1,000 pilots")
+    assert time.process_time() - begun < 2.0
+
+
+@pytest.mark.parametrize("listed", ["nowhere.csv", "folder.csv"])
+def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path: Path, listed: str) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    path = files(tmp_path, {"t.toml": TOP.replace("p.csv", listed)})
+    with refused() as refusal:
+        load(path)
+    told = refusal.only
+    assert (told.path, told.line, told.key, told.found) == (f"{path}", 3, "pilots", f'no file "{listed}"')
+
+
+@pytest.mark.parametrize("listed", ["../p.csv", "/etc/p.csv", "p.txt", "sub/../../p.csv", "p\\u0000.csv"])
+def test_a_file_elsewhere_is_refused_at_the_line_that_names_it(tmp_path: Path, listed: str) -> None:
+    path = files(tmp_path, {"in/t.toml": TOP.replace("p.csv", listed), "p.csv": "name\nA\n"})
+    with refused() as refusal:
+        load(path)
+    told = refusal.only
+    assert told.path is not None
+    assert told.path.startswith(f"{path.parent}")
+    if "\\" not in listed:
+        assert (told.path, told.line, told.key) == (f"{path}", 3, "pilots")
