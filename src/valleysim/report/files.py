@@ -121,6 +121,8 @@ def _portfolio_texts(result: "Result") -> dict[str, str]:
             "number": number,
             "share": row["shares"][number],
             "share_independent": row["shares_independent"][number],
+            "at_least": row["at_least"][number],
+            "at_least_independent": row["at_least_independent"][number],
         }
         for row in result.portfolio["numbers"]
         for number in range(result.counts.pilots + 1)

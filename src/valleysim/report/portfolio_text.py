@@ -14,7 +14,7 @@ LONGEST_NAME = 30
 
 def portfolio_tables(result: Result, order: str) -> list[Table]:
     """The tables of a portfolio, in the order in which they are read."""
-    tables = [numbers_table(result), stall_table(result), pilots_table(result, order)]
+    tables = [numbers_table(result), at_least_table(result), stall_table(result), pilots_table(result, order)]
     if result.portfolio["office"] is not None:
         tables.append(office_table(result))
     return tables
@@ -66,6 +66,18 @@ def numbers_table(result: Result) -> Table:
             _beside(row["at_least_target"], row["at_least_target_independent"]),
             f"{100 * row['mc_error']:.2f}",
         )
+    return table
+
+
+def at_least_table(result: Result) -> Table:
+    """The chance of some numbers or more by each horizon, in brackets that of independent pilots."""
+    rows, last = result.portfolio["numbers"], result.portfolio["numbers"][-1]
+    told = {1, last["p10"], last["median"], result.portfolio["target"], last["p90"], last["p90"] + 2}
+    table = new_table("This many pilots or more, %", "pilots", *(f"month {row['month']:g}" for row in rows))
+    for number in sorted(told):
+        if 0 < number <= result.counts.pilots:
+            cells = [_beside(row["at_least"][number], row["at_least_independent"][number]) for row in rows]
+            table.add_row(f"{number}", *cells)
     return table
 
 

@@ -199,9 +199,9 @@ class Result:
                 "month": row["month"],
                 "number": number,
                 "share": row["shares"][number],
-                "at_least": sum(row["shares"][number:]),
+                "at_least": row["at_least"][number],
                 "share_independent": row["shares_independent"][number],
-                "at_least_independent": sum(row["shares_independent"][number:]),
+                "at_least_independent": row["at_least_independent"][number],
             }
             for row in self.portfolio["numbers"]
             for number in range(self.counts.pilots + 1)

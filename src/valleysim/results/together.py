@@ -65,6 +65,8 @@ def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict
         "mc_error": float(np.sqrt(smoothed * (1.0 - smoothed) / counts.lived)),
         "shares": shares.tolist(),
         "shares_independent": alone.tolist(),
+        "at_least": np.cumsum(shares[::-1])[::-1].tolist(),
+        "at_least_independent": np.cumsum(alone[::-1])[::-1].tolist(),
     }
 
 
