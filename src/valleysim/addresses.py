@@ -5,10 +5,12 @@ leaves every other draw as it was. Two different names share a key with probabil
 """
 
 import hashlib
+from functools import lru_cache
 
 from valleysim.vocabulary import Purpose
 
 
+@lru_cache(maxsize=1 << 16)
 def address_key(seed: int, entity: str, purpose: Purpose) -> int:
     """64-bit key of the draws that ``entity`` makes for ``purpose`` under ``seed``.
 

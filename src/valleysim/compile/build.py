@@ -1,7 +1,7 @@
 """One pilot, translated: from a scenario's words to the kernel's columns."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,17 +9,12 @@ from numpy.typing import NDArray
 from valleysim.addresses import address_key
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
 from valleysim.compile.residual import compile_residual
-from valleysim.kernel.pack import (
-    AREAS,
-    WORLD,
-    Column,
-    Form,
-    Renewed,
-)
+from valleysim.kernel.pack import AREAS, Column, Form, Renewed
 from valleysim.scenario import Member, Person, Sponsor, Variate
 from valleysim.vocabulary import Area, Authority, Law, Mechanism, Purpose, Seat
 
 Reals = NDArray[np.float64]
+Rows = np.recarray[Any, Any]
 
 CALENDAR = "pilot"
 """Entity of the calendar's draw, whatever the pilots' keys (docs/model.md, 2)."""
@@ -31,7 +26,6 @@ MONTHS_PER_YEAR = 12.0
 class PilotPack(NamedTuple):
     """One pilot's part of a pack; `together` joins those of a portfolio."""
 
-    rows: NDArray[np.record]
     pair_keys: NDArray[np.uint64]
     pair_numbers: NDArray[np.int64]
     pair_columns: NDArray[np.int64]
@@ -41,10 +35,19 @@ class PilotPack(NamedTuple):
 
 
 def compile_pilot(
-    member: Member, values: dict[str, Reals], tables: Tables, *, seed: int, worlds: range
+    member: Member,
+    values: dict[str, Reals],
+    tables: Tables,
+    rows: Rows,
+    *,
+    seed: int,
+    worlds: range,
 ) -> PilotPack:
-    """Translate one pilot for these worlds. Neutral mechanisms become numbers without effect."""
-    builder = _Builder(member, member.values(values), tables, worlds)
+    """Translate one pilot for these worlds, its numbers into ``rows`` (W,), which are all zero before.
+
+    Neutral mechanisms become numbers without effect.
+    """
+    builder = _Builder(member, member.values(values), tables, rows, worlds)
     builder.fill_numbers()
     builder.fill_seats()
     builder.fill_columns()
@@ -55,7 +58,14 @@ def compile_pilot(
 class _Builder:
     """Collects the arrays of one pilot, one group of them a method."""
 
-    def __init__(self, member: Member, values: dict[str, Reals], tables: Tables, worlds: range) -> None:
+    def __init__(
+        self,
+        member: Member,
+        values: dict[str, Reals],
+        tables: Tables,
+        rows: Rows,
+        worlds: range,
+    ) -> None:
         self.member = member
         self.scenario = scenario = member.scenario
         self.values = values
@@ -66,7 +76,7 @@ class _Builder:
         self.sponsors = () if Mechanism.SPONSORS in self.neutral else scenario.sponsors
         self.people = {person.name: person for person in scenario.people}
         self.builders = scenario.handoff.builders
-        self.rows = np.zeros(self.worlds, WORLD).view(np.recarray)
+        self.rows = rows
         columns = int(Column.FIRST_BUILDER) + self.builders + len(self.sponsors)
         self.laws = np.zeros(columns, np.int64)
         self.forms = np.full(columns, int(Form.VARIATE), np.int64)
@@ -369,7 +379,6 @@ class _Builder:
         pairs = [pair for pair in self._drawn_pairs() if pair[3:] != (-1, -1)]
         keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in pairs]
         return PilotPack(
-            rows=self.rows,
             pair_keys=np.array(keys, np.uint64),
             pair_numbers=np.array([pair[2] for pair in pairs], np.int64),
             pair_columns=np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2),

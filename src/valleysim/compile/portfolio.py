@@ -1,6 +1,6 @@
 """The one translator: a portfolio's pilots, in the order of their keys, as one pack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -26,6 +26,9 @@ MILESTONES = (
     Event.ROLLED_BACK,
 )
 """Events at which a pilot reaches something, or ends."""
+WORLDS_AT_ONCE = 1024
+CELLS_AT_ONCE = 25_000
+"""Worlds times pilots translated at once: some 200 MB."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,31 @@ def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
     """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself."""
     values = world_values(scenario, seed=seed, worlds=worlds)
     check_worlds(scenario, values)
+    return _translated(scenario, values, seed=seed, worlds=worlds)
+
+
+def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterator[Model]:
+    """Translate ``scenario`` for some of these worlds after others: memory does not grow with them."""
+    at_once = max(min(CELLS_AT_ONCE // len(scenario.members), WORLDS_AT_ONCE), 1)
+    for first in range(worlds.start, worlds.stop, WORLDS_AT_ONCE):
+        drawn = range(first, min(first + WORLDS_AT_ONCE, worlds.stop))
+        values = world_values(scenario, seed=seed, worlds=drawn)
+        check_worlds(scenario, values)
+        for low in range(0, len(drawn), at_once):
+            some = {path: of_worlds[low : low + at_once] for path, of_worlds in values.items()}
+            yield _translated(scenario, some, seed=seed, worlds=drawn[low : low + at_once])
+
+
+def _translated(scenario: Scenario, values: dict[str, Reals], *, seed: int, worlds: range) -> Model:
     tables = Tables()
     members = sorted(scenario.members, key=lambda member: member.key)
-    parts = [compile_pilot(member, values, tables, seed=seed, worlds=worlds) for member in members]
+    rows = np.zeros((len(worlds), len(members)), WORLD).view(np.recarray)
+    parts = [
+        compile_pilot(member, values, tables, rows[:, p].view(np.recarray), seed=seed, worlds=worlds)
+        for p, member in enumerate(members)
+    ]
     plans, followers = _plans(members, parts)
     target = scenario.portfolio.target or -(-len(members) // 3)
-    rows = np.zeros((len(worlds), len(members)), WORLD).view(np.recarray)
-    for p, part in enumerate(parts):
-        rows[:, p] = part.rows
     pack = Pack(
         worlds=_frozen(rows),
         plans=_frozen(plans),
@@ -118,7 +138,7 @@ def _joined(arrays: Iterable[NDArray[T]], axis: int = 0) -> NDArray[T]:
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:
-    """A read-only C-contiguous copy: one layout, so that the kernel is compiled once."""
-    copy = np.ascontiguousarray(array).copy()
-    copy.flags.writeable = False
-    return copy
+    """An array of ours as a read-only C-contiguous one: one layout, so that the kernel is compiled once."""
+    frozen = np.ascontiguousarray(array)
+    frozen.flags.writeable = False
+    return frozen

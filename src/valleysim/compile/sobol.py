@@ -811,9 +811,6 @@ def scrambled_sobol(
     The first n of 2 n points are the n points; each aligned block of 2^m points is a net.
     """
     shuffled = owen_scramble(index.astype(np.uint32), shuffle_seed)
-    directions = direction_numbers(dimension)
-    point = np.zeros_like(shuffled)
-    for bit in range(BITS):
-        chosen = (shuffled >> np.uint32(bit)) & np.uint32(1)
-        point ^= chosen * directions[bit]
+    chosen = (shuffled[..., None] >> np.arange(BITS, dtype=np.uint32)) & np.uint32(1)
+    point = np.bitwise_xor.reduce(chosen * direction_numbers(dimension), axis=-1)
     return (owen_scramble(point, scramble_seed).astype(np.float64) + 0.5) * 2.0**-BITS

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -180,21 +181,19 @@ class Scenario(BaseModel):
         """
         places: dict[str, tuple[str, int]] = {}
         for prefix, table in _tables(self):
-            slot = 0
-            for name in type(table).model_fields:
-                path = f"{prefix}.{name}"
-                places[path] = (prefix, slot)
-                for number, parameter in enumerate(PARAMETER_NAMES):
-                    places[f"{path}.{parameter}"] = (prefix, slot + number)
-                slot += len(PARAMETER_NAMES) if _is_variate(table, name) else 1
+            places.update(_places(prefix, table))
         for member in self._members:
             prefix = f"pilots[{member.key}]"
             places.update({path: (prefix, slot) for slot, path in enumerate(member.plan)})
             own = {path: source for path, source in member.sources.items() if source.startswith(prefix)}
-            if any("." in path for path in own):
-                for path, (table_name, slot) in member.scenario.slots().items():
+            if not any("." in path for path in own):
+                continue
+            for name, table in _tables(member.scenario):
+                if not any(path.startswith(f"{name}.") for path in own):
+                    continue  # most pilots say little themselves
+                for path, (_, slot) in _places(name, table).items():
                     if path in own:
-                        places[own[path]] = (f"{prefix}.{table_name}", slot)
+                        places[own[path]] = (f"{prefix}.{name}", slot)
         return places
 
     def ledger(self) -> list[Entry]:
@@ -204,9 +203,26 @@ class Scenario(BaseModel):
         return ledger(self)
 
 
-def _is_variate(table: Table, name: str) -> bool:
+def _places(prefix: str, table: Table) -> dict[str, tuple[str, int]]:
+    """The position in this table of each quantity that it could hold, by key."""
+    return {prefix + name: (prefix, slot) for name, slot in _layout(type(table))}
+
+
+@cache
+def _layout(kind: type[Table]) -> tuple[tuple[str, int], ...]:
+    """Positions in tables of this kind, by the rest of the key."""
+    layout: dict[str, int] = {}
+    slot = 0
+    for name in kind.model_fields:
+        layout[f".{name}"] = slot
+        layout.update({f".{name}.{parameter}": slot + n for n, parameter in enumerate(PARAMETER_NAMES)})
+        slot += len(PARAMETER_NAMES) if _is_variate(kind, name) else 1
+    return tuple(layout.items())
+
+
+def _is_variate(kind: type[Table], name: str) -> bool:
     """Whether a field holds a variate, told from its type and not from its value."""
-    metadata = type(table).model_fields[name]
+    metadata = kind.model_fields[name]
     return "Variate" in f"{metadata.annotation}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile import compile_scenario
+from valleysim.compile import compile_in_parts
 from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
@@ -15,7 +15,6 @@ from valleysim.scenario import Scenario
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Status, Wait
 
 Replayed = dict[str, NDArray[np.generic]]
-WORLDS_AT_ONCE = 32
 
 MONTHS = {
     "started": Record.STARTED,
@@ -72,12 +71,11 @@ def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replaye
     """
     keys = sorted(member.key for member in scenario.members)
     named = keys if scenario.is_portfolio else None
-    for first in range(0, counts.worlds, WORLDS_AT_ONCE):
-        worlds = range(first, min(first + WORLDS_AT_ONCE, counts.worlds))
-        pack = compile_scenario(scenario, seed=seed, worlds=worlds).pack
+    for model in compile_in_parts(scenario, seed=seed, worlds=range(counts.worlds)):
+        pack = model.pack
         work, tally = make_work(pack), make_tally(counts.points, counts.horizons, pack.pilots)
         block = work.records.shape[2]
-        for row, world in enumerate(worlds):
+        for row, world in enumerate(model.worlds):
             wanted = int(counts.replicates[world])
             for start in range(0, wanted, block):
                 size = min(block, wanted - start)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile import compile_scenario
+from valleysim.compile import compile_in_parts
 from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
@@ -14,7 +14,6 @@ from valleysim.results import Result
 from valleysim.vocabulary import Status
 
 Reals = NDArray[np.float64]
-WORLDS_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,10 @@ def sample_replicates(result: Result, most: int) -> Sample:
     each = max(most // worlds, 1)
     months: list[Reals] = []
     spends: list[Reals] = []
-    for first in range(0, worlds, WORLDS_AT_ONCE):
-        part = range(first, min(first + WORLDS_AT_ONCE, worlds))
-        pack = compile_scenario(result.scenario, seed=result.run.seed, worlds=part).pack
+    for model in compile_in_parts(result.scenario, seed=result.run.seed, worlds=range(worlds)):
+        pack = model.pack
         work, tally = make_work(pack), make_tally(counts.points, counts.horizons, pack.pilots)
-        for row, world in enumerate(part):
+        for row, world in enumerate(model.worlds):
             count = min(each, int(counts.replicates[world]), work.records.shape[2])
             status = run_blocks(pack, row, 0, count, counts.span, work, tally)
             if status != Status.OK:

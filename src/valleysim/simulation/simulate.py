@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from valleysim.compile import BATCHES, compile_scenario
+from valleysim.compile import BATCHES, compile_in_parts
 from valleysim.errors import SimulationError
 from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.results.estimates import LARGEST_VARIANCE, sampling_variance, world_variance
@@ -30,9 +30,6 @@ Progress = Callable[[int, int], None]
 FEWEST_JUDGED = 2 * BATCHES
 """Two worlds may agree by luck: with fewer worlds than this a run never counts as precise."""
 
-WORLDS_AT_ONCE = 1024
-CELLS_AT_ONCE = 25_000
-"""Worlds times pilots compiled at once: some 200 MB."""
 WAITING_PER_THREAD = 3
 
 
@@ -199,10 +196,8 @@ class _Simulation:
         self.planned = self.done + missing * self.pilots
         self.tell(0)
         waiting = WAITING_PER_THREAD * self.options.threads
-        at_once = max(min(CELLS_AT_ONCE // self.pilots, WORLDS_AT_ONCE), 1)
-        for first in range(0, counts.worlds, at_once):
-            worlds = range(first, min(first + at_once, counts.worlds))
-            model = compile_scenario(self.scenario, seed=self.options.seed, worlds=worlds)
+        worlds = range(counts.worlds)
+        for model in compile_in_parts(self.scenario, seed=self.options.seed, worlds=worlds):
             chunks = plan_chunks(
                 model,
                 lambda world: range(have[world], max(wanted[world], have[world])),
@@ -210,6 +205,7 @@ class _Simulation:
                 size=self.chunk,
             )
             run_chunks(chunks, self.executor, counts, waiting=waiting, done=self.tell)
+            del model, chunks  # before the next part is made beside it
 
     def tell(self, histories: int) -> None:
         """Report progress."""
