@@ -3,6 +3,7 @@
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from valleysim.report.tables import label, new_table
 from valleysim.results import Result
@@ -126,8 +127,8 @@ def pilots_table(result: Result, order: str) -> Table:
         late = f"> {result.counts.span:g}"
         median = late if row["median_month"] is None else f"{row['median_month']:.1f}"
         table.add_row(
-            _short(row["name"]),
-            _short(row["segment"]),
+            Text(_short(row["name"])),  # a name may look like markup
+            Text(_short(row["segment"])),
             *(f"{100 * one['value']:.1f}" for one in row["reached"]),
             f"{100 * last['low']:.0f} – {100 * last['high']:.0f}" if result.is_uncertain else "all known",
             median,

@@ -1,0 +1,159 @@
+"""A portfolio at the prompt, in pictures and files: what people read is what the result says."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from matplotlib.figure import Figure
+from rich.console import Console
+from rich.table import Table
+
+from tests.results.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
+from valleysim import Result, loads, simulate
+from valleysim.report.files import FILES, write_folder
+from valleysim.report.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
+from valleysim.report.portfolio_text import (
+    NOTES,
+    confidence_table,
+    numbers_table,
+    office_table,
+    pilots_table,
+    stall_table,
+    sunk_table,
+)
+from valleysim.report.text import print_result
+from valleysim.results.pilots import ORDERS
+
+every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
+DRAWN = (draw_numbers, draw_pilots, draw_joint_confidence)
+
+
+def columns(table: Table) -> list[list[str]]:
+    return [[f"{cell}" for cell in column.cells] for column in table.columns]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return [*csv.DictReader(io.StringIO(path.read_text("utf-8")))]
+
+
+def printed(result: Result, order: str = "worst", width: int = 150) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    print_result(result, console, order=order)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
+
+
+@every_endpoint
+def test_parts_of_the_stall_rate_that_are_shown_add_to_it(endpoint: str) -> None:
+    """Within half a tenth of a percent for each part: parts are rounded one by one, small ones left out."""
+    for column in columns(stall_table(crowd(endpoint)))[1:]:
+        rate, *parts = (0.0 if cell == "·" else float(cell) for cell in column)
+        assert sum(parts) == pytest.approx(rate, abs=0.05 * (len(parts) + 4))
+
+
+@every_endpoint
+def test_the_table_of_numbers_says_what_the_result_says(endpoint: str) -> None:
+    result = crowd(endpoint)
+    months, expected, ranges, spread, none, target, _ = columns(numbers_table(result))
+    rows = result.portfolio["numbers"]
+    assert months == [f"{month:g}" for month in HORIZONS]
+    assert expected == [f"{row['expected']:.1f}" for row in rows]
+    assert ranges == [f"{row['p10']} – {row['p90']}" for row in rows]
+    assert spread == [f"{row['sd']:.2f} ({row['sd_independent']:.2f})" for row in rows]
+    assert none == [f"{100 * row['none']:.1f} ({100 * row['none_independent']:.1f})" for row in rows]
+    first = [cell.partition(" ")[0] for cell in target]
+    assert first == [f"{100 * row['at_least_target']:.1f}" for row in rows]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_pilots_are_shown_in_the_order_asked_for(order: str) -> None:
+    result = crowd()
+    cells = columns(pilots_table(result, order))
+    names = ["Zeta", "Alpha", "Gamma", "Beta", "Delta", "A late one"]
+    assert sorted(cells[0]) == sorted(names)
+    last = [float(cell) for cell in cells[1 + len(HORIZONS)]]
+    expected = {
+        "worst": sorted(last),
+        "best": sorted(last, reverse=True),
+        "listed": names,
+        "name": sorted(names),
+        "segment": ["", "", "", "", "a", "b"],
+    }[order]
+    assert {"worst": last, "best": last, "segment": cells[1]}.get(order, cells[0]) == expected
+
+
+@every_endpoint
+def test_all_tables_fit_their_width_and_none_is_missing(endpoint: str) -> None:
+    result = crowd(endpoint)
+    text = printed(result)
+    assert max(len(line) for line in text.splitlines()) <= 150
+    assert text.startswith("Of 6 pilots ")
+    for table in (numbers_table(result), stall_table(result), office_table(result), sunk_table(result)):
+        assert f"{table.title}" in text
+    assert f"{confidence_table(result).title}" in text
+    assert NOTES["joint"][:60] in text
+    assert NOTES["fat_tail"][:30] not in text
+
+
+def test_names_that_look_like_markup_or_are_long_are_shown_as_they_are() -> None:
+    names = ["[bold]x[/bold]", "[/]", "[x]", "x" * 200, "$a_b$", "Ünïcödé ψ"]
+    pilots = [{"name": name, "key": f"{k}", "segment": "[/red]"} for k, name in enumerate(names)]
+    base = loads(TEXT).with_({"pilots": pilots})
+    result = simulate(base, replicates=60, threads=1)
+    text = printed(result)
+    for name in names:
+        assert name[:20] in text
+    assert text.count("[/red]") == len(names)
+    for draw in DRAWN:
+        figure = draw(result).figure
+        assert isinstance(figure, Figure)
+        figure.savefig(io.BytesIO())
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+@every_endpoint
+def test_pictures_are_drawn_on_the_axes_given_and_return_them(draw: object, endpoint: str) -> None:
+    before = dict(mpl.rcParams)
+    result = crowd(endpoint)
+    ax = Figure().subplots()
+    assert draw(result, ax=ax, title="mine") is ax  # type: ignore[operator]
+    assert ax.get_title(loc="left").strip() == "mine"
+    assert draw(result) is not ax  # type: ignore[operator]
+    assert {**before, "backend": 0} == {**mpl.rcParams, "backend": 0}
+
+
+def test_the_result_draws_the_same_pictures() -> None:
+    result, ax = crowd(), Figure().subplots()
+    assert result.plot_numbers(ax=ax) is ax
+    assert result.plot_pilots(ax=ax) is ax
+    assert result.plot_joint_confidence(ax=ax) is ax
+
+
+def test_a_portfolio_is_written_with_its_own_tables_and_pictures(tmp_path: Path) -> None:
+    result = crowd()
+    write_folder(result, tmp_path, "valleysim run")
+    own = {"pilots.csv", "numbers.csv", "numbers.png", "pilots.png", "joint_confidence.png"}
+    assert {one.name for one in tmp_path.iterdir()} == {*FILES, *own}
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    assert summary["portfolio"] == json.loads(json.dumps(result.portfolio))
+    pilots = rows_of(tmp_path / "pilots.csv")
+    assert {row["key"] for row in pilots} == set(KEYS)
+    assert [float(row["reached_36"]) for row in pilots] == [
+        row["reached"][-1]["value"] for row in summary["pilots"]
+    ]
+    numbers = rows_of(tmp_path / "numbers.csv")
+    assert len(numbers) == len(HORIZONS) * 7
+    for month in HORIZONS:
+        shares = [float(row["share"]) for row in numbers if float(row["month"]) == month]
+        assert sum(shares) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_where_nothing_is_spent_there_is_no_picture_of_spend(tmp_path: Path) -> None:
+    text = 'name = "free"\n[pilot]\nsuccess = 0.5\n[[pilots]]\nname = "A"\n[[pilots]]\nname = "B"\n'
+    result = simulate(loads(text), replicates=200, threads=1)
+    write_folder(result, tmp_path, "valleysim run")
+    assert not (tmp_path / "joint_confidence.png").exists()
+    assert "joint" not in printed(result)
