@@ -14,6 +14,7 @@ from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numba
+from llvmlite.binding import Linkage
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
@@ -52,6 +53,17 @@ class DoorLibrary(JITCodeLibrary):
             if each not in self._linking_libraries:
                 super().add_linking_library(each)
 
+    def _optimize_final_module(self) -> None:
+        """Optimise, knowing that nobody else calls what was taken in.
+
+        LLVM then inlines what is called once, and passes on only what is used: an array is seven to
+        nine words on the stack otherwise, four arrays an event (−22 % time of a history).
+        """
+        for function in self._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
+
 
 class InnerLibrary(DoorLibrary):
     """Code of one function, as it was lowered; it waits for a door to take it in."""
@@ -88,6 +100,7 @@ class InnerLowering(NativeLowering):
         """Lower; the entry point is a stand-in that numba tells functions apart by, never called."""
         state.library = InnerLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
         state.flags.no_compile = True
+        state.flags.noalias = True  # no two arguments share memory: what is read stays in registers
         super().run_pass(state)
         state.cr = state.cr._replace(cfunc=[].append)
         state.targetctx.insert_user_function(state.cr.cfunc, state.cr.fndesc, [state.library])
