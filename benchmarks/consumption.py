@@ -86,10 +86,11 @@ class Counting:
 
     def watch(self) -> None:
         """Put watchers in the place of what the kernel's modules call."""
-        names = ("draws", "funding", "handoff", "history", "readiness", "run", "sponsors")
+        names = ("draws", "funding", "handoff", "history", "joint", "readiness", "sponsors")
         modules: list[Any] = [import_module(f"valleysim.kernel.{name}") for name in names]
-        draws, funding, handoff, history, readiness, run, sponsors = modules
-        lived, made, logarithm = history.live_through, history.renewed, history.log_
+        draws, funding, handoff, history, joint, readiness, sponsors = modules
+        begun, started, lived = joint.begin, joint.start, joint.live_on
+        made, logarithm = history.renewed, history.log_
 
         def uniforms(key: int, world: int, replicate: int, counter: int) -> tuple[float, float]:
             self.addresses.add((int(key), counter))
@@ -103,10 +104,18 @@ class Counting:
             self.gaps += 1
             return logarithm(x)
 
-        def live_through(world: Any, tables: Any, life: Any, *rest: Any) -> Any:
-            watched: Any = WatchedLife(life)
-            status = lived(world, tables, watched, *rest)
-            self.add(watched)
+        watched: list[Any] = [None]  # a lone pilot begins, starts and lives on
+
+        def begin(world: Any, tables: Any, life: Any, *rest: Any) -> None:
+            watched[0] = WatchedLife(life)
+            begun(world, tables, watched[0], *rest)
+
+        def start(_: Any, *rest: Any) -> None:
+            started(watched[0], *rest)
+
+        def live_on(world: Any, tables: Any, _: Any, *rest: Any) -> Any:
+            status = lived(world, tables, watched[0], *rest)
+            self.add(watched[0])
             return status
 
         block: Callable[..., tuple[float, float]] = draws.uniforms
@@ -114,7 +123,7 @@ class Counting:
         for module in (history, readiness, sponsors):
             module.renewed = renewed
         history.log_ = log_
-        run.live_through = live_through
+        joint.begin, joint.start, joint.live_on = begin, start, live_on
         assert all(module.uniform is draws.uniform for module in (funding, handoff, history, readiness))
 
     def add(self, life: Any) -> None:
@@ -171,7 +180,7 @@ def main() -> None:
     counting.watch()
     each = max(int(sys.argv[1]) // WORLDS, 1)
     with np.errstate(all="ignore"):
-        for chunk in plan_chunks(subject.model, lambda _: range(each), points=subject.points):
+        for chunk in plan_chunks(subject.model, lambda _: range(each), counts=subject.counts):
             run_chunk(chunk)
     print(json.dumps(asdict(counting.averages())))
 

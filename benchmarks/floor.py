@@ -43,8 +43,8 @@ def draw(
     ``made`` (C,) and ``on_demand`` (`RENEWED` + 2,) are draws per history; ``rest`` is the pack without
     its pairs, for the two multipliers of cost.
     """
-    world = pack.worlds[row]
-    fill_columns(rest, row, world, 0, count, columns)
+    world = pack.worlds[row, 0]
+    fill_columns(rest, row, 0, 0, count, columns)
     for p in range(pack.pair_keys.shape[0]):
         fill_pair(pack, row, p, count, made, columns)
     fill_on_demand(pack, world, count, on_demand, columns)
@@ -101,12 +101,16 @@ def draw_all(chunks: Iterable[Chunk], made: Reals, on_demand: Reals) -> None:
     """Make the draws of all histories of these chunks."""
     for chunk in chunks:
         pack = chunk.pack
+        plans = pack.plans.copy()
+        plans["first_pair"] = plans["end_pair"] = 0
+        plans.flags.writeable = False
         rest = pack._replace(
+            plans=plans,
             pair_keys=pack.pair_keys[:0],
             pair_numbers=pack.pair_numbers[:0],
             pair_columns=pack.pair_columns[:0],
         )
-        columns = make_columns(len(pack.laws))
+        columns = make_columns(len(pack.laws), BLOCK)
         for stretch in chunk.stretches:
             for first in range(0, stretch.count, BLOCK):
                 count = min(BLOCK, stretch.count - first)

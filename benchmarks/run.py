@@ -18,6 +18,7 @@ from benchmarks.figure import Figure, table
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "floor": lambda o: _module("floor").figures(2 * o.rounds),
     "against": lambda o: _module("against").figures(o.rounds),
+    "portfolio": lambda o: _module("portfolio").figures(o.rounds),
     "threads": lambda o: _module("threads").figures(o.rounds),
     "startup": lambda o: _module("startup").figures(o.rounds),
     "memory": lambda o: _module("memory").figures(o.memory),

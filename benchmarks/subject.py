@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from valleysim.compile import Model
-    from valleysim.results.counts import Whole
+    from valleysim.results.counts import Counts
     from valleysim.scenario import Scenario
     from valleysim.simulation.chunks import Chunk
 
@@ -20,27 +20,30 @@ HORIZONS = (3.0, 6.0, 12.0, 18.0, 24.0, 36.0)
 
 @dataclass(frozen=True)
 class Subject:
-    """A scenario with its worlds compiled, and the points of time that a run looks at."""
+    """A scenario with its worlds compiled, and what a run of it adds up."""
 
     scenario: "Scenario"
     model: "Model"
-    points: "Whole"
+    counts: "Counts"
+    """Nothing added up yet."""
 
     def chunks(self, histories: int) -> "list[Chunk]":
         """The work of a run: this many histories, spread evenly over the worlds."""
         from valleysim.simulation.chunks import plan_chunks
 
-        each = histories // len(self.model.worlds)
-        return list(plan_chunks(self.model, lambda _: range(each), points=self.points))
+        each = histories // len(self.model.worlds) // self.model.pack.pilots
+        return list(plan_chunks(self.model, lambda _: range(each), counts=self.counts))
 
 
 def subject(scenario: "Scenario", worlds: int) -> Subject:
     """A scenario, compiled for some worlds."""
     from valleysim.compile import compile_scenario
-    from valleysim.results.counts import points_seen
+    from valleysim.results.counts import Counts, horizon_points, points_seen
 
     model = compile_scenario(scenario, seed=SEED, worlds=range(worlds))
-    return Subject(scenario, model, points_seen(HORIZONS))
+    points = points_seen(HORIZONS)
+    counts = Counts.empty(worlds, points, horizon_points(points, HORIZONS), model.pack.pilots)
+    return Subject(scenario, model, counts)
 
 
 @cache

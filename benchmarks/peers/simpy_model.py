@@ -17,7 +17,7 @@ import simpy
 from benchmarks.peers.simpy_parts import Area, Clock, Embedding, Process, Seat
 
 if TYPE_CHECKING:
-    from tests.twin.history import FundingNumbers, Numbers
+    from tests.twin.history import FundingNumbers, Numbers, SeatNumbers
 
 OWNERSHIP, ECONOMICS, RELIABILITY = 0, 1, 2
 
@@ -25,9 +25,15 @@ OWNERSHIP, ECONOMICS, RELIABILITY = 0, 1, 2
 class Pilot:
     """One history under way."""
 
-    def __init__(self, numbers: "Numbers", rng: Random) -> None:
-        """Month 0: the pilot, its seats and its background start."""
-        self.n, self.rng, self.env = numbers, rng, simpy.Environment()
+    def __init__(
+        self,
+        numbers: "Numbers",
+        rng: Random,
+        env: simpy.Environment | None = None,
+        office: simpy.Resource | None = None,
+    ) -> None:
+        """Month 0: the pilot, its seats and its background start; alone, or where others are."""
+        self.n, self.rng, self.env = numbers, rng, env or simpy.Environment()
         self.stage = "pilot"
         self.production = math.inf
         self.ended, self.changed, self.signed = (self.env.event() for _ in range(3))
@@ -35,18 +41,43 @@ class Pilot:
         self.unfunded = self.obsolete = False
         self.areas: list[Area] = []
         self.places = simpy.PriorityResource(self.env, numbers.capacity)
-        self.office = simpy.Resource(self.env, numbers.reviewers)
+        self.office = office or simpy.Resource(self.env, numbers.reviewers)
         self.builders: set[int] = set()
         self.lost, self.unready = 0.0, 0
 
         self.run_rate, self.build = self.multipliers()
         self.covered = True
-        self.seats = [Seat(self, seat) for seat in numbers.seats]
+        self.seats = [self.seat(seat) for seat in numbers.seats]
         self.covered = self.is_covered()
-        self.env.process(self.life())
-        self.env.process(self.renewals())
-        if numbers.reorganisation_rate > 0:
-            self.env.process(self.reorganisations())
+        self.spawn(self.life())
+        self.spawn(self.renewals())
+        if numbers.reorganisation_rate > 0 and env is None:
+            self.spawn(self.reorganisations())
+
+    # ---- what is different in a portfolio (simpy_portfolio.py) ---------------------------------------
+
+    def spawn(self, work: Process) -> simpy.Process:
+        """Let something go on beside the rest."""
+        return self.env.process(work)
+
+    def seat(self, numbers: "SeatNumbers") -> Seat:
+        """A seat with its succession."""
+        return Seat(self, numbers)
+
+    def reached(self, endpoint: str) -> None:
+        """Others may wait for this."""
+
+    def work_share(self) -> float:
+        """What infrastructure leaves of the work."""
+        return 1.0
+
+    def proof(self, area: Area) -> Process:
+        """Wait until this area may ask for its sign-off."""
+        yield from ()
+
+    def phase(self) -> float:
+        """Where in a period the first budget window lies."""
+        return self.rng.random()
 
     # ---- draws, waits and circumstances --------------------------------------------------------------
 
@@ -113,9 +144,13 @@ class Pilot:
         """Occupants and builders may go at each reorganisation."""
         while True:
             yield self.env.timeout(self.rng.expovariate(self.n.reorganisation_rate))
-            for seat in self.seats:
-                seat.reorganise()
-            self.builders = {b for b in self.builders if not self.happens(self.n.builder_exposure)}
+            self.reorganise()
+
+    def reorganise(self) -> None:
+        """One reorganisation."""
+        for seat in self.seats:
+            seat.reorganise()
+        self.builders = {b for b in self.builders if not self.happens(self.n.builder_exposure)}
 
     def renewals(self) -> Process:
         """The model under the pilot is renewed now and again (section 10)."""
@@ -153,8 +188,10 @@ class Pilot:
         yield from self.use_up(Clock(self.rediscovery_work(), self.pace))
         self.stage, self.production = "proving", self.env.now
         self.announce()
+        self.reached("production")
         yield self.env.timeout(self.n.proving)
         self.stage = "sustained"
+        self.reached("sustained")
 
     def end(self, outcome: str) -> None:
         """The history ends here."""
@@ -163,21 +200,21 @@ class Pilot:
 
     def enter_valley(self) -> None:
         """Readiness, funding, builders and cancellation clocks start."""
-        self.stage = "valley"
+        self.stage, share = "valley", self.work_share()
         for number in range(len(self.n.work)):
             done, place = self.n.done[number], self.n.order.index(number)
-            work = (1 - done) * self.draw(self.n.work[number]) if done < 1 else 0.0
+            work = (1 - done) * share * self.draw(self.n.work[number]) if done < 1 else 0.0
             self.areas.append(Area(number, place, Clock(work, self.pace), self.env.event()))
         for number in self.n.order:
-            self.env.process(self.prepare(self.areas[number]))
+            self.spawn(self.prepare(self.areas[number]))
         for builder in range(self.n.builders):
             self.builders.add(builder)
-            self.env.process(self.employment(builder))
+            self.spawn(self.employment(builder))
         for cause in ("priorities", "sponsors", "funding"):
-            self.env.process(self.cancellation(cause))
+            self.spawn(self.cancellation(cause))
         if self.n.funding:
-            self.env.process(self.run_out(self.n.funding))
-            self.env.process(self.ask_for_money(self.n.funding))
+            self.spawn(self.run_out(self.n.funding))
+            self.spawn(self.ask_for_money(self.n.funding))
         else:
             self.money.succeed()
 
@@ -208,6 +245,7 @@ class Pilot:
                 yield place
                 yield from self.use_up(area.clock)
             area.clock.left = 0.0
+            yield from self.proof(area)
             area.reopened = self.env.event()
             yield self.env.process(self.sign_off(area.number)) | area.reopened
             if not area.reopened.triggered and self.stage == "valley":
@@ -252,7 +290,7 @@ class Pilot:
         """Ask at every budget window until operating money is approved, and wait for it."""
         first = funding.first_window
         if first is None:
-            first = funding.period * (1 - self.rng.random())
+            first = funding.period * (1 - self.phase())
         yield self.can_ask
         window = max(0, math.ceil((self.env.now - first) / funding.period))
         yield self.wait(first + window * funding.period - self.env.now)
@@ -312,7 +350,8 @@ class Pilot:
             "obsolescence": lambda: self.n.obsolescence_hazard * self.obsolete,
         }
         for cause, hazard in hazards.items():
-            self.env.process(self.roll_back(cause, Clock(self.rng.expovariate(1), hazard, scale)))
+            self.spawn(self.roll_back(cause, Clock(self.rng.expovariate(1), hazard, scale)))
+        self.reached("live")
 
     def cost_hazard(self) -> float:
         """The hazard of running above what is tolerated."""

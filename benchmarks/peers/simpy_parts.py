@@ -79,7 +79,7 @@ class Seat:
         self.support = 1 - (1 - numbers.adopts) * (1 - pilot.n.documented_value)
         self.occupied = numbers.at_start != "vacant"
         self.supporting = numbers.at_start == "supporting"
-        self.process = pilot.env.process(self.succession())
+        self.process = pilot.spawn(self.succession())
 
     def succession(self) -> Process:
         """Occupants come and go."""
@@ -87,6 +87,8 @@ class Seat:
         while True:
             if self.occupied:
                 yield from self.occupancy(self.pilot.draw(tenure))
+                if self.pilot.ended.triggered:
+                    return  # in a portfolio others go on
             yield self.pilot.wait(self.pilot.draw(self.numbers.vacancy))
             self.occupied, self.supporting = True, self.pilot.happens(self.support)
             self.pilot.review_cover()
