@@ -62,7 +62,7 @@ class DoorLibrary(JITCodeLibrary):
         """Optimise, knowing that nobody else calls what was taken in.
 
         LLVM then inlines what is called once, and passes on only what is used: an array is seven to
-        nine words on the stack otherwise, four arrays an event (−22 % time of a history).
+        nine words on the stack otherwise, four arrays an event (−20 % time of a history).
         """
         for function in self._final_module.functions:
             if function.linkage == Linkage.linkonce_odr:

@@ -43,6 +43,10 @@ def add_replicates(
                 tally.squares[e, look] += k * k
                 if k >= target and first == looks:
                     first = look
+            for h in range(tally.horizons.shape[0]):
+                k = counts[tally.horizons[h]]
+                tally.marks[e, h, 0] += k == 0
+                tally.marks[e, h, 1] += k >= target
             tally.confidence[e, first, cost] += 1
             tally.sunk_bins[e, money_bin(sunk(records, i, e))] += 1
 

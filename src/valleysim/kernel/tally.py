@@ -57,6 +57,8 @@ class Tally(NamedTuple):
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
     squares        (3, P) i8         sum of the squares of that number
+    marks          (3, H, 2) i8      replicates in which by a horizon none has, and in which the
+                                     target number has
     sunk_bins      (3, 2561) i8      replicates by what was spent on pilots that have not reached it
     confidence     (3, P + 1, 640)   replicates by the first point at which the target number has
                                      reached it, and by spend: 16 bins an octave
@@ -75,6 +77,7 @@ class Tally(NamedTuple):
     reached: NDArray[np.int64]
     together: NDArray[np.int64]
     squares: NDArray[np.int64]
+    marks: NDArray[np.int64]
     sunk_bins: NDArray[np.int64]
     confidence: NDArray[np.int64]
     load: NDArray[np.int64]
@@ -95,6 +98,7 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         reached=np.zeros((pilots, ways, len(horizons)), np.int64),
         together=np.zeros((ways, looks, pilots + 1), np.int64),
         squares=np.zeros((ways, looks), np.int64),
+        marks=np.zeros((ways, len(horizons), 2), np.int64),
         sunk_bins=np.zeros((ways, MONEY_BINS), np.int64),
         confidence=np.zeros((ways, looks + 1, COST_BINS), np.int64),
         load=np.zeros(len(Load), np.int64),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.report.tables import short_name
 from valleysim.results.sentence import MILESTONE
 from valleysim.results.together import confidence_at
 from valleysim.simulation.sample import sample_replicates
@@ -102,7 +103,7 @@ def _pilots(result: "Result", ax: "Axes", title: str) -> None:
     low, high = np.array([one["low"] for one in last]), np.array([one["high"] for one in last])
     ax.hlines(y, low, high, color=REACHED, linewidth=4.0, alpha=0.3)
     ax.plot(value, y, "o", color=REACHED, markersize=5)
-    ax.set_yticks(y, [row["name"] for row in rows], fontsize=8.5, parse_math=False)
+    ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
     ax.set_ylim(-0.8, len(rows) - 0.2)
     ax.set_xlim(0.0, min(1.0, 1.15 * float(max(high.max(), value.max(), 0.05))))
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")

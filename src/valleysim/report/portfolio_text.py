@@ -5,12 +5,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from valleysim.report.tables import label, new_table
+from valleysim.report.tables import label, new_table, short_name
 from valleysim.results import Result
 from valleysim.results.pilots import in_order
 from valleysim.results.sentence import MILESTONE
-
-LONGEST_NAME = 30
 
 
 def portfolio_tables(result: Result, order: str) -> list[Table]:
@@ -56,6 +54,7 @@ def numbers_table(result: Result) -> Table:
         "none at all, %",
         f"{target} or more, %",
         "± MC",
+        "90 % credible",
     )
     for row in result.portfolio["numbers"]:
         table.add_row(
@@ -65,9 +64,16 @@ def numbers_table(result: Result) -> Table:
             f"{row['sd']:.2f} ({row['sd_independent']:.2f})",
             _beside(row["none"], row["none_independent"]),
             _beside(row["at_least_target"], row["at_least_target_independent"]),
-            f"{100 * row['mc_error']:.2f}",
+            f"{100 * row['at_least_target_mc_error']:.2f}",
+            _interval(row, result),
         )
     return table
+
+
+def _interval(row: dict[str, Any], result: Result) -> str:
+    if not result.is_uncertain:
+        return "all known"
+    return f"{100 * row['at_least_target_low']:.1f} – {100 * row['at_least_target_high']:.1f}"
 
 
 def at_least_table(result: Result) -> Table:
@@ -127,8 +133,8 @@ def pilots_table(result: Result, order: str) -> Table:
         late = f"> {result.counts.span:g}"
         median = late if row["median_month"] is None else f"{row['median_month']:.1f}"
         table.add_row(
-            Text(_short(row["name"])),  # a name may look like markup
-            Text(_short(row["segment"])),
+            Text(short_name(row["name"])),  # a name may look like markup
+            Text(short_name(row["segment"])),
             *(f"{100 * one['value']:.1f}" for one in row["reached"]),
             f"{100 * last['low']:.0f} – {100 * last['high']:.0f}" if result.is_uncertain else "all known",
             median,
@@ -145,10 +151,6 @@ ORDERED_BY = {
     "name": "by name",
     "segment": "by segment",
 }
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
 
 
 def office_table(result: Result) -> Table:

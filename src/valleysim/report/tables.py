@@ -20,6 +20,14 @@ LABELS = {
 }
 
 
+LONGEST_NAME = 30
+
+
+def short_name(text: str) -> str:
+    """A pilot's name, shortened to what fits beside its numbers."""
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
+
+
 def label(name: str) -> str:
     """A cause, a wait or an amount as people say it."""
     return LABELS.get(name, name)

@@ -13,7 +13,7 @@ from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 Whole = NDArray[np.int64]
 
 LARGEST_SUM = 2**63 - 1
-OF_WORLDS = ("replicates", "seen", "squares", "pilots_seen")
+OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen")
 ADDED = (
     "flows",
     "wait_ticks",
@@ -65,6 +65,8 @@ class Counts:
                                      that hold (3 endpoints), at those points
     squares        (W, 3, P)         sum over replicates of the squared number of pilots that have
                                      reached each endpoint
+    marks          (W, 3, H, 2)      replicates in which by a horizon no pilot has, and in which the
+                                     target number of pilots has
     pilots_seen    (W, N, 3, H)      histories of each pilot that have, by each horizon
     flows          (33, G + 1)       histories entering less leaving a state, by grid point
     wait_ticks     (13,)             months spent in each wait, in 2⁻²⁰ months
@@ -78,7 +80,8 @@ class Counts:
     load           (4,)              what is counted of the review office
     ============== ================= ===========================================================
 
-    Of a lone pilot ``together``, ``sunk_bins`` and ``confidence`` say nothing new, and stay empty.
+    Of a lone pilot ``together``, ``marks``, ``sunk_bins`` and ``confidence`` say nothing new, and stay
+    empty.
     """
 
     replicates: Whole
@@ -86,6 +89,7 @@ class Counts:
     horizons: Whole
     seen: Whole
     squares: Whole
+    marks: Whole
     pilots_seen: Whole
     flows: Whole
     wait_ticks: Whole
@@ -109,6 +113,7 @@ class Counts:
             horizons=horizons,
             seen=np.zeros((worlds, SEEN, len(points)), np.int64),
             squares=np.zeros((worlds, ways, len(points)), np.int64),
+            marks=np.zeros((worlds, ways, len(horizons), 2), np.int64),
             pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
             **{name: getattr(tally, name) for name in ADDED},
         )

@@ -179,7 +179,7 @@ class Result:
             "pilots": self.counts.pilots,
             "target": target,
             "stall": together.stall_parts(self.classes, self.counts),
-            "numbers": together.numbers(self.counts, self.endpoint, target),
+            "numbers": together.numbers(self.counts, self.endpoint, target, uncertain=self.is_uncertain),
             "office": together.office(self.counts, self.scenario),
             "sunk": together.sunk(self.counts, self.endpoint, self.scenario),
             "joint_confidence": together.joint_confidence(self.counts, self.endpoint, target),

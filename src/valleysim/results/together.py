@@ -14,6 +14,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.office import Load
 from valleysim.kernel.tally import BINS_PER_OCTAVE, COST_BINS, COST_BINS_PER_OCTAVE, ZERO_BIN
 from valleysim.results.counts import Counts
+from valleysim.results.estimates import Estimate, estimate, of_one
 from valleysim.results.money import has_fat_tail, has_no_mean, quantile
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 
@@ -34,12 +35,30 @@ def target_of(scenario: "Scenario") -> int:
     return scenario.portfolio.target or -(-len(scenario.members) // 3)
 
 
-def numbers(counts: Counts, endpoint: Endpoint, target: int) -> list[dict[str, Any]]:
+def numbers(counts: Counts, endpoint: Endpoint, target: int, *, uncertain: bool) -> list[dict[str, Any]]:
     """A row a horizon: the distribution of the number of pilots that have reached the endpoint.
 
-    ``mc_error`` is of ``at_least_target``: one standard error of the replicates.
+    ``shares`` hold chance and ignorance together; ``none`` and ``at_least_target`` have beside them
+    their Monte Carlo error and their 90 % credible interval over worlds.
     """
-    return [_numbers_at(counts, endpoint, h, target) for h in range(len(counts.horizons))]
+    marks = [of_one(counts.marks[:, endpoint, :, mark], counts.replicates) for mark in range(2)]
+    none, enough = (estimate(mark, uncertain=uncertain) for mark in marks)
+    return [
+        {
+            **_numbers_at(counts, endpoint, h, target),
+            **_errors("none", none, h),
+            **_errors("at_least_target", enough, h),
+        }
+        for h in range(len(counts.horizons))
+    ]
+
+
+def _errors(name: str, told: Estimate, h: int) -> dict[str, float]:
+    return {
+        f"{name}_mc_error": float(told.mc_error[h]),
+        f"{name}_low": float(told.low[h]),
+        f"{name}_high": float(told.high[h]),
+    }
 
 
 def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict[str, Any]:
@@ -48,8 +67,6 @@ def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict
     each = counts.pilots_seen[:, :, endpoint, h].sum(axis=0) / counts.lived
     alone = independent(each)
     k = np.arange(counts.pilots + 1.0)
-    at_least = float(shares[target:].sum())
-    smoothed = (at_least * counts.lived + 0.5) / (counts.lived + 1.0)
     return {
         "month": float(counts.points[look]) / GRID_STEPS_PER_MONTH,
         "expected": float(k @ shares),
@@ -60,9 +77,8 @@ def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict
         "p90": _quantile(shares, 0.9),
         "none": float(shares[0]),
         "none_independent": float(alone[0]),
-        "at_least_target": at_least,
+        "at_least_target": float(shares[target:].sum()),
         "at_least_target_independent": float(alone[target:].sum()),
-        "mc_error": float(np.sqrt(smoothed * (1.0 - smoothed) / counts.lived)),
         "shares": shares.tolist(),
         "shares_independent": alone.tolist(),
         "at_least": np.cumsum(shares[::-1])[::-1].tolist(),

@@ -79,7 +79,7 @@ def run_chunk(chunk: Chunk) -> Counts:
     kept = {name: getattr(counts, name) for name in ADDED if name != "flows"}
     tally = make_tally(chunk.points, chunk.horizons, pack.pilots)._replace(**kept)
     for stretch in chunk.stretches:
-        for part in (tally.flows, tally.reached, tally.squares):
+        for part in (tally.flows, tally.reached, tally.squares, tally.marks):
             part[:] = 0
         status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, work, tally)
         if status != Status.OK:
@@ -87,6 +87,7 @@ def run_chunk(chunk: Chunk) -> Counts:
         counts.replicates[stretch.row] += stretch.count
         counts.seen[stretch.row] += seen_at(tally.flows, chunk.points)
         counts.squares[stretch.row] += tally.squares
+        counts.marks[stretch.row] += tally.marks
         counts.pilots_seen[stretch.row] += tally.reached
         counts.flows += tally.flows
     if pack.pilots == 1:
