@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario.flaws import FlawError, nearest, shown
+from valleysim.scenario.flaws import FlawError, listing, nearest, shown
 from valleysim.scenario.merging import Joined, join
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.reading import read_joined
@@ -67,7 +67,30 @@ def _joined(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joi
         return join(base, file)
     rest = {key: value for key, value in file.document.items() if key != "pilots"}
     joined = join(base, TomlFile(file.name, rest, file.lines))
-    return join(joined, _rows(file, listed, folder))
+    rows = _rows(file, listed, folder)
+    _check_seats(rows, joined)
+    return join(joined, rows)
+
+
+def _check_seats(rows: RowFile, joined: Joined) -> None:
+    """Columns of a spreadsheet name seats that the scenario has: a misspelt one would add a seat to all."""
+    sponsors = joined.document.get("sponsors")
+    tables = sponsors if isinstance(sponsors, list) else []
+    known = [f"{one['seat']}" for one in tables if isinstance(one, Mapping) and "seat" in one]
+    problems = [
+        Problem(
+            rows.name,
+            rows.lines[("header",)],
+            f"column {column}",
+            f"no seat {shown(key[1][1:-1])}",
+            listing(known) or "seats that stand in [[sponsors]]",
+            nearest(key[1][1:-1], known),
+        )
+        for key, column in rows.columns.items()
+        if key[0] == "sponsors" and len(key) == 3 and key[1][1:-1] not in known
+    ]
+    if problems:
+        raise ScenarioError(tuple(problems))
 
 
 def _rows(file: TomlFile, listed: str, folder: Path | None) -> RowFile:

@@ -83,6 +83,7 @@ class _Reader:
                 header.pop()  # spreadsheets put separators behind the last column
             last = reader.line_num
             keys = self._keys(header, last)
+            lines["header",] = last
             for row in reader:
                 line, last = last + 1, reader.line_num
                 if not any(cell.strip() for cell in row):
