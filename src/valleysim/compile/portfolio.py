@@ -1,6 +1,6 @@
 """The one translator: a portfolio's pilots, in the order of their keys, as one pack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,9 +39,20 @@ class Model:
     """Keys of the pilots in the order of the pack."""
 
 
-def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
-    """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself."""
-    values = world_values(scenario, seed=seed, worlds=worlds)
+def compile_scenario(
+    scenario: Scenario,
+    *,
+    seed: int,
+    worlds: range,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+) -> Model:
+    """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself.
+
+    ``points`` and ``at`` move quantities away from their worlds' own points, see `world_values`; the worlds'
+    numbers, and with them everything that happens by chance, stay.
+    """
+    values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at)
     check_worlds(scenario, values)
     tables = Tables()
     members = sorted(scenario.members, key=lambda member: member.key)

@@ -7,7 +7,7 @@ how far the mean over worlds is from its limit, which one quasi-random set canno
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,31 +18,59 @@ from valleysim.scenario.distributions import normal_scores, normal_shares, pears
 
 Reals = NDArray[np.float64]
 BATCHES = 16
+AGAIN = "again/"
+"""What the names of a second, independent sample begin with."""
 
 _EXTREME = 1e-12
 
 
-def world_values(scenario: Scenario, *, seed: int, worlds: range) -> dict[str, Reals]:
+def world_values(
+    scenario: Scenario,
+    *,
+    seed: int,
+    worlds: range,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+) -> dict[str, Reals]:
     """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
 
     Known numbers are repeated. Uncertain ones are the quantile functions of their distributions
     at the world's quasi-random point; rank-correlated ones are joined by a Gaussian copula whose
     Pearson correlation is 2 sin(π ρ / 6) for Spearman's ρ (Kruskal 1958, table 2).
+
+    ``points`` (W,) go before the worlds' own points of some quantities, and are joined like them; ``at``
+    holds some quantities at one point of their distribution in every world, whatever they are joined with.
     """
-    numbers = np.arange(worlds.start, worlds.stop)
     quantities = scenario.quantities()
-    uncertain = [path for path, quantity in quantities.items() if quantity.is_uncertain]
-    slots = scenario.slots()
-    points = {path: world_points(seed, path, *slots[path], numbers) for path in uncertain}
+    joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=points or {}), **(points or {})}
     correlated = {pair.between: pair.rank for pair in scenario.correlations}
     if correlated:
-        _correlate(points, correlated)
+        _correlate(joined, correlated)
+    joined.update({path: np.full(len(worlds), point) for path, point in (at or {}).items()})
     return {
-        path: quantity.quantile(points[path])
+        path: quantity.quantile(joined[path])
         if quantity.is_uncertain
-        else np.full(len(numbers), _known(quantity))
+        else np.full(len(worlds), _known(quantity))
         for path, quantity in quantities.items()
     }
+
+
+def independent_points(
+    scenario: Scenario, *, seed: int, worlds: range, again: bool = False, but: Collection[str] = ()
+) -> dict[str, Reals]:
+    """Uniform points (W,) of every uncertain quantity by path, before correlated ones are joined.
+
+    ``again`` gives another sample, independent of the worlds' own; quantities in ``but`` are left out.
+    """
+    numbers = np.arange(worlds.start, worlds.stop)
+    slots = scenario.slots()
+    mark = AGAIN if again else ""
+    points = {}
+    for path, quantity in scenario.quantities().items():
+        if quantity.is_uncertain and path not in but:
+            table, slot = slots[path]
+            points[path] = world_points(seed, mark + path, mark + table, slot, numbers)
+    return points
 
 
 def _known(quantity: Quantity) -> float:

@@ -5,7 +5,7 @@ difference has far less noise than either. What each history came to is kept: qu
 a few lines of arithmetic on arrays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -139,7 +139,7 @@ def live_variants(
     done, planned = 0, sum(one.size for one in arrivals)
     with ThreadPoolExecutor(options.threads) as pool:
         futures = [
-            pool.submit(_live, scenarios[m], part, each, options, arrivals[m], ends[m]) for m, part in tasks
+            pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m]) for m, part in tasks
         ]
         try:
             for future in futures:
@@ -152,16 +152,23 @@ def live_variants(
     return Lived(tuple(scenarios), options, tuple(arrivals), tuple(ends))
 
 
-def _live(
+def live_worlds(
     scenario: Scenario,
     worlds: range,
     each: int,
     options: Options,
     arrivals: NDArray[np.uint16],
     ends: NDArray[np.uint8],
+    *,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
 ) -> int:
-    """Live some worlds of one variant into its arrays; return the number of histories."""
-    model = compile_scenario(scenario, seed=options.seed, worlds=worlds)
+    """Live some worlds of one variant into its arrays; return the number of histories.
+
+    ``points`` (all worlds,) and ``at`` move quantities, see `valleysim.compile.compile_scenario`.
+    """
+    part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
+    model = compile_scenario(scenario, seed=options.seed, worlds=worlds, points=part_points, at=at)
     points = points_seen(options.horizons)
     span = float(points[-1]) / GRID_STEPS_PER_MONTH
     work = make_work(model.pack)

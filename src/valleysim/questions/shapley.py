@@ -26,6 +26,6 @@ def shapley_values(worth: Reals) -> Reals:
         size = s.bit_count()
         for player in range(n):
             if not s >> player & 1:
-                weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+                weight = factorial(size) * factorial(n - size - 1)  # whole: counts stay exact
                 values[player] += weight * (worth[s | 1 << player] - worth[s])
-    return values
+    return values / factorial(n)

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -149,6 +149,15 @@ class Scenario(BaseModel):
         from valleysim.scenario.editing import edited
 
         return edited(self, dict(key) if isinstance(key, Mapping) else {key: value})
+
+    def neutralised(self, mechanisms: Collection[Mechanism]) -> "Scenario":
+        """A copy in which these mechanisms are neutral too, for every pilot."""
+        names = tuple(one.name.lower() for one in sorted(self.neutral | set(mechanisms)))
+        copy = self.model_copy(update={"neutral_names": names})
+        copy._members = tuple(
+            replace(member, scenario=member.scenario.neutralised(mechanisms)) for member in self._members
+        )
+        return copy
 
     def numbers(self) -> dict[str, Quantity | Variate]:
         """Every quantity and variate by key, in the order of the format."""
