@@ -34,6 +34,8 @@ NEVER = np.iinfo(np.uint16).max
 MOST_KEPT = 400_000_000
 """Histories that may be kept at once, of all variants: some 1.2 GB."""
 WORLDS_AT_ONCE = 50
+MOST_AT_ONCE = 400
+"""Worlds of a task, of few variants and of many: each task compiles its variant, which costs more."""
 
 
 @dataclass(frozen=True)
@@ -131,15 +133,17 @@ def live_variants(
     each = -(-options.replicates // options.worlds)
     arrivals = [np.empty((options.worlds, each, len(one.members)), np.uint16) for one in scenarios]
     ends = [np.empty((options.worlds, each, len(one.members)), np.uint8) for one in scenarios]
+    at_once = min(WORLDS_AT_ONCE * max(len(scenarios) // 2, 1), MOST_AT_ONCE)
     tasks = [
-        (m, range(first, min(first + WORLDS_AT_ONCE, options.worlds)))
-        for first in range(0, options.worlds, WORLDS_AT_ONCE)
+        (m, range(first, min(first + at_once, options.worlds)))
+        for first in range(0, options.worlds, at_once)
         for m in range(len(scenarios))
     ]
     done, planned = 0, sum(one.size for one in arrivals)
     with ThreadPoolExecutor(options.threads) as pool:
         futures = [
-            pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m]) for m, part in tasks
+            pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m])
+            for m, part in tasks
         ]
         try:
             for future in futures:
