@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 
 def points(difference: float) -> str:
-    """A difference of two shares in percentage points, with its sign: −4.6.
+    """A difference of two shares in percentage points, with its sign.
 
-    >>> points(-0.0461), points(0.0), points(0.0004)
-    ('−4.6', '0.0', '+0.04')
+    >>> points(-0.0461), points(0.0004), points(-0.00001), points(0.0)
+    ('−4.6', '+0.04', '0.0', '0.0')
     """
-    value = 100.0 * difference
-    digits = f"{abs(value):.1f}" if value == 0.0 or abs(value) >= 0.1 else f"{abs(value):.1g}"
-    return ("−" if value < 0.0 else "+" if value > 0.0 else "") + digits
+    value = round(abs(100.0 * difference), 9)  # as people round: 3.75 made of many replicates is 3.75
+    if value < 0.005:
+        return "0.0"
+    digits = f"{value:.1f}" if value >= 0.095 else f"{value:.2f}"
+    return ("−" if difference < 0.0 else "+") + digits
 
 
 def answer(comparison: "Comparison") -> str:
@@ -45,7 +47,7 @@ def _against(comparison: "Comparison", pairing: "Pairing") -> str:
     if beats is not None:
         text += f"90 % credible: {points(float(one.low[0]))} to {points(float(one.high[0]))}; "
         text += f"{side.letter} is ahead in {percent(beats.value)} of worlds; "
-    return text + f"paired Monte Carlo error {points(error).lstrip('+')})"
+    return text + f"paired Monte Carlo error {100.0 * error:.2g})"
 
 
 def _of_gap(gap: "Gap") -> str:

@@ -71,7 +71,7 @@ class Hybrids:
     @property
     def number(self) -> int:
         """How many there are, the two scenarios among them."""
-        return 2 ** len(self.players)
+        return 1 << len(self.players)
 
     def variants(self, first: int) -> list[int]:
         """Variant of each subset, where the scenarios are variants 0 and 1, the others from ``first`` on."""
@@ -83,7 +83,7 @@ def hybrids_of(a: Scenario, b: Scenario) -> Hybrids:
     players = differing(a, b)
     between = tuple(
         hybrid(a, b, sum(1 << part for k, part in enumerate(players) if subset >> k & 1))
-        for subset in range(1, 2 ** len(players) - 1)
+        for subset in range(1, (1 << len(players)) - 1)
     )
     return Hybrids(players, between)
 
@@ -115,6 +115,8 @@ def gap_at(
             first[part, :, player] = worth[1 << k] - worth[0]
             last[part, :, player] = worth[full] - worth[full ^ 1 << k]
     paired = (lived.reached(variants[full], month) - lived.reached(0, month))[..., None]
-    estimates = (estimate_means(one, uncertain=uncertain) for one in (paired, shares, first, last))
+    difference, share, alone, at_last = (
+        estimate_means(one, uncertain=uncertain) for one in (paired, shares, first, last)
+    )
     same = tuple(k not in players for k in range(len(PARTS)))
-    return Gap(month, *ends, *estimates, same)
+    return Gap(month, *ends, difference, share, alone, at_last, same)
