@@ -173,10 +173,10 @@ def live_worlds(
     """
     part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
     model = compile_scenario(scenario, seed=options.seed, worlds=worlds, points=part_points, at=at)
-    points = points_seen(options.horizons)
-    span = float(points[-1]) / GRID_STEPS_PER_MONTH
+    looks = points_seen(options.horizons)
+    span = float(looks[-1]) / GRID_STEPS_PER_MONTH
     work = make_work(model.pack)
-    tally = make_tally(points, horizon_points(points, options.horizons), model.pack.pilots)
+    tally = make_tally(looks, horizon_points(looks, options.horizons), model.pack.pilots)
     block = work.records.shape[2]
     order = {key: p for p, key in enumerate(model.keys)}
     listed = [order[member.key] for member in scenario.members]
