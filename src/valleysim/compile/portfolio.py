@@ -46,22 +46,37 @@ def compile_scenario(
     worlds: range,
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
+    changes: NDArray[np.bool_] | None = None,
 ) -> Model:
     """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself.
 
     ``points`` and ``at`` move quantities away from their worlds' own points, see `world_values`; the worlds'
-    numbers, and with them everything that happens by chance, stay.
+    numbers, and with them everything that happens by chance, stay. With ``changes`` (V, number of changes) the
+    pack holds the worlds once for each of V variants, which differ in the changes that are made.
     """
-    values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at)
+    values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at, changes=changes)
+    if changes is not None:
+        return _compiled(
+            scenario, values, seed, np.tile(np.arange(worlds.start, worlds.stop), len(changes)), worlds
+        )
+    return _compiled(scenario, values, seed, np.arange(worlds.start, worlds.stop), worlds)
+
+
+def _compiled(
+    scenario: Scenario, values: dict[str, Reals], seed: int, numbers: NDArray[np.int64], worlds: range
+) -> Model:
+    """The pack of these values; ``numbers`` (W,) are the worlds' numbers, which address their draws."""
     check_worlds(scenario, values)
     tables = Tables()
     members = sorted(scenario.members, key=lambda member: member.key)
-    parts = [compile_pilot(member, values, tables, seed=seed, worlds=worlds) for member in members]
+    rows_of = range(len(numbers))
+    parts = [compile_pilot(member, values, tables, seed=seed, worlds=rows_of) for member in members]
     plans, followers = _plans(members, parts)
     target = scenario.portfolio.target or -(-len(members) // 3)
-    rows = np.zeros((len(worlds), len(members)), WORLD).view(np.recarray)
+    rows = np.zeros((len(numbers), len(members)), WORLD).view(np.recarray)
     for p, part in enumerate(parts):
         rows[:, p] = part.rows
+    rows["number"] = numbers[:, None]
     pack = Pack(
         worlds=_frozen(rows),
         plans=_frozen(plans),

@@ -7,19 +7,22 @@ how far the mean over worlds is from its limit, which one quasi-random set canno
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.sobol import DIMENSIONS, scrambled_sobol
-from valleysim.scenario import Quantity, Scenario
+from valleysim.scenario import Quantity, Scenario, Step
 from valleysim.scenario.distributions import normal_scores, normal_shares, pearson_matrix
 
 Reals = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 BATCHES = 16
 AGAIN = "again/"
 """What the names of a second, independent sample begin with."""
+POINTS_KEPT = 2_000
 
 _EXTREME = 1e-12
 
@@ -31,6 +34,7 @@ def world_values(
     worlds: range,
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
+    changes: Bools | None = None,
 ) -> dict[str, Reals]:
     """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
 
@@ -39,7 +43,8 @@ def world_values(
     Pearson correlation is 2 sin(π ρ / 6) for Spearman's ρ (Kruskal 1958, table 2).
 
     ``points`` (W,) go before the worlds' own points of some quantities, and are joined like them; ``at``
-    holds some quantities at one point of their distribution in every world, whatever they are joined with.
+    holds some quantities at one point of their distribution in every world, whatever they are joined with. ``changes`` (V, number of changes) says which changes
+    of the scenario are made in each of V variants; the arrays are then (V · W,), one variant after another.
     """
     quantities = scenario.quantities()
     joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=points or {}), **(points or {})}
@@ -47,12 +52,28 @@ def world_values(
     if correlated:
         _correlate(joined, correlated)
     joined.update({path: np.full(len(worlds), point) for path, point in (at or {}).items()})
-    return {
+    values = {
         path: quantity.quantile(joined[path])
         if quantity.is_uncertain
         else np.full(len(worlds), _known(quantity))
         for path, quantity in quantities.items()
     }
+    steps = scenario.steps
+    if changes is None:
+        return _with_changes(values, steps, np.ones(len(steps), bool)) if steps else values
+    variants = [_with_changes(values, steps, made) for made in changes]
+    return {path: np.concatenate([variant[path] for variant in variants]) for path in variants[0]}
+
+
+def _with_changes(values: Mapping[str, Reals], steps: Sequence[Step], made: Bools) -> dict[str, Reals]:
+    """The values after those of the changes that are made."""
+    changed = dict(values)
+    for step, is_made in zip(steps, made, strict=True):
+        if is_made:
+            step.apply(changed)
+        else:
+            step.skip(changed)
+    return changed
 
 
 def independent_points(
@@ -62,14 +83,21 @@ def independent_points(
 
     ``again`` gives another sample, independent of the worlds' own; quantities in ``but`` are left out.
     """
-    numbers = np.arange(worlds.start, worlds.stop)
     slots = scenario.slots()
     mark = AGAIN if again else ""
     points = {}
     for path, quantity in scenario.quantities().items():
         if quantity.is_uncertain and path not in but:
             table, slot = slots[path]
-            points[path] = world_points(seed, mark + path, mark + table, slot, numbers)
+            points[path] = _points(seed, mark + path, mark + table, slot, worlds)
+    return points
+
+
+@lru_cache(POINTS_KEPT)
+def _points(seed: int, path: str, table: str, slot: int, worlds: range) -> Reals:
+    """The points of a quantity, kept: variants of a scenario ask for the same ones over and over."""
+    points = world_points(seed, path, table, slot, np.arange(worlds.start, worlds.stop))
+    points.flags.writeable = False
     return points
 
 
