@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.report.stress_text import points
 from valleysim.results.sentence import MILESTONE, percent
 
 if TYPE_CHECKING:
@@ -66,12 +67,6 @@ def _noted(ax: "Axes", text: str, below: float) -> None:
     ax.annotate(text, (0.0, 0.0), (0.0, -below), va="top", fontsize=8, color=FAINT, **place)
 
 
-def _points(difference: float) -> str:
-    """A difference in percentage points, with its sign."""
-    text = f"{100 * difference:+.1f}"
-    return ("0.0" if text in ("+0.0", "-0.0") else text).replace("-", "−")
-
-
 def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
     rows = stress.worth[::-1]
     y = np.arange(len(rows))
@@ -92,7 +87,7 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
             side = 1.0 if one > 0.0 or (one == 0.0 and state == "secured") else -1.0
             place = (one + side * (error[k] + 0.012 * room), y[k] + shift)
             align = "left" if side > 0.0 else "right"
-            ax.text(*place, _points(one), ha=align, va="center", fontsize=8.5)
+            ax.text(*place, points(one), ha=align, va="center", fontsize=8.5)
     ax.axvline(0.0, color=INK, linewidth=0.9)
     names = [_seat_name(row["seat"], row["at_start"]) for row in rows]
     ax.set_yticks(y, names, fontsize=8.5, parse_math=False)
@@ -102,15 +97,14 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color="#e3e7ea", linewidth=0.7)
     ax.set_axisbelow(True)
-    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}".replace("-", "−") if x else "0")
+    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+g}".replace("-", "−") if x else "0")
     verb = MILESTONE[stress.lived.endpoint.name.lower()]
     ax.set_xlabel(f"change of the share that {verb} by month {stress.at:g}, percentage points")
-    ax.legend(frameon=False, fontsize=8.5, loc="lower left", title="if the seat is", title_fontsize=8.5)
-    ax.get_legend().set_title(None)  # type: ignore[union-attr]
+    ax.legend(frameon=False, fontsize=8.5, loc="upper right", ncols=2, bbox_to_anchor=(1.0, -0.5 / len(rows)))
     never, always = (stress.reference[name]["value"] for name in ("never_covered", "always_covered"))
-    text = f"{percent(stress.written)} {verb} as written; {percent(never)} if nobody ever covers, "
-    _headed(ax, title, f"{text}{percent(always)} if covered at every instant")
-    _noted(ax, "whiskers: two Monte Carlo standard errors of the paired difference", 34.0)
+    text = f"{percent(stress.written)} {verb} as written"
+    _headed(ax, title, f"{text}; never covered {percent(never)}, always {percent(always)}")
+    _noted(ax, "whiskers: two Monte Carlo standard errors", 34.0)
 
 
 def _seat_name(seat: str, at_start: str) -> str:
@@ -155,8 +149,8 @@ def _departures(stress: "Stress", ax: "Axes", title: str) -> None:
     _headed(ax, title, f"% that {verb} by month {stress.at:g}; {percent(written)} as written (no date given)")
     error = max((row["difference_mc_error"] for row in rows), default=0.0)
     note = (
-        "A date also says that the occupant does not leave sooner of their own accord: a late one can be better "
-        f"than none.\nOf each difference from {percent(written)} one Monte Carlo standard error is "
+        "A date also says that the occupant does not leave sooner: a late one can be better than none.\n"
+        f"Of each difference from {percent(written)} one Monte Carlo standard error is "
         f"{100 * error:.1f} points or less."
     )
     _noted(ax, note, 36.0)
