@@ -51,8 +51,8 @@ def compile_scenario(
     """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself.
 
     ``points`` and ``at`` move quantities away from their worlds' own points, see `world_values`; the worlds'
-    numbers, and with them everything that happens by chance, stay. With ``changes`` (V, number of changes) the
-    pack holds the worlds once for each of V variants, which differ in the changes that are made.
+    numbers, and with them everything that happens by chance, stay. With ``changes`` (V, number of changes)
+    the pack holds the worlds once for each of V variants, which differ in the changes that are made.
     """
     values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at, changes=changes)
     if changes is not None:

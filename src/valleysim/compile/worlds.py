@@ -43,8 +43,9 @@ def world_values(
     Pearson correlation is 2 sin(π ρ / 6) for Spearman's ρ (Kruskal 1958, table 2).
 
     ``points`` (W,) go before the worlds' own points of some quantities, and are joined like them; ``at``
-    holds some quantities at one point of their distribution in every world, whatever they are joined with. ``changes`` (V, number of changes) says which changes
-    of the scenario are made in each of V variants; the arrays are then (V · W,), one variant after another.
+    holds some quantities at one point of their distribution in every world, whatever they are joined
+    with. ``changes`` (V, number of changes) says which changes of the scenario are made in each of V
+    variants; the arrays are then (V · W,), one variant after another.
     """
     quantities = scenario.quantities()
     joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=points or {}), **(points or {})}
