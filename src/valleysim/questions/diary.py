@@ -17,7 +17,7 @@ from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
-from valleysim.questions.diary_words import tell
+from valleysim.questions.diary_words import START, tell_together
 from valleysim.results.counts import points_seen
 from valleysim.scenario import Member, Scenario
 from valleysim.simulation.options import LONGEST
@@ -26,7 +26,6 @@ from valleysim.vocabulary import Event, Row, Seat, Status, Wait
 
 Logged = tuple[float, str, int]
 MOST_NUMBER = 2**31
-START = "start"
 BEFORE_ALL = -1.0
 """A month before the first event: seats as they are held at month 0."""
 
@@ -174,10 +173,8 @@ class _Replay:
         if 0.0 < started < np.inf:
             happened = sorted([(started, START, 0), *happened], key=lambda one: (one[0], one[1] != START))
         for moment, group in groupby(happened, key=lambda one: one[0]):
-            together, after = [*group], self.live_to(moment)
+            together, after = [(event, detail) for _, event, detail in group], self.live_to(moment)
             waits = Wait(int(after.row)).name.lower() if after.row < Row.SUSTAINED else ""
-            for number, (_, event, detail) in enumerate(together, 1):
-                last = number == len(together)
-                told = tell(event, detail, before, after, self.member.scenario, last=last)
+            for event, detail, told in tell_together(together, before, after, self.member.scenario):
                 yield Entry(moment, event, detail, told, bool(after.covered), waits)
             before = after

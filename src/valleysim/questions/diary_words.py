@@ -18,24 +18,37 @@ ROLLED_BACK = {
     Cause.READINESS: "areas were not ready",
     Cause.OBSOLESCENCE: "the model under it was outdated",
 }
+START = "start"
+"""Not an event of the kernel: a consequence of what others did, or of the plan."""
+MOVES = {one.name.lower() for one in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES, Event.REORGANISATION)}
 OPEN = (AreaState.WAITING, AreaState.WORKING)
 
 
-def tell(event: str, detail: int, before: Any, after: Any, scenario: Scenario, *, last: bool) -> str:
-    """Tell an event of a pilot, whose life was ``before`` and is ``after`` the instant of the event.
+def tell_together(
+    events: list[tuple[str, int]], before: Any, after: Any, scenario: Scenario
+) -> list[tuple[str, int, str]]:
+    """Tell all events, by name and detail, of one instant; a life was ``before`` and is ``after`` it.
 
-    ``last`` of the events of that instant also tells what they led to together.
+    What they led to is told with the last of them, a change of cover with the last that moved people.
     """
-    if event == "start":
-        return "The pilot starts."
-    said = _said(Event[event.upper()], detail, before, after, scenario)
-    return said + _led_to(before, after) if last else said
+    said = [
+        "The pilot starts."
+        if event == START
+        else _said(Event[event.upper()], detail, before, after, scenario)
+        for event, detail in events
+    ]
+    said[-1] += _led_to(before, after)
+    signed = [n for n, (event, _) in enumerate(events) if event == "signed_off"]
+    if signed:
+        said[signed[-1]] += f" That makes {int(after.signed)} of {len(Area)} areas."
+    moved = [n for n, (event, _) in enumerate(events) if event in MOVES]
+    if moved and before.covered != after.covered:
+        said[moved[-1]] += " Cover is regained." if after.covered else " Cover is lost."
+    return [(*event, words) for event, words in zip(events, said, strict=True)]
 
 
 def _led_to(before: Any, after: Any) -> str:
     said = ""
-    if before.covered != after.covered:
-        said += " Cover is regained." if after.covered else " Cover is lost."
     if before.request == Request.NOT_ASKED and after.request == Request.ASKED:
         said += f" Money can be asked for, first in month {after.due[Event.BUDGET_WINDOW]:.1f}."
     if before.parallel == Parallel.NOT_STARTED and after.parallel != Parallel.NOT_STARTED:
@@ -90,7 +103,7 @@ def _of_areas(what: Event, detail: int, before: Any, after: Any) -> str:
         held = after.area_states[detail] == AreaState.HELD
         then = "it waits for proof at lower stakes" if held else "sign-off is asked for"
         return f"{area}: the work is done; {then}."
-    return f"{area} is signed off, {int(after.signed)} of {len(Area)}."
+    return f"{area} is signed off."
 
 
 def _of_money(what: Event, after: Any) -> str:
