@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from valleysim.scenario import Scenario
+from valleysim.scenario.changes import Change, resolve
 from valleysim.scenario.distributions import pearson_matrix
+from valleysim.scenario.merging import Joined
 from valleysim.scenario.tables import AREA_NAMES, MECHANISM_NAMES, RankCorrelation, Table
 
 PARTS = ("sponsors", "funding", "handoff", "cost", "authority", "work")
@@ -24,15 +26,16 @@ BELONGS = {
     "organisation.first_window": "funding",
     "handoff": "handoff",
     "cost": "cost",
+    "authority": "authority",
     "office": "authority",
     "readiness.authority": "authority",
     "readiness.line_sign_off": "authority",
     **{f"readiness.{area}.sign_off": "authority" for area in AREA_NAMES},
 }
-"""To which part a table or key belongs, the longest one that fits; all others are `REST`."""
+"""To which part a table, key or neutral mechanism belongs, the longest that fits; all others are `REST`."""
 SMALLEST_EIGENVALUE = 1e-9
 NOT_NUMBERS = ("evidence", "assumption")
-NOT_TABLES = ("name", "description", "evidence", "neutral_names", "correlations")
+NOT_TABLES = ("name", "description", "evidence", "neutral_names", "correlations", "changes")
 
 Takes = Callable[[str], bool]
 
@@ -55,8 +58,8 @@ def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
     """``a`` with the parts in ``mask`` from ``b``: no part is ``a`` itself, every part ``b`` itself.
 
     A rank correlation holds if both its quantities come from the scenario that has it, or if both
-    scenarios have it. A neutral mechanism goes with its part (background with work). For living only: the
-    documents of the files from which it comes do not describe it.
+    scenarios have it. A neutral mechanism goes with its part (background with work), a change with the key
+    that it changes. For living only: the documents of the files from which it comes do not describe it.
     """
     if mask == 0:
         return a
@@ -67,11 +70,12 @@ def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
         return bool(mask >> PARTS.index(part_of(path)) & 1)
 
     tables = {name: _joined(name, getattr(a, name), getattr(b, name), takes) for name in _table_names()}
-    neutral = tuple(
-        name for name in MECHANISM_NAMES if name in (b if takes(name) else a).neutral_names
-    )  # "background" belongs to the rest, as every word that is not in the table
-    update = {**tables, "neutral_names": neutral, "correlations": _correlations(a, b, takes)}
-    return a.model_copy(update=update)
+    neutral = tuple(name for name in MECHANISM_NAMES if name in (b if takes(name) else a).neutral_names)
+    changes = [one for one in a.changes if not takes(one.key)] + [one for one in b.changes if takes(one.key)]
+    update = {**tables, "neutral_names": neutral, "changes": tuple(changes)}
+    found = a.model_copy(update={**update, "correlations": _correlations(a, b, takes)})
+    resolve(found, Joined(), found.name)
+    return found
 
 
 def differing(a: Scenario, b: Scenario) -> tuple[int, ...]:
@@ -83,8 +87,13 @@ def differing(a: Scenario, b: Scenario) -> tuple[int, ...]:
         if one != other
     }
     parts |= {part_of(name) for name in {*a.neutral_names} ^ {*b.neutral_names}}
+    parts |= {part for part in PARTS if _changes(a, part) != _changes(b, part)}
     parts |= {part_of(path) for names, _ in {*_by_key(a)} ^ {*_by_key(b)} for path in names}
     return tuple(k for k, part in enumerate(PARTS) if part in parts)
+
+
+def _changes(scenario: Scenario, part: str) -> list[Change]:
+    return [one for one in scenario.changes if part_of(one.key) == part]
 
 
 def _table_names() -> list[str]:

@@ -79,7 +79,7 @@ def times_table(comparison: Comparison) -> Table:
         ):
             part = None if side is base else ratio(ours, theirs)
             cells += [otherwise if ours is None else f"{ours:.1f}", "" if part is None else f"{part:.2f}"]
-        table.add_row(f"{side.letter}  {side.scenario.name}", *cells)
+        table.add_row(Text(f"{side.letter}  {side.scenario.name}"), *cells)
     return table
 
 
