@@ -51,7 +51,9 @@ def together(members: int, at_least: int, *, shocks: float = SHOCKS, exposure: f
 
     def exactly(j: int) -> float:
         rest = members - j
-        return math.comb(members, j) * sum((-1) ** i * math.comb(rest, i) * all_of(j + i) for i in range(rest + 1))
+        return math.comb(members, j) * sum(
+            (-1) ** i * math.comb(rest, i) * all_of(j + i) for i in range(rest + 1)
+        )
 
     return sum(exactly(j) for j in range(max(at_least, 0), members + 1))
 
@@ -103,7 +105,9 @@ def test_a_seat_is_worth_what_the_quorum_loses_with_it(coalition: Stress) -> Non
         check(row, exact, base)
 
 
-def test_a_departure_on_a_date_takes_the_seat_before_the_window_and_spares_it_after(coalition: Stress) -> None:
+def test_a_departure_on_a_date_takes_the_seat_before_the_window_and_spares_it_after(
+    coalition: Stress,
+) -> None:
     base = together(5, 3)
     assert len(coalition.part("departures")) == 2 * SEATS
     for row in coalition.part("departures"):

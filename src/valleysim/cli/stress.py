@@ -62,7 +62,8 @@ def command(
         "together": together,
         "pilot": pilot,
     }
-    options["replicates"] = options["replicates"] or REPLICATES
+    if options["replicates"] is None:
+        options["replicates"] = REPLICATES
     check_variants([loaded], **options)
     plan = plan_stress(loaded, horizons=options["horizons"], **asked)
     if out is not None:

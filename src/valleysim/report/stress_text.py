@@ -197,7 +197,7 @@ def footnote(stress: Stress) -> str:
     lived = f"{len(stress.lived.scenarios) + len(stress.part('coalitions'))} variants"
     return (
         f"{lived} of {worlds * each:,} histories in {worlds:,} worlds, seed {options.seed}, "
-        f"{stress.seconds:.1f} s, all on the same draws: ± MC is one standard error of the paired change, the "
-        "credible interval what the uncertain numbers leave open of it. A date of departure also says that the "
+        f"{stress.seconds:.1f} s, all on the same draws: ± MC is one standard error of the change, the "
+        "credible interval what the uncertain numbers leave open of it. A date also says that the "
         "occupant does not leave sooner. A seat that never leaves supports from month 0."
     )
