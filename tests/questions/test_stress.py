@@ -45,7 +45,7 @@ def test_every_part_has_its_rows(found: Stress) -> None:
     expected = {"seats": 6, "departures": 6, "pairs": 3, "reorganisations": 13, "quorums": 3, "weights": 9}
     assert {part: numbers[part] for part in expected} == expected
     assert numbers["additions"] == 4 + 10
-    assert [row["seat"] for row in found.worth][0] == "chief"
+    assert found.worth[0]["seat"] == "chief"
     assert found.frame("departures")["value"].between(0.0, 1.0).all()
     assert list(found.breakers().columns[:3]) == ["distance", "part", "words"]
     assert len(found.worths()) == 3
