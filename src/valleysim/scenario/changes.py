@@ -103,6 +103,11 @@ def resolve(scenario: "Scenario", joined: Joined, name: str) -> None:
         scenario._members = tuple(members[member.key] for member in scenario._members)
 
 
+def step_of(scenario: "Scenario", change: Change) -> Step:
+    """What one more change would do to a scenario; raise `FlawError` if it is about nothing that is there."""
+    return _step(scenario, {member.key: member for member in scenario._members}, change)
+
+
 def _step(scenario: "Scenario", members: dict[str, Member], change: Change) -> Step:
     pilot, path = pilot_of(change.key)
     if pilot is None:
