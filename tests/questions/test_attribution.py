@@ -104,7 +104,7 @@ def test_making_all_mechanisms_neutral_reaches_every_pilot_of_a_portfolio() -> N
 
 
 def test_shares_are_the_mean_over_every_order_in_which_mechanisms_become_neutral() -> None:
-    """Against the definition: 720 orders, history by history."""
+    """Against the definition: 720 orders, history by history; and each alone."""
     lived = lived_variants(load("scenarios/enterprise.toml"), replicates=60, worlds=10)
     by = round(24.0 * GRID_STEPS_PER_MONTH)
     stalled = ~np.isin(lived.ends[0], NOT_SUCCEEDED) & (lived.arrivals[0] > by)
@@ -116,7 +116,10 @@ def test_shares_are_the_mean_over_every_order_in_which_mechanisms_become_neutral
             gains[player] += there[neutral | 1 << player].mean() - there[neutral].mean()
             neutral |= 1 << player
     expected = gains / 720.0
-    assert list(shares(attribute(lived)).values()) == pytest.approx(expected.tolist(), abs=1e-12)
+    found = attribute(lived)
+    assert list(shares(found).values()) == pytest.approx(expected.tolist(), abs=1e-12)
+    alone = [there[1 << player].mean() for player in range(6)]
+    assert [one.alone.value for one in found.mechanisms] == pytest.approx(alone, abs=1e-12)
 
 
 def test_the_stall_rate_is_that_of_the_run() -> None:

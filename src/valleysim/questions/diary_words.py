@@ -37,10 +37,10 @@ def tell_together(
         else _said(Event[event.upper()], detail, before, after, scenario)
         for event, detail in events
     ]
-    said[-1] += _led_to(before, after)
     signed = [n for n, (event, _) in enumerate(events) if event == "signed_off"]
     if signed:
         said[signed[-1]] += f" That makes {int(after.signed)} of {len(Area)} areas."
+    said[-1] += _led_to(before, after)
     moved = [n for n, (event, _) in enumerate(events) if event in MOVES]
     if moved and before.covered != after.covered:
         said[moved[-1]] += " Cover is regained." if after.covered else " Cover is lost."
