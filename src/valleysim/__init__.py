@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
+    from valleysim.questions.compare import compare
     from valleysim.questions.diary import tell_history
     from valleysim.questions.explain import explain
     from valleysim.results import Result
@@ -25,6 +26,7 @@ __all__ = [
     "SimulationError",
     "UsageError",
     "ValleysimError",
+    "compare",
     "explain",
     "histories",
     "load",
@@ -40,6 +42,7 @@ _HOMES = {
     "simulate": "valleysim.simulation",
     "histories": "valleysim.simulation",
     "Result": "valleysim.results",
+    "compare": "valleysim.questions.compare",
     "explain": "valleysim.questions.explain",
     "tell_history": "valleysim.questions.diary",
 }

@@ -63,7 +63,7 @@ def compare(
     >>> import valleysim
     >>> usual = valleysim.load("enterprise")
     >>> line = usual.with_({"readiness.authority": "line", "office": None})
-    >>> found = compare(usual, line, replicates=400, worlds=20)
+    >>> found = valleysim.compare(usual, line, replicates=400, worlds=20)
     >>> found.gap()["mechanism"].tolist()
     ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'work']
     """

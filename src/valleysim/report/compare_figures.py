@@ -33,7 +33,7 @@ def draw_comparison(
     """Draw the share reached over time with its credible band, and below it the difference from A.
 
     Args:
-        comparison: what `valleysim.questions.compare.compare` returns.
+        comparison: what `valleysim.compare` returns.
         ax: Axes to draw the curves on, without the difference; a new figure of both if not given.
         title: a title of your own.
     """
