@@ -34,8 +34,8 @@ def command(
 ) -> None:
     """Advise what to do first about SCENARIO, a file or the name of a preset.
 
-    Of one pilot: actions ranked by what each adds alone, and the sets of actions that add most for their cost. Of a
-    portfolio: the next best action for each pilot.
+    Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
+    Of a portfolio: the next best action for each pilot.
     """
     from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
     from valleysim.questions.actions import load_actions

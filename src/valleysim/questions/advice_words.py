@@ -16,8 +16,8 @@ def points(gain: float, error: float | None = None) -> str:
 
 
 def amount(value: float, currency: str) -> str:
-    """Money for people, in thousands from ten thousand on."""
-    return f"{currency} {value / 1000:,.0f}k" if value >= 10_000 else f"{currency} {value:,.0f}"
+    """Money for people, in thousands from a thousand on."""
+    return f"{currency} {value / 1000:,.0f}k" if value >= 1_000 else f"{currency} {value:,.0f}"
 
 
 def answer_of(advice: "Advice") -> str:
@@ -37,8 +37,8 @@ def answer_of(advice: "Advice") -> str:
         return f"{text}. The best set{limit} is to do nothing."
     reached = percent(float(best.reached.value[0]))
     return (
-        f"{text}. The best set{limit} takes {len(best.names)} action(s) for {amount(best.cost, currency)} and "
-        f"reaches {reached}, {points(best.gain.value, best.gain.mc_error)}."
+        f"{text}. The best set{limit} takes {len(best.names)} action(s) for {amount(best.cost, currency)} "
+        f"and reaches {reached}, {points(best.gain.value, best.gain.mc_error)}."
     )
 
 
@@ -51,6 +51,6 @@ def next_answer(advice: "NextBest") -> str:
         return f"{base}; no single action raises that."
     first = best[0]
     return (
-        f"{base}; the single action that adds most is {first.applied.action.name!r} for {first.applied.pilot}: "
-        f"{first.gain.value:+.3f} pilots (±{first.gain.mc_error:.3f})."
+        f"{base}; the single action that adds most is {first.applied.action.name!r} for "
+        f"{first.applied.pilot}: {first.gain.value:+.3f} pilots (±{first.gain.mc_error:.3f})."
     )

@@ -78,10 +78,11 @@ def fit_all(
 
 def apply(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
     """A copy of the scenario after these actions: settings first, then changes, in the order given."""
-    *first, last = list(applied) or [None]
-    if last is None:
+    taken = list(applied)
+    if not taken:
         return scenario
-    changes = changes_of([*first, last])
+    *first, last = taken
+    changes = changes_of(taken)
     file = TomlFile(
         last.action.file,
         {**last.settings.document, **changes.document},

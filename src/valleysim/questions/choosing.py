@@ -44,7 +44,7 @@ def search(worth: Worth, costs: Sequence[float], budget: float | None) -> Search
 
 
 def forward(worth: Worth, costs: Sequence[float], budget: float | None) -> dict[int, float]:
-    """A greedy search: add the action that helps most, then swap while a swap helps; until none fits or helps.
+    """A greedy search: the action that helps most, then swaps while one helps, until none fits or helps.
 
     Every set that was looked at is returned with its worth. It may miss sets whose actions help only
     together; the steps look at some n² sets, not at 2ⁿ.

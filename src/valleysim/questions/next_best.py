@@ -162,8 +162,8 @@ def next_best(
             bool(one.settings.document) for one in fits
         )
         tell(
-            f"{len(fits)} actions on {len(scenario.members)} pilots with {asked.replicates:,} replicates each: "
-            f"about {max(seconds, 1.0):.0f} s"
+            f"{len(fits)} actions on {len(scenario.members)} pilots with {asked.replicates:,} replicates "
+            f"each: about {max(seconds, 1.0):.0f} s"
         )
     base, reached = _live(scenario, fits, asked, progress)
     uncertain = asked.worlds > 1

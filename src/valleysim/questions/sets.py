@@ -1,7 +1,7 @@
 """Sets of actions lived with the same draws: many sets compiled into one pack, few histories of each.
 
-A set is a whole number; its bits are the actions that are taken. Sets that set the same words differ in numbers
-only, and share a compilation (`valleysim.compile.compile_scenario`, ``changes``).
+A set is a whole number; its bits are the actions that are taken. Sets that set the same words differ in
+numbers only, and share a compilation (`valleysim.compile.compile_scenario`, ``changes``).
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def live_sets(
     options: Options,
     progress: Progress | None = None,
 ) -> Counts:
-    """How many pilots have reached the endpoint by the last horizon: (S, W, R) by set, world and replicate."""
+    """How many pilots have reached the endpoint by the last horizon (S, W, R), by set, world, replicate."""
     reached = np.empty((len(sets), options.worlds, -(-options.replicates // options.worlds)), np.uint16)
     per_task = max(ROWS_AT_ONCE // (options.worlds * len(scenario.members)), 1)
     groups: dict[int, list[int]] = {}

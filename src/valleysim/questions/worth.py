@@ -36,7 +36,7 @@ def gain(paired: Reals, *, uncertain: bool) -> Gain:
 
 
 def shrunk(paired: Reals) -> Reals:
-    """Each world's own difference (W,), freed of the noise of its replicates (Louis 1984, as in `estimates`)."""
+    """Each world's own difference (W,), freed of its replicates' noise (Louis 1984, as in `estimates`)."""
     means = paired.mean(axis=1)
     worlds, each = paired.shape
     if worlds < 2 or each < 2:
@@ -50,7 +50,7 @@ def shrunk(paired: Reals) -> Reals:
 
 @dataclass(frozen=True)
 class Regret:
-    """Of some choices, by choice (S,): the expected loss against the best of each world, and how often it is best.
+    """Of choices (S,): the expected loss against the best of each world, and how often each is best.
 
     ``perfect`` is what knowing the world before choosing would add to the best choice's worth.
     """

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 HURTS = "#a24733"
 FAINT = "#6b7781"
-MOST_NAMED = 8
+MOST_NAMED = 6
+READ = "grey: 90 % credible; whiskers: ±2 Monte Carlo errors"
 
 
 def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
@@ -31,13 +32,11 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
     """
     currency = advice.scenario.money.currency
     names = [f"{one.applied.action.name}  ({amount(one.applied.cost, currency)})" for one in advice.singles]
-    text = (
-        f"points more by month {advice.at:g}, each action alone; bar: 90 % credible, whiskers: ±2 MC errors"
-    )
+    text = f"points more by month {advice.at:g}, each action alone"
 
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [one.gain for one in advice.singles], 100.0, ".1f")
-        ax.set_xlabel("percentage points")
+        ax.set_xlabel(f"percentage points   ({READ})")
         _headed(ax, short_title(title or advice.scenario.name), text)
 
     return _drawn(draw, ax, (8.8, 1.7 + 0.3 * len(names)))
@@ -47,11 +46,11 @@ def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str |
     """Draw the next best action of each pilot of a portfolio."""
     rows = advice.best
     names = [f"{row.pilot}: {row.applied.action.name}" for row in rows]
-    text = f"pilots more by month {advice.at:g}, one action on one pilot; bar: 90 % credible, whiskers: ±2 MC errors"
+    text = f"pilots more by month {advice.at:g}, the best single action on each pilot"
 
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [row.gain for row in rows], 1.0, ".2f")
-        ax.set_xlabel("pilots")
+        ax.set_xlabel(f"pilots   ({READ})")
         _headed(ax, short_title(title or advice.scenario.name), text)
 
     return _drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(names), 1)))
@@ -95,7 +94,12 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, form:
     ends = np.maximum.reduce([value + 2.0 * error, high, np.zeros_like(value)]) if len(y) else value
     for place, end, number in zip(y, ends, value, strict=True):
         ax.annotate(
-            f"{number:+{form}}", (end, place), (5, 0), textcoords="offset points", va="center", fontsize=8.5
+            f"{number:+{form}}".replace("-", "−"),
+            (end, place),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
         )
     ax.set_yticks(y, names, fontsize=8.5, parse_math=False)
     ax.axvline(0.0, color=INK, linewidth=0.8)
@@ -142,7 +146,10 @@ def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any) -> None:
     for k, one in enumerate(advice.choices):
         now = frozenset(one.names)
         new = [name for name in one.names if name not in before]
-        if k in named and len(new) == 1 and rises[k] > 0.0:
-            place: Any = {"textcoords": "offset points", "va": "top", "fontsize": 8, "color": "#3d4954"}
-            ax.annotate(f"+ {new[0]}", (cost[k], value[k]), (7, -4), **place)
+        if k in named and len(new) == 1 and before <= now and rises[k] > 0.0:
+            late = cost[k] > 0.75 * cost[-1]
+            style: Any = {"textcoords": "offset points", "va": "top", "ha": "right" if late else "left"}
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
+            style |= {"fontsize": 8, "color": "#3d4954", "bbox": box, "zorder": 5}
+            ax.annotate(f"+ {new[0]}", (cost[k], value[k]), (-9, 12) if late else (9, -7), **style)
         before = now

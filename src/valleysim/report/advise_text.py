@@ -43,6 +43,7 @@ def singles_table(advice: "Advice") -> "Table":
     table = new_table(
         f"Each action alone: points more by month {advice.at:g}",
         "action",
+        "no.",
         "gain",
         "± MC",
         "90 % credible",
@@ -51,11 +52,12 @@ def singles_table(advice: "Advice") -> "Table":
         f"per {currency} {PER / 1000:.0f}k",
         "months",
     )
-    for one in advice.singles:
+    for number, one in enumerate(advice.singles, start=1):
         per = "–" if math.isinf(one.per_cost) else f"{100 * PER * one.per_cost:+.1f}"
         table.add_row(
             one.applied.action.name,
-            *_cells(one.gain, 100.0, 1),
+            f"{number}",
+            *_cells(one.gain, 100.0, 1, advice.lived.uncertain),
             amount(one.applied.cost, currency),
             per,
             f"{one.applied.months:.2g}",
@@ -63,9 +65,9 @@ def singles_table(advice: "Advice") -> "Table":
     return table
 
 
-def _cells(gain: "Gain", scale: float, digits: int) -> tuple[str, str, str, str]:
+def _cells(gain: "Gain", scale: float, digits: int, uncertain: bool) -> tuple[str, str, str, str]:
     interval = f"{scale * gain.low:+.{digits}f} – {scale * gain.high:+.{digits}f}"
-    if gain.low == gain.high:
+    if not uncertain:
         interval = "all known"
     return (
         f"{scale * gain.value:+.{digits}f}",
@@ -76,11 +78,12 @@ def _cells(gain: "Gain", scale: float, digits: int) -> tuple[str, str, str, str]
 
 
 def frontier_table(advice: "Advice") -> "Table":
-    """A row a set, cheapest first: what it holds that the one before did not, and the other way round."""
+    """A row a set, cheapest first; actions by their number in `singles_table`."""
     currency = advice.scenario.money.currency
+    numbers = {one.applied.action.name: k for k, one in enumerate(advice.singles, start=1)}
     table = new_table(
         f"Best sets for their cost, by month {advice.at:g}",
-        "set against the one before",
+        "set (numbers as above)",
         "costs",
         "reached, %",
         "± MC",
@@ -88,23 +91,16 @@ def frontier_table(advice: "Advice") -> "Table":
         "regret",
         "best in",
     )
-    before: frozenset[str] = frozenset()
     for one in advice.choices:
-        now = frozenset(one.names)
-        steps = [f"+ {name}" for name in one.names if name not in before] + [
-            f"− {name}" for name in sorted(before - now)
-        ]
-        for k, step in enumerate(steps or ["nothing"]):
-            cells = (
-                amount(one.cost, currency),
-                f"{100 * float(one.reached.value[0]):.1f}",
-                f"{100 * float(one.reached.mc_error[0]):.2f}",
-                f"{100 * one.screened:.1f}",
-                f"{100 * one.loss:.1f}",
-                f"{100 * one.is_best:.0f} %",
-            )
-            table.add_row(step, *(cells if k == 0 else ()))
-        before = now
+        table.add_row(
+            " ".join(f"{number}" for number in sorted(numbers[name] for name in one.names)) or "nothing",
+            amount(one.cost, currency),
+            f"{100 * float(one.reached.value[0]):.1f}",
+            f"{100 * float(one.reached.mc_error[0]):.2f}",
+            f"{100 * one.screened:.1f}",
+            f"{100 * one.loss:.1f}",
+            f"{100 * one.is_best:.0f} %",
+        )
     return table
 
 
@@ -115,9 +111,9 @@ def advice_notes(advice: "Advice") -> list[str]:
         f"{advice.looked:,} sets looked at ({advice.method}) with {screen.replicates:,} replicates each in "
         f"{screen.worlds} worlds; those of the frontier lived again with {fresh.replicates:,} fresh ones "
         f"(seed {fresh.seed}), so that luck in the search is not sold as gain. {advice.seconds:.1f} s.",
-        "Regret is the expected loss, in points, against the set that is best in each world; knowing the world first "
-        f"would add {100 * advice.perfect:.1f} points.",
-        "Sizes and costs of actions are mostly assumptions: see the catalogue, and write your own (--actions).",
+        "Regret is the expected loss, in points, against the set that is best in each world; knowing the "
+        f"world first would add {100 * advice.perfect:.1f} points.",
+        "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
     notes += [f"left out: {one.action.name} ({'; '.join(one.reasons)})" for one in advice.dropped]
     notes += [
@@ -143,7 +139,7 @@ def next_table(advice: NextBest) -> "Table":
     )
     table.columns[1].justify = "left"
     for row in advice.best[:MOST_ROWS]:
-        cells = _cells(row.gain, 1.0, 3)
+        cells = _cells(row.gain, 1.0, 3, advice.options.worlds > 1)
         table.add_row(row.pilot, row.applied.action.name, *cells, amount(row.applied.cost, currency))
     return table
 
@@ -160,10 +156,11 @@ def next_notes(advice: NextBest) -> list[str]:
     """How it was made."""
     options = advice.options
     notes = [
-        f"{len(advice.rows)} actions, each on one pilot with all others as they are: {options.replicates:,} replicates "
-        f"each in {options.worlds} worlds, seed {options.seed}, {advice.seconds:.1f} s.",
-        "The best of many noisy gains is a little flattered; ask for more --replicates where two are close. Gains do not "
-        "add up.",
+        f"{len(advice.rows)} actions, each on one pilot with all others as they are: "
+        f"{options.replicates:,} replicates each in {options.worlds} worlds, seed {options.seed}, "
+        f"{advice.seconds:.1f} s.",
+        "The best of many noisy gains is a little flattered; ask for more --replicates where two are close. "
+        "Gains do not add up.",
     ]
     if len(advice.best) > MOST_ROWS:
         notes.append(f"{len(advice.best) - MOST_ROWS} more pilots: --json or --out gives them all")
