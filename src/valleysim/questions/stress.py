@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
 REPLICATES = 20_000
+ERRORS = ("mc_error", "low", "high")
+MEASURED = ("words", "value", *ERRORS, "difference", *(f"difference_{one}" for one in ERRORS), "distance")
+"""Columns that every row has."""
+
 WRITTEN, NOBODY, ALWAYS = 0, 1, 2
 """Places of the scenario as written, of one that nobody covers, and of one that is always covered."""
 
@@ -107,7 +111,8 @@ class Stress:
         """
         import pandas as pd
 
-        return pd.DataFrame([{k: v for k, v in row.items() if k != "part"} for row in self.part(part)])
+        rows = [{k: v for k, v in row.items() if k != "part"} for row in self.part(part)]
+        return pd.DataFrame(rows, columns=None if rows else [*MEASURED])
 
     def worths(self) -> "pd.DataFrame":
         """`worth` as a table."""
@@ -291,6 +296,6 @@ def _row(variant: Variant, lived: Lived, place: int) -> Row:
         "words": variant.words,
         **value,
         "difference": difference["value"],
-        **{f"difference_{name}": difference[name] for name in ("mc_error", "low", "high")},
+        **{f"difference_{name}": difference[name] for name in ERRORS},
         "distance": variant.distance,
     }
