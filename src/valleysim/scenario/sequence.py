@@ -51,7 +51,10 @@ def _seats(
     for number, sponsor in enumerate(scenario.sponsors):
         place: Place = (*around, "sponsors", number)
         if sponsor.at_start == "vacant" and sponsor.leaves is not None:
-            yield (*place, "leaves"), Flaw("an occupant who leaves a vacant seat", "supporting or unsupportive")
+            yield (
+                (*place, "leaves"),
+                Flaw("an occupant who leaves a vacant seat", "supporting or unsupportive"),
+            )
         if not sponsor.person:
             continue
         if sponsor.person not in people:
