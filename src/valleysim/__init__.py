@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
+    from valleysim.questions.compare import compare
+    from valleysim.questions.diary import tell_history
+    from valleysim.questions.explain import explain
     from valleysim.results import Result
     from valleysim.scenario import Scenario, load, loads
     from valleysim.simulation import histories, simulate
@@ -23,10 +26,13 @@ __all__ = [
     "SimulationError",
     "UsageError",
     "ValleysimError",
+    "compare",
+    "explain",
     "histories",
     "load",
     "loads",
     "simulate",
+    "tell_history",
 ]
 
 _HOMES = {
@@ -36,6 +42,9 @@ _HOMES = {
     "simulate": "valleysim.simulation",
     "histories": "valleysim.simulation",
     "Result": "valleysim.results",
+    "compare": "valleysim.questions.compare",
+    "explain": "valleysim.questions.explain",
+    "tell_history": "valleysim.questions.diary",
 }
 
 

@@ -11,6 +11,7 @@ from tests.twin.random_scenarios import (
     _funding,
     _live,
     _readiness,
+    departures,
     random_document,
 )
 
@@ -96,6 +97,7 @@ def _people(d: Dice) -> list[Table]:
     for person in people:
         if person["tenure"] == "never":
             person["served"] = 0
+    departures(d, people)
     return people
 
 
@@ -104,7 +106,7 @@ def _seat_people(d: Dice, seats: list[Table], people: list[Table], p: float) -> 
     for seat in seats:
         if d.often(p):
             seat["person"] = d.random.choice(people)["name"]
-            for key in ("tenure", "served", "vacancy", "exposure"):
+            for key in ("tenure", "served", "vacancy", "exposure", "leaves"):
                 seat.pop(key, None)
             if seat.get("at_start", "vacant") == "vacant":
                 seat["at_start"] = "unsupportive" if d.often(0.2) else "supporting"

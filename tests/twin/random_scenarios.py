@@ -12,6 +12,7 @@ class Dice:
     """Random values of one scenario; on a lattice, times are multiples of half a month."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = f"{seed} departures"
         self.random = random.Random(seed)
         self.lattice = self.random.random() < 0.35
         self.busy = self.random.random() < 0.5
@@ -157,6 +158,7 @@ def _sponsors(d: Dice, document: Document) -> None:
     for one in document["sponsors"]:  # type: ignore[attr-defined]
         if one["tenure"] == "never":
             one["served"] = 0
+    departures(d, document["sponsors"])  # type: ignore[arg-type]
     weight = sum(one["weight"] for one in document["sponsors"])  # type: ignore[attr-defined]
     document["coalition"] = {
         "quorum": r.choice((0.0, 0.5, 1.0)) * weight,
@@ -164,6 +166,15 @@ def _sponsors(d: Dice, document: Document) -> None:
         "uncovered_hazard": d.rate(0.15),
         "uncovered_approval": d.share(),
     }
+
+
+def departures(d: Dice, occupied: list[Document]) -> None:
+    """Let some occupants leave on a date; their dice are of their own, so that nothing else moves."""
+    dates = random.Random(d.seed)
+    for one in occupied:
+        leaves = dates.choice(LATTICE) if d.lattice else dates.uniform(0.0, 14.0)
+        if dates.random() < 0.2 and one.get("at_start") != "vacant":
+            one["leaves"] = leaves
 
 
 def _readiness(d: Dice) -> Document:

@@ -147,7 +147,9 @@ class Translator:
                     weight=self.value(f"{seat}.weight"),
                     essential=sponsor.essential,
                     tenure=self.variate(f"{path}.tenure", held.tenure),
-                    time_left=self.time_left(f"{path}.tenure", held.tenure, f"{path}.served", held.served),
+                    time_left=_always(self.value(f"{path}.leaves"))
+                    if held.leaves is not None
+                    else self.time_left(f"{path}.tenure", held.tenure, f"{path}.served", held.served),
                     vacancy=self.variate(f"{path}.vacancy", held.vacancy),
                     adopts=self.value(f"{seat}.adopts"),
                     exposure=self.value(f"{exposed}.exposure"),

@@ -10,6 +10,10 @@ from valleysim.errors import SimulationError, ValleysimError
 
 COMMANDS = {
     "run": "Simulate a scenario: how many pilots reach production, when, and what stops the others.",
+    "compare": "Compare scenarios: whose pilots arrive, when, and which mechanism makes the gap.",
+    "stress": "Stress the coalition: seats, departures on a date, reorganisations, and what breaks it.",
+    "explain": "Explain stalls by mechanism, and the answer by what is not known; tell one history.",
+    "advise": "Advise what to do first: actions ranked, the best set under a budget.",
     "check": "Check a scenario file, and say on what its numbers rest.",
     "new": "Write a commented scenario to edit.",
     "presets": "List the shipped presets, or print one.",

@@ -314,6 +314,11 @@ class _Builder:
     def _first_tenure(self, seat: int) -> None:
         holder, path = self._holder(self.sponsors[seat])
         column = int(Column.FIRST_BUILDER) + self.builders + seat
+        if holder.leaves is not None:
+            parameters = np.zeros((self.worlds, 4))
+            parameters[:, 0] = self.value(f"{path}.leaves")
+            self._column(column, Compiled(Law.FIXED, parameters))
+            return
         self._residual(column, f"{path}.tenure", holder.tenure, f"{path}.served", holder.served)
         self._pair(self._holder_entity(self.sponsors[seat]), Purpose.TENURE, 0, column, -1)
 

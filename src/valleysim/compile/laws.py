@@ -31,12 +31,16 @@ class Compiled:
     parameters: Reals
 
 
+_NODES: dict[tuple[object, ...], Reals] = {}
+"""Curves at the nodes of their families, kept for the next compilation: some hundred rows at most."""
+
+
 @dataclass
 class Tables:
     """Rows that laws refer to, each tabulated once."""
 
     rows: list[Reals] = field(default_factory=list)
-    nodes: dict[tuple[object, ...], Reals] = field(default_factory=dict)
+    nodes: dict[tuple[object, ...], Reals] = field(default_factory=lambda: _NODES)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
     _made: dict[tuple[object, ...], Any] = field(default_factory=dict)
 

@@ -1,6 +1,6 @@
 """The one translator: a portfolio's pilots, in the order of their keys, as one pack."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -42,11 +42,25 @@ class Model:
     """Keys of the pilots in the order of the pack."""
 
 
-def compile_scenario(scenario: Scenario, *, seed: int, worlds: range) -> Model:
-    """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself."""
-    values = world_values(scenario, seed=seed, worlds=worlds)
+def compile_scenario(
+    scenario: Scenario,
+    *,
+    seed: int,
+    worlds: range,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+    changes: NDArray[np.bool_] | None = None,
+) -> Model:
+    """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself.
+
+    ``points`` and ``at`` move quantities away from their worlds' own points, see `world_values`; the worlds'
+    numbers, and with them everything that happens by chance, stay. With ``changes`` (V, number of changes)
+    the pack holds the worlds once for each of V variants, which differ in the changes that are made.
+    """
+    values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at, changes=changes)
     check_worlds(scenario, values)
-    return _translated(scenario, values, seed=seed, worlds=worlds)
+    numbers = np.tile(np.arange(worlds.start, worlds.stop), 1 if changes is None else len(changes))
+    return _translated(scenario, values, numbers, seed=seed, worlds=worlds)
 
 
 def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterator[Model]:
@@ -57,18 +71,24 @@ def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterato
         values = world_values(scenario, seed=seed, worlds=drawn)
         check_worlds(scenario, values)
         for low in range(0, len(drawn), at_once):
+            part = drawn[low : low + at_once]
             some = {path: of_worlds[low : low + at_once] for path, of_worlds in values.items()}
-            yield _translated(scenario, some, seed=seed, worlds=drawn[low : low + at_once])
+            yield _translated(scenario, some, np.arange(part.start, part.stop), seed=seed, worlds=part)
 
 
-def _translated(scenario: Scenario, values: dict[str, Reals], *, seed: int, worlds: range) -> Model:
+def _translated(
+    scenario: Scenario, values: dict[str, Reals], numbers: NDArray[np.int64], *, seed: int, worlds: range
+) -> Model:
+    """The pack of these values; ``numbers`` (W,) are the worlds' numbers, which address their draws."""
     tables = Tables()
     members = sorted(scenario.members, key=lambda member: member.key)
-    rows = np.zeros((len(worlds), len(members)), WORLD).view(np.recarray)
+    count = len(numbers)
+    rows = np.zeros((count, len(members)), WORLD).view(np.recarray)
     parts = [
-        compile_pilot(member, values, tables, rows[:, p].view(np.recarray), seed=seed, worlds=worlds)
+        compile_pilot(member, values, tables, rows[:, p].view(np.recarray), seed=seed, worlds=range(count))
         for p, member in enumerate(members)
     ]
+    rows["number"] = numbers[:, None]
     plans, followers = _plans(members, parts)
     target = scenario.portfolio.target or -(-len(members) // 3)
     pack = Pack(

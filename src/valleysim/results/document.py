@@ -59,7 +59,7 @@ def document(result: "Result") -> dict[str, Any]:
             }
             for entry in scenario.ledger()
         ],
-        "manifest": manifest(result),
+        "manifest": manifest(run.started, run.seconds),
     }
 
 
@@ -80,12 +80,11 @@ def _horizon(one: Any) -> dict[str, Any]:
     }
 
 
-def manifest(result: "Result") -> dict[str, Any]:
-    """When, how and with what a result was made; the only part that differs between two runs."""
-    run = result.run
+def manifest(started: float, seconds: float) -> dict[str, Any]:
+    """When, how and with what something was made; the only part that differs between two runs."""
     return {
-        "started": datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
-        "seconds": round(run.seconds, 3),
+        "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
         "command": sys.argv if sys.argv else [],
         "versions": {
             "valleysim": version("valleysim"),

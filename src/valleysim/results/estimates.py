@@ -121,3 +121,40 @@ def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     shrunk = mean + shrink * (share - mean)
     low, high = np.quantile(shrunk, (LOWER, UPPER), axis=0)
     return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+
+
+def estimate_means(values: Reals, *, uncertain: bool) -> Estimate:
+    """Means (K,) of numbers (W, R, K) of R replicates in each of W worlds, with both errors.
+
+    For differences of paired replicates and other numbers that are not shares of histories: their
+    Monte Carlo error is 0 where all replicates agree.
+    """
+    worlds, each = values.shape[:2]
+    means = values.mean(axis=1)
+    value = means.mean(axis=0)
+    within = values.var(axis=1, ddof=1) if each > 1 else np.zeros_like(means)
+    pooled = values.reshape(worlds * each, -1)
+    variance = pooled.var(axis=0) / max(len(pooled) - 1, 1)
+    if not uncertain:
+        return Estimate(value, np.sqrt(variance), value, value)
+    if worlds < 2:
+        return Estimate(value, np.sqrt(variance), np.full_like(value, -1.0), np.full_like(value, 1.0))
+    variance = np.maximum(variance, _batch_variance(means))
+    spread = means.var(axis=0, ddof=1)
+    between = np.maximum(spread - (within / each).mean(axis=0), 0.0)
+    shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
+    low, high = np.quantile(value + shrink * (means - value), (LOWER, UPPER), axis=0)
+    return Estimate(value, np.sqrt(variance), low, high)
+
+
+def _batch_variance(means: Reals) -> Reals:
+    """Variance of the mean over worlds (W, K), from the spread of batches of them."""
+    worlds = len(means)
+    groups = np.arange(worlds) % BATCHES if worlds >= 2 * BATCHES else np.arange(worlds)
+    number = int(groups.max()) + 1
+    sizes = np.bincount(groups, minlength=number)[:, None]
+    sums = np.zeros((number, means.shape[1]))
+    np.add.at(sums, groups, means)
+    residuals = sums - sizes * means.mean(axis=0)
+    variance: Reals = (residuals**2).sum(axis=0) / worlds**2 * number / (number - 1.0)
+    return variance

@@ -1,5 +1,6 @@
 """What people write: scenario files, their numbers, presets and evidence."""
 
+from valleysim.scenario.changes import Step
 from valleysim.scenario.crowd import Person
 from valleysim.scenario.loading import from_document, load, loads
 from valleysim.scenario.members import Member
@@ -17,6 +18,7 @@ __all__ = [
     "Quantity",
     "Scenario",
     "Sponsor",
+    "Step",
     "Variate",
     "from_document",
     "load",

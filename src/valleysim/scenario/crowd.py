@@ -46,6 +46,7 @@ class Person(Table):
     served: Served = ZERO
     vacancy: Duration = AT_ONCE
     exposure: Share | None = None
+    leaves: Months | None = None  # last: worlds are addressed by position
 
 
 class Portfolio(Table):

@@ -5,7 +5,7 @@ from typing import Any
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.flaws import nearest, shown
-from valleysim.scenario.merging import Joined, join_edit
+from valleysim.scenario.merging import Joined, join, join_edit
 from valleysim.scenario.model import Entry, Scenario
 from valleysim.scenario.places import split_key
 from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity
@@ -23,6 +23,14 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
         place = parse_key(key, scenario)
         joined = join_edit(joined, place, value, file)
     return read_joined(joined, name=name, folder=folder)
+
+
+def laid_over(scenario: Scenario, file: TomlFile) -> Scenario:
+    """A copy of ``scenario`` with a file laid over it, as if the file extended it."""
+    from valleysim.scenario.reading import read_joined
+
+    joined, name, folder = scenario._origins
+    return read_joined(join(joined, file), name=name, folder=folder)
 
 
 def parse_key(key: str, scenario: Scenario) -> Place:
@@ -87,6 +95,11 @@ def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Vari
         for name, inner in number.parameters.items():
             if inner.note is not None:
                 yield (*place, number.law, name), inner, inner.note
+    for position, step in enumerate(scenario.steps):
+        change = scenario.changes[position]
+        own = Note(change.evidence, change.assumption) if change.evidence or change.assumption else None
+        if ("changes", position) in joined.origins:
+            yield ("changes", position, "size"), step.size, step.size.note or own
 
 
 def plan_numbers(scenario: Scenario) -> dict[str, Entry]:

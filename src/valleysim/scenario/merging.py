@@ -63,6 +63,8 @@ def join(base: Joined, file: TomlFile) -> Joined:
             problems += _join_sponsors(joined, value, file)
         elif key == "correlations" and isinstance(value, list):
             problems += _join_correlations(joined, value, file)
+        elif key == "changes" and isinstance(value, list):
+            _join_changes(joined, value, file)
         elif key == "pilots" and isinstance(value, list):
             problems += _join_pilots(joined, value, file)
         elif key in (*WHOLE, *LISTS, "people", "pilots") or not isinstance(value, Mapping):
@@ -351,6 +353,17 @@ def _join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> 
         joined.origins["correlations", position] = Origin(file, written, note)
     joined.document["correlations"] = pairs
     return problems
+
+
+def _join_changes(joined: Joined, listed: list[object], file: TomlFile) -> None:
+    """Changes are laid over each other: those of this file come after the inherited ones."""
+    inherited = joined.document.get("changes")
+    changes: list[object] = list(inherited) if isinstance(inherited, list) else []
+    joined.origins.setdefault(("changes",), Origin(file, ("changes",)))
+    for number, one in enumerate(listed):
+        joined.origins["changes", len(changes)] = Origin(file, ("changes", number))
+        changes.append(deepcopy(one))
+    joined.document["changes"] = changes
 
 
 def _pair(one: object) -> frozenset[str] | None:

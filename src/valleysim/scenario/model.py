@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from valleysim.scenario.changes import MOST_CHANGES, Change, Step
 from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
 from valleysim.scenario.members import Member, lone_member
 from valleysim.scenario.quantities import Note, Quantity
@@ -96,11 +97,13 @@ class Scenario(BaseModel):
     people: Annotated[tuple[Person, ...], at_most(MOST_PEOPLE)] = Field((), strict=False)
     portfolio: Portfolio = Portfolio()
     correlations: Annotated[tuple[RankCorrelation, ...], at_most(MOST_PAIRS)] = Field((), strict=False)
+    changes: Annotated[tuple[Change, ...], at_most(MOST_CHANGES)] = Field((), strict=False)
     evidence: dict[str, Evidence] = {}
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
     _origins: Any = PrivateAttr(default=None)
     _members: tuple[Member, ...] = PrivateAttr(default=())
+    _steps: tuple[Step, ...] = PrivateAttr(default=())
 
     @property
     def neutral(self) -> frozenset[Mechanism]:
@@ -116,6 +119,11 @@ class Scenario(BaseModel):
     def members(self) -> tuple[Member, ...]:
         """The pilots, in the order in which they are listed."""
         return self._members or (lone_member(self),)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What its changes do, in their order."""
+        return self._steps
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -151,6 +159,15 @@ class Scenario(BaseModel):
 
         return edited(self, dict(key) if isinstance(key, Mapping) else {key: value})
 
+    def neutralised(self, mechanisms: Collection[Mechanism]) -> "Scenario":
+        """A copy in which these mechanisms are neutral too, for every pilot."""
+        names = tuple(one.name.lower() for one in sorted(self.neutral | set(mechanisms)))
+        copy = self.model_copy(update={"neutral_names": names})
+        copy._members = tuple(
+            replace(member, scenario=member.scenario.neutralised(mechanisms)) for member in self._members
+        )
+        return copy
+
     def numbers(self) -> dict[str, Quantity | Variate]:
         """Every quantity and variate by key, in the order of the format."""
         return dict(_walk(self))
@@ -167,10 +184,14 @@ class Scenario(BaseModel):
                 found[path] = one
             else:
                 found.update({f"{path}.{name}": value for name, value in one.parameters.items()})
+        changed = {one.path for step in self._steps for one in step.targets if one.path != one.source}
         for member in self._members:
             found.update(member.plan)
             for path, quantity in member.scenario.quantities().items():
-                found.setdefault(member.sources.get(path, path), quantity)
+                name = member.sources.get(path, path)
+                if name not in changed:
+                    found.setdefault(name, quantity)
+        found.update({step.name: step.size for step in self._steps})
         return found
 
     def slots(self) -> dict[str, tuple[str, int]]:
@@ -194,6 +215,7 @@ class Scenario(BaseModel):
                 for path, (_, slot) in _places(name, table).items():
                     if path in own:
                         places[own[path]] = (f"{prefix}.{name}", slot)
+        places.update({step.name: (step.name, 0) for step in self._steps})
         return places
 
     def ledger(self) -> list[Entry]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.changes import resolve
 from valleysim.scenario.crowd import MOST_PILOTS
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.members import Member, read_members
@@ -47,6 +48,8 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     scenario._origins = (joined, name, folder)
     if "pilots" in joined.document:
         scenario._members = _members(scenario, joined, name, folder)
+    if scenario.changes:
+        resolve(scenario, joined, name)
     problems = [
         joined.problem(place, key_of(joined.document, place), flaw, name)
         for place, flaw in islice(_disagreements(scenario), 5 * MOST_PROBLEMS)

@@ -11,7 +11,7 @@ from valleysim.scenario.toml_text import Place
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario
 
-PERSONAL = ("tenure", "served", "vacancy", "exposure")
+PERSONAL = ("tenure", "served", "vacancy", "exposure", "leaves")
 """What a seat has from its person."""
 
 MOST_SHOWN = 12
@@ -51,9 +51,14 @@ def _seats(
 ) -> Iterator[tuple[Place, Flaw]]:
     people = [person.name for person in (portfolio or scenario).people]
     for number, sponsor in enumerate(scenario.sponsors):
+        place: Place = (*around, "sponsors", number)
+        if sponsor.at_start == "vacant" and sponsor.leaves is not None:
+            yield (
+                (*place, "leaves"),
+                Flaw("an occupant who leaves a vacant seat", "supporting or unsupportive"),
+            )
         if not sponsor.person:
             continue
-        place: Place = (*around, "sponsors", number)
         if sponsor.person not in people:
             allowed = ", ".join(people[:MOST_SHOWN]) or "a scenario with people"
             near = nearest(sponsor.person, people)

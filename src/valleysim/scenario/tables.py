@@ -180,7 +180,8 @@ class Sponsor(Table):
     at_start: Annotated[
         Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
     ] = "supporting"
-    person: str = Field("", max_length=100)  # last: worlds are addressed by position
+    person: str = Field("", max_length=100)
+    leaves: Months | None = None  # last: worlds are addressed by position
 
 
 class Coalition(Table):

@@ -1,0 +1,68 @@
+"""``valleysim advise``."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from valleysim.cli.asking import asking
+
+WIDTH = 132
+"""Columns that the tables need."""
+
+
+@click.command("advise")
+@click.argument("scenario")
+@click.option("--budget", type=float, help="The most that the actions may cost together [no limit].")
+@click.option(
+    "--actions",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A catalogue of your own [the shipped one].",
+)
+@click.option("--at", type=float, help="Month by which the endpoint is to be reached [the last horizon].")
+@asking
+def command(
+    scenario: str,
+    budget: float | None,
+    file: Path | None,
+    at: float | None,
+    as_json: bool,
+    out: Path | None,
+    **options: Any,
+) -> None:
+    """Advise what to do first about SCENARIO, a file or the name of a preset.
+
+    Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
+    Of a portfolio: the next best action for each pilot.
+    """
+    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.questions.actions import load_actions
+    from valleysim.questions.advise import advise
+    from valleysim.questions.next_best import next_best
+    from valleysim.report.advise_files import write_advice
+    from valleysim.report.advise_text import print_advice
+    from valleysim.report.files import check_folder, json_text
+    from valleysim.scenario import load
+
+    loaded = load(scenario)
+    actions = None if file is None else load_actions(file)
+    if out is not None:
+        check_folder(out)
+    say_if_cold()
+    ask: Any = next_best if loaded.is_portfolio else advise
+    with progress_bar("weighing") as progress:
+        advice = ask(loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options)
+    if out is not None:
+        write_advice(advice, out, " ".join(["valleysim", *sys.argv[1:]]))
+    if as_json:
+        click.echo(json_text(advice.document()), nl=False)
+        return
+    print_advice(advice, wide_console(WIDTH))
+    if out is not None:
+        click.echo(f"written: {out}")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,45 @@
+"""Options that every question shares."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from valleysim.cli.arguments import Months, WholeNumber
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPTIONS = (
+    click.option(
+        "--replicates",
+        type=WholeNumber(),
+        help="Replicates of each variant, spread evenly over the worlds [40000 histories].",
+    ),
+    click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [200]."),
+    click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result."),
+    click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36]."),
+    click.option(
+        "--endpoint",
+        type=click.Choice(["live", "production", "sustained"]),
+        default="production",
+        show_default=True,
+        help="What counts as reached.",
+    ),
+    click.option("--threads", type=WholeNumber(), help="Threads to use [all cores]."),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables."),
+    click.option(
+        "--out", type=click.Path(path_type=Path), help="Write the document, tables and pictures here."
+    ),
+)
+
+
+def asking(function: F) -> F:
+    """Give a command the options of a question.
+
+    They arrive as ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``, ``threads`` (which
+    `valleysim.questions.live_variants` takes as they are), ``as_json`` and ``out``.
+    """
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function

@@ -1,0 +1,64 @@
+"""``valleysim compare``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from valleysim.cli.arguments import Months
+from valleysim.cli.asking import asking
+
+WIDTH = 130
+"""Columns that the tables need."""
+
+
+@click.command("compare")
+@click.argument("scenarios", nargs=-1, required=True, metavar="A B [C …]")
+@asking
+@click.option("--at", type=Months(), default=(), help="Months by which to share the gap out, too.")
+@click.option(
+    "--gap/--no-gap",
+    default=None,
+    help="Share the gap out among the mechanisms [with two scenarios, neither a portfolio].",
+)
+def command(
+    scenarios: tuple[str, ...],
+    at: tuple[float, ...],
+    gap: bool | None,
+    as_json: bool,
+    out: Path | None,
+    **options: Any,
+) -> None:
+    """Compare scenario A with B, C …: files, or names of presets.
+
+    All live with the same draws, so that what they have in common happens alike. Prints differences of the
+    probability by each horizon with their paired Monte Carlo error and 90 % credible interval, who is
+    ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 64 hybrids of the two;
+    20000 histories of each by default).
+    """
+    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.questions.compare import check_comparison, compare
+    from valleysim.report.files import check_folder
+    from valleysim.scenario import load
+
+    loaded = [load(scenario) for scenario in scenarios]
+    check_comparison(loaded, gap=gap, at=at, **options)
+    if out is not None:
+        check_folder(out)
+    say_if_cold()
+    with progress_bar("comparing") as progress:
+        comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
+    if out is not None:
+        from valleysim.report.compare_files import write_comparison
+
+        write_comparison(comparison, out)
+    if as_json:
+        from valleysim.report.files import json_text
+
+        click.echo(json_text(comparison.document()), nl=False)
+        return
+    from valleysim.report.compare_text import print_comparison
+
+    print_comparison(comparison, wide_console(WIDTH))
+    if out is not None:
+        click.echo(f"written: {out}")

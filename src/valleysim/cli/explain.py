@@ -1,0 +1,116 @@
+"""``valleysim explain``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from valleysim.cli.arguments import WholeNumber
+from valleysim.cli.asking import asking
+
+WIDTH = 150
+"""Columns that the tables need."""
+
+
+@click.command("explain")
+@click.argument("scenario")
+@asking
+@click.option(
+    "--sensitivity/--no-sensitivity",
+    "with_sensitivity",
+    default=True,
+    help="Ask on which unknown quantities the answer hangs [yes].",
+)
+@click.option(
+    "--samples", type=WholeNumber(), help="Points of each sample of what is not known, a power of two."
+)
+@click.option("--history", type=WholeNumber(), help="Tell this one history of a world instead, as a diary.")
+@click.option("--world", type=WholeNumber(), help="The world of that history [0].")
+@click.option("--pilot", help="The pilot of a portfolio whose history it is, by its key [the first].")
+def command(
+    scenario: str,
+    samples: int | None,
+    history: int | None,
+    world: int | None,
+    pilot: str | None,
+    as_json: bool,
+    out: Path | None,
+    **options: Any,
+) -> None:
+    """Explain SCENARIO, a file or the name of a preset, at the last horizon.
+
+    Why pilots that succeeded as pilots do not arrive, mechanism by mechanism: exact shares over all settings
+    of the mechanisms, lived with the same draws. On which unknown quantities the probability hangs. How
+    much of an outcome is ignorance, and how much chance. Says on standard error what it will cost first.
+    """
+    from valleysim.errors import UsageError
+    from valleysim.scenario import load
+
+    loaded = load(scenario)
+    if history is not None:
+        _tell(loaded, history, world or 0, pilot, options, as_json=as_json, out=out)
+        return
+    for name, given in (("--world", world), ("--pilot", pilot)):
+        if given is not None:
+            raise UsageError(f"{name}: found no history to tell; allowed: together with --history")
+    if samples is not None:
+        options["samples"] = samples
+    _explain(loaded, options, as_json=as_json, out=out)
+
+
+def _explain(scenario: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
+    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.questions.explain import check_explanation, explain
+    from valleysim.report.files import check_folder
+
+    check_explanation(scenario, **options)
+    if out is not None:
+        check_folder(out)
+    say_if_cold()
+    with progress_bar("explaining") as progress:
+        explanation = explain(
+            scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
+        )
+    if out is not None:
+        from valleysim.report.explain_files import write_explanation
+
+        write_explanation(explanation, out)
+    if as_json:
+        from valleysim.report.files import json_text
+
+        click.echo(json_text(explanation.document()), nl=False)
+        return
+    from valleysim.report.explain_text import print_explanation
+
+    print_explanation(explanation, wide_console(WIDTH))
+    if out is not None:
+        click.echo(f"written: {out}")
+
+
+def _tell(
+    scenario: Any,
+    history: int,
+    world: int,
+    pilot: str | None,
+    options: dict[str, Any],
+    *,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Tell one history instead."""
+    from valleysim.cli.terminal import say_if_cold, wide_console
+    from valleysim.errors import UsageError
+    from valleysim.questions.diary import tell_history
+    from valleysim.report.files import json_text
+
+    if out is not None:
+        raise UsageError("--out: found a single history; allowed: an explanation, or --json")
+    say_if_cold()
+    months = {} if options["horizons"] is None else {"months": options["horizons"][-1]}
+    diary = tell_history(scenario, history, world=world, pilot=pilot, seed=options["seed"], **months)
+    if as_json:
+        click.echo(json_text(diary.document()), nl=False)
+        return
+    from valleysim.report.diary_text import print_diary
+
+    print_diary(diary, wide_console(WIDTH))

@@ -1,0 +1,88 @@
+"""``valleysim stress``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from valleysim.cli.arguments import Months, Share
+from valleysim.cli.asking import asking
+
+WIDTH = 130
+"""Columns that the tables need."""
+
+
+@click.command("stress")
+@click.argument("scenario")
+@asking
+@click.option("--floor", type=Share(), help="Find what brings the probability below this, nearest first.")
+@click.option("--reach", type=Share(), help="Find the smallest coalition with which it is this or more.")
+@click.option("--at", type=float, metavar="MONTH", help="Month at which it is read [the last horizon].")
+@click.option("--months", type=Months(), help="Months in which seats are left [0,2,4,…,18].")
+@click.option(
+    "--together",
+    type=float,
+    default=4.0,
+    show_default=True,
+    metavar="MONTH",
+    help="Month in which pairs leave.",
+)
+@click.option("--pilot", metavar="KEY", help="The pilot of a portfolio to stress, alone.")
+def command(
+    scenario: str,
+    floor: float | None,
+    reach: float | None,
+    at: float | None,
+    months: tuple[float, ...] | None,
+    together: float,
+    pilot: str | None,
+    as_json: bool,
+    out: Path | None,
+    **options: Any,
+) -> None:
+    """Stress the coalition of SCENARIO, a file or the name of a preset, of one pilot.
+
+    Prints what each seat is worth, what a departure on a date does, alone and in pairs, what reorganisations,
+    quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
+    same draws (20000 histories of each variant by default).
+    """
+    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.questions.lived import check_variants
+    from valleysim.questions.stress import REPLICATES, stress
+    from valleysim.questions.stress_plan import plan_stress
+    from valleysim.report.files import check_folder
+    from valleysim.scenario import load
+
+    loaded = load(scenario)
+    asked: dict[str, Any] = {
+        "floor": floor,
+        "reach": reach,
+        "at": at,
+        "months": months,
+        "together": together,
+        "pilot": pilot,
+    }
+    if options["replicates"] is None:
+        options["replicates"] = REPLICATES
+    check_variants([loaded], **options)
+    plan = plan_stress(loaded, horizons=options["horizons"], **asked)
+    if out is not None:
+        check_folder(out)
+    click.echo(f"Living {plan.words} …", err=True)
+    say_if_cold()
+    with progress_bar("stressing") as progress:
+        found = stress(loaded, progress=progress, **asked, **options)
+    if out is not None:
+        from valleysim.report.stress_files import write_stress
+
+        write_stress(found, out)
+    if as_json:
+        from valleysim.report.files import json_text
+
+        click.echo(json_text(found.document()), nl=False)
+        return
+    from valleysim.report.stress_text import print_stress
+
+    print_stress(found, wide_console(WIDTH))
+    if out is not None:
+        click.echo(f"written: {out}")

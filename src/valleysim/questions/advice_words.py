@@ -1,0 +1,56 @@
+"""Advice in one sentence."""
+
+from typing import TYPE_CHECKING
+
+from valleysim.results.sentence import MILESTONE, percent
+
+if TYPE_CHECKING:
+    from valleysim.questions.advise import Advice
+    from valleysim.questions.next_best import NextBest
+
+
+def points(gain: float, error: float | None = None) -> str:
+    """A difference of shares in points: +3.2 points (±0.1)."""
+    text = f"{100 * gain:+.1f} points"
+    return text if error is None else f"{text} (±{100 * error:.1f})"
+
+
+def amount(value: float, currency: str) -> str:
+    """Money for people, in thousands from a thousand on."""
+    return f"{currency} {value / 1000:,.0f}k" if value >= 1_000 else f"{currency} {value:,.0f}"
+
+
+def answer_of(advice: "Advice") -> str:
+    """What helps most alone, and the best set that the budget allows."""
+    verb = MILESTONE[advice.lived.endpoint.name.lower()]
+    currency = advice.scenario.money.currency
+    base = f"{percent(float(advice.base.value[0]))} {verb} within {advice.at:g} months as things stand"
+    first = advice.singles[0]
+    if first.gain.value <= 0.0:
+        text = f"{base}; no action alone raises that"
+    else:
+        added = points(first.gain.value, first.gain.mc_error)
+        text = f"{base}; alone, {first.applied.action.name!r} adds most: {added}"
+    best = advice.best
+    limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
+    if not best.names:
+        return f"{text}. The best set{limit} is to do nothing."
+    reached = percent(float(best.reached.value[0]))
+    return (
+        f"{text}. The best set{limit} takes {len(best.names)} action(s) for {amount(best.cost, currency)} "
+        f"and reaches {reached}, {points(best.gain.value, best.gain.mc_error)}."
+    )
+
+
+def next_answer(advice: "NextBest") -> str:
+    """Which pilot to act on first, and how."""
+    verb = MILESTONE[advice.endpoint.name.lower()]
+    base = f"{float(advice.base.value[0]):.1f} of {advice.pilots} pilots {verb} within {advice.at:g} months"
+    best = [row for row in advice.rows if row.gain.value > 0.0]
+    if not best:
+        return f"{base}; no single action raises that."
+    first = best[0]
+    return (
+        f"{base}; the single action that adds most is {first.applied.action.name!r} for "
+        f"{first.applied.pilot}: {first.gain.value:+.3f} pilots (±{first.gain.mc_error:.3f})."
+    )

@@ -1,0 +1,282 @@
+"""Advise: what to do first, the best set of actions under a budget, and what it costs to be wrong."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.errors import UsageError
+from valleysim.questions.actions import Action, shipped_actions
+from valleysim.questions.advice_document import advice_body
+from valleysim.questions.advice_words import answer_of
+from valleysim.questions.applying import Applied, Dropped, apply, fit_all
+from valleysim.questions.choosing import (
+    MOST_IN_FULL,
+    Search,
+    affordable,
+    cost_of,
+    frontier,
+    members_of,
+    search,
+    thinned,
+)
+from valleysim.questions.lived import Lived, check_variants, live_variants
+from valleysim.questions.sets import live_sets
+from valleysim.questions.telling import document
+from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
+from valleysim.results.estimates import Estimate
+from valleysim.scenario import Scenario
+from valleysim.simulation.options import Options
+
+Reals = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+SCREENED = 1_600
+SCREENED_WORLDS = 40
+MOST_CHOICES = 24
+"""Sets of the screened frontier that are lived again."""
+PER_SECOND = 100_000
+"""Histories that one thread lives in a second, roughly, for what is said beforehand."""
+
+
+@dataclass(frozen=True)
+class Single:
+    """One action taken alone: what it adds at each horizon; ``gain`` is that of the month asked about."""
+
+    applied: Applied
+    gain: Gain
+    gains: tuple[Gain, ...]
+
+    @property
+    def per_cost(self) -> float:
+        """Gain for one unit of money; without end if it costs nothing."""
+        return self.gain.value / self.applied.cost if self.applied.cost > 0.0 else math.inf
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A set of the frontier: what screening said of it, what fresh replicates say, and its regret."""
+
+    names: tuple[str, ...]
+    cost: float
+    months: float
+    screened: float
+    reached: Estimate
+    gain: Gain
+    loss: float
+    is_best: float
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Single actions, best first; the frontier of cost against probability, cheapest first."""
+
+    scenario: Scenario
+    lived: Lived
+    at: float
+    budget: float | None
+    base: Estimate
+    singles: tuple[Single, ...]
+    dropped: tuple[Dropped, ...]
+    method: str
+    looked: int
+    screening: Options
+    fresh: Options
+    choices: tuple[Choice, ...]
+    perfect: float
+    started: float
+    seconds: float
+
+    @property
+    def best(self) -> Choice:
+        """The best set that the budget allows."""
+        return self.choices[-1]
+
+    @property
+    def answer(self) -> str:
+        """What to do first, and what the best set adds."""
+        return answer_of(self)
+
+    def document(self) -> dict[str, Any]:
+        """Everything as plain values."""
+        return document(
+            "advise", self.lived, self.answer, advice_body(self), started=self.started, seconds=self.seconds
+        )
+
+
+def advise(
+    scenario: Scenario,
+    *,
+    budget: float | None = None,
+    actions: Sequence[Action] | None = None,
+    at: float | None = None,
+    screening: int = SCREENED,
+    tell: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Advice:
+    """Rank actions, and find the best set of them under a budget.
+
+    Args:
+        scenario: of one pilot; `valleysim.questions.next_best` advises on a portfolio.
+        budget: the most that the set may cost, in the scenario's currency; no limit if not given.
+        actions: a catalogue; the shipped one if not given.
+        at: the month by which the endpoint is to be reached; the last horizon if not given.
+        screening: replicates of each set in the search; what it finds is lived again with fresh draws.
+        tell: is told beforehand what there is to do.
+        progress: is told, in each of the three stages, how much of it is done.
+        options: those of `live_variants`.
+
+    Raises:
+        UsageError: an argument that cannot be used, or no action that would do anything.
+    """
+    started, clock = time.time(), time.perf_counter()
+    at, horizons = months_asked(at, options.pop("horizons", None))
+    check_budget(budget)
+    asked = check_variants([scenario], horizons=horizons, **defaults(options))
+    applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
+    if not applied:
+        raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
+    screen = screening_options(asked, screening, at)
+    if tell is not None:
+        tell(_plan(applied, budget, asked, screen))
+    lived = live_variants(
+        [scenario, *(apply(scenario, [one]) for one in applied)],
+        horizons=horizons,
+        progress=progress,
+        **options,
+    )
+    costs = [one.cost for one in applied]
+    found = _searched(scenario, applied, costs, budget, screen, progress)
+    chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
+    fresh = replace(asked, seed=asked.seed ^ 1, horizons=(at,))
+    reached = live_sets(scenario, applied, chosen, options=fresh, progress=progress).astype(np.float64)
+    choices, perfect = _choices(applied, costs, chosen, found, reached, lived.uncertain)
+    return Advice(
+        scenario=scenario,
+        lived=lived,
+        at=at,
+        budget=budget,
+        base=lived.estimate(0, at),
+        singles=_singles(lived, applied, at),
+        dropped=tuple(dropped),
+        method=found.method,
+        looked=len(found.worth),
+        screening=screen,
+        fresh=fresh,
+        choices=choices,
+        perfect=perfect,
+        started=started,
+        seconds=time.perf_counter() - clock,
+    )
+
+
+def defaults(options: dict[str, Any]) -> dict[str, Any]:
+    """Options with what `live_variants` takes if nothing is said."""
+    usual = {"replicates": None, "worlds": None, "seed": 1, "endpoint": "production", "threads": None}
+    return {**usual, **options}
+
+
+def months_asked(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:
+    """The month asked about, and the horizons up to it."""
+    from valleysim.simulation.options import HORIZONS
+
+    months = HORIZONS if horizons is None else tuple(horizons)
+    if at is None:
+        return (float(months[-1]) if months else 0.0), months
+    if isinstance(at, bool) or not isinstance(at, int | float) or not math.isfinite(at):
+        raise UsageError(f"at: found {at!r}; allowed: a month")
+    return float(at), (*(month for month in months if month < at), float(at))
+
+
+def check_budget(budget: float | None) -> None:
+    """Refuse a budget that is none; raise `UsageError`."""
+    is_number = isinstance(budget, int | float) and not isinstance(budget, bool)
+    if budget is not None and not (is_number and 0.0 <= budget < math.inf):
+        raise UsageError(f"budget: found {budget!r}; allowed: an amount of 0 or more")
+
+
+def screening_options(asked: Options, screening: int, at: float) -> Options:
+    """The options of the search: fewer replicates, in fewer worlds."""
+    if isinstance(screening, bool) or not isinstance(screening, int) or screening < 1:
+        raise UsageError(f"screening: found {screening!r}; allowed: a whole number of 1 or more")
+    number = min(screening, asked.replicates)
+    worlds = min(asked.worlds, SCREENED_WORLDS, max(number // 2, 1))
+    return replace(asked, replicates=number, worlds=worlds, horizons=(at,))
+
+
+def _plan(applied: Sequence[Applied], budget: float | None, asked: Options, screen: Options) -> str:
+    """What there is to do, told beforehand."""
+    n = len(applied)
+    is_full = n <= MOST_IN_FULL
+    sets = len(affordable([one.cost for one in applied], budget)) if is_full else n * n
+    histories = (n + 1) * asked.replicates + sets * screen.replicates + MOST_CHOICES * asked.replicates
+    seconds = histories / PER_SECOND / asked.threads
+    about = "" if is_full else "about "
+    return (
+        f"{n} actions; {about}{sets:,} sets of them with {screen.replicates:,} replicates each, up to "
+        f"{MOST_CHOICES} again with {asked.replicates:,} fresh ones: about {max(seconds, 1.0):.0f} s"
+    )
+
+
+def _searched(
+    scenario: Scenario,
+    applied: Sequence[Applied],
+    costs: Sequence[float],
+    budget: float | None,
+    options: Options,
+    progress: Progress | None,
+) -> Search:
+    def worth(sets: Sequence[int]) -> Sequence[float]:
+        reached = live_sets(scenario, applied, sets, options=options, progress=progress)
+        means: list[float] = reached.mean(axis=(1, 2)).tolist()
+        return means
+
+    return search(worth, costs, budget)
+
+
+def _singles(lived: Lived, applied: Sequence[Applied], at: float) -> tuple[Single, ...]:
+    base = {month: lived.reached(0, month) for month in lived.horizons}
+    singles = []
+    for number, one in enumerate(applied, start=1):
+        gains = [
+            gain(lived.reached(number, month) - base[month], uncertain=lived.uncertain)
+            for month in lived.horizons
+        ]
+        singles.append(Single(one, gains[lived.horizons.index(at)], tuple(gains)))
+    return tuple(sorted(singles, key=lambda one: (-one.gain.value, one.applied.cost, one.applied.name)))
+
+
+def _choices(
+    applied: Sequence[Applied],
+    costs: Sequence[float],
+    chosen: Sequence[int],
+    found: Search,
+    reached: Reals,
+    uncertain: bool,
+) -> tuple[tuple[Choice, ...], float]:
+    """The frontier that fresh replicates leave of the screened one, and what perfect knowledge would add."""
+    means = {one: float(reached[k].mean()) for k, one in enumerate(chosen)}
+    kept = frontier(means, costs)
+    position = {one: k for k, one in enumerate(chosen)}
+    stack = reached[[position[one] for one in kept]]
+    looked: Regret = regret(stack, len(kept) - 1)
+    choices = []
+    for k, one in enumerate(kept):
+        taken = [applied[a] for a in members_of(one)]
+        choices.append(
+            Choice(
+                names=tuple(action.action.name for action in taken),
+                cost=cost_of(one, costs),
+                months=sum(action.months for action in taken),
+                screened=found.worth[one],
+                reached=estimate_of(stack[k], uncertain=uncertain),
+                gain=gain(stack[k] - reached[position[0]], uncertain=uncertain),
+                loss=looked.loss[k],
+                is_best=looked.is_best[k],
+            )
+        )
+    return tuple(choices), looked.perfect

@@ -1,0 +1,180 @@
+"""The diary of one history: what happened when, in words that need no legend.
+
+The kernel's log says which event fell on which month. What each event led to is read from the history's
+own state, by living it again up to that month: nothing of the model is told twice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from valleysim.compile import compile_scenario
+from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
+from valleysim.kernel.life import LOG_ROWS
+from valleysim.kernel.records import Record
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally import make_tally
+from valleysim.questions.diary_words import START, tell_together
+from valleysim.results.counts import points_seen
+from valleysim.scenario import Member, Scenario
+from valleysim.simulation.options import LONGEST
+from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
+from valleysim.vocabulary import Event, Row, Seat, Status, Wait
+
+Logged = tuple[float, str, int]
+MOST_NUMBER = 2**31
+BEFORE_ALL = -1.0
+"""A month before the first event: seats as they are held at month 0."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event: its month, its name and detail as the kernel logs them, and where the pilot stands after it.
+
+    ``event`` is a name of `vocabulary.Event` in small letters, or ``start``, which the kernel has no event
+    for. ``waits_for`` is a name of `vocabulary.Wait`, or empty when it waits for nothing more.
+    """
+
+    month: float
+    event: str
+    detail: int
+    told: str
+    covered: bool
+    waits_for: str
+
+
+@dataclass(frozen=True)
+class Diary:
+    """One history of one pilot, from month 0 to its end or the last month."""
+
+    pilot: str
+    world: int
+    replicate: int
+    months: float
+    outcome: str
+    cause: str
+    at_start: Mapping[str, str]
+    covered_at_start: bool
+    entries: tuple[Entry, ...]
+    facts: Mapping[str, float]
+
+    def document(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "pilot": self.pilot,
+            "world": self.world,
+            "replicate": self.replicate,
+            "months": self.months,
+            "outcome": self.outcome,
+            "cause": self.cause,
+            "seats_at_start": dict(self.at_start),
+            "covered_at_start": self.covered_at_start,
+            "entries": [dict(vars(entry)) for entry in self.entries],
+            "facts": {name: value for name, value in self.facts.items() if np.isfinite(value)},
+        }
+
+
+def tell_history(
+    scenario: Scenario,
+    replicate: int,
+    *,
+    world: int = 0,
+    pilot: str | None = None,
+    seed: int = 1,
+    months: float = 36.0,
+) -> Diary:
+    """Live one history again, alone, and tell it.
+
+    Args:
+        scenario: the scenario that was run.
+        replicate: the replicate's number within its world, as `valleysim.histories` lists it.
+        world: the world's number.
+        pilot: the key of a portfolio's pilot; the first one listed if not given.
+        seed: of the run.
+        months: how far to go; the last horizon of the run.
+
+    Raises:
+        UsageError: a number or a pilot that is not there.
+
+    >>> from valleysim import load
+    >>> diary = tell_history(load("mid_market"), 0)
+    >>> diary.entries[0].month > 0.0, diary.world
+    (True, 0)
+    """
+    for name, number in (("history", replicate), ("world", world)):
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < MOST_NUMBER:
+            raise UsageError(
+                f"{name}: found {number!r}; allowed: a whole number from 0 to {MOST_NUMBER - 1:,}"
+            )
+    if not 0.0 < months <= LONGEST:
+        raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
+    member = _member(scenario, pilot)
+    return _Replay(scenario, member, seed, world, replicate).diary(months)
+
+
+def _member(scenario: Scenario, pilot: str | None) -> Member:
+    by_key = {member.key: member for member in scenario.members}
+    if pilot is None:
+        return scenario.members[0]
+    if pilot not in by_key:
+        listed = ", ".join(list(by_key)[:12]) + (", …" if len(by_key) > 12 else "")
+        raise UsageError(f"pilot: found {pilot!r}; allowed: {listed}")
+    return by_key[pilot]
+
+
+class _Replay:
+    """One replicate, lived as often as its moments are asked for."""
+
+    def __init__(self, scenario: Scenario, member: Member, seed: int, world: int, replicate: int) -> None:
+        self.member, self.world, self.replicate = member, world, replicate
+        self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
+        self.work = make_work(self.model.pack, logging=True)
+        self.p = self.model.keys.index(member.key)
+        points = points_seen((float(LONGEST),))
+        self.tally = make_tally(points, np.array([len(points) - 1]), len(self.model.keys))
+
+    def live_to(self, month: float) -> Any:
+        """The pilot's life as it stands when all events up to ``month`` have happened."""
+        status = run_blocks(self.model.pack, 0, self.replicate, 1, month, self.work, self.tally)
+        if status != Status.OK:
+            raise SimulationError(STATUS_MESSAGES[Status(status)])
+        return self.work.lives[self.p].copy()
+
+    def diary(self, months: float) -> Diary:
+        """The whole history."""
+        life = self.live_to(months)
+        log = self.work.logs[self.p][: int(life.logged)].copy()
+        record = self.work.records[self.p][:, 0].copy()
+        if len(log) == LOG_ROWS:
+            raise SimulationError(f"this history has {LOG_ROWS:,} events or more, too many to tell")
+        happened = [(float(month), Event(int(what)).name.lower(), int(detail)) for month, what, detail in log]
+        first = self.live_to(BEFORE_ALL)
+        row = int(record[Record.ROW])
+        seats = [sponsor.seat for sponsor in self.member.scenario.sponsors]
+        states = first.seat_states[: int(self.model.pack.worlds[0, self.p].seats)]
+        return Diary(
+            pilot=self.member.name,
+            world=self.world,
+            replicate=self.replicate,
+            months=months,
+            outcome=str(OUTCOMES[row]),
+            cause=str(CAUSES[row]),
+            at_start={seat: Seat(int(one)).name.lower() for seat, one in zip(seats, states, strict=False)},
+            covered_at_start=bool(first.covered),
+            entries=tuple(self._entries(happened, float(record[Record.STARTED]), first)),
+            facts={name: float(record[at]) for name, at in FACTS.items()},
+        )
+
+    def _entries(self, happened: list[Logged], started: float, before: Any) -> Iterator[Entry]:
+        """The events with what each led to, and the start of a pilot that did not start in month 0."""
+        if 0.0 < started < np.inf:
+            happened = sorted([(started, START, 0), *happened], key=lambda one: (one[0], one[1] != START))
+        for moment, group in groupby(happened, key=lambda one: one[0]):
+            together, after = [(event, detail) for _, event, detail in group], self.live_to(moment)
+            waits = Wait(int(after.row)).name.lower() if after.row < Row.SUSTAINED else ""
+            for event, detail, told in tell_together(together, before, after, self.member.scenario):
+                yield Entry(moment, event, detail, told, bool(after.covered), waits)
+            before = after

@@ -1,0 +1,50 @@
+"""An explanation in a few sentences."""
+
+from typing import TYPE_CHECKING
+
+from valleysim.results.sentence import MILESTONE, percent
+
+if TYPE_CHECKING:
+    from valleysim.questions.explain import Explanation
+
+BY_MECHANISM = {
+    "sponsors": "sponsors who leave or do not support it",
+    "funding": "operating money",
+    "handoff": "the handoff",
+    "cost": "overruns of cost",
+    "authority": "waiting for sign-offs",
+    "background": "other priorities and renewed models",
+}
+
+
+def answer(explanation: "Explanation") -> str:
+    """What holds most of the stalled pilots, how much nothing explains, and the chief unknown."""
+    of, month = explanation.attribution, f"{explanation.month:g}"
+    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    if not of.any_stalled or of.stall_rate is None:
+        return (
+            f"No pilot that succeeded as a pilot fails to {verb} within {month} months: nothing to explain."
+        )
+    chief, second, *_ = sorted(of.mechanisms, key=lambda one: -one.share.value)
+    names = {one.mechanism: one.mechanism.name.lower() for one in (chief, second)}
+    text = (
+        f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "
+        f"{percent(chief.share.value)} of these stalls are due to {names[chief.mechanism]} "
+        f"({BY_MECHANISM[names[chief.mechanism]]}; ± {percent(chief.share.error)}), "
+        f"{percent(second.share.value)} to {names[second.mechanism]}, "
+        f"and {percent(of.unexplained.value)} would not be there even with every mechanism neutral"
+    )
+    return f"{text}." + _of_unknowns(explanation)
+
+
+def _of_unknowns(explanation: "Explanation") -> str:
+    found, split = explanation.sensitivity, explanation.split
+    text = ""
+    if split.total > 0.0:
+        share = percent(split.ignorance / split.total)
+        text = f" Of what an outcome varies by, {share} is ignorance and the rest chance"
+    if found is None or found.indices.variance <= 0.0:
+        return f"{text}." if text else ""
+    i = found.order[0]
+    share = percent(float(found.indices.total[i]))
+    return f"{text}; of the ignorance the largest part hangs on {found.keys[i]} (total index {share})."

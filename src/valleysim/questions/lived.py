@@ -1,0 +1,195 @@
+"""Variants of a scenario lived with the same draws, replicate by replicate.
+
+Draws are addressed by names, so whatever two variants have in common happens alike in both, and their
+difference has far less noise than either. What each history came to is kept: questions are then
+a few lines of arithmetic on arrays.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile import compile_scenario
+from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.records import Record
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally import make_tally
+from valleysim.results.counts import horizon_points, points_seen
+from valleysim.results.estimates import Estimate, estimate_means
+from valleysim.scenario import Scenario
+from valleysim.simulation.options import Options, check_options
+from valleysim.vocabulary import Endpoint, Status
+
+Reals = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+REPLICATES = 40_000
+WORLDS = 200
+NEVER = np.iinfo(np.uint16).max
+"""Grid point of what does not happen within the span."""
+MOST_KEPT = 400_000_000
+"""Histories that may be kept at once, of all variants: some 1.2 GB."""
+WORLDS_AT_ONCE = 50
+MOST_AT_ONCE = 400
+"""Worlds of a task, of few variants and of many: each task compiles its variant, which costs more."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """Histories of M variants. W worlds, R replicates of each, N pilots (which may differ by variant).
+
+    ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which
+    the endpoint is reached, or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally in which the last
+    horizon finds the history (`vocabulary.Row`).
+    """
+
+    scenarios: tuple[Scenario, ...]
+    options: Options
+    arrivals: tuple[NDArray[np.uint16], ...]
+    ends: tuple[NDArray[np.uint8], ...]
+
+    @property
+    def horizons(self) -> tuple[float, ...]:
+        """Months at which is reported."""
+        return self.options.horizons
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The milestone that counts as reached."""
+        return self.options.endpoint
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether worlds differ in any variant."""
+        return len(self.arrivals[0]) > 1
+
+    def reached(self, variant: int, month: float) -> Reals:
+        """Share of the pilots of each replicate (W, R) that have reached the endpoint by ``month``."""
+        by = round(month * GRID_STEPS_PER_MONTH)
+        shares: Reals = (self.arrivals[variant] <= by).mean(axis=2)
+        return shares
+
+    def estimate(self, variant: int, month: float) -> Estimate:
+        """The share reached by ``month``: arrays of one entry."""
+        return estimate_means(self.reached(variant, month)[..., None], uncertain=self.uncertain)
+
+    def difference(self, variant: int, base: int, month: float) -> Estimate:
+        """How much more of the pilots reach the endpoint than in ``base``, replicate by replicate."""
+        paired = self.reached(variant, month) - self.reached(base, month)
+        return estimate_means(paired[..., None], uncertain=self.uncertain)
+
+
+def check_variants(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
+    """Check the arguments of `live_variants` without living anything; raise `UsageError`."""
+    uncertain = any(q.is_uncertain for scenario in scenarios for q in scenario.quantities().values())
+    pilots = max(len(scenario.members) for scenario in scenarios)
+    if arguments.get("replicates") is None:
+        arguments["replicates"] = max(REPLICATES // pilots, 2 * WORLDS)
+    if arguments.get("worlds") is None and uncertain:
+        arguments["worlds"] = min(WORLDS, max(arguments["replicates"] // 2, 1))
+    options = check_options(precision=None, uncertain=uncertain, pilots=pilots, **arguments)
+    if len(scenarios) * pilots * options.replicates > MOST_KEPT:
+        raise UsageError(
+            f"replicates: found {options.replicates:,} for {len(scenarios)} variants of {pilots} pilot(s); "
+            f"allowed: {MOST_KEPT:,} histories in all"
+        )
+    return options
+
+
+def live_variants(
+    scenarios: Sequence[Scenario],
+    *,
+    replicates: int | None = None,
+    worlds: int | None = None,
+    seed: int = 1,
+    horizons: Sequence[float] | None = None,
+    endpoint: str = "production",
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Lived:
+    """Live every scenario with the same draws, and keep what each history came to.
+
+    Replicates are spread evenly over the worlds, rounded up to a whole number a world. Arguments are
+    those of `valleysim.simulate`; by default 40,000 histories of each variant in 200 worlds.
+
+    Raises:
+        UsageError: an argument that cannot be used.
+        ScenarioError: a scenario that contradicts itself in some world.
+        SimulationError: a history with far too many events.
+    """
+    options = check_variants(
+        scenarios,
+        replicates=replicates,
+        worlds=worlds,
+        seed=seed,
+        horizons=horizons,
+        endpoint=endpoint,
+        threads=threads,
+    )
+    each = -(-options.replicates // options.worlds)
+    arrivals = [np.empty((options.worlds, each, len(one.members)), np.uint16) for one in scenarios]
+    ends = [np.empty((options.worlds, each, len(one.members)), np.uint8) for one in scenarios]
+    at_once = min(WORLDS_AT_ONCE * max(len(scenarios) // 2, 1), MOST_AT_ONCE)
+    tasks = [
+        (m, range(first, min(first + at_once, options.worlds)))
+        for first in range(0, options.worlds, at_once)
+        for m in range(len(scenarios))
+    ]
+    done, planned = 0, sum(one.size for one in arrivals)
+    with ThreadPoolExecutor(options.threads) as pool:
+        futures = [
+            pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m])
+            for m, part in tasks
+        ]
+        try:
+            for future in futures:
+                done += future.result()
+                if progress is not None:
+                    progress(done, planned)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return Lived(tuple(scenarios), options, tuple(arrivals), tuple(ends))
+
+
+def live_worlds(
+    scenario: Scenario,
+    worlds: range,
+    each: int,
+    options: Options,
+    arrivals: NDArray[np.uint16],
+    ends: NDArray[np.uint8],
+    *,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+) -> int:
+    """Live some worlds of one variant into its arrays; return the number of histories.
+
+    ``points`` (all worlds,) and ``at`` move quantities, see `valleysim.compile.compile_scenario`.
+    """
+    part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
+    model = compile_scenario(scenario, seed=options.seed, worlds=worlds, points=part_points, at=at)
+    looks = points_seen(options.horizons)
+    span = float(looks[-1]) / GRID_STEPS_PER_MONTH
+    work = make_work(model.pack)
+    tally = make_tally(looks, horizon_points(looks, options.horizons), model.pack.pilots)
+    block = work.records.shape[2]
+    order = {key: p for p, key in enumerate(model.keys)}
+    listed = [order[member.key] for member in scenario.members]
+    for row, world in enumerate(worlds):
+        for first in range(0, each, block):
+            size = min(block, each - first)
+            status = run_blocks(model.pack, row, first, size, span, work, tally)
+            if status != Status.OK:
+                raise SimulationError(STATUS_MESSAGES[Status(status)])
+            part = slice(first, first + size)
+            months = work.records[listed, Record.LIVE + options.endpoint, :size].T
+            there = np.isfinite(months)
+            grid = np.ceil(np.where(there, months, 0.0) * GRID_STEPS_PER_MONTH)
+            arrivals[world, part] = np.where(there, grid, NEVER)
+            ends[world, part] = work.records[listed, Record.ROW, :size].T
+    return len(worlds) * each * len(listed)

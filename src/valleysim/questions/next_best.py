@@ -1,0 +1,222 @@
+"""The next best action for each pilot of a portfolio: one action on one pilot, the others as they are."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.errors import UsageError
+from valleysim.questions.actions import Action, shipped_actions
+from valleysim.questions.advice_words import next_answer
+from valleysim.questions.advise import PER_SECOND, check_budget, defaults, months_asked
+from valleysim.questions.applying import Applied, Dropped, apply, fit_all
+from valleysim.questions.lived import check_variants
+from valleysim.questions.sets import live_sets, live_stack
+from valleysim.questions.telling import plain
+from valleysim.questions.worth import Gain, estimate_of, gain
+from valleysim.results.document import manifest
+from valleysim.results.estimates import Estimate
+from valleysim.scenario import Scenario
+from valleysim.simulation.options import Options
+from valleysim.vocabulary import Endpoint
+
+Reals = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+REPLICATES = 800
+WORLDS = 80
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action on one pilot: what it adds to the expected number of pilots that are there."""
+
+    applied: Applied
+    gain: Gain
+
+    @property
+    def pilot(self) -> str:
+        """The pilot's key."""
+        return self.applied.pilot or ""
+
+
+@dataclass(frozen=True)
+class NextBest:
+    """Every action on every pilot, best first; ``base`` is the expected number as things stand."""
+
+    scenario: Scenario
+    options: Options
+    at: float
+    budget: float | None
+    base: Estimate
+    rows: tuple[Row, ...]
+    dropped: tuple[Dropped, ...]
+    started: float
+    seconds: float
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The milestone that counts as reached."""
+        return self.options.endpoint
+
+    @property
+    def pilots(self) -> int:
+        """How many pilots there are."""
+        return len(self.scenario.members)
+
+    @property
+    def best(self) -> tuple[Row, ...]:
+        """The best action of each pilot that one helps, the pilot that gains most first."""
+        first: dict[str, Row] = {}
+        for row in self.rows:
+            if row.gain.value > 0.0:
+                first.setdefault(row.pilot, row)
+        return tuple(first.values())
+
+    @property
+    def by_action(self) -> tuple[tuple[str, float, int], ...]:
+        """Each action, its mean gain over the pilots to which it applies, and how many these are."""
+        gains: dict[str, list[float]] = {}
+        for row in self.rows:
+            gains.setdefault(row.applied.action.name, []).append(row.gain.value)
+        means = [(name, float(np.mean(one)), len(one)) for name, one in gains.items()]
+        return tuple(sorted(means, key=lambda one: -one[1]))
+
+    @property
+    def answer(self) -> str:
+        """Which pilot to act on first, and how."""
+        return next_answer(self)
+
+    def document(self) -> dict[str, Any]:
+        """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
+        each = -(-self.options.replicates // self.options.worlds)
+        return {
+            "format": "valleysim-advise-portfolio-1",
+            "run": {
+                "replicates": each * self.options.worlds,
+                "worlds": self.options.worlds,
+                "variants": len(self.rows) + 1,
+                "seed": self.options.seed,
+                "endpoint": self.endpoint.name.lower(),
+            },
+            "answer": self.answer,
+            "scenario": {"name": self.scenario.name, "hash": self.scenario.hash},
+            "at": self.at,
+            "budget": self.budget,
+            "currency": self.scenario.money.currency,
+            "expected_number": plain(self.base),
+            "next_best": [_plain(row) for row in self.best],
+            "actions": [_plain(row) for row in self.rows],
+            "by_action": [
+                {"name": name, "mean_gain": mean, "pilots": number} for name, mean, number in self.by_action
+            ],
+            "dropped": [
+                {"name": one.action.name, "pilot": one.pilot, "reasons": list(one.reasons)}
+                for one in self.dropped
+            ],
+            "manifest": manifest(self.started, self.seconds),
+        }
+
+
+def next_best(
+    scenario: Scenario,
+    *,
+    budget: float | None = None,
+    actions: Sequence[Action] | None = None,
+    at: float | None = None,
+    tell: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> NextBest:
+    """Rank single actions on single pilots by what they add to the expected number that is there.
+
+    Args:
+        scenario: a portfolio.
+        budget: actions that cost more are left out.
+        actions: a catalogue; the shipped one if not given.
+        at: the month by which the endpoint is to be reached; the last horizon if not given.
+        tell: is told beforehand what there is to do.
+        progress: is told how many of the variants are done.
+        options: those of `live_variants`; 800 replicates in 80 worlds if not given.
+    """
+    started, clock = time.time(), time.perf_counter()
+    at, _ = months_asked(at, options.pop("horizons", None))
+    check_budget(budget)
+    options = {**defaults(options), "replicates": options.get("replicates") or REPLICATES}
+    options["worlds"] = options["worlds"] or min(WORLDS, max(options["replicates"] // 2, 1))
+    asked = check_variants([scenario], horizons=(at,), **options)
+    fits: list[Applied] = []
+    dropped: list[Dropped] = []
+    for member in scenario.members:
+        one, other = fit_all(shipped_actions() if actions is None else actions, scenario, member.key)
+        fits += [fit for fit in one if budget is None or fit.cost <= budget]
+        dropped += other
+    if not fits:
+        raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
+    if tell is not None:
+        histories = (len(fits) + 1) * asked.replicates * len(scenario.members)
+        seconds = histories / PER_SECOND / asked.threads + 0.5 * sum(
+            bool(one.settings.document) for one in fits
+        )
+        tell(
+            f"{len(fits)} actions on {len(scenario.members)} pilots with {asked.replicates:,} replicates "
+            f"each: about {max(seconds, 1.0):.0f} s"
+        )
+    base, reached = _live(scenario, fits, asked, progress)
+    uncertain = asked.worlds > 1
+    rows = [
+        Row(one, gain(np.subtract(there, base, dtype=np.float64), uncertain=uncertain))
+        for one, there in zip(fits, reached, strict=True)
+    ]
+    rows.sort(key=lambda row: (-row.gain.value, row.applied.cost, row.applied.name))
+    return NextBest(
+        scenario,
+        asked,
+        at,
+        budget,
+        estimate_of(base.astype(np.float64), uncertain=uncertain),
+        tuple(rows),
+        tuple(dropped),
+        started,
+        time.perf_counter() - clock,
+    )
+
+
+def _live(
+    scenario: Scenario, fits: Sequence[Applied], options: Options, progress: Progress | None
+) -> tuple[Any, list[Any]]:
+    """How many are there (W, R) as things stand, and with each action on its pilot."""
+    numbers = [one for one in fits if not one.settings.document]
+    words = [one for one in fits if one.settings.document]
+
+    def told(done: int, _: int) -> None:
+        if progress is not None:
+            progress(done, len(fits) + 1)
+
+    sets = [0, *(1 << a for a in range(len(numbers)))]
+    base, *changed = live_sets(scenario, numbers, sets, options=options, progress=told)
+    found = {id(one): there for one, there in zip(numbers, changed, strict=True)}
+    with ThreadPoolExecutor(options.threads) as pool:
+        each = pool.map(lambda one: _alone(apply(scenario, [one]), options), words)
+        for number, (one, there) in enumerate(zip(words, each, strict=True), start=1):
+            found[id(one)] = there
+            told(len(sets) + number, 0)
+    return base, [found[id(one)] for one in fits]
+
+
+def _alone(scenario: Scenario, options: Options) -> Any:
+    """One variant lived as it is."""
+    return live_stack(scenario, np.ones((1, len(scenario.steps)), bool), options)[0]
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        "pilot": row.pilot,
+        "action": row.applied.action.name,
+        "cost": row.applied.cost,
+        "months": row.applied.months,
+        "gain": row.gain.plain(),
+    }

@@ -1,0 +1,155 @@
+"""Pictures of advice: actions ranked with their errors, and what sets of them reach for their cost."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from valleysim.questions.advice_words import amount
+from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.results.sentence import MILESTONE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from valleysim.questions.advise import Advice
+    from valleysim.questions.next_best import NextBest
+    from valleysim.questions.worth import Gain
+
+HURTS = "#a24733"
+FAINT = "#6b7781"
+MOST_NAMED = 6
+READ = "grey: 90 % credible; whiskers: ±2 Monte Carlo errors"
+
+
+def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw what each action adds alone, best on top, with its Monte Carlo error and its credible interval.
+
+    Args:
+        advice: what `valleysim.questions.advise` returns.
+        ax: Axes to draw on; a new figure if not given.
+        title: a title of your own.
+    """
+    currency = advice.scenario.money.currency
+    names = [f"{one.applied.action.name}  ({amount(one.applied.cost, currency)})" for one in advice.singles]
+    text = f"points more by month {advice.at:g}, each action alone"
+
+    def draw(ax: "Axes") -> None:
+        _bars(ax, names, [one.gain for one in advice.singles], 100.0, ".1f")
+        ax.set_xlabel(f"percentage points   ({READ})")
+        _headed(ax, short_title(title or advice.scenario.name), text)
+
+    return _drawn(draw, ax, (8.8, 1.7 + 0.3 * len(names)))
+
+
+def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw the next best action of each pilot of a portfolio."""
+    rows = advice.best
+    names = [f"{row.pilot}: {row.applied.action.name}" for row in rows]
+    text = f"pilots more by month {advice.at:g}, the best single action on each pilot"
+
+    def draw(ax: "Axes") -> None:
+        _bars(ax, names, [row.gain for row in rows], 1.0, ".2f")
+        ax.set_xlabel(f"pilots   ({READ})")
+        _headed(ax, short_title(title or advice.scenario.name), text)
+
+    return _drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(names), 1)))
+
+
+def draw_frontier(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw what the best sets reach for their cost: as the search saw it, and with fresh replicates."""
+
+    def draw(ax: "Axes") -> None:
+        _frontier(ax, advice, short_title(title or advice.scenario.name))
+
+    return _drawn(draw, ax, (8.8, 5.0))
+
+
+def _drawn(draw: Callable[["Axes"], None], ax: "Axes | None", size: tuple[float, float]) -> "Axes":
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        if ax is None:
+            ax = Figure(figsize=size, layout="constrained").subplots()
+        draw(ax)
+    return ax
+
+
+def _headed(ax: "Axes", title: str, text: str) -> None:
+    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+    ax.set_title(f"{title}\n", loc="left", fontsize=11, fontweight="bold", parse_math=False)
+    ax.annotate(text, (0.0, 1.0), (0.0, 6.0), fontsize=9.5, **place)
+
+
+def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, form: str) -> None:
+    y = np.arange(len(names))[::-1]
+    value = scale * np.array([one.value for one in gains])
+    error = scale * np.array([one.mc_error for one in gains])
+    low, high = scale * np.array([one.low for one in gains]), scale * np.array([one.high for one in gains])
+    colours = [REACHED if one.value >= 0.0 else HURTS for one in gains]
+    ax.barh(y, value, height=0.62, color=colours)
+    ax.hlines(y, low, high, color=INK, linewidth=5.0, alpha=0.22)
+    ax.errorbar(value, y, xerr=2.0 * error, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+    ends = np.maximum.reduce([value + 2.0 * error, high, np.zeros_like(value)]) if len(y) else value
+    for place, end, number in zip(y, ends, value, strict=True):
+        ax.annotate(
+            f"{number:+{form}}".replace("-", "−"),
+            (end, place),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+        )
+    ax.set_yticks(y, names, fontsize=8.5, parse_math=False)
+    ax.axvline(0.0, color=INK, linewidth=0.8)
+    ax.grid(axis="x", color="#e3e7ea", linewidth=0.7)
+    ax.set_axisbelow(True)
+    ax.set_ylim(-0.7, len(names) - 0.3)
+    ax.margins(x=0.12)
+
+
+def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
+    currency = advice.scenario.money.currency
+    cost = np.array([one.cost for one in advice.choices]) / 1000.0
+    value = 100.0 * np.array([float(one.reached.value[0]) for one in advice.choices])
+    error = 100.0 * np.array([float(one.reached.mc_error[0]) for one in advice.choices])
+    seen = 100.0 * np.array([one.screened for one in advice.choices])
+    right = max(float(cost[-1]) * 1.08, 1.0)
+    ax.step(np.append(cost, right), np.append(value, value[-1]), where="post", color=REACHED, linewidth=1.6)
+    ax.errorbar(
+        cost, value, yerr=2.0 * error, fmt="o", color=REACHED, markersize=5, capsize=2.5, elinewidth=1.0,
+        label="fresh replicates, ±2 MC errors",
+    )  # fmt: skip
+    ax.plot(cost, seen, "x", color=FAINT, markersize=5, linestyle="none", label="as the search saw it")
+    ax.set_xlim(-0.02 * right, right)
+    base, top = float(value[0]), float(value[-1])
+    ax.set_ylim(base - 0.08 * max(top - base, 1.0), top + 0.1 * max(top - base, 1.0))
+    ax.set_xlabel(f"expected cost of the actions, {currency} thousand")
+    verb = MILESTONE[advice.lived.endpoint.name.lower()]
+    ax.set_ylabel(f"share that {verb} by month {advice.at:g}")
+    ax.yaxis.set_major_formatter(lambda y, _: f"{y:g} %")
+    ax.grid(color="#e3e7ea", linewidth=0.7)
+    ax.set_axisbelow(True)
+    _name_first(ax, advice, cost, value)
+    ax.legend(frameon=False, loc="lower right", fontsize=8.5)
+    limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
+    text = f"{base:.0f} % as things stand, {top:.0f} % with the best set{limit}"
+    _headed(ax, title, f"{text} ({amount(advice.best.cost, currency)})")
+
+
+def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any) -> None:
+    """Name what each of the steps that add most takes in."""
+    rises = np.diff(value, prepend=value[0])
+    before: frozenset[str] = frozenset()
+    named = set(np.argsort(-rises)[:MOST_NAMED].tolist())
+    for k, one in enumerate(advice.choices):
+        now = frozenset(one.names)
+        new = [name for name in one.names if name not in before]
+        if k in named and len(new) == 1 and before <= now and rises[k] > 0.0:
+            late = cost[k] > 0.75 * cost[-1]
+            style: Any = {"textcoords": "offset points", "va": "top", "ha": "right" if late else "left"}
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
+            style |= {"fontsize": 8, "color": "#3d4954", "bbox": box, "zorder": 5}
+            ax.annotate(f"+ {new[0]}", (cost[k], value[k]), (-9, 12) if late else (9, -7), **style)
+        before = now

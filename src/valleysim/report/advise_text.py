@@ -1,0 +1,167 @@
+"""Advice at the prompt: actions ranked, sets by cost, and what was not weighed."""
+
+import math
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from valleysim.questions.advice_words import amount
+from valleysim.questions.next_best import NextBest
+from valleysim.report.tables import new_table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from valleysim.questions.advise import Advice
+    from valleysim.questions.worth import Gain
+
+PER = 100_000
+MOST_ROWS = 24
+
+
+def print_advice(advice: "Advice | NextBest", console: "Console") -> None:
+    """Print the answer, its tables and its notes."""
+    console.print(Text(advice.answer, style="bold"))
+    if isinstance(advice, NextBest):
+        tables, notes = [next_table(advice), actions_table(advice)], next_notes(advice)
+    else:
+        tables, notes = [singles_table(advice), frontier_table(advice)], advice_notes(advice)
+    for table in tables:
+        heading, table.title = table.title, None
+        console.print()
+        console.print(heading)
+        console.print(table)
+    console.print()
+    for note in notes:
+        console.print(Text(note, style="dim"))
+
+
+def singles_table(advice: "Advice") -> "Table":
+    """A row an action, best first."""
+    currency = advice.scenario.money.currency
+    table = new_table(
+        f"Each action alone: points more by month {advice.at:g}",
+        "action",
+        "no.",
+        "gain",
+        "± MC",
+        "90 % credible",
+        "helps in",
+        "costs",
+        f"per {currency} {PER / 1000:.0f}k",
+        "months",
+    )
+    for number, one in enumerate(advice.singles, start=1):
+        per = "–" if math.isinf(one.per_cost) else f"{100 * PER * one.per_cost:+.1f}"
+        table.add_row(
+            one.applied.action.name,
+            f"{number}",
+            *_cells(one.gain, 100.0, 1, advice.lived.uncertain),
+            amount(one.applied.cost, currency),
+            per,
+            f"{one.applied.months:.2g}",
+        )
+    return table
+
+
+def _cells(gain: "Gain", scale: float, digits: int, uncertain: bool) -> tuple[str, str, str, str]:
+    interval = f"{scale * gain.low:+.{digits}f} – {scale * gain.high:+.{digits}f}"
+    if not uncertain:
+        interval = "all known"
+    return (
+        f"{scale * gain.value:+.{digits}f}",
+        f"{scale * gain.mc_error:.{digits + 1}f}",
+        interval,
+        f"{100 * gain.helps:.0f} %",
+    )
+
+
+def frontier_table(advice: "Advice") -> "Table":
+    """A row a set, cheapest first; actions by their number in `singles_table`."""
+    currency = advice.scenario.money.currency
+    numbers = {one.applied.action.name: k for k, one in enumerate(advice.singles, start=1)}
+    table = new_table(
+        f"Best sets for their cost, by month {advice.at:g}",
+        "set (numbers as above)",
+        "costs",
+        "reached, %",
+        "± MC",
+        "in the search",
+        "regret",
+        "best in",
+    )
+    for one in advice.choices:
+        table.add_row(
+            " ".join(f"{number}" for number in sorted(numbers[name] for name in one.names)) or "nothing",
+            amount(one.cost, currency),
+            f"{100 * float(one.reached.value[0]):.1f}",
+            f"{100 * float(one.reached.mc_error[0]):.2f}",
+            f"{100 * one.screened:.1f}",
+            f"{100 * one.loss:.1f}",
+            f"{100 * one.is_best:.0f} %",
+        )
+    return table
+
+
+def advice_notes(advice: "Advice") -> list[str]:
+    """How it was made, and what was left out."""
+    screen, fresh = advice.screening, advice.fresh
+    notes = [
+        f"{advice.looked:,} sets looked at ({advice.method}) with {screen.replicates:,} replicates each in "
+        f"{screen.worlds} worlds; those of the frontier lived again with {fresh.replicates:,} fresh ones "
+        f"(seed {fresh.seed}), so that luck in the search is not sold as gain. {advice.seconds:.1f} s.",
+        "Regret is the expected loss, in points, against the set that is best in each world; knowing the "
+        f"world first would add {100 * advice.perfect:.1f} points.",
+        "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
+    ]
+    notes += [f"left out: {one.action.name} ({'; '.join(one.reasons)})" for one in advice.dropped]
+    notes += [
+        f"without effect in {one.applied.action.name}: {'; '.join(one.applied.moot)}"
+        for one in advice.singles
+        if one.applied.moot
+    ]
+    return notes
+
+
+def next_table(advice: NextBest) -> "Table":
+    """The best action of each pilot."""
+    currency = advice.scenario.money.currency
+    table = new_table(
+        f"Next best action for each pilot: pilots more by month {advice.at:g}",
+        "pilot",
+        "action",
+        "gain",
+        "± MC",
+        "90 % credible",
+        "helps in",
+        "costs",
+    )
+    table.columns[1].justify = "left"
+    for row in advice.best[:MOST_ROWS]:
+        cells = _cells(row.gain, 1.0, 3, advice.options.worlds > 1)
+        table.add_row(row.pilot, row.applied.action.name, *cells, amount(row.applied.cost, currency))
+    return table
+
+
+def actions_table(advice: NextBest) -> "Table":
+    """A row an action: what it adds on average to a pilot to which it applies."""
+    table = new_table("The same action over pilots", "action", "mean gain, pilots", "applies to")
+    for name, mean, number in advice.by_action:
+        table.add_row(name, f"{mean:+.3f}", f"{number}")
+    return table
+
+
+def next_notes(advice: NextBest) -> list[str]:
+    """How it was made."""
+    options = advice.options
+    notes = [
+        f"{len(advice.rows)} actions, each on one pilot with all others as they are: "
+        f"{options.replicates:,} replicates each in {options.worlds} worlds, seed {options.seed}, "
+        f"{advice.seconds:.1f} s.",
+        "The best of many noisy gains is a little flattered; ask for more --replicates where two are close. "
+        "Gains do not add up.",
+    ]
+    if len(advice.best) > MOST_ROWS:
+        notes.append(f"{len(advice.best) - MOST_ROWS} more pilots: --json or --out gives them all")
+    return notes

@@ -1,0 +1,132 @@
+"""An explanation at the prompt: stalls by mechanism, what the answer hangs on, and what is chance."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from valleysim.questions.explain import Explanation
+from valleysim.report.tables import label, new_table
+from valleysim.results.sentence import MILESTONE
+
+MOST_QUANTITIES = 15
+PART_NAMES = {
+    "ignorance": "ignorance: worlds differ",
+    "chance": "chance: pilots of one world differ",
+    "noise": "simulation: the estimate's own error",
+}
+
+
+def print_explanation(explanation: Explanation, console: Console) -> None:
+    """Print the answer and its tables."""
+    console.print(Text(explanation.answer, style="bold"))
+    tables = []
+    if explanation.attribution.any_stalled:
+        tables.append(mechanisms_table(explanation))
+    if explanation.sensitivity is not None:
+        tables.append(quantities_table(explanation))
+    tables.append(variance_table(explanation))
+    for table in tables:
+        heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
+        console.print()
+        console.print(heading)
+        console.print(table)
+    console.print()
+    console.print(Text(footnote(explanation), style="dim"))
+
+
+def mechanisms_table(explanation: Explanation) -> Table:
+    """A row a mechanism, largest share first; with what nothing explains they add to 100."""
+    of = explanation.attribution
+    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    title = f"Why pilots that succeeded as pilots do not {verb} by month {explanation.month:g}: stalls, %"
+    table = new_table(title, "mechanism", "share", "± MC", "of 100 pilots", "alone", "± MC")
+    stalled = 100.0 * float(of.stalled.value[0])
+    for row in explanation.mechanism_rows():
+        if row["mechanism"] == "none":
+            continue
+        table.add_row(
+            row["mechanism"],
+            f"{100 * row['share']:.1f}",
+            f"{100 * row['share_error']:.2f}",
+            f"{stalled * row['share']:.1f}",
+            f"{100 * row['alone']:.1f}",
+            f"{100 * row['alone_error']:.2f}",
+        )
+    left = of.unexplained
+    table.add_row(
+        "none of them",
+        f"{100 * left.value:.1f}",
+        f"{100 * left.error:.2f}",
+        f"{stalled * left.value:.1f}",
+        "",
+        "",
+    )
+    table.add_row("all stalls", "100.0", "", f"{stalled:.1f}", "", "", style="dim")
+    for name, share in of.remaining.items():
+        outcome, _, cause = name.partition(": ")
+        words = f"{outcome}: {label(cause)}" if cause else outcome
+        table.add_row(Text(f"  of none: {words}"), f"{100 * share:.1f}", "", "", "", "", style="dim")
+    return table
+
+
+def quantities_table(explanation: Explanation) -> Table:
+    """A row an uncertain quantity, those on which most of the ignorance hangs."""
+    rows = explanation.quantity_rows()
+    shown = rows[:MOST_QUANTITIES]
+    more = f" (the first {len(shown)} of {len(rows)})" if len(rows) > len(shown) else ""
+    table = new_table(
+        f"On what the answer hangs{more}: Sobol indices, and the probability with one quantity moved, %",
+        "quantity",
+        "total",
+        "90 % interval",
+        "first-order",
+        "90 % interval",
+        "at its 5 % point",
+        "at its 95 % point",
+        "± MC",
+        "basis",
+    )
+    for row in shown:
+        moved = row["reached_at_low"] is not None
+        table.add_row(
+            Text(row["quantity"]),
+            f"{100 * row['total']:.0f}",
+            f"{100 * row['total_low']:.0f} – {100 * row['total_high']:.0f}",
+            f"{100 * row['first']:.0f}",
+            f"{100 * row['first_low']:.0f} – {100 * row['first_high']:.0f}",
+            f"{100 * row['reached_at_low']:.1f} at {row['low']:.3g}" if moved else "",
+            f"{100 * row['reached_at_high']:.1f} at {row['high']:.3g}" if moved else "",
+            f"{100 * row['swing_error']:.1f}" if moved else "",
+            row["basis"],
+        )
+    return table
+
+
+def variance_table(explanation: Explanation) -> Table:
+    """Parts of the variance of one outcome."""
+    title = f"What an outcome by month {explanation.month:g} varies by"
+    table = new_table(title, "", "standard deviation, %", "share of variance, %")
+    for row in explanation.variance_rows():
+        share = "–" if row["share"] is None else f"{100 * row['share']:.2f}"
+        name = PART_NAMES.get(row["part"], "together")
+        deviation = f"{100 * row['variance'] ** 0.5:.1f}"
+        table.add_row(name, deviation, share, style="dim" if row["part"] == "total" else None)
+    return table
+
+
+def footnote(explanation: Explanation) -> str:
+    """How the figures were made."""
+    lived, found = explanation.lived, explanation.sensitivity
+    worlds, each = lived.arrivals[0].shape[:2]
+    text = (
+        f"Stalls: {len(lived.scenarios)} settings of the mechanisms, {worlds * each:,} replicates of each "
+        "with the same draws. share: Shapley value. alone: would be there if this mechanism alone were "
+        "neutral; these need not add to 100."
+    )
+    if found is not None:
+        text += (
+            f" Sobol indices: {len(found.keys) + 2} samples of {found.samples:,} points, {found.inner} "
+            "replicates each, as two halves."
+        )
+    made = f"Seed {lived.options.seed}, {explanation.seconds:.1f} s."
+    return f"{text} {made} ± MC is one Monte Carlo standard error."

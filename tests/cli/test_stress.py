@@ -1,0 +1,94 @@
+"""``valleysim stress`` at the prompt: it says first what it will live, and writes what it found."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT, Call
+
+SCENARIO = """
+name = "two [bold] seats"
+[[sponsors]]
+seat = "chief [red]"
+tenure = { exponential = { mean = 9 } }
+vacancy = 3
+[[sponsors]]
+seat = "peer"
+tenure = { exponential = { mean = 9 } }
+vacancy = 3
+adopts = 0.5
+[coalition]
+quorum = 1
+uncovered_pace = 0.2
+uncovered_hazard = 0.1
+[readiness.reliability]
+work = 8
+"""
+QUICK = ("--replicates", 200, "--threads", 1, "--months", "2,6")
+
+
+@pytest.fixture
+def file(empty: Path) -> Path:
+    path = empty / "two.toml"
+    path.write_text(SCENARIO, "utf-8")
+    return path
+
+
+def test_it_says_how_many_variants_will_be_lived_and_then_what_came_of_them(call: Call, file: Path) -> None:
+    said = call("stress", file, *QUICK, "--floor", ".9", "--reach", "20%")
+    assert said.code == 0
+    assert said.err.startswith("Living ")
+    assert "variants of the scenario, and up to" in said.err
+    assert "chief [red]" in said.out
+    for words in (
+        "What each seat is worth",
+        "leaves in month",
+        "The cover of month 0 breaks if these leave: chief [red] + peer",
+        "The smallest coalition that reaches 20.0 %",
+        "nearest first",
+    ):
+        assert words in said.out
+
+
+def test_one_document_and_files_hold_the_same(call: Call, file: Path) -> None:
+    said = call("stress", file, *QUICK, "--json", "--out", "found", "--at", 14)
+    assert said.code == 0
+    document = json.loads(said.out)
+    assert document["format"] == "valleysim-stress-1"
+    assert document["at"] == 14.0
+    written = {path.name for path in Path("found").iterdir()}
+    parts = ("departures", "pairs", "reorganisations", "quorums", "weights", "additions", "seats")
+    assert written == {"stress.json", "worth.png", "departures.png", *(f"{part}.csv" for part in parts)}
+    assert json.loads(Path("found/stress.json").read_text("utf-8")) == document
+    with Path("found/departures.csv").open(encoding="utf-8") as rows:
+        values = [float(row["value"]) for row in csv.DictReader(rows)]
+    assert values == [row["value"] for row in document["rows"] if row["part"] == "departures"]
+
+
+def test_a_pilot_of_a_portfolio_is_named(call: Call) -> None:
+    portfolio = ROOT / "scenarios" / "portfolio" / "deepen_first.toml"
+    said = call("stress", portfolio)
+    assert (said.code, said.out) == (2, "")
+    assert "pilot: found a portfolio; allowed: one of its pilots, stressed alone" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--floor", "2"), "floor: found 2.0"),
+        (("--reach", "much"), "found 'much'; allowed: a share"),
+        (("--at", "-1"), "at: found -1.0"),
+        (("--months", "x"), "found 'x'; allowed: months"),
+        (("--replicates", "0"), "replicates: found 0"),
+        (("--pilot", "p"), "pilot: found 'p' for a scenario of one pilot"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_lived(
+    call: Call, file: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    said = call("stress", file, *arguments)
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
+    assert "Living" not in said.err
