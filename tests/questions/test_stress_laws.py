@@ -11,7 +11,7 @@ from tests.laws.pairs import Document, at_work, changed, on_random_scenarios, re
 from tests.twin.random_scenarios import Dice
 from valleysim.compile.worlds import world_values
 from valleysim.kernel.records import Record
-from valleysim.questions.coalitions import Cover
+from valleysim.questions.coalitions import Cover, candidates, coalition_variant
 from valleysim.questions.lived import live_variants
 from valleysim.questions.seats import emptied, fixed
 from valleysim.scenario import from_document, load
@@ -61,7 +61,7 @@ def test_a_seat_more_never_lets_a_history_go_live_later_while_the_model_is_not_r
     """
     sooner = 0
 
-    @on_random_scenarios(60)
+    @on_random_scenarios(40)
     def law(document: Document) -> None:
         nonlocal sooner
         assume(document.get("sponsors") and not Dice(int(document["name"].split()[1])).lattice)
@@ -75,7 +75,7 @@ def test_a_seat_more_never_lets_a_history_go_live_later_while_the_model_is_not_r
 
 
 def test_without_roll_back_a_seat_more_never_lets_a_history_reach_production_later() -> None:
-    @on_random_scenarios(30)
+    @on_random_scenarios(24)
     def law(document: Document) -> None:
         assume(document.get("sponsors") and not Dice(int(document["name"].split()[1])).lattice)
         document = without(at_work(document), "obsolescence", "live")
@@ -155,3 +155,20 @@ def test_cut_sets_and_path_sets_are_the_minimal_ones_of_all_sets(cover: Cover, d
     paths = minimal([held for held in subsets(list(cover.seats)) if covered(held)])
     assert {frozenset(one) for one in cover.cut_sets(sorted(present))} == cuts
     assert {frozenset(one) for one in cover.path_sets()} == paths
+
+
+def test_a_quorum_that_is_all_the_weight_is_reached_where_sums_round_down() -> None:
+    assert 0.1 + 0.7 < 0.8
+    assert Cover(("a", "b"), (0.1, 0.7), (False, False), 0.8).path_sets() == [("a", "b")]
+
+
+def test_a_coalition_is_its_members_and_nobody_else() -> None:
+    scenario = load("enterprise")
+    first, *others = (sponsor.seat for sponsor in scenario.sponsors)
+    whole = coalition_variant(scenario, candidates(scenario), (first, *others)).scenario
+    alone = coalition_variant(scenario, candidates(scenario), (first,)).scenario
+    expected = (scenario, emptied(scenario, *others))
+    lived = live_variants([*expected, whole, alone], replicates=400, worlds=20, threads=1)
+    assert np.array_equal(lived.arrivals[2], lived.arrivals[0])
+    assert np.array_equal(lived.arrivals[3], lived.arrivals[1])
+    assert not np.array_equal(lived.arrivals[3], lived.arrivals[0])

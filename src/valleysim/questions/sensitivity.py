@@ -30,6 +30,8 @@ FEWEST_SAMPLES, MOST_SAMPLES = 2 * BATCHES, 16_384
 INNER = 32
 """Histories of each point. A variance within of 0.2 and one between of 0.01 are level at 20: fewer points
 with more histories, or more with fewer, are both less exact at the same cost."""
+FEWEST_INNER = 4
+"""Replicates of each point of a large portfolio: two a half."""
 SWINGS = 12
 """Quantities that are moved alone: those with the largest total indices."""
 WORLDS_AT_ONCE = 128
@@ -88,7 +90,7 @@ def check_samples(samples: int) -> int:
 
 def inner_replicates(scenario: Scenario) -> int:
     """Replicates of each point, an even number: they are halved."""
-    return max(INNER // len(scenario.members) // 2 * 2, 2)
+    return max(INNER // len(scenario.members) // 2 * 2, FEWEST_INNER)
 
 
 def runs_needed(scenario: Scenario) -> int:

@@ -124,7 +124,9 @@ def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
     ax.plot(cost, seen, "x", color=FAINT, markersize=5, linestyle="none", label="as the search saw it")
     ax.set_xlim(-0.02 * right, right)
     base, top = float(value[0]), float(value[-1])
-    ax.set_ylim(base - 0.08 * max(top - base, 1.0), top + 0.1 * max(top - base, 1.0))
+    lowest, highest = min(seen.min(), (value - 2 * error).min()), (value + 2 * error).max()
+    room = 0.05 * max(float(highest - lowest), 1.0)
+    ax.set_ylim(lowest - room, highest + room)
     ax.set_xlabel(f"expected cost of the actions, {currency} thousand")
     verb = MILESTONE[advice.lived.endpoint.name.lower()]
     ax.set_ylabel(f"share that {verb} by month {advice.at:g}")

@@ -1,0 +1,86 @@
+"""``valleysim advise``: tables, one document, files; what cannot be used is refused before anything runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ENTERPRISE, Call
+
+OWN = """
+[[actions]]
+name = "owner early"
+cost = 10000
+[actions.changes]
+"funding.owner_involvement" = { at_least = 0.8, assumption = "asked" }
+[[actions]]
+name = "embed"
+cost = 50000
+months = 1
+[actions.changes]
+"pilot.embedded" = { at_least = 0.5, assumption = "asked" }
+"""
+FEW = ("--replicates", "400", "--worlds", "20", "--threads", "1")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    file = tmp_path / "own.toml"
+    file.write_text(OWN)
+    return file
+
+
+def test_the_answer_its_tables_and_files_are_written(call: Call, own: Path, tmp_path: Path) -> None:
+    said = call("advise", ENTERPRISE, "--actions", own, "--budget", 55000, "--out", tmp_path / "out", *FEW)
+    assert said.code == 0
+    assert "2 actions; 3 sets of them" in said.err
+    assert "within EUR 55k" in said.out
+    assert "owner early" in said.out
+    assert "regret" in said.out
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"advise.json", "actions.csv", "frontier.csv", "actions.png", "frontier.png"}
+
+
+def test_json_is_one_document_that_differs_in_the_manifest_only(call: Call, own: Path) -> None:
+    said, again = (call("advise", ENTERPRISE, "--actions", own, "--at", 24, "--json", *FEW) for _ in range(2))
+    document, other = json.loads(said.out), json.loads(again.out)
+    assert document["at"] == 24
+    assert [one["month"] for one in document["actions"][0]["gain_by_month"]] == [3, 6, 12, 18, 24]
+    assert document.pop("manifest") is not None
+    del other["manifest"]
+    assert document == other
+
+
+def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "two.toml"
+    pilots = "".join(f'[[pilots]]\nname = "{name}"\n' for name in "ab")
+    file.write_text(f'extends = "enterprise"\nname = "two"\n{pilots}')
+    said = call("advise", file, "--actions", own, "--out", tmp_path / "out", *FEW)
+    assert said.code == 0
+    assert "Next best action for each pilot" in said.out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "advise.json",
+        "actions.csv",
+        "next_best.png",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--budget", "-1"), "budget: found -1.0"),
+        (("--budget", "nan"), "budget: found nan"),
+        (("--budget", "much"), "'much' is not a valid float"),
+        (("--at", "0"), "horizons: found 0.0"),
+        (("--actions", "absent.toml"), "absent.toml: found a file that cannot be read"),
+        (("--replicates", "0"), "replicates: found 0"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(call: Call, options: tuple[str, ...], told: str) -> None:
+    said = call("advise", ENTERPRISE, *options)
+    assert said.code == 2
+    assert said.out == ""
+    assert told in said.err
+    assert len(said.err.splitlines()) == 1

@@ -1,0 +1,268 @@
+"""Advice: exact gains, searches against brute force, and a frontier that fresh replicates have confirmed.
+
+False alarms: 2e-9 for each |z| < 6; seeds are fixed. An error of 0.02 in the exact gain would be caught.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import valleysim
+from valleysim.errors import UsageError
+from valleysim.questions.actions import Action, load_actions, shipped_actions
+from valleysim.questions.advise import advise
+from valleysim.questions.applying import apply, fit_all
+from valleysim.questions.choosing import affordable, cost_of, forward, frontier, search, thinned
+from valleysim.questions.lived import check_variants, live_variants
+from valleysim.questions.next_best import next_best
+from valleysim.questions.sets import live_sets
+from valleysim.questions.worth import regret, shrunk
+
+KNOWN = """
+name = "two windows"
+[funding]
+runway = "never"
+period = 3
+first_window = 1
+approval = 0.3
+involvement_uplift = 1
+"""
+"""Ready from month 0 on; a window at months 1, 4, 7: live by month 7 with chance 1 − q³."""
+
+
+def catalogue(tmp_path: Path, text: str) -> tuple[Action, ...]:
+    file = tmp_path / "own.toml"
+    file.write_text(text)
+    return load_actions(file)
+
+
+def action(name: str, cost: float, key: str, how: str) -> str:
+    return f'[[actions]]\nname = "{name}"\ncost = {cost}\n[actions.changes]\n"{key}" = {{ {how} }}\n'
+
+
+def test_an_action_of_size_zero_is_worth_exactly_nothing_in_every_replicate() -> None:
+    scenario = valleysim.load("enterprise")
+    nothing = [
+        {"by": "nothing", "key": "funding.owner_involvement", "how": "at_least", "size": 0},
+        {"by": "nothing", "key": "pilot.duration", "how": "add", "size": 0},
+        {"by": "nothing", "key": "funding.lead", "how": "multiply", "size": 1},
+        {"by": "nothing", "key": "live.instability", "how": "at_most", "size": 1000},
+    ]
+    lived = live_variants([scenario, scenario.with_("changes", nothing)], replicates=2_000, worlds=40)
+    assert np.array_equal(lived.arrivals[0], lived.arrivals[1])
+    assert np.array_equal(lived.ends[0], lived.ends[1])
+    assert float(lived.difference(1, 0, 36).mc_error[0]) == 0.0
+
+
+def test_a_gain_with_a_closed_form_is_met(tmp_path: Path) -> None:
+    """Involvement 0.5 lifts approval from 0.3 to 0.45: 0.7³ − 0.55³ more by month 7."""
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=40_000)
+    (single,) = advice.singles
+    exact = 0.7**3 - 0.55**3
+    assert abs(single.gain.value - exact) < 6 * single.gain.mc_error
+    assert single.gain.mc_error < 0.0025
+    assert single.gain.helps == 1.0
+    assert single.per_cost == single.gain.value / 10
+    assert advice.best.names == ("owner",)
+    assert abs(float(advice.best.reached.value[0]) - (1 - 0.55**3)) < 6 * float(
+        advice.best.reached.mc_error[0]
+    )
+    assert advice.fresh.seed != advice.screening.seed
+
+
+def test_sets_compiled_together_live_as_they_do_alone() -> None:
+    scenario = valleysim.load("enterprise")
+    applied, _ = fit_all(shipped_actions(), scenario)
+    sets = [0, 1, 1 << 3, 0b1010101, (1 << 12) - 1, 1 << 11 | 1 << 4 | 3]
+    usual = {"horizons": (36,), "endpoint": "production", "seed": 1, "threads": None}
+    options = check_variants([scenario], replicates=400, worlds=20, **usual)
+    together = live_sets(scenario, applied, sets, options=options)
+    variants = [apply(scenario, [one for a, one in enumerate(applied) if chosen >> a & 1]) for chosen in sets]
+    alone = live_variants(variants, replicates=400, worlds=20, horizons=(36,))
+    for k in range(len(sets)):
+        assert np.array_equal(together[k], alone.reached(k, 36))
+
+
+def worth_of(seed: int, n: int) -> tuple[list[float], "list[float]"]:
+    """Costs of n actions, and the worth of every set of them, with pairs that spoil or help each other."""
+    random = np.random.default_rng(seed)
+    costs, own, pairs = random.uniform(1, 5, n), random.normal(1, 1, n), random.normal(0, 0.5, (n, n))
+    worth = []
+    for chosen in range(1 << n):
+        bits = np.array([chosen >> a & 1 for a in range(n)])
+        worth.append(float(bits @ own + bits @ np.triu(pairs, 1) @ bits))
+    return costs.tolist(), worth
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("budget", [None, 0.0, 7.5])
+def test_the_search_over_all_sets_is_brute_force(seed: int, budget: float | None) -> None:
+    costs, worth = worth_of(seed, 6)
+    found = search(lambda sets: [worth[one] for one in sets], costs, budget)
+    best = max(
+        (worth[sum(1 << a for a in taken)], taken)
+        for size in range(7)
+        for taken in combinations(range(6), size)
+        if budget is None or sum(costs[a] for a in taken) <= budget
+    )
+    assert found.method == "all sets"
+    assert max(found.worth.values()) == best[0]
+    assert set(found.worth) == set(affordable(costs, budget))
+    if budget == 0.0:
+        assert list(found.worth) == [0]
+
+
+def test_more_than_twelve_actions_are_searched_forward_with_swaps() -> None:
+    costs = [1.0] * 13
+    looked: list[int] = []
+
+    def worth(sets: Sequence[int]) -> list[float]:
+        looked.extend(sets)
+        return [float(sum(a + 1 for a in range(13) if chosen >> a & 1)) for chosen in sets]
+
+    found = search(worth, costs, 3.0)
+    assert found.method == "forward with swaps"
+    assert max(found.worth, key=found.worth.__getitem__) == 0b1110000000000
+    assert len(looked) == len(set(looked)) < 400
+
+
+def test_a_swap_finds_what_adding_alone_would_miss() -> None:
+    """Action 0 is best alone, but 1 and 2 are best together."""
+    table = {0: 0.0, 1: 3.0, 2: 2.0, 4: 2.0, 3: 3.5, 5: 3.4, 6: 9.0}
+    known = forward(lambda sets: [table[one] for one in sets], [1.0, 1.0, 1.0], 2.0)
+    assert max(known, key=known.__getitem__) == 6
+
+
+def test_the_frontier_rises_and_nothing_beats_it() -> None:
+    costs, worth = worth_of(9, 8)
+    table = dict(enumerate(worth))
+    kept = frontier(table, costs)
+    assert kept[0] == 0
+    for one, other in pairwise(kept):
+        assert cost_of(one, costs) < cost_of(other, costs)
+        assert table[one] < table[other]
+    for chosen, value in table.items():
+        assert (
+            max(table[one] for one in kept if cost_of(one, costs) <= cost_of(chosen, costs) + 1e-9) >= value
+        )
+    few = thinned(kept, table, 4)
+    assert len(few) == 4
+    assert (few[0], few[-1]) == (kept[0], kept[-1])
+
+
+def test_regret_is_the_loss_against_the_best_of_each_world() -> None:
+    reached = np.array([[[1.0] * 4, [0.0] * 4], [[0.0] * 4, [0.5] * 4]])
+    found = regret(reached, 0)
+    assert found.loss == (0.25, 0.5)
+    assert found.is_best == (0.5, 0.5)
+    assert found.perfect == 0.25
+    noise = np.random.default_rng(1).normal(0.1, 1.0, (200, 100))
+    assert shrunk(noise).std() < 0.3 * noise.mean(axis=1).std()
+
+
+@pytest.fixture(scope="module")
+def advice() -> object:
+    chosen = [one for one in shipped_actions() if one.name.startswith(("budget", "embed", "win", "longer"))]
+    return advise(
+        valleysim.load("enterprise"),
+        actions=chosen,
+        replicates=4_000,
+        worlds=40,
+        screening=400,
+        budget=80_000,
+    )
+
+
+def test_the_frontier_of_fresh_replicates_rises_within_the_budget(advice: object) -> None:
+    choices = advice.choices  # type: ignore[attr-defined]
+    assert choices[0].names == ()
+    assert choices[0].gain.value == 0.0
+    assert len(choices) >= 3
+    assert all(one.cost <= 80_000 for one in choices)
+    for one, other in pairwise(choices):
+        assert one.cost < other.cost
+        assert float(one.reached.value[0]) < float(other.reached.value[0])
+    assert "longer parallel run" not in choices[-1].names
+    assert math.isclose(sum(one.is_best for one in choices), 1.0)
+    assert all(one.loss >= 0.0 for one in choices)
+
+
+def test_the_document_holds_both_what_the_search_saw_and_what_fresh_replicates_say(advice: object) -> None:
+    document = advice.document()  # type: ignore[attr-defined]
+    assert document["format"] == "valleysim-advise-1"
+    assert [one["name"] for one in document["actions"]][-1] == "longer parallel run"
+    assert all(
+        {"screened", "reached", "expected_loss", "is_best"} <= set(one) for one in document["frontier"]
+    )
+    assert document["search"]["seed"] != document["search"]["fresh_seed"]
+
+
+def test_a_budget_of_nothing_buys_nothing(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=400, budget=0)
+    assert [one.names for one in advice.choices] == [()]
+    assert "do nothing" in advice.answer
+
+
+def test_what_cannot_be_asked_is_refused() -> None:
+    scenario = valleysim.loads(KNOWN)
+    for arguments, told in [
+        ({"budget": -1}, "budget"),
+        ({"at": 0}, "horizons"),
+        ({"screening": 0}, "screening"),
+    ]:
+        with pytest.raises(UsageError, match=told):
+            advise(scenario, **arguments)
+    with pytest.raises(UsageError, match="found none that would change"):
+        advise(valleysim.loads('name = "nothing to do"'), actions=shipped_actions()[:1])
+
+
+PORTFOLIO = """
+name = "three"
+[funding]
+runway = "never"
+period = 3
+first_window = 1
+approval = 0.3
+involvement_uplift = 1
+[[pilots]]
+name = "a"
+[[pilots]]
+name = "b"
+funding = { owner_involvement = 1 }
+[[pilots]]
+name = "c"
+starts = 6
+"""
+
+
+def test_the_next_best_action_of_each_pilot_is_its_own(tmp_path: Path) -> None:
+    """Pilot a gains 0.7³ − 0.55³ by month 7; b has what is offered; c has one window left, 0.45 − 0.3."""
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    found = next_best(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=20_000)
+    assert [(row.pilot, row.applied.action.name) for row in found.rows] == [("a", "owner"), ("c", "owner")]
+    for row, exact in zip(found.rows, (0.7**3 - 0.55**3, 0.15), strict=True):
+        assert abs(row.gain.value - exact) < 6 * row.gain.mc_error
+        assert row.gain.mc_error < 0.005
+    assert [(one.pilot, one.reasons) for one in found.dropped] == [
+        ("b", ("funding.owner_involvement: is so already",))
+    ]
+    assert found.document()["next_best"][0]["pilot"] == "a"
+
+
+def test_a_shared_quantity_is_changed_for_one_pilot_only_and_on_the_same_draw() -> None:
+    from valleysim.compile import compile_scenario
+
+    scenario = valleysim.loads(PORTFOLIO.replace("approval = 0.3", 'approval = "0.2 to 0.5"'))
+    change = {"by": "x", "key": "pilots[a].funding.approval", "how": "add", "size": 0.1}
+    before = compile_scenario(scenario, seed=1, worlds=range(20)).pack.worlds["approval"]
+    after = compile_scenario(scenario.with_("changes", [change]), seed=1, worlds=range(20)).pack.worlds[
+        "approval"
+    ]
+    assert np.array_equal(after[:, 0], before[:, 0] + 0.1)
+    assert np.array_equal(after[:, 1:], before[:, 1:])
