@@ -138,6 +138,17 @@ def test_a_swap_finds_what_adding_alone_would_miss() -> None:
     assert max(known, key=known.__getitem__) == 6
 
 
+def test_swaps_follow_each_other_until_none_helps() -> None:
+    """From {0, 1} two swaps, none of them an addition, lead to {2, 3}, to which 4 can be added."""
+    table = {0b1: 3.0, 0b11: 4.0, 0b110: 4.5, 0b1100: 5.0, 0b11100: 10.0}
+
+    def worth(sets: Sequence[int]) -> list[float]:
+        return [table.get(one, 2.0 if one else 0.0) for one in sets]
+
+    known = forward(worth, [1.0] * 5, 3.0)
+    assert max(known, key=known.__getitem__) == 0b11100
+
+
 def test_the_frontier_rises_and_nothing_beats_it() -> None:
     costs, worth = worth_of(9, 8)
     table = dict(enumerate(worth))

@@ -33,7 +33,11 @@ FOREVER = 10_000.0
 
 def five() -> Document:
     """Three of five cover; money comes at the only window if they do."""
-    occupant = {"tenure": {"exponential": {"mean": 1.0 / RATE}}, "vacancy": FOREVER}
+    occupant = {
+        "tenure": {"exponential": {"mean": 1.0 / RATE}},
+        "vacancy": FOREVER,
+        "exposure": EXPOSURE,  # their own, which a sweep of exposures must go before
+    }
     return {
         "name": "five",
         "sponsors": [{"seat": f"seat {k}", **occupant} for k in range(SEATS)],
