@@ -71,11 +71,14 @@ def test_the_ends_of_the_interval_are_the_five_percent_points(
 
 
 def test_worlds_that_differ_by_noise_alone_have_next_to_no_interval() -> None:
-    """All probabilities 0.3; 50 histories a world. Raw percentiles lie 0.21 apart."""
+    """All probabilities 0.3; 50 histories a world. Raw percentiles lie 0.21 apart.
+
+    One standard error of the spread stays, (2/1999)^¼ = 0.18 of that, lest the interval be a point.
+    """
     rng = np.random.default_rng(4)
     histories = np.full(2_000, 50)
     low, high = credible_interval(of_one(rng.binomial(50, 0.3, (2_000, 60)), histories))
-    assert (high - low).mean() < 0.03
+    assert 0.03 < (high - low).mean() < 0.045
     assert (high == low).any()
     assert np.abs((high + low) / 2.0 - 0.3).max() < 0.02
 

@@ -11,7 +11,7 @@ from valleysim.compile import BATCHES
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.lived import Lived, Reals
 from valleysim.questions.telling import plain
-from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
+from valleysim.results.estimates import Estimate, Successes, between_worlds, estimate, estimate_means
 from valleysim.results.timing import first_month
 from valleysim.scenario import Scenario
 
@@ -197,7 +197,7 @@ def chance_to_beat(paired: Reals) -> Chance | None:
 def _share_above(means: Reals, noise: Reals) -> float:
     """Mean posterior probability of a difference above 0."""
     inner = float(noise.mean())
-    between = max(float(means.var(ddof=1)) - inner, 0.0)
+    between = float(between_worlds(means.var(ddof=1), inner, len(means)))
     total = between + inner
     if inner == 0.0 or between == 0.0:
         place = means if inner == 0.0 else np.full(1, means.mean())

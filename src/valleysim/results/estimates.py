@@ -100,6 +100,17 @@ def world_variance(successes: Whole, histories: Whole) -> Reals:
     return variance
 
 
+def between_worlds(spread: Reals, inner: Reals | float, worlds: int) -> Reals:
+    """Variance of the worlds' own numbers, from the spread of their noisy ones and the noise within.
+
+    At least one standard error of the spread (that of a variance of normal numbers, √(2/(W − 1)) of it):
+    where replicates are too few to tell ignorance from noise, the interval must not shrink to a point.
+    """
+    least = spread * min(np.sqrt(2.0 / (worlds - 1.0)), 1.0)
+    found: Reals = np.maximum(spread - inner, least)
+    return found
+
+
 def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     """5 % and 95 % points (K,) of the worlds' probabilities, freed of the inner noise.
 
@@ -116,7 +127,7 @@ def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     within = share * (1.0 - share) - (share - second)
     inner = (within / np.maximum(replicates - 1.0, 1.0)).mean(axis=0)
     spread = share.var(axis=0, ddof=1)
-    between = np.maximum(spread - inner, 0.0)
+    between = between_worlds(spread, inner, len(successes.replicates))
     shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
     shrunk = mean + shrink * (share - mean)
     low, high = np.quantile(shrunk, (LOWER, UPPER), axis=0)
@@ -141,7 +152,7 @@ def estimate_means(values: Reals, *, uncertain: bool) -> Estimate:
         return Estimate(value, np.sqrt(variance), np.full_like(value, -1.0), np.full_like(value, 1.0))
     variance = np.maximum(variance, _batch_variance(means))
     spread = means.var(axis=0, ddof=1)
-    between = np.maximum(spread - (within / each).mean(axis=0), 0.0)
+    between = between_worlds(spread, (within / each).mean(axis=0), worlds)
     shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
     low, high = np.quantile(value + shrink * (means - value), (LOWER, UPPER), axis=0)
     return Estimate(value, np.sqrt(variance), low, high)
