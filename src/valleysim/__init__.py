@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
+    from valleysim.questions.advise import advise
     from valleysim.questions.compare import compare
     from valleysim.questions.diary import tell_history
     from valleysim.questions.explain import explain
+    from valleysim.questions.stress import stress
     from valleysim.results import Result
     from valleysim.scenario import Scenario, load, loads
     from valleysim.simulation import histories, simulate
@@ -26,12 +28,14 @@ __all__ = [
     "SimulationError",
     "UsageError",
     "ValleysimError",
+    "advise",
     "compare",
     "explain",
     "histories",
     "load",
     "loads",
     "simulate",
+    "stress",
     "tell_history",
 ]
 
@@ -42,8 +46,10 @@ _HOMES = {
     "simulate": "valleysim.simulation",
     "histories": "valleysim.simulation",
     "Result": "valleysim.results",
+    "advise": "valleysim.questions.advise",
     "compare": "valleysim.questions.compare",
     "explain": "valleysim.questions.explain",
+    "stress": "valleysim.questions.stress",
     "tell_history": "valleysim.questions.diary",
 }
 
