@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.cli.running import MODULE, ROOT, Call
+from tests.cli.running import MODULE, ROOT, Call, in_a_process
 from tests.cli.test_process import wait_for_cpu
 from valleysim.results.document import summary_schema
 
@@ -128,6 +128,7 @@ def test_mistakes_in_a_spreadsheet_are_one_line_each_with_code_2(
 
 def test_a_portfolio_that_is_interrupted_tells_what_is_done_with_code_130(tmp_path: Path) -> None:
     shutil.copytree(PORTFOLIO.parent, tmp_path / "p")
+    assert in_a_process("warmup").code == 0
     process = subprocess.Popen(
         [*MODULE, "run", "p/portfolio.toml", "--replicates", "1e7", "--threads", "1", "--json"],
         stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.simulation.replay import replay
-from valleysim.vocabulary import Status
+from valleysim.vocabulary import Row, Status
 
 HORIZONS = (6.0, 18.5, 36.0)
 SEED, WORLDS, REPLICATES = 77, 3, 24_001
@@ -131,4 +131,4 @@ def test_the_histories_replayed_add_up_to_the_counts(reference: Result) -> None:
     states = reference.counts.states()[:, -1]
     assert total == reference.counts.total
     assert live == reference.counts.seen[:, 0, -1].sum()
-    assert ended == states[12:].sum()
+    assert ended == states[Row.ABANDONED :].sum()
