@@ -92,7 +92,14 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["rn"], ("'rn'", "allowed: run, compare, stress, explain, advise, check, new, presets, schema, warmup", "did you mean run?")),
+        (
+            ["rn"],
+            (
+                "'rn'",
+                "allowed: run, compare, stress, explain, advise, check, new, presets, schema, warmup",
+                "did you mean run?",
+            ),
+        ),
         (["shcema"], ("'shcema'", "did you mean schema?")),
         (["zzzz"], ("'zzzz'", "allowed: run")),
         (["run", "enterprise", "--replictes", "4"], ("--replictes", "Did you mean '--replicates'?")),

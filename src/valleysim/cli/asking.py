@@ -14,7 +14,7 @@ OPTIONS = (
     click.option(
         "--replicates",
         type=WholeNumber(),
-        help="Replicates of each variant, spread evenly over the worlds [20000 to 40000 histories, by question].",
+        help="Replicates of each variant, spread evenly over the worlds [20000 to 40000, by question].",
     ),
     click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [200]."),
     click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result."),
