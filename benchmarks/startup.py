@@ -2,9 +2,6 @@
 
 Cold means that no compiled kernel is kept anywhere: each cold run gets an empty ``NUMBA_CACHE_DIR``.
 The warm runs after it use the same. Python's bytecode and the disk's cache are warm throughout.
-
-Runs find no scipy, as where only valleysim is installed: numba would import it, which takes longer
-than loading the kernel, and only the tests need it.
 """
 
 import statistics
@@ -17,8 +14,7 @@ from benchmarks.processes import Cost, run_alone
 from benchmarks.subject import ENTERPRISE
 
 COMMAND = (sys.executable, "-m", "valleysim")
-WITHOUT_SCIPY = "import sys; sys.modules['scipy'] = None; from valleysim.cli import main; main()"
-RUN = (sys.executable, "-c", WITHOUT_SCIPY, "run", str(ENTERPRISE), "--replicates", "200000")
+RUN = (*COMMAND, "run", str(ENTERPRISE), "--replicates", "200000")
 HELP = (sys.executable, "-X", "importtime", "-m", "valleysim", "--help")
 HEAVY = ("numpy", "numba", "pandas")
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.results.runs import RUNS, SPAN, WIDE, rich, rows, seen_at
-from valleysim import Result, histories, loads, simulate
+from valleysim import Result, UsageError, histories, loads, simulate
 from valleysim.kernel.grid import TICKS_PER_MONTH
 from valleysim.kernel.tally import CENTS, Amount
 from valleysim.simulation.replay import CAUSES, OUTCOMES
@@ -112,3 +112,16 @@ def test_months_of_a_history_come_in_their_order_and_none_is_beyond_the_span() -
     gone = table["outcome"].isin(["abandoned", "rolled_back"])
     assert (np.isfinite(table["ended"]) == gone).all()
     assert rich().counts.states()[Row.ABANDONED :, -1].sum() == gone.sum()
+
+
+def test_histories_of_a_run_that_was_stopped_are_refused() -> None:
+    """Which replicates it holds is not kept, so others would be lived."""
+
+    def stop(done: int, _: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    stopped = simulate(rich().scenario, replicates=4_000, worlds=8, chunk=500, progress=stop)
+    assert stopped.is_partial
+    with pytest.raises(UsageError, match="a run that was stopped"):
+        histories(stopped)

@@ -149,6 +149,8 @@ def _lines(result: "Result", ax: "Axes", top: float) -> None:
     """Lines along which the joint confidence is the same."""
     counts, endpoint = result.counts, result.endpoint
     months = np.arange(1.0, counts.span + 1.0)
+    if len(months) < 2:
+        return
     spends = np.geomspace(max(top / 40.0, 1e-6), top * 1.05, 60)
     surface = np.array([[confidence_at(counts, endpoint, m, 1e6 * s) for m in months] for s in spends])
     levels = [level for level in LEVELS if surface.max() > level]

@@ -37,7 +37,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """Estimates of one run. Shares are of all pilots that start; months count from the pilot's start.
+    """Estimates of one run. Shares are of all pilots; months count from month 0 (see docs/model.md).
 
     Every probability has a value, one Monte Carlo standard error (``mc_error``: what more histories
     would remove) and a 90 % credible interval (``low`` to ``high``: what we do not know of the

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from valleysim.errors import UsageError
 from valleysim.results import Result
 from valleysim.simulation.replay import replay
 
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
 def histories(result: Result) -> "pd.DataFrame":
     """Live every history of a result again; a row a history.
 
-    Columns: ``world``, ``replicate``, ``outcome``, ``cause`` (or what it waits for at the last horizon),
-    the months at which things happened (infinite if not by then), ``knowledge_lost``, multipliers,
-    money, ``builders_present`` and a column of months for each wait.
+    Columns: ``pilot`` (its key, of a portfolio), ``world``, ``replicate``, ``outcome``, ``cause`` (or what
+    it waits for at the last horizon), the months at which things happened (infinite if not by then),
+    ``knowledge_lost``, multipliers, money, ``builders_present`` and a column of months for each wait.
+
+    Raises:
+        UsageError: a result that is partial: which replicates it holds is not kept.
 
     >>> from valleysim import histories, load, simulate
     >>> table = histories(simulate(load("mid_market"), replicates=400, worlds=4))
@@ -25,5 +29,7 @@ def histories(result: Result) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    if result.is_partial:
+        raise UsageError("result: found a run that was stopped; allowed: a run that was finished")
     parts = [*replay(result.scenario, result.counts, seed=result.run.seed)]
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
