@@ -21,6 +21,8 @@ from valleysim.questions.lived import check_variants, live_variants
 from valleysim.questions.next_best import next_best
 from valleysim.questions.sets import live_sets
 from valleysim.questions.worth import regret, shrunk
+from valleysim.report.advise_figures import draw_frontier
+from valleysim.report.advise_text import frontier_table
 
 KNOWN = """
 name = "two windows"
@@ -164,6 +166,23 @@ def test_the_frontier_rises_and_nothing_beats_it() -> None:
     few = thinned(kept, table, 4)
     assert len(few) == 4
     assert (few[0], few[-1]) == (kept[0], kept[-1])
+
+
+def test_the_frontier_begins_with_things_as_they_stand_though_help_costs_nothing() -> None:
+    assert frontier({0: 0.1, 1: 0.2}, [0.0]) == [0, 1]
+    assert frontier({0: 0.2, 1: 0.1, 2: 0.15}, [0.0, 1.0]) == [0]
+
+
+def test_an_action_that_costs_nothing_is_taken_and_told(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 0, "funding.owner_involvement", "at_least = 0.5"))
+    advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=2_000, budget=0)
+    assert [(one.names, one.cost) for one in advice.choices] == [((), 0.0), (("owner",), 0.0)]
+    assert advice.best.gain.value > 0.0
+    assert math.isinf(advice.singles[0].per_cost)
+    assert advice.document()["actions"][0]["gain_per_cost"] is None
+    text = frontier_table(advice)
+    assert list(text.columns[0].cells) == ["nothing", "1"]
+    assert draw_frontier(advice).get_title(loc="left")
 
 
 def test_regret_is_the_loss_against_the_best_of_each_world() -> None:

@@ -92,11 +92,14 @@ def _swapped(
 
 
 def frontier(worth: dict[int, float], costs: Sequence[float]) -> list[int]:
-    """Sets that no cheaper or equally cheap set equals or beats, by rising cost and worth."""
+    """Sets that no cheaper or equally cheap set equals or beats, by rising cost and worth.
+
+    The empty set, things as they stand, always comes first: also where an action that costs nothing helps.
+    """
     ordered = sorted(worth, key=lambda chosen: (cost_of(chosen, costs), -worth[chosen], chosen))
-    kept: list[int] = []
+    kept = [0]
     for chosen in ordered:
-        if not kept or worth[chosen] > worth[kept[-1]]:
+        if worth[chosen] > worth[kept[-1]]:
             kept.append(chosen)
     return kept
 
