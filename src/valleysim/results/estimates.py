@@ -131,7 +131,8 @@ def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
     shrunk = mean + shrink * (share - mean)
     low, high = np.quantile(shrunk, (LOWER, UPPER), axis=0)
-    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+    # Where a few worlds hold nearly all successes, the mean lies beyond both points.
+    return np.clip(np.minimum(low, mean), 0.0, 1.0), np.clip(np.maximum(high, mean), 0.0, 1.0)
 
 
 def estimate_means(values: Reals, *, uncertain: bool) -> Estimate:
@@ -155,7 +156,7 @@ def estimate_means(values: Reals, *, uncertain: bool) -> Estimate:
     between = between_worlds(spread, (within / each).mean(axis=0), worlds)
     shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
     low, high = np.quantile(value + shrink * (means - value), (LOWER, UPPER), axis=0)
-    return Estimate(value, np.sqrt(variance), low, high)
+    return Estimate(value, np.sqrt(variance), np.minimum(low, value), np.maximum(high, value))
 
 
 def _batch_variance(means: Reals) -> Reals:
