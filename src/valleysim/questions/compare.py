@@ -11,7 +11,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.comparison import Comparison, Side
 from valleysim.questions.gap import Gap, Hybrids, gap_at, hybrids_of
 from valleysim.questions.lived import Lived, Progress, check_variants, live_variants
-from valleysim.questions.pairing import is_uncertain, median_months, pair_up, reached_by
+from valleysim.questions.pairing import median_months, pair_up
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options
 
@@ -139,12 +139,12 @@ def _kinds(scenarios: Sequence[Scenario]) -> str:
 def _side(lived: Lived, k: int, wanted: Sequence[float]) -> Side:
     whole = np.arange(np.floor(lived.horizons[-1]) + 1.0)
     months = np.union1d(np.union1d(whole, lived.horizons), wanted)
-    reached = reached_by(lived, k, months)
+    reached = lived.estimate(k, *months)
     return Side(LETTERS[k], lived.scenarios[k], months, reached, *median_months(lived, k))
 
 
 def _gap(lived: Lived, hybrids: Hybrids, sides: Sequence[Side], month: float) -> Gap:
-    uncertain = any(is_uncertain(side.scenario) for side in sides)
+    uncertain = any(lived.uncertain_variants[: len(sides)])
     ends = (sides[0].at(month), sides[1].at(month))
     variants = hybrids.variants(len(sides))
     return gap_at(lived, hybrids.players, variants, month, ends, uncertain=uncertain)

@@ -8,6 +8,7 @@ a few lines of arithmetic on arrays.
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import horizon_points, points_seen
-from valleysim.results.estimates import Estimate, estimate_means
+from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options, check_options
 from valleysim.vocabulary import Endpoint, Status
@@ -62,10 +63,15 @@ class Lived:
         """The milestone that counts as reached."""
         return self.options.endpoint
 
+    @cached_property
+    def uncertain_variants(self) -> tuple[bool, ...]:
+        """Of each variant, whether any of its quantities is uncertain."""
+        return tuple(is_uncertain(scenario) for scenario in self.scenarios)
+
     @property
     def uncertain(self) -> bool:
-        """Whether worlds differ in any variant."""
-        return len(self.arrivals[0]) > 1
+        """Whether any quantity of any variant is uncertain, however many worlds were lived."""
+        return any(self.uncertain_variants)
 
     def reached(self, variant: int, month: float) -> Reals:
         """Share of the pilots of each replicate (W, R) that have reached the endpoint by ``month``."""
@@ -73,19 +79,32 @@ class Lived:
         shares: Reals = (self.arrivals[variant] <= by).mean(axis=2)
         return shares
 
-    def estimate(self, variant: int, month: float) -> Estimate:
-        """The share reached by ``month``: arrays of one entry."""
-        return estimate_means(self.reached(variant, month)[..., None], uncertain=self.uncertain)
+    def estimate(self, variant: int, *months: float) -> Estimate:
+        """The share reached by each month with its errors, as a run of that scenario alone reports it."""
+        arrivals = self.arrivals[variant]
+        worlds, each, pilots = arrivals.shape
+        counts, squares = np.empty((2, worlds, len(months)), np.int64)
+        for k, month in enumerate(months):
+            there = (arrivals <= round(month * GRID_STEPS_PER_MONTH)).sum(axis=2, dtype=np.int64)
+            counts[:, k], squares[:, k] = there.sum(axis=1), (there**2).sum(axis=1)
+        successes = Successes(counts, squares, np.full(worlds, each, np.int64), pilots)
+        return estimate(successes, uncertain=self.uncertain_variants[variant])
 
     def difference(self, variant: int, base: int, month: float) -> Estimate:
         """How much more of the pilots reach the endpoint than in ``base``, replicate by replicate."""
         paired = self.reached(variant, month) - self.reached(base, month)
-        return estimate_means(paired[..., None], uncertain=self.uncertain)
+        uncertain = self.uncertain_variants[variant] or self.uncertain_variants[base]
+        return estimate_means(paired[..., None], uncertain=uncertain)
+
+
+def is_uncertain(scenario: Scenario) -> bool:
+    """Whether any quantity is uncertain."""
+    return any(quantity.is_uncertain for quantity in scenario.quantities().values())
 
 
 def check_variants(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     """Check the arguments of `live_variants` without living anything; raise `UsageError`."""
-    uncertain = any(q.is_uncertain for scenario in scenarios for q in scenario.quantities().values())
+    uncertain = any(is_uncertain(scenario) for scenario in scenarios)
     pilots = max(len(scenario.members) for scenario in scenarios)
     if arguments.get("replicates") is None:
         arguments["replicates"] = max(REPLICATES // pilots, 2 * WORLDS)

@@ -11,9 +11,8 @@ from valleysim.compile import BATCHES
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.lived import Lived, Reals
 from valleysim.questions.telling import plain
-from valleysim.results.estimates import Estimate, Successes, between_worlds, estimate, estimate_means
+from valleysim.results.estimates import Estimate, between_worlds, estimate_means
 from valleysim.results.timing import first_month
-from valleysim.scenario import Scenario
 
 TOLERANCE = 4.0
 """Standard errors by which a curve must lie below another before we say that it does."""
@@ -85,23 +84,6 @@ class Pairing:
         }
 
 
-def is_uncertain(scenario: Scenario) -> bool:
-    """Whether any quantity is uncertain."""
-    return any(quantity.is_uncertain for quantity in scenario.quantities().values())
-
-
-def reached_by(lived: Lived, variant: int, months: Reals) -> Estimate:
-    """Share reached by each month with its errors, as a run of that scenario alone reports it."""
-    arrivals = lived.arrivals[variant]
-    worlds, each, pilots = arrivals.shape
-    counts = np.empty((2, worlds, len(months)), np.int64)
-    for k, month in enumerate(months):
-        there = (arrivals <= round(month * GRID_STEPS_PER_MONTH)).sum(axis=2, dtype=np.int64)
-        counts[0, :, k], counts[1, :, k] = there.sum(axis=1), (there**2).sum(axis=1)
-    successes = Successes(counts[0], counts[1], np.full(worlds, each, np.int64), pilots)
-    return estimate(successes, uncertain=is_uncertain(lived.scenarios[variant]))
-
-
 def median_months(lived: Lived, variant: int) -> tuple[float | None, float | None]:
     """Median month of all histories (None if not within the months lived), and of those that arrive."""
     arrivals = lived.arrivals[variant]
@@ -113,7 +95,7 @@ def median_months(lived: Lived, variant: int) -> tuple[float | None, float | Non
 
 def pair_up(lived: Lived, other: int, base: int = 0) -> Pairing:
     """Compare a variant with another, replicate by replicate."""
-    uncertain = is_uncertain(lived.scenarios[base]) or is_uncertain(lived.scenarios[other])
+    uncertain = lived.uncertain_variants[base] or lived.uncertain_variants[other]
     span = round(lived.horizons[-1] * GRID_STEPS_PER_MONTH)
     points = [
         estimate_means(_paired(lived, other, base, g)[..., None], uncertain=uncertain)

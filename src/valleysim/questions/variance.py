@@ -42,9 +42,13 @@ def split_variance(lived: Lived, variant: int, month: float) -> Variance:
     """
     shares = lived.reached(variant, month)
     worlds, each = shares.shape
+    uncertain = lived.uncertain_variants[variant]
+    if not uncertain:
+        shares = shares.reshape(1, -1)
+        worlds, each = shares.shape
     chance = float(shares.var(axis=1, ddof=1).mean()) if each > 1 else 0.0
     ignorance = 0.0
-    if lived.uncertain and worlds > 1:
+    if uncertain and worlds > 1:
         ignorance = max(float(shares.mean(axis=1).var(ddof=1)) - chance / each, 0.0)
     estimate = lived.estimate(variant, month)
     return Variance(month, float(estimate.value[0]), ignorance, chance, float(estimate.mc_error[0]) ** 2)
