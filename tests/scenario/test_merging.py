@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenario.writing import files, problem, refused, scenario
-from valleysim import load
+from valleysim import Scenario, load
 
 BASE = """name = "base"
 neutral = ["cost"]
@@ -164,3 +164,191 @@ def test_sources_of_both_files_are_in_the_register(tmp_path: Path) -> None:
     joined = load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
     assert list(joined.evidence) == ["one", "two"]
     assert joined.with_("pilot.success", {"value": 0.5, "evidence": "one"}).ledger()[0].basis == "evidence"
+
+
+PILOTS = """name = "base"
+[pilot]
+success = 0.5
+[readiness.economics]
+work = 9
+done = 0.3
+[[sponsors]]
+seat = "a"
+[[pilots]]
+name = "One"
+[pilots.readiness.economics]
+work = 4
+done = 0.5
+[[pilots.sponsors]]
+seat = "own"
+weight = 2
+[[pilots.sponsors]]
+seat = "a"
+weight = 3
+[[pilots.sponsors]]
+seat = "last"
+served = 5
+[[pilots]]
+name = "Two"
+"""
+
+
+def extended(folder: Path, top: str, base: str = PILOTS) -> Scenario:
+    return load(
+        files(folder, {"t.toml": f'extends = "b.toml"\n[[pilots]]\nname = "One"\n{top}', "b.toml": base})
+    )
+
+
+def told(portfolio: Scenario) -> dict[str, tuple[str, int | None]]:
+    """File and line of what pilots say."""
+    return {
+        one.key: (Path(one.file).name, one.line)
+        for one in portfolio.ledger()
+        if one.key.startswith("pilots[One]")
+    }
+
+
+def test_tables_within_tables_of_an_inherited_pilot_are_joined_key_by_key(tmp_path: Path) -> None:
+    portfolio = extended(tmp_path, "[pilots.readiness.economics]\nwork = 5\n")
+    one, two = portfolio.members
+    assert one.scenario.readiness.economics.work.parameters["value"].known == 5.0
+    assert one.scenario.readiness.economics.done.known == 0.5
+    assert two.scenario.readiness.economics.done.known == 0.3
+    places = told(portfolio)
+    assert places["pilots[One].readiness.economics.work"] == ("t.toml", 5)
+    assert places["pilots[One].readiness.economics.done"] == ("b.toml", 13)
+
+
+def test_a_chain_of_files_joins_tables_within_tables_and_new_ones(tmp_path: Path) -> None:
+    files(tmp_path, {"top.toml": ""})
+    extended(
+        tmp_path, "[pilots.readiness.economics]\ndone = 0.6\n[pilots.readiness.governance]\ndone = 0.7\n"
+    )
+    top = 'extends = "t.toml"\n[[pilots]]\nname = "One"\n[pilots.readiness]\ncapacity = 3\n'
+    path = files(tmp_path, {"top.toml": f"{top}economics = {{ work = 6 }}\n"})
+    portfolio = load(path)
+    readiness = portfolio.members[0].scenario.readiness
+    assert (readiness.capacity, readiness.economics.done.known, readiness.governance.done.known) == (
+        3,
+        0.6,
+        0.7,
+    )
+    places = told(portfolio)
+    assert places["pilots[One].readiness.economics.work"] == ("top.toml", 6)
+    assert places["pilots[One].readiness.economics.done"] == ("t.toml", 5)
+    assert places["pilots[One].readiness.governance.done"] == ("t.toml", 7)
+
+
+def test_a_flaw_in_a_table_within_a_table_is_told_where_it_was_written(tmp_path: Path) -> None:
+    with refused() as refusal:
+        extended(tmp_path, "[pilots.readiness.economics]\nwork = 5\ndone = 7\n")
+    assert (Path(refusal.only.path).name, refusal.only.line) == ("t.toml", 6)
+    assert refusal.only.key == "pilots[One].readiness.economics.done"
+
+
+def test_keys_of_an_inherited_pilot_keep_the_note_of_their_own_table(tmp_path: Path) -> None:
+    base = PILOTS.replace("work = 4", 'assumption = "asked"\nwork = 4').replace(
+        'seat = "own"', 'seat = "own"\nassumption = "asked"\nserved = 1'
+    )
+    portfolio = extended(
+        tmp_path,
+        '[pilots.readiness.economics]\nevidence = "korn-ferry"\nwork = 5\n'
+        '[[pilots.sponsors]]\nseat = "own"\nserved = 4\n',
+        base,
+    )
+    basis = {one.key: one.basis for one in portfolio.ledger() if one.key.startswith("pilots[One]")}
+    assert basis["pilots[One].readiness.economics.work"] == "evidence"
+    assert basis["pilots[One].readiness.economics.done"] == "assumption"
+    assert basis["pilots[One].sponsors[own].served"] == "unsourced"
+    assert basis["pilots[One].sponsors[own].weight"] == "assumption"
+
+
+def test_seats_of_an_inherited_pilot_are_joined_by_name_and_keep_file_and_line(tmp_path: Path) -> None:
+    portfolio = extended(
+        tmp_path,
+        '[[pilots.sponsors]]\nseat = "new"\nserved = 1\n[[pilots.sponsors]]\nseat = "last"\nweight = 4\n',
+    )
+    assert [one.seat for one in portfolio.members[0].scenario.sponsors] == ["a", "own", "last", "new"]
+    places = told(portfolio)
+    assert places["pilots[One].sponsors[own].weight"] == ("b.toml", 16)
+    assert places["pilots[One].sponsors[last].served"] == ("b.toml", 22)
+    assert places["pilots[One].sponsors[last].weight"] == ("t.toml", 9)
+    assert places["pilots[One].sponsors[new].served"] == ("t.toml", 6)
+
+
+def test_a_seat_of_an_inherited_pilot_may_be_taken_out(tmp_path: Path) -> None:
+    portfolio = extended(
+        tmp_path,
+        '[[pilots.sponsors]]\nseat = "own"\nremove = true\n[[pilots.sponsors]]\nseat = "new"\nserved = 1\n',
+    )
+    assert [one.seat for one in portfolio.members[0].scenario.sponsors] == ["a", "last", "new"]
+    places = told(portfolio)
+    assert places["pilots[One].sponsors[a].weight"] == ("b.toml", 19)
+    assert places["pilots[One].sponsors[last].served"] == ("b.toml", 22)
+    assert places["pilots[One].sponsors[new].served"] == ("t.toml", 9)
+
+
+def test_a_seat_that_the_top_level_has_too_goes_for_that_pilot(tmp_path: Path) -> None:
+    one, two = extended(tmp_path, '[[pilots.sponsors]]\nseat = "a"\nremove = true\n').members
+    assert [seat.seat for seat in one.scenario.sponsors] == ["own", "last"]
+    assert [seat.seat for seat in two.scenario.sponsors] == ["a"]
+
+
+def test_a_seat_that_goes_at_the_top_level_and_for_a_pilot_in_one_file_is_gone(tmp_path: Path) -> None:
+    gone = 'seat = "a"\nremove = true\n'
+    one, two = extended(tmp_path, f"[[pilots.sponsors]]\n{gone}[[sponsors]]\n{gone}").members
+    assert [seat.seat for seat in one.scenario.sponsors] == ["own", "last"]
+    assert [seat.seat for seat in two.scenario.sponsors] == []
+
+
+def test_a_seat_that_was_taken_out_may_be_given_back(tmp_path: Path) -> None:
+    base = PILOTS.replace('seat = "a"\nweight = 3', 'seat = "a"\nremove = true')
+    one, _ = extended(tmp_path, '[[pilots.sponsors]]\nseat = "a"\nserved = 6\n', base).members
+    assert [seat.seat for seat in one.scenario.sponsors] == ["a", "own", "last"]
+    assert one.sources["sponsors[a].served"] == "pilots[One].sponsors[a].served"
+
+
+@pytest.mark.parametrize(
+    ("seats", "line", "key", "found"),
+    [
+        ('[[pilots.sponsors]]\nseat="own"\nremove=1', 6, "sponsors[own].remove", "1"),
+        (
+            '[[pilots.sponsors]]\nseat="own"\nremove=true\nweight=1',
+            6,
+            "sponsors[own].remove",
+            "other keys beside it (weight)",
+        ),
+        ('[[pilots.sponsors]]\nseat="z"\nremove=true', 6, "sponsors[z].remove", 'no inherited seat "z"'),
+        (
+            '[[pilots.sponsors]]\nseat="own"\nremove=true\n[[pilots.sponsors]]\nseat="own"',
+            8,
+            "sponsors[own].seat",
+            'a second seat "own"',
+        ),
+        (
+            '[[pilots.sponsors]]\nseat="own"\nevidence=3',
+            6,
+            "sponsors.0.evidence",
+            "3",
+        ),
+    ],
+)
+def test_what_cannot_be_laid_over_a_pilots_seats_is_told_with_the_file_that_says_so(
+    tmp_path: Path, seats: str, line: int, key: str, found: str
+) -> None:
+    with refused() as refusal:
+        extended(tmp_path, seats)
+    only = refusal.only
+    assert (Path(only.path).name, only.line, only.key, only.found) == (
+        "t.toml",
+        line,
+        f"pilots[One].{key}",
+        found,
+    )
+
+
+def test_a_seat_that_is_no_table_in_the_extended_file_is_refused(tmp_path: Path) -> None:
+    base = 'name = "b"\n[pilot]\nsuccess = 0.5\n[[pilots]]\nname = "One"\nsponsors = [1]\n'
+    with refused() as refusal:
+        extended(tmp_path, 'sponsors = [{ seat = "x" }]\n', base)
+    assert Path(refusal.problems[0].path).name == "b.toml"

@@ -115,6 +115,10 @@ class _Entry(TomlFile):
         found = self.joined.origin((*self.place, *place))
         return None if found is None else found[0].file.line((*found[0].place, *found[1]))
 
+    def source(self, place: Place) -> str:
+        found = self.joined.origin((*self.place, *place))
+        return self.name if found is None else found[0].file.name
+
 
 class _Reader:
     """Reads one entry of the list of pilots."""
@@ -183,10 +187,8 @@ class _Reader:
         try:
             laid = join(base, file)
         except ScenarioError as error:
-            found = self.joined.origin(self.place)
-            name = self.name if found is None else found[0].file.name
             raise ScenarioError(
-                tuple(replace(one, path=name, key=f"pilots[{key}].{one.key}") for one in error.problems)
+                tuple(replace(one, key=f"pilots[{key}].{one.key}") for one in error.problems)
             ) from None
         own: dict[Place, Origin] = {}
         for at, origin in laid.origins.items():
@@ -208,7 +210,7 @@ class _Reader:
         found = self.joined.origin((*self.place, *written))
         assert found is not None
         around, below = found
-        return Origin(around.file, (*around.place, *below), origin.note or self.note)
+        return Origin(around.file, (*around.place, *below), origin.note or around.note or self.note)
 
     def _refused(self, below: Place, flaw: Flaw) -> ScenarioError:
         from valleysim.scenario.reading import key_of

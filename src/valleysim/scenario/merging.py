@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.flaws import Flaw, FlawError, listing, shortened, shown
@@ -56,7 +57,7 @@ def join(base: Joined, file: TomlFile) -> Joined:
     """``base`` with the keys of ``file`` laid over it."""
     joined = Joined(deepcopy(base.document), dict(base.origins), file)
     problems: list[Problem] = []
-    for key, value in file.document.items():
+    for key, value in sorted(file.document.items(), key=lambda item: item[0] == "pilots"):
         if key == "extends":
             continue
         if key == "sponsors" and isinstance(value, list):
@@ -134,16 +135,16 @@ def _join_table(
 
 
 def _table_note(
-    table: Mapping[str, object], file: TomlFile, written: Place
+    table: Mapping[str, object], file: TomlFile, written: Place, told: Place | None = None
 ) -> tuple[Note | None, list[Problem]]:
     try:
         return split_note(table)[1], []
     except FlawError as error:
         return None, [
             Problem(
-                file.name,
+                file.source((*written, *flaw.at)),
                 file.line((*written, *flaw.at)),
-                ".".join(str(part) for part in (*written, *flaw.at)),
+                ".".join(str(part) for part in (*(told or written), *flaw.at)),
                 flaw.found,
                 flaw.allowed,
             )
@@ -160,6 +161,11 @@ def _seat_key(name: str, key: str) -> str:
     return f"sponsors[{shortened(name)}].{key}"
 
 
+def _second(name: str, file: TomlFile, written: Place) -> Problem:
+    place, found = (*written, "seat"), f"a second seat {shown(name)}"
+    return Problem(file.source(place), file.line(place), _seat_key(name, "seat"), found, "each seat once")
+
+
 def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
     """Seats are joined by name; ``remove = true`` takes an inherited one out."""
     inherited = joined.document.get("sponsors")
@@ -174,15 +180,7 @@ def _join_sponsors(joined: Joined, listed: list[object], file: TomlFile) -> list
         written: Place = ("sponsors", number)
         name = _seat(one)
         if name is not None and name in here:
-            problems.append(
-                Problem(
-                    file.name,
-                    file.line((*written, "seat")),
-                    _seat_key(name, "seat"),
-                    f"a second seat {shown(name)}",
-                    "each seat once",
-                )
-            )
+            problems.append(_second(name, file, written))
             continue
         if name is not None:
             here.add(name)
@@ -239,8 +237,9 @@ def _join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[P
             else:
                 removed.append(position)
         elif isinstance(one, Mapping) and position is not None:
-            pilots[position] = _laid_over(pilots[position], one)
-            _note_origins(joined, ("pilots", position), one, file, written)
+            inherited_one = pilots[position]
+            pilot = pilots[position] = dict(inherited_one) if isinstance(inherited_one, Mapping) else {}
+            problems += _lay_over(joined, ("pilots", position), pilot, one, file, written)
         else:
             joined.origins["pilots", len(pilots)] = Origin(file, written)
             pilots.append(deepcopy(one))
@@ -250,32 +249,145 @@ def _join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[P
     return problems
 
 
-def _laid_over(base: object, one: Mapping[str, object]) -> dict[str, object]:
-    """One pilot's tables laid over another's, key by key; lists of seats side by side, later ones last."""
-    result: dict[str, object] = dict(base) if isinstance(base, Mapping) else {}
+def _lay_over(
+    joined: Joined,
+    place: Place,
+    pilot: dict[str, object],
+    one: Mapping[str, object],
+    file: TomlFile,
+    written: Place,
+) -> list[Problem]:
+    """Lay one pilot's tables over an inherited one's, key by key, and its seats by name."""
+    problems: list[Problem] = []
     for key, value in one.items():
-        old = result.get(key)
+        old, at, there = pilot.get(key), (*place, key), (*written, key)
         if isinstance(old, Mapping) and isinstance(value, Mapping):
-            result[key] = {**old, **value}
+            table = pilot[key] = dict(old)
+            problems += _lay_table(joined, at, table, value, file, there)
         elif key == "sponsors" and isinstance(old, list) and isinstance(value, list):
-            named = {_seat(seat): seat for seat in value}
-            kept = [{**seat, **named.pop(_seat(seat), {})} for seat in old]
-            result[key] = kept + list(named.values())
+            problems += _lay_seats(joined, at, old, value, file, there)
         else:
-            result[key] = deepcopy(value)
-    return result
+            _replace(joined, at, pilot, value, Origin(file, there))
+    name = f"pilots[{shortened(_pilot_key(one) or f'{written[-1]}')}]"
+    return [replace(one, key=f"{name}.{one.key}") for one in problems]
 
 
-def _note_origins(
-    joined: Joined, place: Place, one: Mapping[str, object], file: TomlFile, written: Place
-) -> None:
-    """Say where each key of a pilot that was laid over another was written."""
-    for key, value in one.items():
-        if isinstance(value, Mapping):
-            for inner in value:
-                joined.origins[(*place, key, inner)] = Origin(file, (*written, key, inner))
+def _lay_table(
+    joined: Joined,
+    place: Place,
+    table: dict[str, object],
+    over: Mapping[str, object],
+    file: TomlFile,
+    written: Place,
+    around: Note | None = None,
+) -> list[Problem]:
+    """Lay the keys of a pilot's table over the inherited one; each key keeps the note of its own table."""
+    note, problems = _table_note(over, file, written, written[2:])
+    note = note or around
+    _hand_down_note(joined, place, table)
+    for key, value in over.items():
+        if key in NOTE_KEYS:
+            continue
+        old = table.get(key)
+        nested = len(place) == 3 and key in NESTED.get(str(place[2]), ())
+        if nested and isinstance(old, Mapping) and isinstance(value, Mapping):
+            inner = table[key] = dict(old)
+            problems += _lay_table(joined, (*place, key), inner, value, file, (*written, key), note)
         else:
-            joined.origins[(*place, key)] = Origin(file, (*written, key))
+            _replace(joined, (*place, key), table, value, Origin(file, (*written, key), note))
+    return problems
+
+
+def _replace(joined: Joined, place: Place, table: Any, value: object, origin: Origin) -> None:
+    """Put a value at the last part of its place; what lay below it is gone."""
+    last = place[-1]
+    is_there = isinstance(table, list) or last in table
+    if is_there:
+        for old in _inside(table[last], place):
+            joined.origins.pop(old, None)
+    table[last] = deepcopy(value)
+    joined.origins[place] = origin
+
+
+def _hand_down_note(joined: Joined, place: Place, table: dict[str, object]) -> None:
+    """Let the keys of an inherited table keep its note, which is not that of keys laid over them."""
+    try:
+        rest, note = split_note(table)
+    except FlawError:
+        return  # told where the table is read
+    if note is None:
+        return
+    for key in rest:
+        joined.origins[*place, key] = replace(_whole(joined, (*place, key)), note=note)
+    for key in NOTE_KEYS:
+        table.pop(key, None)
+
+
+def _whole(joined: Joined, place: Place) -> Origin:
+    """The origin of a place itself, though only a table around it may have one."""
+    found = joined.origin(place)
+    assert found is not None
+    origin, below = found
+    return Origin(origin.file, (*origin.place, *below), origin.note)
+
+
+def _lay_seats(
+    joined: Joined, place: Place, seats: list[object], over: list[object], file: TomlFile, written: Place
+) -> list[Problem]:
+    """Lay a pilot's seats over its inherited ones by name; ``remove = true`` takes one of them out.
+
+    If the seat is one of the top level too, the removal stays, for `members` to take that one out.
+    """
+    shared = joined.document.get("sponsors")
+    at_top = {_seat(seat) for seat in shared} if isinstance(shared, list) else set()
+    known = {name: position for position, seat in enumerate(seats) if (name := _seat(seat)) is not None}
+    problems: list[Problem] = []
+    here: set[str] = set()
+    dropped: set[int] = set()
+    for number, one in enumerate(over):
+        there = (*written, number)
+        name = _seat(one)
+        if name is not None and name in here:
+            problems.append(_second(name, file, there))
+            continue
+        if name is not None:
+            here.add(name)
+        if not isinstance(one, Mapping) or name is None or name not in known:
+            seats.append(None)
+            _replace(joined, (*place, len(seats) - 1), seats, one, Origin(file, there))
+            continue
+        position = known[name]
+        inherited = seats[position]
+        assert isinstance(inherited, Mapping)
+        if "remove" in one:
+            problems += _removal(one, name, known, file, there)
+            if name not in at_top:
+                dropped.add(position)
+        if "remove" in one or "remove" in inherited:
+            _replace(joined, (*place, position), seats, one, Origin(file, there))
+        else:
+            table = seats[position] = dict(inherited)
+            problems += _lay_table(joined, (*place, position), table, one, file, there)
+    if dropped:
+        _drop_seats(joined, place, seats, dropped)
+    return problems
+
+
+def _drop_seats(joined: Joined, place: Place, seats: list[object], dropped: set[int]) -> None:
+    """Take seats of a pilot out, and move the origins of those behind them up."""
+    kept: list[tuple[object, dict[Place, Origin]]] = []
+    for position, seat in enumerate(seats):
+        at = (*place, position)
+        origins: dict[Place, Origin] = {(): _whole(joined, at)}
+        for old in _inside(seat, at):
+            if old in joined.origins:
+                origins[old[len(at) :]] = joined.origins.pop(old)
+        if position not in dropped:
+            kept.append((seat, origins))
+    seats[:] = [seat for seat, _ in kept]
+    for position, (_, origins) in enumerate(kept):
+        for below, origin in origins.items():
+            joined.origins[*place, position, *below] = origin
 
 
 def _drop_pilots(joined: Joined, pilots: list[object], removed: list[int]) -> None:
@@ -298,18 +410,19 @@ def _removal(
     file: TomlFile,
     written: Place,
 ) -> list[Problem]:
-    key, line = _seat_key(name or f"{written[1]}", "remove"), file.line((*written, "remove"))
+    key, place = _seat_key(name or f"{written[-1]}", "remove"), (*written, "remove")
+    source, line = file.source(place), file.line(place)
     if one["remove"] is not True:
-        return [Problem(file.name, line, key, shown(one["remove"]), "true")]
+        return [Problem(source, line, key, shown(one["remove"]), "true")]
     if name is None or name not in known:
         seats = listing(known) or "none here"
         return [
-            Problem(file.name, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")
+            Problem(source, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")
         ]
     if extra := set(one) - {"seat", "remove"}:
         return [
             Problem(
-                file.name,
+                source,
                 line,
                 key,
                 f"other keys beside it ({listing(sorted(extra))})",

@@ -53,6 +53,10 @@ class TomlFile:
                 return self.lines[place[:end]]
         return None
 
+    def source(self, place: Place) -> str:
+        """Name of the file in which a key stands."""
+        return self.name
+
     def key(self, place: Place) -> str | None:
         """How this file itself names a key, if it does not by its place."""
         return None
