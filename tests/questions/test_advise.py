@@ -18,11 +18,12 @@ from valleysim.questions.advise import advise
 from valleysim.questions.applying import apply, fit_all
 from valleysim.questions.choosing import affordable, cost_of, forward, frontier, search, thinned
 from valleysim.questions.lived import check_variants, live_variants
-from valleysim.questions.next_best import next_best
+from valleysim.questions.next_best import TOO_DEAR, next_best
+from valleysim.questions.pairing import chance_to_beat
 from valleysim.questions.sets import live_sets
-from valleysim.questions.worth import regret, shrunk
+from valleysim.questions.worth import estimate_of, gain, regret, shrunk
 from valleysim.report.advise_figures import draw_frontier
-from valleysim.report.advise_text import frontier_table
+from valleysim.report.advise_text import frontier_table, next_notes, next_table, singles_table
 
 KNOWN = """
 name = "two windows"
@@ -187,12 +188,48 @@ def test_an_action_that_costs_nothing_is_taken_and_told(tmp_path: Path) -> None:
 
 def test_regret_is_the_loss_against_the_best_of_each_world() -> None:
     reached = np.array([[[1.0] * 4, [0.0] * 4], [[0.0] * 4, [0.5] * 4]])
-    found = regret(reached, 0)
+    found = regret(reached, 0, uncertain=True)
     assert found.loss == (0.25, 0.5)
     assert found.is_best == (0.5, 0.5)
     assert found.perfect == 0.25
+    assert regret(reached, 0, uncertain=False).loss == (0.0, 0.25)
     noise = np.random.default_rng(1).normal(0.1, 1.0, (200, 100))
-    assert shrunk(noise).std() < 0.3 * noise.mean(axis=1).std()
+    assert shrunk(noise).std() < 0.45 * noise.mean(axis=1).std()
+
+
+def test_where_noise_hides_what_worlds_differ_by_they_do_not_become_one() -> None:
+    """Two replicates in each of 40 worlds, whose differences hide in the noise."""
+    random = np.random.default_rng(5)
+    noise = random.normal(0.0, 1.0, (40, 1)) + np.array([-30.0, 30.0])
+    assert shrunk(noise).std() > 0.4 * noise.mean(axis=1).std()
+    found = gain(noise, uncertain=True)
+    assert found.helps is not None
+    assert 0.2 < found.helps < 0.8
+    assert found.helps_error is not None
+    assert found.helps_error > 0.0
+
+
+def test_in_how_many_worlds_it_helps_is_what_compare_says() -> None:
+    paired = np.random.default_rng(2).normal(0.05, 1.0, (60, 1)) + np.random.default_rng(3).normal(
+        0.0, 1.0, (60, 40)
+    )
+    found, chance = gain(paired, uncertain=True), chance_to_beat(paired)
+    assert chance is not None
+    assert (found.helps, found.helps_error) == (chance.value, chance.mc_error)
+    alone = gain(paired[:1], uncertain=True)
+    assert (alone.helps, alone.low, alone.high) == (None, -1.0, 1.0)
+    assert gain(paired[:1], uncertain=True, pilots=7).high == 7.0
+    assert (gain(paired + 9.0, uncertain=False).helps, gain(paired - 9.0, uncertain=False).helps) == (
+        1.0,
+        0.0,
+    )
+
+
+def test_an_expected_number_has_the_error_of_a_share() -> None:
+    found = estimate_of(np.zeros((1, 400), np.uint16), uncertain=False, pilots=3)
+    assert found.value.tolist() == [0.0]
+    assert found.mc_error[0] > 0.0
+    assert estimate_of(np.ones((1, 400), np.uint16), uncertain=True, pilots=3).high.tolist() == [3.0]
 
 
 @pytest.fixture(scope="module")
@@ -283,6 +320,66 @@ def test_the_next_best_action_of_each_pilot_is_its_own(tmp_path: Path) -> None:
         ("b", ("funding.owner_involvement: is so already",))
     ]
     assert found.document()["next_best"][0]["pilot"] == "a"
+
+
+def test_nothing_uncertain_takes_one_world_and_many_worlds_leave_no_interval(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    scenario = valleysim.loads(PORTFOLIO)
+    found = next_best(scenario, actions=own, at=7)
+    assert (found.options.replicates, found.options.worlds, found.uncertain) == (800, 1, False)
+    found = next_best(scenario, actions=own, at=7, replicates=400, worlds=20)
+    assert float(found.base.low[0]) == float(found.base.high[0]) == float(found.base.value[0])
+    assert all(row.gain.low == row.gain.high == row.gain.value for row in found.rows)
+    assert list(next_table(found).columns[4].cells) == ["all known"] * 2
+
+
+def test_one_world_of_an_uncertain_portfolio_leaves_gains_open(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    scenario = valleysim.loads(PORTFOLIO.replace("approval = 0.3", 'approval = "0.2 to 0.5"'))
+    assert next_best(scenario, actions=own, at=7, replicates=200).options.worlds == 80
+    found = next_best(scenario, actions=own, at=7, replicates=400, worlds=1)
+    assert (float(found.base.low[0]), float(found.base.high[0])) == (0.0, 3.0)
+    assert {(row.gain.low, row.gain.high, row.gain.helps) for row in found.rows} == {(-3.0, 3.0, None)}
+
+
+def test_worlds_of_a_pilot_are_uncertain_only_if_a_number_is(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    known = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=400, worlds=20)
+    assert all(one.gain.low == one.gain.high for one in (*known.singles, *known.choices))
+    assert math.isclose(known.choices[0].loss, known.choices[-1].gain.value)
+    assert list(singles_table(known).columns[4].cells) == ["all known"]
+    unknown = valleysim.loads(KNOWN.replace("approval = 0.3", 'approval = "0.2 to 0.5"'))
+    one = advise(unknown, actions=own, at=7, replicates=400, worlds=1)
+    assert (one.singles[0].gain.low, one.singles[0].gain.high) == (-1.0, 1.0)
+    assert (float(one.base.low[0]), float(one.choices[0].reached.high[0])) == (0.0, 1.0)
+
+
+def test_an_action_of_unknown_size_is_drawn_in_many_worlds(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", 'at_least = "0.2 to 0.8"'))
+    found = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=400)
+    assert found.fresh.worlds == found.lived.options.worlds > 1
+    assert float(found.base.low[0]) == float(found.base.high[0])
+    assert found.singles[0].gain.low < found.singles[0].gain.high
+    assert next_best(valleysim.loads(PORTFOLIO), actions=own, at=7).options.worlds == 80
+
+
+@pytest.mark.parametrize("asked", [{"replicates": 0}, {"worlds": 0}])
+def test_none_is_not_taken_for_the_usual_number(asked: dict[str, int]) -> None:
+    with pytest.raises(UsageError, match=f"{next(iter(asked))}: found 0"):
+        next_best(valleysim.loads(PORTFOLIO), **asked)
+
+
+def test_what_the_budget_leaves_out_of_a_portfolio_is_told(tmp_path: Path) -> None:
+    text = action("owner", 10, "funding.owner_involvement", "at_least = 0.5")
+    own = catalogue(tmp_path, text + action("vote", 900, "funding.approval", "at_least = 0.9"))
+    scenario = valleysim.loads(PORTFOLIO)
+    found = next_best(scenario, actions=own, at=7, replicates=200, budget=100)
+    assert {row.applied.action.name for row in found.rows} == {"owner"}
+    dear = [(one.action.name, one.pilot) for one in found.dropped if one.reasons == (TOO_DEAR,)]
+    assert dear == [("vote", key) for key in "abc"]
+    assert "left out: 3 more that cost more than the budget each" in next_notes(found)
+    with pytest.raises(UsageError, match="budget: found 5, which none of the 5 actions"):
+        next_best(scenario, actions=own, at=7, budget=5)
 
 
 def test_a_shared_quantity_is_changed_for_one_pilot_only_and_on_the_same_draw() -> None:

@@ -25,7 +25,7 @@ from valleysim.questions.choosing import (
     thinned,
 )
 from valleysim.questions.lived import Lived, check_variants, live_variants
-from valleysim.questions.sets import live_sets
+from valleysim.questions.sets import Counts, live_sets
 from valleysim.questions.telling import document
 from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
 from valleysim.results.estimates import Estimate
@@ -136,25 +136,22 @@ def advise(
     started, clock = time.time(), time.perf_counter()
     at, horizons = months_asked(at, options.pop("horizons", None))
     check_budget(budget)
-    asked = check_variants([scenario], horizons=horizons, **defaults(options))
+    check_variants([scenario], horizons=horizons, **defaults(options))
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
         raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
+    variants = [scenario, *(apply(scenario, [one]) for one in applied)]
+    asked = check_variants(variants, horizons=horizons, **defaults(options))
     screen = screening_options(asked, screening, at)
     if tell is not None:
         tell(_plan(applied, budget, asked, screen))
-    lived = live_variants(
-        [scenario, *(apply(scenario, [one]) for one in applied)],
-        horizons=horizons,
-        progress=progress,
-        **options,
-    )
+    lived = live_variants(variants, horizons=horizons, progress=progress, **options)
     costs = [one.cost for one in applied]
     found = _searched(scenario, applied, costs, budget, screen, progress)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
     fresh = replace(asked, seed=asked.seed ^ 1, horizons=(at,))
-    reached = live_sets(scenario, applied, chosen, options=fresh, progress=progress).astype(np.float64)
-    choices, perfect = _choices(applied, costs, chosen, found, reached, lived.uncertain)
+    reached = live_sets(scenario, applied, chosen, options=fresh, progress=progress)
+    choices, perfect = _choices(applied, costs, chosen, found, reached, lived.uncertain_variants)
     return Advice(
         scenario=scenario,
         lived=lived,
@@ -243,7 +240,10 @@ def _singles(lived: Lived, applied: Sequence[Applied], at: float) -> tuple[Singl
     singles = []
     for number, one in enumerate(applied, start=1):
         gains = [
-            gain(lived.reached(number, month) - base[month], uncertain=lived.uncertain)
+            gain(
+                lived.reached(number, month) - base[month],
+                uncertain=lived.uncertain_variants[0] or lived.uncertain_variants[number],
+            )
             for month in lived.horizons
         ]
         singles.append(Single(one, gains[lived.horizons.index(at)], tuple(gains)))
@@ -255,26 +255,30 @@ def _choices(
     costs: Sequence[float],
     chosen: Sequence[int],
     found: Search,
-    reached: Reals,
-    uncertain: bool,
+    reached: Counts,
+    uncertain: Sequence[bool],
 ) -> tuple[tuple[Choice, ...], float]:
-    """The frontier that fresh replicates leave of the screened one, and what perfect knowledge would add."""
+    """The frontier that fresh replicates leave of the screened one, and what perfect knowledge would add.
+
+    ``uncertain`` tells whether anything is as things stand, and with each action.
+    """
     means = {one: float(reached[k].mean()) for k, one in enumerate(chosen)}
     kept = frontier(means, costs)
     position = {one: k for k, one in enumerate(chosen)}
-    stack = reached[[position[one] for one in kept]]
-    looked: Regret = regret(stack, len(kept) - 1)
+    stack = reached[[position[one] for one in kept]].astype(np.float64)
+    looked: Regret = regret(stack, len(kept) - 1, uncertain=any(uncertain))
     choices = []
     for k, one in enumerate(kept):
         taken = [applied[a] for a in members_of(one)]
+        unknown = uncertain[0] or any(uncertain[1 + a] for a in members_of(one))
         choices.append(
             Choice(
                 names=tuple(action.action.name for action in taken),
                 cost=cost_of(one, costs),
                 months=sum(action.months for action in taken),
                 screened=found.worth[one],
-                reached=estimate_of(stack[k], uncertain=uncertain),
-                gain=gain(stack[k] - reached[position[0]], uncertain=uncertain),
+                reached=estimate_of(reached[position[one]], uncertain=unknown),
+                gain=gain(stack[k] - reached[position[0]], uncertain=unknown),
                 loss=looked.loss[k],
                 is_best=looked.is_best[k],
             )

@@ -14,7 +14,8 @@ from valleysim.questions.actions import Action, shipped_actions
 from valleysim.questions.advice_words import next_answer
 from valleysim.questions.advise import PER_SECOND, check_budget, defaults, months_asked
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
-from valleysim.questions.lived import check_variants
+from valleysim.questions.choosing import SLACK
+from valleysim.questions.lived import check_variants, is_uncertain
 from valleysim.questions.sets import live_sets, live_stack
 from valleysim.questions.telling import plain
 from valleysim.questions.worth import Gain, estimate_of, gain
@@ -28,6 +29,7 @@ Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 REPLICATES = 800
 WORLDS = 80
+TOO_DEAR = "costs more than the budget"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class NextBest:
     options: Options
     at: float
     budget: float | None
+    uncertain: bool
+    """Whether any quantity is uncertain, of the scenario or of what an action changes."""
     base: Estimate
     rows: tuple[Row, ...]
     dropped: tuple[Dropped, ...]
@@ -84,6 +88,11 @@ class NextBest:
             gains.setdefault(row.applied.action.name, []).append(row.gain.value)
         means = [(name, float(np.mean(one)), len(one)) for name, one in gains.items()]
         return tuple(sorted(means, key=lambda one: -one[1]))
+
+    @property
+    def too_dear(self) -> int:
+        """How many actions on pilots were left out because they cost more than the budget."""
+        return sum(TOO_DEAR in one.reasons for one in self.dropped)
 
     @property
     def answer(self) -> str:
@@ -141,21 +150,23 @@ def next_best(
         tell: is told beforehand what there is to do.
         progress: is told how many of the variants are done.
         options: those of `live_variants`; 800 replicates in 80 worlds if not given.
+
+    Raises:
+        UsageError: an argument that cannot be used, or no action that would do anything within the budget.
     """
     started, clock = time.time(), time.perf_counter()
     at, _ = months_asked(at, options.pop("horizons", None))
     check_budget(budget)
-    options = {**defaults(options), "replicates": options.get("replicates") or REPLICATES}
-    options["worlds"] = options["worlds"] or min(WORLDS, max(options["replicates"] // 2, 1))
+    options = defaults(options)
+    if options["replicates"] is None:
+        options["replicates"] = REPLICATES
+    check_variants([scenario], horizons=(at,), **options)
+    fits, dropped = _fit(scenario, shipped_actions() if actions is None else actions, budget)
+    base_uncertain = is_uncertain(scenario)
+    unknown = [base_uncertain or is_uncertain(apply(scenario, [one])) for one in fits]
+    if options["worlds"] is None and any(unknown):
+        options["worlds"] = min(WORLDS, max(options["replicates"] // 2, 1))
     asked = check_variants([scenario], horizons=(at,), **options)
-    fits: list[Applied] = []
-    dropped: list[Dropped] = []
-    for member in scenario.members:
-        one, other = fit_all(shipped_actions() if actions is None else actions, scenario, member.key)
-        fits += [fit for fit in one if budget is None or fit.cost <= budget]
-        dropped += other
-    if not fits:
-        raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
     if tell is not None:
         histories = (len(fits) + 1) * asked.replicates * len(scenario.members)
         seconds = histories / PER_SECOND / asked.threads + 0.5 * sum(
@@ -166,10 +177,10 @@ def next_best(
             f"each: about {max(seconds, 1.0):.0f} s"
         )
     base, reached = _live(scenario, fits, asked, progress)
-    uncertain = asked.worlds > 1
+    pilots = len(scenario.members)
     rows = [
-        Row(one, gain(np.subtract(there, base, dtype=np.float64), uncertain=uncertain))
-        for one, there in zip(fits, reached, strict=True)
+        Row(one, gain(np.subtract(there, base, dtype=np.float64), uncertain=uncertain, pilots=pilots))
+        for one, there, uncertain in zip(fits, reached, unknown, strict=True)
     ]
     rows.sort(key=lambda row: (-row.gain.value, row.applied.cost, row.applied.name))
     return NextBest(
@@ -177,12 +188,39 @@ def next_best(
         asked,
         at,
         budget,
-        estimate_of(base.astype(np.float64), uncertain=uncertain),
+        any(unknown),
+        estimate_of(base, uncertain=base_uncertain, pilots=pilots),
         tuple(rows),
         tuple(dropped),
         started,
         time.perf_counter() - clock,
     )
+
+
+def _fit(
+    scenario: Scenario, actions: Sequence[Action], budget: float | None
+) -> tuple[list[Applied], list[Dropped]]:
+    """Every action on every pilot: those that do something within the budget, and the others."""
+    fits: list[Applied] = []
+    dropped: list[Dropped] = []
+    dear = 0
+    for member in scenario.members:
+        some, others = fit_all(actions, scenario, member.key)
+        for one in some:
+            if budget is None or one.cost <= budget + SLACK:
+                fits.append(one)
+            else:
+                dear += 1
+                dropped.append(Dropped(one.action, one.pilot, (TOO_DEAR,)))
+        dropped += others
+    if not fits and dear:
+        raise UsageError(
+            f"budget: found {budget!r}, which none of the {dear} actions that would change "
+            f"{scenario.name!r} fits; allowed: a larger one, or none"
+        )
+    if not fits:
+        raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
+    return fits, dropped
 
 
 def _live(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.results.estimates import Estimate, estimate_means
+from valleysim.questions.pairing import Chance, chance_to_beat
+from valleysim.results.estimates import Estimate, Successes, between_worlds, estimate, estimate_means
 
 Reals = NDArray[np.float64]
 
@@ -14,35 +15,45 @@ Reals = NDArray[np.float64]
 class Gain:
     """How much more reach the endpoint: a share (of a portfolio: a number of pilots), with both errors.
 
-    ``helps`` is the share of worlds in which the gain is above 0, the noise within worlds taken out.
+    ``helps`` is the probability over worlds of a gain above 0, the noise within worlds taken out, with a
+    Monte Carlo error (`valleysim.questions.pairing.chance_to_beat`); None where one world was lived of many.
     """
 
     value: float
     mc_error: float
     low: float
     high: float
-    helps: float
+    helps: float | None
+    helps_error: float | None
 
-    def plain(self) -> dict[str, float]:
+    def plain(self) -> dict[str, float | None]:
         """As plain values."""
-        return {name: getattr(self, name) for name in ("value", "mc_error", "low", "high", "helps")}
+        names = ("value", "mc_error", "low", "high", "helps", "helps_error")
+        return {name: getattr(self, name) for name in names}
 
 
-def gain(paired: Reals, *, uncertain: bool) -> Gain:
-    """The gain from paired differences (W, R)."""
-    one = estimate_means(paired[..., None], uncertain=uncertain)
-    helps = float((shrunk(paired) > 0.0).mean())
-    return Gain(float(one.value[0]), float(one.mc_error[0]), float(one.low[0]), float(one.high[0]), helps)
+def gain(paired: Reals, *, uncertain: bool, pilots: int = 1) -> Gain:
+    """The gain from paired differences (W, R): of shares, or of numbers of so many pilots."""
+    one = estimate_means(paired[..., None] / pilots, uncertain=uncertain)
+    value, mc_error, low, high = (
+        pilots * float(part[0]) for part in (one.value, one.mc_error, one.low, one.high)
+    )
+    helps = chance_to_beat(paired) if uncertain else Chance(float(value > 0.0), 0.0)
+    if helps is None:
+        return Gain(value, mc_error, low, high, None, None)
+    return Gain(value, mc_error, low, high, helps.value, helps.mc_error)
 
 
 def shrunk(paired: Reals) -> Reals:
     """Each world's own difference (W,), freed of its replicates' noise (Louis 1984, as in `estimates`)."""
     means = paired.mean(axis=1)
     worlds, each = paired.shape
-    if worlds < 2 or each < 2:
-        return np.full(worlds, means.mean())
+    if worlds < 2:
+        alone: Reals = means
+        return alone
     spread = means.var(ddof=1)
-    between = max(spread - float((paired.var(axis=1, ddof=1) / each).mean()), 0.0)
+    inner = float((paired.var(axis=1, ddof=1) / each).mean()) if each > 1 else 0.0
+    between = between_worlds(spread, inner, worlds)
     factor = np.sqrt(between / spread) if spread > 0.0 else 0.0
     centred: Reals = means.mean() + factor * (means - means.mean())
     return centred
@@ -60,8 +71,13 @@ class Regret:
     perfect: float
 
 
-def regret(reached: Reals, best: int) -> Regret:
-    """Regret of choices from what is reached with each (S, W, R); ``best`` is the one to compare with."""
+def regret(reached: Reals, best: int, *, uncertain: bool) -> Regret:
+    """Regret of choices from what is reached with each (S, W, R); ``best`` is the one to compare with.
+
+    Where nothing is uncertain all worlds are one.
+    """
+    if not uncertain:
+        reached = reached.reshape(len(reached), 1, -1)
     worlds = np.array([shrunk(one - reached[best]) for one in reached])
     loss = (worlds.max(axis=0) - worlds).mean(axis=1)
     winner = worlds.argmax(axis=0)
@@ -69,6 +85,10 @@ def regret(reached: Reals, best: int) -> Regret:
     return Regret(tuple(loss.tolist()), tuple(is_best.tolist()), float(loss.min()))
 
 
-def estimate_of(reached: Reals, *, uncertain: bool) -> Estimate:
-    """The mean of what is reached (W, R): arrays of one entry."""
-    return estimate_means(reached[..., None], uncertain=uncertain)
+def estimate_of(reached: NDArray[np.integer], *, uncertain: bool, pilots: int = 1) -> Estimate:
+    """The expected number, of so many pilots, of those that are there (W, R): arrays of one entry."""
+    there = reached.astype(np.int64)
+    counts, squares = there.sum(axis=1)[:, None], (there**2).sum(axis=1)[:, None]
+    successes = Successes(counts, squares, np.full(len(there), there.shape[1], np.int64), pilots)
+    share = estimate(successes, uncertain=uncertain)
+    return Estimate(*(pilots * part for part in (share.value, share.mc_error, share.low, share.high)))

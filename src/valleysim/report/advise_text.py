@@ -73,7 +73,9 @@ def _cells(gain: "Gain", scale: float, digits: int, uncertain: bool) -> tuple[st
         f"{scale * gain.value:+.{digits}f}",
         f"{scale * gain.mc_error:.{digits + 1}f}",
         interval,
-        f"{100 * gain.helps:.0f} %",
+        "–"
+        if gain.helps is None or gain.helps_error is None or not uncertain
+        else f"{100 * gain.helps:.0f} ± {100 * gain.helps_error:.0f} %",
     )
 
 
@@ -139,7 +141,7 @@ def next_table(advice: NextBest) -> "Table":
     )
     table.columns[1].justify = "left"
     for row in advice.best[:MOST_ROWS]:
-        cells = _cells(row.gain, 1.0, 3, advice.options.worlds > 1)
+        cells = _cells(row.gain, 1.0, 3, advice.uncertain)
         table.add_row(row.pilot, row.applied.action.name, *cells, amount(row.applied.cost, currency))
     return table
 
@@ -162,6 +164,8 @@ def next_notes(advice: NextBest) -> list[str]:
         "The best of many noisy gains is a little flattered; ask for more --replicates where two are close. "
         "Gains do not add up.",
     ]
+    if advice.too_dear:
+        notes.append(f"left out: {advice.too_dear} more that cost more than the budget each")
     if len(advice.best) > MOST_ROWS:
         notes.append(f"{len(advice.best) - MOST_ROWS} more pilots: --json or --out gives them all")
     return notes
