@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from itertools import count
 from typing import Any
 
+from valleysim.scenario.changes import pilot_of
 from valleysim.scenario.loading import from_document
-from valleysim.scenario.members import Member
+from valleysim.scenario.members import PLAN_QUANTITIES, Member
 from valleysim.scenario.model import Scenario
 
-OF_MANY = ("pilots", "portfolio", "correlations")
+OF_MANY = ("pilots", "portfolio", "correlations", "changes")
 CALENDAR = ("period", "first_window")
+NOT_ALONE = (*PLAN_QUANTITIES, *(f"organisation.{key}" for key in CALENDAR))
+"""Quantities that a pilot has in a portfolio only."""
+LONGEST_BY = 100
 
 
 def alone(portfolio: Scenario, member: Member) -> Scenario:
@@ -19,26 +24,62 @@ def alone(portfolio: Scenario, member: Member) -> Scenario:
     pilot, so worlds are not those of the portfolio.
     """
     document: dict[str, Any] = deepcopy(dict(member.scenario.document))
-    pairs = [pair for pair in document.get("correlations", ()) if _is_of(member, pair)]
+    names = _names(portfolio, member)
+    changes = _own_changes(portfolio, member, names)
+    pairs = [
+        {**pair, "between": [names[path] for path in pair["between"]]}
+        for pair in document.get("correlations", ())
+        if all(path in names for path in pair["between"])
+    ]
     listed = portfolio.document["pilots"][portfolio.members.index(member)]
     for table in OF_MANY:
         document.pop(table, None)
-    if pairs:
-        document["correlations"] = [
-            {**pair, "between": [_own_name(member, path) for path in pair["between"]]} for pair in pairs
-        ]
+    document |= {key: some for key, some in (("correlations", pairs), ("changes", changes)) if some}
     _give_calendar(document, listed)
     _, name, folder = portfolio._origins
     return from_document({**document, "name": member.name}, name=name, folder=folder)
 
 
-def _own_name(member: Member, path: str) -> str:
-    return path.removeprefix(f"pilots[{member.key}].")
+def _names(portfolio: Scenario, member: Member) -> dict[str, str]:
+    """Names of a pilot's quantities when it is alone, by those that they have before any change.
+
+    They are its own, or shared ones that it does not replace.
+    """
+    prefix = f"pilots[{member.key}]."
+    sources = dict(member.sources)
+    for step in reversed(portfolio.steps):
+        for target in step.targets:
+            if target.path.startswith(prefix):
+                sources[target.path.removeprefix(prefix)] = target.source
+    return {source: path for path, source in sources.items() if path not in NOT_ALONE}
 
 
-def _is_of(member: Member, pair: Mapping[str, Any]) -> bool:
-    """Whether both quantities of a pair are this pilot's, its own or shared ones that it does not replace."""
-    return all(member.sources.get(_own_name(member, path)) == path for path in pair["between"])
+def _own_changes(portfolio: Scenario, member: Member, names: dict[str, str]) -> list[dict[str, Any]]:
+    """The changes that reach a pilot, about its quantities' names when it is alone; adds theirs to ``names``.
+
+    Once a change is about this pilot's number, later ones of the shared number do not reach it.
+    """
+    reached = dict(names)
+    prefix = f"pilots[{member.key}]."
+    changes: list[dict[str, Any]] = []
+    taken: dict[tuple[str, str], str] = {}
+    for change, step in zip(portfolio.document.get("changes", ()), portfolio.steps, strict=True):
+        pilot, path = pilot_of(change["key"])
+        if pilot == member.key:
+            for target in step.targets:
+                reached.pop(target.source, None)
+                reached[target.path] = target.path.removeprefix(prefix)
+        elif pilot is not None or not step.targets or any(one.path not in reached for one in step.targets):
+            continue
+        key = reached.get(path, path)
+        if key in NOT_ALONE:
+            continue
+        by, others = change["by"], count(2)
+        while taken.setdefault((by, key), step.name) != step.name:
+            by = f"{change['by'][: LONGEST_BY - 10]} ({next(others)})"
+        names[step.name] = f"changes[{by}].{key}"
+        changes.append({**deepcopy(change), "by": by, "key": key})
+    return changes
 
 
 def _give_calendar(document: dict[str, Any], listed: Mapping[str, Any]) -> None:
