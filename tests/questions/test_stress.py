@@ -1,6 +1,7 @@
 """What a stress says, of which scenarios, and what it refuses."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from valleysim.questions import reverse
 from valleysim.questions.seats import left
 from valleysim.questions.stress import Stress, stress
 from valleysim.questions.stress_plan import plan_stress
+from valleysim.report.stress_text import goal_lines
 from valleysim.scenario import Scenario, from_document, load
 from valleysim.scenario.alone import alone
 
@@ -69,6 +71,14 @@ def test_the_smallest_coalition_is_the_best_of_the_first_size_that_reaches_the_g
     assert found.smallest["size"] == min(row["size"] for row in reached) == found.searched
     assert found.smallest["value"] == max(r["value"] for r in reached if r["size"] == found.searched)
     assert not any(row["value"] >= 0.7 for row in rows if row["size"] < found.searched)
+
+
+def test_a_search_that_was_cut_says_so(found: Stress) -> None:
+    unreached = replace(found, reach=0.97, reference={**found.reference, "always_covered": {"value": 0.99}})
+    assert unreached.whole
+    assert goal_lines(unreached)[0] == f"No coalition of up to {found.searched} seats reaches 97.0 %."
+    cut = goal_lines(replace(unreached, whole=False))[0]
+    assert cut.endswith("reaches 97.0 %; larger ones, above 200 in all, were not searched.")
 
 
 def test_a_goal_above_full_cover_is_not_searched_for() -> None:
@@ -178,7 +188,11 @@ PORTFOLIO = {"name": "p", "pilots": [{"name": "a"}, {"name": "b"}]}
         (small(), {"at": 1e9}, "at: found 1000000000.0"),
         (small(), {"months": [-1]}, "months: found -1"),
         (small(), {"months": [float("inf")]}, "months: found inf"),
-        (small(), {"together": -2}, "months: found -2"),
+        (small(), {"together": -2}, "together: found -2"),
+        (small(), {"together": None}, "together: found None"),
+        (small(), {"horizons": ()}, "horizons: found \\[\\]"),
+        (small(), {"horizons": (3.0, 7.3)}, "horizons: found 7.3"),
+        (small(), {"horizons": 3}, "horizons: found 3"),
         (small(), {"pilot": "x"}, "pilot: found 'x' for a scenario of one pilot"),
         (small(sponsors=[], coalition={}), {}, "found no seats at work"),
         (small(neutral=["sponsors"]), {}, "found no seats at work"),

@@ -46,6 +46,8 @@ class Stress:
     floor: float | None
     reach: float | None
     searched: int
+    whole: bool
+    """Whether coalitions of every size would have been searched; else the larger ones are too many."""
     started: float
     seconds: float
 
@@ -269,6 +271,7 @@ def stress(
         floor=floor,
         reach=reach,
         searched=searched,
+        whole=plan.whole,
         started=started,
         seconds=time.perf_counter() - begun,
     )

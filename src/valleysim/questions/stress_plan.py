@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from valleysim.errors import UsageError
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions import coalitions as union
 from valleysim.questions import departures, settings
+from valleysim.questions.months import asked_months
 from valleysim.questions.seats import Table, Variant, nobody, seat_variants
 from valleysim.scenario import Scenario
 from valleysim.scenario.alone import alone
-from valleysim.simulation.options import HORIZONS, LONGEST
+from valleysim.simulation.options import LONGEST
 from valleysim.vocabulary import Mechanism
 
 MOST_SHOWN = 12
@@ -27,7 +27,7 @@ class Plan:
     added: tuple[Table, ...]
     coalitions: tuple[tuple[tuple[str, ...], ...], ...]
     whole: bool
-    """Whether coalitions of every size are planned."""
+    """Whether coalitions of every size are planned; else the larger ones are too many."""
 
     @property
     def references(self) -> tuple[Scenario, ...]:
@@ -63,11 +63,11 @@ def plan_stress(
     for name, goal in (("floor", floor), ("reach", reach)):
         if goal is not None and not (_is_number(goal) and 0.0 < goal < 1.0):
             raise UsageError(f"{name}: found {goal!r}; allowed: a share above 0 and below 1")
-    last = _month("at", (HORIZONS if horizons is None else tuple(horizons))[-1] if at is None else at)
+    last, _ = asked_months(at, horizons)
     dates = departures.MONTHS if months is None else tuple(months)
-    for month in (*dates, together):
+    for name, month in (*(("months", month) for month in dates), ("together", together)):
         if not _is_number(month) or not 0.0 <= month <= LONGEST:
-            raise UsageError(f"months: found {month!r}; allowed: months from 0 to {LONGEST}")
+            raise UsageError(f"{name}: found {month!r}; allowed: months from 0 to {LONGEST}")
     added = union.candidates(scenario)
     by_size = union.coalitions(scenario, added) if reach is not None else []
     return Plan(
@@ -104,12 +104,3 @@ def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _month(name: str, value: object) -> float:
-    """A month of the grid on which arrivals are counted."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value <= LONGEST:
-        raise UsageError(f"{name}: found {value!r}; allowed: a month above 0, up to {LONGEST}, in eighths")
-    if value * GRID_STEPS_PER_MONTH % 1:
-        raise UsageError(f"{name}: found {value!r}; allowed: a month above 0, up to {LONGEST}, in eighths")
-    return float(value)

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from valleysim.questions.coalitions import MOST_COALITIONS
 from valleysim.questions.reverse import MEASURE
 from valleysim.questions.stress import Stress
 from valleysim.report.tables import new_table
@@ -178,7 +179,8 @@ def goal_lines(stress: Stress) -> list[str]:
         elif always < stress.reach:
             lines.append(f"No coalition reaches {goal}: cover at every instant gives {percent(always)}.")
         else:
-            lines.append(f"No coalition of up to {stress.searched} seats reaches {goal}.")
+            cut = "" if stress.whole else f"; larger ones, above {MOST_COALITIONS} in all, were not searched"
+            lines.append(f"No coalition of up to {stress.searched} seats reaches {goal}{cut}.")
     if stress.floor is not None:
         floor = percent(stress.floor)
         if stress.written < stress.floor:
