@@ -73,7 +73,7 @@ def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
         (("--budget", "-1"), "budget: found -1.0"),
         (("--budget", "nan"), "budget: found nan"),
         (("--budget", "much"), "'much' is not a valid float"),
-        (("--at", "0"), "horizons: found 0.0"),
+        (("--at", "0"), "at: found 0.0"),
         (("--actions", "absent.toml"), "absent.toml: found a file that cannot be read"),
         (("--replicates", "0"), "replicates: found 0"),
     ],

@@ -280,13 +280,38 @@ def test_what_cannot_be_asked_is_refused() -> None:
     scenario = valleysim.loads(KNOWN)
     for arguments, told in [
         ({"budget": -1}, "budget"),
-        ({"at": 0}, "horizons"),
+        ({"at": 0}, "at: found 0"),
+        ({"at": 7.3}, "at: found 7.3"),
+        ({"at": 241}, "at: found 241"),
+        ({"at": True}, "at: found True"),
+        ({"horizons": ()}, "horizons: found"),
+        ({"horizons": (3.0, 7.3)}, "horizons: found 7.3"),
         ({"screening": 0}, "screening"),
     ]:
         with pytest.raises(UsageError, match=told):
             advise(scenario, **arguments)
     with pytest.raises(UsageError, match="found none that would change"):
         advise(valleysim.loads('name = "nothing to do"'), actions=shipped_actions()[:1])
+
+
+def test_under_a_budget_the_best_action_that_it_allows_is_named(tmp_path: Path) -> None:
+    text = action("owner", 10, "funding.owner_involvement", "at_least = 0.5")
+    own = catalogue(tmp_path, text + action("vote", 9_000, "funding.approval", "at_least = 0.9"))
+    scenario, asked = valleysim.loads(KNOWN), {"actions": own, "at": 7, "replicates": 2_000}
+    assert "alone, 'vote' adds most:" in advise(scenario, **asked).answer
+    found = advise(scenario, budget=100, **asked)
+    assert found.singles[0].applied.action.name == "vote"
+    assert "alone, 'owner' adds most within" in found.answer
+    assert "vote" not in found.answer
+    assert "no action alone within" in advise(scenario, budget=5, **asked).answer
+
+
+def test_a_portfolio_is_sent_to_the_question_that_is_made_for_it() -> None:
+    from valleysim.questions import next_best as exported
+
+    assert exported is next_best
+    with pytest.raises(UsageError, match=r"a portfolio; .*valleysim\.questions\.next_best"):
+        advise(valleysim.loads(PORTFOLIO))
 
 
 PORTFOLIO = """

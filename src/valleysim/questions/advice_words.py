@@ -25,14 +25,14 @@ def answer_of(advice: "Advice") -> str:
     verb = MILESTONE[advice.lived.endpoint.name.lower()]
     currency = advice.scenario.money.currency
     base = f"{percent(float(advice.base.value[0]))} {verb} within {advice.at:g} months as things stand"
-    first = advice.singles[0]
-    if first.gain.value <= 0.0:
-        text = f"{base}; no action alone raises that"
+    limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
+    first = next((one for one in advice.singles if one.is_within(advice.budget)), None)
+    if first is None or first.gain.value <= 0.0:
+        text = f"{base}; no action alone{limit} raises that"
     else:
         added = points(first.gain.value, first.gain.mc_error)
-        text = f"{base}; alone, {first.applied.action.name!r} adds most: {added}"
+        text = f"{base}; alone, {first.applied.action.name!r} adds most{limit}: {added}"
     best = advice.best
-    limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
     if not best.names:
         return f"{text}. The best set{limit} is to do nothing."
     reached = percent(float(best.reached.value[0]))

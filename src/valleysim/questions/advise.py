@@ -16,6 +16,7 @@ from valleysim.questions.advice_words import answer_of
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.choosing import (
     MOST_IN_FULL,
+    SLACK,
     Search,
     affordable,
     cost_of,
@@ -25,6 +26,7 @@ from valleysim.questions.choosing import (
     thinned,
 )
 from valleysim.questions.lived import Lived, check_variants, live_variants
+from valleysim.questions.months import asked_months
 from valleysim.questions.sets import Counts, live_sets
 from valleysim.questions.telling import document
 from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
@@ -49,6 +51,10 @@ class Single:
     applied: Applied
     gain: Gain
     gains: tuple[Gain, ...]
+
+    def is_within(self, budget: float | None) -> bool:
+        """Whether the budget allows it."""
+        return budget is None or self.applied.cost <= budget + SLACK
 
     @property
     def per_cost(self) -> float:
@@ -131,10 +137,15 @@ def advise(
         options: those of `live_variants`.
 
     Raises:
-        UsageError: an argument that cannot be used, or no action that would do anything.
+        UsageError: an argument that cannot be used, a portfolio, or no action that would do anything.
     """
     started, clock = time.time(), time.perf_counter()
-    at, horizons = months_asked(at, options.pop("horizons", None))
+    if scenario.is_portfolio:
+        raise UsageError(
+            f"scenario: found {scenario.name!r}, a portfolio; allowed: a scenario of one pilot "
+            "(valleysim.questions.next_best advises on a portfolio)"
+        )
+    at, horizons = asked_months(at, options.pop("horizons", None))
     check_budget(budget)
     check_variants([scenario], horizons=horizons, **defaults(options))
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
@@ -175,18 +186,6 @@ def defaults(options: dict[str, Any]) -> dict[str, Any]:
     """Options with what `live_variants` takes if nothing is said."""
     usual = {"replicates": None, "worlds": None, "seed": 1, "endpoint": "production", "threads": None}
     return {**usual, **options}
-
-
-def months_asked(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:
-    """The month asked about, and the horizons up to it."""
-    from valleysim.simulation.options import HORIZONS
-
-    months = HORIZONS if horizons is None else tuple(horizons)
-    if at is None:
-        return (float(months[-1]) if months else 0.0), months
-    if isinstance(at, bool) or not isinstance(at, int | float) or not math.isfinite(at):
-        raise UsageError(f"at: found {at!r}; allowed: a month")
-    return float(at), (*(month for month in months if month < at), float(at))
 
 
 def check_budget(budget: float | None) -> None:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from valleysim.errors import UsageError
 from valleysim.questions.actions import Action, shipped_actions
 from valleysim.questions.advice_words import next_answer
-from valleysim.questions.advise import PER_SECOND, check_budget, defaults, months_asked
+from valleysim.questions.advise import PER_SECOND, check_budget, defaults
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.choosing import SLACK
 from valleysim.questions.lived import check_variants, is_uncertain
+from valleysim.questions.months import asked_months
 from valleysim.questions.sets import live_sets, live_stack
 from valleysim.questions.telling import plain
 from valleysim.questions.worth import Gain, estimate_of, gain
@@ -155,7 +156,7 @@ def next_best(
         UsageError: an argument that cannot be used, or no action that would do anything within the budget.
     """
     started, clock = time.time(), time.perf_counter()
-    at, _ = months_asked(at, options.pop("horizons", None))
+    at, _ = asked_months(at, options.pop("horizons", None))
     check_budget(budget)
     options = defaults(options)
     if options["replicates"] is None:
