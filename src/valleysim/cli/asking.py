@@ -14,9 +14,13 @@ OPTIONS = (
     click.option(
         "--replicates",
         type=WholeNumber(),
-        help="Replicates of each variant, spread evenly over the worlds [20000 to 40000, by question].",
+        help="Replicates of each variant, over all worlds [20000 to 40000; advice on a portfolio: 800].",
     ),
-    click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [200]."),
+    click.option(
+        "--worlds",
+        type=WholeNumber(),
+        help="Draws of everything uncertain [200; advice on a portfolio: 80].",
+    ),
     click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result."),
     click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36]."),
     click.option(
