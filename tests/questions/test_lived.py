@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from valleysim import load, simulate
+from valleysim.questions.attribution import attribute, but_for_variants
 from valleysim.questions.lived import live_variants
 from valleysim.questions.stress import stress
 from valleysim.questions.telling import plain
@@ -58,6 +59,12 @@ def test_no_arrival_in_all_histories_is_no_proof(pilots: int) -> None:
     one = lived.estimate(0, 6.0, 36.0)
     assert one.value.tolist() == [0.0, 0.0]
     assert np.all(one.mc_error > 1e-4)
+
+
+def test_no_stall_in_all_histories_is_no_proof() -> None:
+    found = attribute(live_variants(but_for_variants(coin(1.0)), **FEW))
+    assert float(found.stalled.value[0]) == 0.0
+    assert float(found.stalled.mc_error[0]) > 1e-4
 
 
 def test_shares_have_the_errors_that_a_run_tells() -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.lived import Lived
 from valleysim.questions.shapley import shapley_values
+from valleysim.questions.worth import share_of
 from valleysim.results.estimates import Estimate, estimate_means
 from valleysim.scenario import Scenario
 from valleysim.simulation.replay import CAUSES, OUTCOMES
@@ -89,9 +90,7 @@ def attribute(lived: Lived) -> Attribution:
     stalls = succeeded & (lived.arrivals[0] > by)
     counts = _saved(lived.arrivals, stalls, by, players)
     total = stalls.sum(axis=2)
-    stalled = estimate_means(
-        (total / stalls.shape[2])[..., None].astype(np.float64), uncertain=lived.uncertain
-    )
+    stalled = share_of(total, uncertain=lived.uncertain, pilots=stalls.shape[2])
     left = stalls & (lived.arrivals[-1] > by)
     shares = _ratios(np.moveaxis(counts, 0, -1), total, uncertain=lived.uncertain)
     known = dict(

@@ -85,10 +85,15 @@ def regret(reached: Reals, best: int, *, uncertain: bool) -> Regret:
     return Regret(tuple(loss.tolist()), tuple(is_best.tolist()), float(loss.min()))
 
 
-def estimate_of(reached: NDArray[np.integer], *, uncertain: bool, pilots: int = 1) -> Estimate:
+def share_of(there: NDArray[np.integer], *, uncertain: bool, pilots: int) -> Estimate:
+    """The share of so many pilots that are there (W, R), as of a run: arrays of one entry."""
+    whole = there.astype(np.int64)
+    counts, squares = whole.sum(axis=1)[:, None], (whole**2).sum(axis=1)[:, None]
+    each = np.full(len(whole), whole.shape[1], np.int64)
+    return estimate(Successes(counts, squares, each, pilots), uncertain=uncertain)
+
+
+def estimate_of(there: NDArray[np.integer], *, uncertain: bool, pilots: int = 1) -> Estimate:
     """The expected number, of so many pilots, of those that are there (W, R): arrays of one entry."""
-    there = reached.astype(np.int64)
-    counts, squares = there.sum(axis=1)[:, None], (there**2).sum(axis=1)[:, None]
-    successes = Successes(counts, squares, np.full(len(there), there.shape[1], np.int64), pilots)
-    share = estimate(successes, uncertain=uncertain)
+    share = share_of(there, uncertain=uncertain, pilots=pilots)
     return Estimate(*(pilots * part for part in (share.value, share.mc_error, share.low, share.high)))
