@@ -14,7 +14,7 @@ from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario import Note, Quantity, Scenario, Sponsor
 from valleysim.scenario.changes import WAYS, parse_size
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
-from valleysim.scenario.merging import Joined, Origin
+from valleysim.scenario.joined import Joined, Origin
 from valleysim.scenario.places import split_key
 from valleysim.scenario.quantities import MONEY, MONTHS, parse_quantity, split_note
 from valleysim.scenario.reading import keys_at, problems_of

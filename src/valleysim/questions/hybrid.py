@@ -9,7 +9,7 @@ import numpy as np
 from valleysim.scenario import Scenario
 from valleysim.scenario.changes import Change, resolve
 from valleysim.scenario.distributions import pearson_matrix
-from valleysim.scenario.merging import Joined
+from valleysim.scenario.joined import Joined
 from valleysim.scenario.tables import AREA_NAMES, MECHANISM_NAMES, RankCorrelation, Table
 
 PARTS = ("sponsors", "funding", "handoff", "cost", "authority", "work")

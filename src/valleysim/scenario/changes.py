@@ -14,8 +14,8 @@ from pydantic import Field
 
 from valleysim.errors import ScenarioError
 from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
+from valleysim.scenario.joined import Joined
 from valleysim.scenario.members import PLAN_QUANTITIES, Member
-from valleysim.scenario.merging import Joined
 from valleysim.scenario.places import split_key
 from valleysim.scenario.quantities import FACTOR, LARGEST, Quantity, Range, parse_quantity
 from valleysim.scenario.tables import JsonForm, Table, one_of

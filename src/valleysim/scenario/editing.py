@@ -5,7 +5,8 @@ from typing import Any
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.flaws import nearest, shown
-from valleysim.scenario.merging import Joined, join, join_edit
+from valleysim.scenario.joined import Joined
+from valleysim.scenario.merging import join, join_edit
 from valleysim.scenario.model import Entry, Scenario
 from valleysim.scenario.places import split_key
 from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity

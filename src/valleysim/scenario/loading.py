@@ -6,7 +6,8 @@ from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.flaws import FlawError, listing, nearest, shown
-from valleysim.scenario.merging import Joined, join
+from valleysim.scenario.joined import Joined
+from valleysim.scenario.merging import join
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.reading import read_joined
 from valleysim.scenario.register import preset_names, preset_text

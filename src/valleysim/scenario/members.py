@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
-from valleysim.scenario.merging import Joined, Origin, join
+from valleysim.scenario.joined import Joined, Origin
+from valleysim.scenario.merging import join
 from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import NO_SHARE, ZERO
 from valleysim.scenario.toml_text import Place, TomlFile

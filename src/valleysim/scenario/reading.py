@@ -12,8 +12,8 @@ from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.changes import resolve
 from valleysim.scenario.crowd import MOST_PILOTS
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
+from valleysim.scenario.joined import Joined
 from valleysim.scenario.members import Member, read_members
-from valleysim.scenario.merging import Joined
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.register import shipped_register
 from valleysim.scenario.sequence import portfolio_disagreements
