@@ -22,7 +22,8 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
 
 HISTORY, CLOCKS, SPONSORS = "kernel/history.py", "kernel/clocks.py", "kernel/sponsors.py"
 FUNDING, READINESS, HANDOFF = "kernel/funding.py", "kernel/readiness.py", "kernel/handoff.py"
-LIVE, WAITS, BUILD = "kernel/live.py", "kernel/waits.py", "compile/build.py"
+LIVE, WAITS = "kernel/live.py", "kernel/waits.py"
+PILOT, NUMBERS, COLUMNS = "compile/pilot.py", "compile/numbers.py", "compile/columns.py"
 GO_LIVE_IF_ENDED = (
     "    if life.parallel == Parallel.ENDED and gate_open(world, life):\n"
     "        life.due[Event.GO_LIVE] = now\n    return a"
@@ -277,38 +278,40 @@ FAULTS = (
     # the translator
     _fault(
         "months served are ignored",
-        BUILD,
-        "self.parameters[:, column, 4] = 0.0 if months is None else months",
-        "self.parameters[:, column, 4] = 0.0",
+        COLUMNS,
+        "self._parameters[:, column, 4] = 0.0 if months is None else months",
+        "self._parameters[:, column, 4] = 0.0",
     ),
-    _fault("documented value convinces nobody", BUILD, "1.0 - (1.0 - adopts) * (1.0 - documented)", "adopts"),
+    _fault(
+        "documented value convinces nobody", NUMBERS, "1.0 - (1.0 - adopts) * (1.0 - documented)", "adopts"
+    ),
     _fault(
         "an involved owner asks no better",
-        BUILD,
+        NUMBERS,
         'value("funding.approval") * (1.0 + involved)',
         'value("funding.approval")',
     ),
     _fault(
         "seats are keyed by position",
-        BUILD,
-        "n.seat_keys[:, number] = _keys(seed, self._holder_entity(sponsor))",
+        NUMBERS,
+        "n.seat_keys[:, number] = _keys(seed, pilot.holder_entity(sponsor))",
         'n.seat_keys[:, number] = _keys(seed, f"pilot/{number}")',
     ),
     _fault(
         "a stationary occupant is new",
-        BUILD,
-        'months = None if served == "stationary" else self.value(served_path)',
-        'months = np.zeros(self.worlds) if served == "stationary" else self.value(served_path)',
+        COLUMNS,
+        'months = None if served == "stationary" else pilot.value(served_path)',
+        'months = np.zeros(pilot.worlds) if served == "stationary" else pilot.value(served_path)',
     ),
     _fault(
         "a seat's own exposure is ignored",
-        BUILD,
+        NUMBERS,
         "if holder.exposure is not None else",
         "if holder.exposure is None else",
     ),
     _fault(
         "neutral authority signs as before",
-        BUILD,
+        PILOT,
         "        if not self.mechanism(Mechanism.AUTHORITY):\n            return fixed(0.0, self.worlds)\n",
         "",
     ),

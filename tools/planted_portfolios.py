@@ -1,6 +1,6 @@
 """The faults that are planted in what pilots of a portfolio have in common; see `planted`."""
 
-from tools.planted import BUILD, Fault
+from tools.planted import COLUMNS, NUMBERS, Fault
 
 JOINT, OFFICE, READINESS = "kernel/joint.py", "kernel/office.py", "kernel/readiness.py"
 PLAN, REPLICATES = "compile/portfolio.py", "kernel/replicates.py"
@@ -14,34 +14,34 @@ PORTFOLIO_FAULTS = (
     # people and the organisation
     _fault(
         "a person's first tenure is drawn by seat",
-        BUILD,
-        "self._pair(self._holder_entity(self.sponsors[seat]), Purpose.TENURE",
-        "self._pair(self._seat_entity(self.sponsors[seat]), Purpose.TENURE",
+        COLUMNS,
+        "columns.pair(pilot.holder_entity(sponsor), Purpose.TENURE",
+        "columns.pair(pilot.seat_entity(sponsor), Purpose.TENURE",
     ),
     _fault(
         "a person's later draws are made by seat",
-        BUILD,
-        "_keys(seed, self._holder_entity(sponsor))",
-        "_keys(seed, self._seat_entity(sponsor))",
+        NUMBERS,
+        "_keys(seed, pilot.holder_entity(sponsor))",
+        "_keys(seed, pilot.seat_entity(sponsor))",
     ),
     _fault(
         "a successor convinces all pilots or none",
-        BUILD,
-        "address_key(seed, self._seat_entity(sponsor), Purpose.SUCCESSION)",
-        "address_key(seed, self._holder_entity(sponsor), Purpose.SUCCESSION)",
+        NUMBERS,
+        "address_key(seed, pilot.seat_entity(sponsor), Purpose.SUCCESSION)",
+        "address_key(seed, pilot.holder_entity(sponsor), Purpose.SUCCESSION)",
     ),
     _fault(
         "a person's own exposure is ignored",
-        BUILD,
+        NUMBERS,
         "if holder.exposure is not None else",
         "if sponsor.exposure is not None else",
     ),
-    _fault("each pilot has its own calendar", BUILD, "self._pair(CALENDAR,", "self._pair(self.member.key,"),
+    _fault("each pilot has its own calendar", COLUMNS, "columns.pair(CALENDAR,", "columns.pair(pilot.key,"),
     _fault(
         "each pilot has its own first reorganisation",
-        BUILD,
-        "self._pair(ORGANISATION, Purpose.REORGANISATION",
-        "self._pair(self.member.key, Purpose.REORGANISATION",
+        COLUMNS,
+        "columns.pair(ORGANISATION, Purpose.REORGANISATION",
+        "columns.pair(pilot.key, Purpose.REORGANISATION",
     ),
     # sequence
     _fault(

@@ -119,9 +119,14 @@ def _stack(law: Law, *columns: Reals | float) -> Compiled:
     return Compiled(law, parameters)
 
 
-def fixed(value: float, worlds: int) -> Compiled:
+def fixed(value: Reals | float, worlds: int) -> Compiled:
     """The law that always gives ``value``, in every world."""
     return _stack(Law.FIXED, np.full(worlds, value))
+
+
+def exponential(mean: Reals | float, worlds: int) -> Compiled:
+    """The law without memory and with this mean, in every world."""
+    return _stack(Law.EXPONENTIAL, np.full(worlds, mean))
 
 
 def _fixed(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:

@@ -7,9 +7,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile.build import PilotPack, compile_pilot
 from valleysim.compile.checks import check_worlds
+from valleysim.compile.columns import PilotPack, compile_columns
 from valleysim.compile.laws import Tables
+from valleysim.compile.numbers import Rows, fill_numbers
+from valleysim.compile.pilot import Pilot
 from valleysim.compile.worlds import world_values
 from valleysim.kernel.pack import PLAN, WORLD, Pack
 from valleysim.scenario import Member, Scenario
@@ -85,7 +87,9 @@ def _translated(
     count = len(numbers)
     rows = np.zeros((count, len(members)), WORLD).view(np.recarray)
     parts = [
-        compile_pilot(member, values, tables, rows[:, p].view(np.recarray), seed=seed, worlds=range(count))
+        _compile_pilot(
+            Pilot(member, member.values(values), tables, count), rows[:, p].view(np.recarray), seed
+        )
         for p, member in enumerate(members)
     ]
     rows["number"] = numbers[:, None]
@@ -106,6 +110,13 @@ def _translated(
         tables=_frozen(tables.array()),
     )
     return Model(pack, worlds, values, tuple(member.key for member in members))
+
+
+def _compile_pilot(pilot: Pilot, rows: Rows, seed: int) -> PilotPack:
+    """Translate one pilot, its numbers into ``rows`` (W,), which are all zero before."""
+    columns = compile_columns(pilot, seed)
+    fill_numbers(pilot, rows, seed)
+    return columns
 
 
 def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.record], NDArray[np.int64]]:
