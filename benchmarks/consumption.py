@@ -119,12 +119,12 @@ class Counting:
             return status
 
         block: Callable[..., tuple[float, float]] = draws.uniforms
-        draws.uniforms = sponsors.uniforms = uniforms
+        draws.uniforms = handoff.uniforms = sponsors.uniforms = uniforms
         for module in (history, readiness, sponsors):
             module.renewed = renewed
         history.log_ = log_
         joint.begin, joint.start, joint.live_on = begin, start, live_on
-        assert all(module.uniform is draws.uniform for module in (funding, handoff, history, readiness))
+        assert all(module.uniform is draws.uniform for module in (funding, history, readiness, sponsors))
 
     def add(self, life: Any) -> None:
         """Count what one history read."""

@@ -60,11 +60,12 @@ def number(per_history: float, count: int) -> int:
 def fill_pair(pack: Pack, row: int, p: int, count: int, made: Reals, columns: Columns) -> None:
     """Two columns that share blocks of uniforms, or one."""
     c0, c1 = pack.pair_columns[p, 0], pack.pair_columns[p, 1]
-    n0 = number(made[c0], count)
+    n0 = number(made[c0], count) if c0 >= 0 else 0
     n1 = number(made[c1], count) if c1 >= 0 else 0
     n = max(n0, n1)
     fill_uniforms(pack.pair_keys[p], row, 0, pack.pair_numbers[p], columns.u0[:n], columns.u1[:n])
-    fill_column(pack, row, c0, columns.u0[:n0], columns.values[c0])
+    if c0 >= 0:
+        fill_column(pack, row, c0, columns.u0[:n0], columns.values[c0])
     if c1 >= 0:
         fill_column(pack, row, c1, columns.u1[:n1], columns.values[c1])
 

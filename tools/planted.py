@@ -142,7 +142,43 @@ FAULTS = (
         "Seat.SUPPORTING if life.adopting[s] else Seat.UNSUPPORTIVE",
         "Seat.SUPPORTING",
     ),
-    _fault("every occupant is the first", SPONSORS, "    life.occupants[s] += 1\n", ""),
+    _fault("every occupant is the first", SPONSORS, "    life.occupants[s] = k\n", ""),
+    _fault(
+        "every vacancy is the first",
+        SPONSORS,
+        "    k = life.occupants[s]\n",
+        "    k = 0\n",
+    ),
+    _fault(
+        "the first successor's tenure is the first occupant's",
+        SPONSORS,
+        "drawn(world, life, SeatColumn.NEXT_TENURE, s)",
+        "drawn(world, life, SeatColumn.TENURE, s)",
+    ),
+    _fault(
+        "whether the first successor supports is drawn with its tenure",
+        "compile/columns.py",
+        "columns.pair(entity, Purpose.SUCCESSION, 0, vacancy, adopts)",
+        "columns.pair(entity, Purpose.TENURE, 0, vacancy, adopts)",
+    ),
+    _fault(
+        "every renewal of the model comes after the same months",
+        "kernel/history.py",
+        "    lifetime = life.draws[Column.NEXT_RENEWAL]\n    if j > 0:",
+        "    lifetime = life.draws[Column.NEXT_RENEWAL]\n    if j < 0:",
+    ),
+    _fault(
+        "reorganisations come at even distances",
+        "kernel/history.py",
+        "    gap = life.draws[Column.NEXT_REORGANISATION]\n    if k > 0:",
+        "    gap = life.draws[Column.NEXT_REORGANISATION]\n    if k < 0:",
+    ),
+    _fault(
+        "every revalidation is the first",
+        "kernel/history.py",
+        "        work = life.draws[Column.REVALIDATION]\n        if j > 0:",
+        "        work = life.draws[Column.REVALIDATION]\n        if j < 0:",
+    ),
     _fault(
         "a reorganisation takes one seat at most",
         SPONSORS,
@@ -258,8 +294,8 @@ FAULTS = (
     _fault(
         "unfunded months are paid for",
         "kernel/money.py",
-        "(innovation - pilot) + (valley - money)",
-        "valley - pilot",
+        "(months[Month.INNOVATION_ENDS, i] - months[Month.PILOT_END, i]) + funded",
+        "months[Month.LIVE, i] - months[Month.PILOT_END, i]",
     ),
     # draws and laws
     _fault("one round of Philox too few", "kernel/draws.py", "ROUNDS = 10", "ROUNDS = 9"),

@@ -15,7 +15,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "a person's first tenure is drawn by seat",
         COLUMNS,
-        "columns.pair(pilot.holder_entity(sponsor), Purpose.TENURE",
+        "columns.pair(entity, Purpose.TENURE",
         "columns.pair(pilot.seat_entity(sponsor), Purpose.TENURE",
     ),
     _fault(

@@ -14,8 +14,8 @@ from valleysim.addresses import address_key
 from valleysim.compile.laws import Compiled, exponential, fixed
 from valleysim.compile.pilot import CALENDAR, NEVER, ORGANISATION, Pilot
 from valleysim.compile.residual import compile_residual
-from valleysim.kernel.pack import AREAS, Column, Form
-from valleysim.scenario import Variate
+from valleysim.kernel.pack import AREAS, Column, Form, SeatColumn
+from valleysim.scenario import Sponsor, Variate
 from valleysim.vocabulary import Area, Law, Mechanism, Purpose
 
 Reals = NDArray[np.float64]
@@ -41,9 +41,10 @@ def compile_columns(pilot: Pilot, seed: int) -> PilotPack:
     _draw_funding(pilot, columns)
     _draw_cost(pilot, columns)
     _draw_handoff(pilot, columns)
-    _draw_first_renewal(pilot, columns)
-    _draw_first_reorganisation(pilot, columns)
-    _draw_first_tenures(pilot, columns)
+    _draw_first_renewals(pilot, columns)
+    _draw_first_reorganisations(pilot, columns)
+    for seat, sponsor in enumerate(pilot.sponsors):
+        _draw_first_occupants(pilot, columns, seat, sponsor)
     return columns.pack(seed)
 
 
@@ -113,37 +114,50 @@ def _draw_handoff(pilot: Pilot, columns: "_Columns") -> None:
     columns.law(Column.REDISCOVERY, pilot.variate("handoff.rediscovery", handoff.rediscovery))
 
 
-def _draw_first_renewal(pilot: Pilot, columns: "_Columns") -> None:
+def _draw_first_renewals(pilot: Pilot, columns: "_Columns") -> None:
     model = pilot.scenario.obsolescence
     if not pilot.mechanism(Mechanism.BACKGROUND):
-        columns.law(Column.RENEWAL, fixed(NEVER, pilot.worlds))
+        for column in (Column.RENEWAL, Column.NEXT_RENEWAL, Column.REVALIDATION):
+            columns.law(column, fixed(NEVER, pilot.worlds))
         return
     columns.time_left(Column.RENEWAL, "obsolescence.lifetime", model.lifetime, "obsolescence.age", model.age)
-    columns.pair(pilot.key, Purpose.OBSOLESCENCE, 0, Column.RENEWAL)
+    columns.law(Column.NEXT_RENEWAL, pilot.lifetime)
+    columns.law(Column.REVALIDATION, pilot.revalidation)
+    columns.pair(pilot.key, Purpose.OBSOLESCENCE, 0, Column.RENEWAL, Column.NEXT_RENEWAL)
+    columns.pair(pilot.key, Purpose.REVALIDATION, 0, Column.REVALIDATION)
 
 
-def _draw_first_reorganisation(pilot: Pilot, columns: "_Columns") -> None:
-    columns.law(Column.REORGANISATION, exponential(pilot.reorganisation_gap, pilot.worlds))
-    columns.pair(ORGANISATION, Purpose.REORGANISATION, 0, Column.REORGANISATION)
+def _draw_first_reorganisations(pilot: Pilot, columns: "_Columns") -> None:
+    for column in (Column.REORGANISATION, Column.NEXT_REORGANISATION):
+        columns.law(column, exponential(pilot.reorganisation_gap, pilot.worlds))
+    columns.pair(ORGANISATION, Purpose.REORGANISATION, 0, Column.REORGANISATION, Column.NEXT_REORGANISATION)
 
 
-def _draw_first_tenures(pilot: Pilot, columns: "_Columns") -> None:
-    """When the present occupants leave: at random, or in the month that is said."""
-    for seat, sponsor in enumerate(pilot.sponsors):
-        holder, path = pilot.holder(sponsor)
-        column = Column.FIRST_BUILDER + pilot.builders + seat
-        if holder.leaves is not None:
-            columns.law(column, fixed(pilot.value(f"{path}.leaves"), pilot.worlds))
-            continue
-        columns.time_left(column, f"{path}.tenure", holder.tenure, f"{path}.served", holder.served)
-        columns.pair(pilot.holder_entity(sponsor), Purpose.TENURE, 0, column)
+def _draw_first_occupants(pilot: Pilot, columns: "_Columns", seat: int, sponsor: Sponsor) -> None:
+    """When the present occupant leaves, at random or in the month that is said; the first successor."""
+    holder, path = pilot.holder(sponsor)
+    entity = pilot.holder_entity(sponsor)
+    tenure, vacancy, adopts, next_tenure = (pilot.seat_column(each, seat) for each in SeatColumn)
+    if holder.leaves is not None:
+        columns.law(tenure, fixed(pilot.value(f"{path}.leaves"), pilot.worlds))
+    else:
+        columns.time_left(tenure, f"{path}.tenure", holder.tenure, f"{path}.served", holder.served)
+    columns.law(next_tenure, pilot.tenure(sponsor))
+    columns.pair(entity, Purpose.TENURE, 0, tenure, next_tenure)
+    columns.law(vacancy, pilot.vacancy(sponsor))
+    columns.uniform(adopts)
+    if sponsor.person:
+        columns.pair(entity, Purpose.SUCCESSION, 0, vacancy)
+        columns.pair(pilot.seat_entity(sponsor), Purpose.SUCCESSION, 0, -1, adopts)
+    else:
+        columns.pair(entity, Purpose.SUCCESSION, 0, vacancy, adopts)
 
 
 class _Columns:
     """Collects the columns of one pilot."""
 
     def __init__(self, pilot: Pilot) -> None:
-        columns = Column.FIRST_BUILDER + pilot.builders + len(pilot.sponsors)
+        columns = pilot.columns
         self._pilot = pilot
         self._laws = np.zeros(columns, np.int64)
         self._forms = np.full(columns, int(Form.VARIATE), np.int64)
@@ -174,7 +188,7 @@ class _Columns:
         self._parameters[:, column, 5] = log_survival
 
     def pair(self, entity: str, purpose: Purpose, counter: int, first: int, second: int = -1) -> None:
-        """Draw ``counter`` of a purpose, a pair of uniforms, into these columns; −1 leaves the second."""
+        """Draw ``counter`` of a purpose, a pair of uniforms, into these columns; −1 leaves one out."""
         self._pairs.append((entity, purpose, counter, first, second))
 
     def pairs(self, entity: str, purpose: Purpose, first: int, number: int) -> None:

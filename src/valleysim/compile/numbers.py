@@ -138,17 +138,15 @@ def _fill_money(pilot: Pilot, n: Rows) -> None:
 
 def _fill_renewed(pilot: Pilot, n: Rows) -> None:
     """Laws that are asked again and again by address."""
-    obsolescence = pilot.scenario.obsolescence
     for area in Area:
         _renew(n, Renewed.SIGN_OFF + area, pilot.sign_off(area))
         _renew(n, Renewed.BACKLOG + area, pilot.backlog())
-    _renew(n, Renewed.LIFETIME, pilot.variate("obsolescence.lifetime", obsolescence.lifetime))
-    _renew(n, Renewed.REVALIDATION, pilot.variate("obsolescence.revalidation", obsolescence.revalidation))
+    _renew(n, Renewed.LIFETIME, pilot.lifetime)
+    _renew(n, Renewed.REVALIDATION, pilot.revalidation)
     for number, sponsor in enumerate(pilot.sponsors):
-        holder, path = pilot.holder(sponsor)
         first = Renewed.FIRST_SEAT + 2 * number
-        _renew(n, first, pilot.variate(f"{path}.tenure", holder.tenure))
-        _renew(n, first + 1, pilot.variate(f"{path}.vacancy", holder.vacancy))
+        _renew(n, first, pilot.tenure(sponsor))
+        _renew(n, first + 1, pilot.vacancy(sponsor))
 
 
 def _renew(n: Rows, position: int, compiled: Compiled) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
+from valleysim.kernel.pack import Column, SeatColumn
 from valleysim.scenario import Member, Person, Scenario, Sponsor, Variate
 from valleysim.vocabulary import Area, Authority, Mechanism
 
@@ -102,6 +103,37 @@ class Pilot:
         if not self.asks_office:
             return fixed(0.0, self.worlds)
         return self.variate("office.backlog", self.scenario.office.backlog)
+
+    @property
+    def lifetime(self) -> Compiled:
+        """Months from one renewal of the model to the next."""
+        return self.variate("obsolescence.lifetime", self.scenario.obsolescence.lifetime)
+
+    @property
+    def revalidation(self) -> Compiled:
+        """Months of work that a renewal of the model adds."""
+        return self.variate("obsolescence.revalidation", self.scenario.obsolescence.revalidation)
+
+    def tenure(self, sponsor: Sponsor) -> Compiled:
+        """Months that a successor stays in a seat."""
+        holder, path = self.holder(sponsor)
+        return self.variate(f"{path}.tenure", holder.tenure)
+
+    def vacancy(self, sponsor: Sponsor) -> Compiled:
+        """Months that a seat stays empty."""
+        holder, path = self.holder(sponsor)
+        return self.variate(f"{path}.vacancy", holder.vacancy)
+
+    # columns
+
+    @property
+    def columns(self) -> int:
+        """How many draws of it are made beforehand."""
+        return Column.FIRST_BUILDER + self.builders + len(SeatColumn) * len(self.sponsors)
+
+    def seat_column(self, column: SeatColumn, seat: int) -> int:
+        """Which of them is a seat's."""
+        return Column.FIRST_BUILDER + self.builders + column * len(self.sponsors) + seat
 
     # people
 

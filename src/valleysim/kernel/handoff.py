@@ -1,6 +1,6 @@
 """Handoff: builders leave, the parallel run teaches, knowledge is lost (docs/model.md, 8)."""
 
-from valleysim.kernel.draws import uniform
+from valleysim.kernel.draws import uniforms
 from valleysim.kernel.elementary import exp_
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import Life, Parallel, Request, Stage
@@ -46,9 +46,12 @@ def reorganise_builders(world: World, life: Life, now: float) -> None:
         return
     key = world.pilot_keys[Purpose.EXPOSURE]
     k = life.reorganisations
-    for b in range(world.builders):
-        if uniform(key, world.number, life.replicate, MAX_BUILDERS * k + b) < exposure:
-            life.builders_gone[b] = 1
+    for n in range((world.builders + 1) // 2):
+        first, second = uniforms(key, world.number, life.replicate, (MAX_BUILDERS // 2) * k + n)
+        if first < exposure:
+            life.builders_gone[2 * n] = 1
+        if second < exposure:
+            life.builders_gone[2 * n + 1] = 1
 
 
 @kernel

@@ -314,8 +314,10 @@ def reorganise(world: World, tables: Reals, life: Life, now: float) -> int:
     reorganise_seats(world, tables, life, now)
     reorganise_builders(world, life, now)
     life.reorganisations = k + 1
-    u = uniform(world.organisation_keys[Purpose.REORGANISATION], world.number, life.replicate, k + 1)
-    gap = -log_(u) * world.reorganisation_gap
+    gap = life.draws[Column.NEXT_REORGANISATION]
+    if k > 0:
+        u = uniform(world.organisation_keys[Purpose.REORGANISATION], world.number, life.replicate, k + 1)
+        gap = -log_(u) * world.reorganisation_gap
     life.due[Event.REORGANISATION] = now + gap
     change_cover(world, life, now)
     return k
@@ -326,13 +328,19 @@ def renew_model(world: World, tables: Reals, life: Life, now: float) -> int:
     """The model under the pilot is renewed."""
     j = life.renewals
     if life.stage == Stage.VALLEY:
-        u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, life.replicate, j)
-        reopen_reliability(world, life, renewed(world, tables, Renewed.REVALIDATION, u), now)
+        work = life.draws[Column.REVALIDATION]
+        if j > 0:
+            u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, life.replicate, j)
+            work = renewed(world, tables, Renewed.REVALIDATION, u)
+        reopen_reliability(world, life, work, now)
     elif life.stage >= Stage.LIVE:
         renew_when_live(world, life, now)
     life.renewals = j + 1
-    u = uniform(world.pilot_keys[Purpose.OBSOLESCENCE], world.number, life.replicate, j + 1)
-    life.due[Event.OBSOLESCENCE] = now + renewed(world, tables, Renewed.LIFETIME, u)
+    lifetime = life.draws[Column.NEXT_RENEWAL]
+    if j > 0:
+        u = uniform(world.pilot_keys[Purpose.OBSOLESCENCE], world.number, life.replicate, j + 1)
+        lifetime = renewed(world, tables, Renewed.LIFETIME, u)
+    life.due[Event.OBSOLESCENCE] = now + lifetime
     return j
 
 

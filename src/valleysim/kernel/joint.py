@@ -15,6 +15,7 @@ from valleysim.kernel.columns import Columns, block_size, make_columns
 from valleysim.kernel.history import begin, earliest, live_event, live_on, start
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import AreaState, Life, Stage, make_lives, make_logs
+from valleysim.kernel.money import make_months
 from valleysim.kernel.office import make_office, open_office
 from valleysim.kernel.pack import Pack, Plan
 from valleysim.kernel.readiness import GOVERNANCE, ask_for_sign_off
@@ -59,13 +60,14 @@ class Together(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What a run of the kernel writes over: draws, lives, office, logs, records of a block, replicates."""
+    """What a run of the kernel writes over, a block of replicates at a time."""
 
     columns: Columns
     lives: NDArray[np.record]
     office: NDArray[np.record]
     logs: Reals
     records: Reals
+    months: Reals
     totals: Reals
     counts: NDArray[np.int64]
     together: Together
@@ -82,6 +84,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
         office=make_office(),
         logs=make_logs(pilots, logging=logging),
         records=make_records(pilots, block),
+        months=make_months(block),
         totals=np.zeros((len(Amount), block)),
         counts=np.zeros(MOST_POINTS, np.int64),
         together=Together(

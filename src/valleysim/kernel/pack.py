@@ -24,7 +24,8 @@ MAX_SEATS = 16
 class Column(IntEnum):
     """Draws made beforehand for a whole block of histories, one row each.
 
-    After the last one follow the budgets of the builders and the first tenures of the seats.
+    What may be drawn again and again, by address, is made beforehand for the first time that it is wanted.
+    After the last one follow the budgets of the builders and the columns of the seats (`SeatColumn`).
     """
 
     DURATION = 0
@@ -43,10 +44,22 @@ class Column(IntEnum):
     REDISCOVERY = 31
     RENEWAL = 32
     REORGANISATION = 33
-    FIRST_BUILDER = 34
+    NEXT_RENEWAL = 34
+    REVALIDATION = 35
+    NEXT_REORGANISATION = 36
+    FIRST_BUILDER = 37
 
 
-MAX_COLUMNS = int(Column.FIRST_BUILDER) + MAX_BUILDERS + MAX_SEATS
+class SeatColumn(IntEnum):
+    """Columns of the seats: all seats' first tenures, then all their vacancies, and so on."""
+
+    TENURE = 0  # of the occupant at month 0
+    VACANCY = 1  # after that occupant
+    ADOPTS = 2  # of the first successor, the uniform that says whether it supports
+    NEXT_TENURE = 3  # of the first successor
+
+
+MAX_COLUMNS = int(Column.FIRST_BUILDER) + MAX_BUILDERS + len(SeatColumn) * MAX_SEATS
 
 
 class Form(IntEnum):

@@ -20,15 +20,16 @@ def _run_block(pack: Pack, row: int, first: int, count: int, span: float, work: 
         fill_columns(pack, row, p, first, count, work.columns)
     for i in range(count):
         for p in range(pilots):
-            life, begin = work.lives[p], pack.plans[p].first_column
+            life = work.lives[p]
             life.replicate = first + i
-            for c in range(begin, pack.plans[p].end_column):
-                life.draws[c - begin] = work.columns.values[c, i]
+            drawn = work.columns.values[pack.plans[p].first_column : pack.plans[p].end_column]
+            for c in range(drawn.shape[0]):
+                life.draws[c] = drawn[c, i]
         status = live_together(pack, row, work, i, span, tally.flows)
         if status != Status.OK:
             return status
     for p in range(pilots):
-        spend_and_earn(pack.worlds[row, p], count, span, work.records[p])
+        spend_and_earn(pack.worlds[row, p], count, span, work.records[p], work.months)
     return Status.OK
 
 
@@ -39,7 +40,7 @@ def _add_block(pack: Pack, count: int, work: Work, tally: Tally) -> None:
         add_waits(work.records[p], count, tally)
         add_arrivals(work.records[p], count, p, tally)
     sum_money(work.records, count, work.totals)
-    add_money(work.totals, count, tally)
+    add_money(work.totals, count, work.columns.u0, tally)
     if work.records.shape[0] > 1:
         add_replicates(work.records, work.totals, count, pack.target[0], work.counts, tally)
 

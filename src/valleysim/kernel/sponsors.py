@@ -5,7 +5,7 @@ import numpy as np
 from valleysim.kernel.draws import uniform, uniforms
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import Life
-from valleysim.kernel.pack import Column, Renewed, World
+from valleysim.kernel.pack import Column, Renewed, SeatColumn, World
 from valleysim.kernel.variates import Reals, renewed
 from valleysim.vocabulary import Event, Purpose, Seat
 
@@ -13,14 +13,20 @@ WEIGHT_TOLERANCE = 1e-9
 
 
 @kernel
+def drawn(world: World, life: Life, column: int, s: int) -> float:
+    """What was drawn beforehand for seat ``s``, by `pack.SeatColumn`."""
+    x: float = life.draws[Column.FIRST_BUILDER + world.builders + column * world.seats + s]
+    return x
+
+
+@kernel
 def begin_sponsors(world: World, tables: Reals, life: Life) -> None:
     """Seat the first occupants."""
-    tenures = Column.FIRST_BUILDER + world.builders
     for s in range(world.seats):
         life.occupants[s] = 0
         life.adopting[s] = 0
         life.seat_states[s] = world.seats_at_start[s]
-        life.seat_due[s] = life.draws[tenures + s]
+        life.seat_due[s] = drawn(world, life, SeatColumn.TENURE, s)
         if world.seats_at_start[s] == Seat.VACANT:
             vacate(world, tables, life, s, 0.0)
     schedule_seats(world, life)
@@ -30,22 +36,34 @@ def begin_sponsors(world: World, tables: Reals, life: Life) -> None:
 @kernel
 def vacate(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
     """The occupant of seat ``s`` is gone; find how long the seat stays empty and who comes."""
-    key = world.seat_keys[s, Purpose.SUCCESSION]
-    gap, adopts = uniforms(key, world.number, life.replicate, life.occupants[s])
-    if world.adoption_keys[s] != key:  # a person's seat: whether the successor supports is the pilot's matter
-        adopts = uniforms(world.adoption_keys[s], world.number, life.replicate, life.occupants[s])[1]
+    k = life.occupants[s]
+    if k == 0:
+        months, adopts = drawn(world, life, SeatColumn.VACANCY, s), drawn(world, life, SeatColumn.ADOPTS, s)
+    else:
+        key = world.seat_keys[s, Purpose.SUCCESSION]
+        gap, adopts = uniforms(key, world.number, life.replicate, k)
+        if (
+            world.adoption_keys[s] != key
+        ):  # a person's seat: whether the successor supports is the pilot's matter
+            adopts = uniforms(world.adoption_keys[s], world.number, life.replicate, k)[1]
+        months = renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
     life.seat_states[s] = Seat.VACANT
-    life.seat_due[s] = now + renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
+    life.seat_due[s] = now + months
     life.adopting[s] = adopts < world.adopts[s]
 
 
 @kernel
 def fill_seat(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
     """The successor sits down, with a fresh tenure."""
-    life.occupants[s] += 1
-    u = uniform(world.seat_keys[s, Purpose.TENURE], world.number, life.replicate, life.occupants[s])
+    k = life.occupants[s] + 1
+    if k == 1:
+        tenure = drawn(world, life, SeatColumn.NEXT_TENURE, s)
+    else:
+        u = uniform(world.seat_keys[s, Purpose.TENURE], world.number, life.replicate, k)
+        tenure = renewed(world, tables, Renewed.FIRST_SEAT + 2 * s, u)
+    life.occupants[s] = k
     life.seat_states[s] = Seat.SUPPORTING if life.adopting[s] else Seat.UNSUPPORTIVE
-    life.seat_due[s] = now + renewed(world, tables, Renewed.FIRST_SEAT + 2 * s, u)
+    life.seat_due[s] = now + tenure
 
 
 @kernel

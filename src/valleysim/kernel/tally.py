@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.elementary import log_
 from valleysim.kernel.grid import grid_point, in_ticks
-from valleysim.kernel.jit import kernel
+from valleysim.kernel.jit import kernel, unfolded
 from valleysim.kernel.life import WAITS
 from valleysim.kernel.office import Load
 from valleysim.kernel.records import Record
@@ -105,13 +105,18 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
     )
 
 
+@unfolded
+def octave_steps(amount: float) -> float:
+    """Bins between the middle and the bin of an amount, either side: a whole number."""
+    size = min(abs(amount), LARGEST_AMOUNT)
+    steps = np.floor(log_(max(size, 1.0)) * (BINS_PER_OCTAVE / 0.6931471805599453)) + 1.0
+    return steps if size >= 1.0 else 0.0
+
+
 @kernel
 def money_bin(amount: float) -> int:
     """Bin of an amount: the middle one below one unit of currency, then 32 an octave."""
-    size = min(abs(amount), LARGEST_AMOUNT)
-    if size < 1.0:
-        return ZERO_BIN
-    steps = 1 + int(np.floor(log_(size) * (BINS_PER_OCTAVE / 0.6931471805599453)))
+    steps = int(octave_steps(amount))
     return ZERO_BIN + steps if amount > 0.0 else ZERO_BIN - steps
 
 
@@ -141,13 +146,19 @@ def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
 
 
 @kernel
-def add_money(totals: Reals, count: int, tally: Tally) -> None:
-    """Add the portfolio's sums of money (amounts, block) of a block of replicates."""
+def add_money(totals: Reals, count: int, steps: Reals, tally: Tally) -> None:
+    """Add the portfolio's sums of money (amounts, block) of a block of replicates.
+
+    ``steps`` (block,) is written over: logarithms vectorise in a loop of their own, counting does not.
+    """
     for amount in range(tally.money_cents.shape[0]):
-        cents = 0
         row = totals[amount]
+        for i in range(count):
+            steps[i] = octave_steps(row[i])
+        cents = 0
         for i in range(count):
             bounded = min(max(row[i], -LARGEST_AMOUNT), LARGEST_AMOUNT)
             cents += int(np.floor(bounded * CENTS + 0.5))
-            tally.money_bins[amount, money_bin(row[i])] += 1
+            far = int(steps[i])
+            tally.money_bins[amount, ZERO_BIN + far if row[i] > 0.0 else ZERO_BIN - far] += 1
         tally.money_cents[amount] += cents
