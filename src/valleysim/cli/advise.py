@@ -37,7 +37,7 @@ def command(
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
     Of a portfolio: the next best action for each pilot.
     """
-    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
     from valleysim.questions.actions import load_actions
     from valleysim.questions.advise import advise
     from valleysim.questions.next_best import next_best
@@ -50,7 +50,7 @@ def command(
     actions = None if file is None else load_actions(file)
     if out is not None:
         check_folder(out)
-    say_if_cold()
+    prepare_kernel()
     ask: Any = next_best if loaded.is_portfolio else advise
     with progress_bar("weighing") as progress:
         advice = ask(loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options)

@@ -36,7 +36,7 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 64 hybrids of the two;
     20000 histories of each by default).
     """
-    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
     from valleysim.questions.compare import check_comparison, compare
     from valleysim.report.files import check_folder
     from valleysim.scenario import load
@@ -45,7 +45,7 @@ def command(
     check_comparison(loaded, gap=gap, at=at, **options)
     if out is not None:
         check_folder(out)
-    say_if_cold()
+    prepare_kernel()
     with progress_bar("comparing") as progress:
         comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
     if out is not None:

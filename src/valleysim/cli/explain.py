@@ -59,14 +59,14 @@ def command(
 
 
 def _explain(scenario: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
-    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
     from valleysim.questions.explain import check_explanation, explain
     from valleysim.report.files import check_folder
 
     check_explanation(scenario, **options)
     if out is not None:
         check_folder(out)
-    say_if_cold()
+    prepare_kernel()
     with progress_bar("explaining") as progress:
         explanation = explain(
             scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
@@ -98,14 +98,14 @@ def _tell(
     out: Path | None,
 ) -> None:
     """Tell one history instead."""
-    from valleysim.cli.terminal import say_if_cold, wide_console
+    from valleysim.cli.terminal import prepare_kernel, wide_console
     from valleysim.errors import UsageError
     from valleysim.questions.diary import tell_history
     from valleysim.report.files import json_text
 
     if out is not None:
         raise UsageError("--out: found a single history; allowed: an explanation, or --json")
-    say_if_cold()
+    prepare_kernel()
     months = {} if options["horizons"] is None else {"months": options["horizons"][-1]}
     diary = tell_history(scenario, history, world=world, pilot=pilot, seed=options["seed"], **months)
     if as_json:

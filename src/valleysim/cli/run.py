@@ -67,7 +67,7 @@ def command(
     Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
     90 % credible interval; where all other pilots stand; months lost to each wait; money.
     """
-    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
     from valleysim.errors import UsageError
     from valleysim.report.files import check_folder
     from valleysim.report.histories import check_file, write_histories
@@ -89,7 +89,7 @@ def command(
         check_file(histories)
     if out is not None:
         check_folder(out)
-    say_if_cold()
+    prepare_kernel()
     with progress_bar("simulating") as progress:
         result = simulate(loaded, progress=progress, **options)
     if histories is not None and result.is_partial:

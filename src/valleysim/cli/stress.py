@@ -46,7 +46,7 @@ def command(
     quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
     same draws (20000 histories of each variant by default).
     """
-    from valleysim.cli.terminal import progress_bar, say_if_cold, wide_console
+    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
     from valleysim.questions.lived import check_variants
     from valleysim.questions.stress import REPLICATES, stress
     from valleysim.questions.stress_plan import plan_stress
@@ -69,7 +69,7 @@ def command(
     if out is not None:
         check_folder(out)
     click.echo(f"Living {plan.words} …", err=True)
-    say_if_cold()
+    prepare_kernel()
     with progress_bar("stressing") as progress:
         found = stress(loaded, progress=progress, **asked, **options)
     if out is not None:

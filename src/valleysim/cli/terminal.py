@@ -15,10 +15,11 @@ PATIENCE = 1.0
 """Seconds before a progress bar appears."""
 
 
-def say_if_cold() -> None:
-    """A long compile says what it is doing, once per machine."""
-    from valleysim.kernel.jit import CACHE, is_cold
+def prepare_kernel() -> None:
+    """Load what the kernel needs and no more; a long compile says what it is doing, once per machine."""
+    from valleysim.kernel.jit import CACHE, is_cold, spare_linear_algebra
 
+    spare_linear_algebra()
     if is_cold():
         kept = "" if CACHE is not None else "; no place to keep it was found, so every run does"
         click.echo(f"Compiling the kernel, once on this machine (some seconds{kept}) …", err=True)

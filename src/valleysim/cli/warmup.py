@@ -8,12 +8,12 @@ import click
 @click.command("warmup")
 def command() -> None:
     """Compile the kernel now, once on this machine, so that the first run need not."""
-    from valleysim.cli.terminal import say_if_cold
+    from valleysim.cli.terminal import prepare_kernel
     from valleysim.kernel.jit import CACHE
     from valleysim.scenario import loads
     from valleysim.simulation import simulate
 
-    say_if_cold()
+    prepare_kernel()
     begun = time.perf_counter()
     simulate(loads('name = "warm-up"'), replicates=1, horizons=[1.0])
     kept = f"kept in {CACHE}" if CACHE is not None else "no writable place to keep it was found"
