@@ -4,6 +4,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Call, caller
+from valleysim.scenario import loads
+from valleysim.simulation import simulate
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """What compiles says so on standard error: here all is compiled before anything is asked."""
+    for scenario in ('name = "one"', 'name = "two"\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"'):
+        simulate(loads(scenario), replicates=1, horizons=[1.0])
 
 
 @pytest.fixture

@@ -6,9 +6,12 @@ from typing import Any
 
 import jsonschema
 import pytest
+from numba.core.caching import NullCache
 
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
+from valleysim.kernel.jit import door
+from valleysim.kernel.run import run_alone
 from valleysim.results.document import summary_schema
 
 FEW = ("--replicates", "4000")
@@ -173,11 +176,23 @@ def test_a_scenario_that_is_all_known_says_so(call: Call, tmp_path: Path) -> Non
         assert one["reached"]["mc_error"] > 0.0
 
 
+def twice(x: float) -> float:
+    """Something to compile that takes no time."""
+    return x + x
+
+
 def test_a_first_run_says_on_standard_error_that_it_compiles(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("valleysim.kernel.jit.is_cold", lambda: True)
-    said = call("run", ENTERPRISE, *FEW, "--json")
+    cold: Any = door(twice)
+    cold._cache = NullCache()
+
+    def compile_and_run(*arguments: Any) -> int:
+        cold(1.0)
+        return run_alone(*arguments)
+
+    monkeypatch.setattr("valleysim.kernel.run.run_alone", compile_and_run)
+    said = call("run", ENTERPRISE, *FEW, "--json", "--threads", 1)
     assert said.code == 0
     assert said.err.startswith("Compiling the kernel, once on this machine")
     assert json.loads(said.out)["format"] == "valleysim-summary-1"

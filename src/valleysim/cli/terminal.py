@@ -17,12 +17,12 @@ PATIENCE = 1.0
 
 def prepare_kernel() -> None:
     """Load what the kernel needs and no more; a long compile says what it is doing, once per machine."""
-    from valleysim.kernel.jit import CACHE, is_cold, spare_linear_algebra
+    from valleysim.kernel.jit import CACHE, spare_linear_algebra, tell_of_compiling
 
     spare_linear_algebra()
-    if is_cold():
-        kept = "" if CACHE is not None else "; no place to keep it was found, so every run does"
-        click.echo(f"Compiling the kernel, once on this machine (some seconds{kept}) …", err=True)
+    kept = "" if CACHE is not None else "; no place to keep it was found, so every run does"
+    told = f"Compiling the kernel, once on this machine (some seconds{kept}) …"
+    tell_of_compiling(lambda: click.echo(told, err=True))
 
 
 @contextmanager

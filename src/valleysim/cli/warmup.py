@@ -15,6 +15,7 @@ def command() -> None:
 
     prepare_kernel()
     begun = time.perf_counter()
-    simulate(loads('name = "warm-up"'), replicates=1, horizons=[1.0])
+    for scenario in ('name = "one"', 'name = "two"\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"'):
+        simulate(loads(scenario), replicates=1, horizons=[1.0])
     kept = f"kept in {CACHE}" if CACHE is not None else "no writable place to keep it was found"
     click.echo(f"The kernel is ready after {time.perf_counter() - begun:.1f} s; {kept}.")

@@ -82,7 +82,18 @@ if CACHE is not None:
 INTERPRETED = bool(numba.config.DISABLE_JIT)
 """Whether the kernel runs as plain Python, for tests."""
 
-from valleysim.kernel.linking import OPTIONS, DoorCompiler, Inner  # noqa: E402
+from valleysim.kernel.linking import OPTIONS, DoorCompiler, Inner, tell_of_compiling  # noqa: E402
+
+__all__ = [
+    "CACHE",
+    "INTERPRETED",
+    "door",
+    "inlined",
+    "kernel",
+    "spare_linear_algebra",
+    "tell_of_compiling",
+    "unfolded",
+]
 
 
 def door(function: Callable[P, R]) -> Callable[P, R]:
@@ -124,10 +135,3 @@ def spare_linear_algebra() -> None:
         import_module("numba.np.arraymath")
     finally:
         del sys.modules["scipy.linalg"]
-
-
-def is_cold() -> bool:
-    """Whether the kernel has yet to be compiled on this machine."""
-    if INTERPRETED:
-        return False
-    return CACHE is None or not any(CACHE.rglob("run.run_blocks*.nbc"))

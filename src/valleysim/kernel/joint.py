@@ -100,16 +100,23 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
 
 
 @kernel
+def live_alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> int:
+    """Live history ``i`` of pilot ``p``, whom no other concerns, to the span; return a `Status`."""
+    open_office(work.office[0], pack.worlds[row, p].reviewers)
+    begin(pack.worlds[row, p], pack.tables, work.lives[p], span, flows)
+    start(work.lives[p], pack.worlds[row, p].starts, span, flows)
+    return _alone(pack, row, p, work, i, span, flows)
+
+
+@kernel
 def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
     """Live replicate ``i`` of a block, whose draws are in the lives, to the span; return a `Status`."""
-    open_office(work.office[0], pack.worlds[row, 0].reviewers)
     if not pack.coupled[0]:
         status = OK
         for p in range(pack.plans.shape[0]):
-            begin(pack.worlds[row, p], pack.tables, work.lives[p], span, flows)
-            start(work.lives[p], pack.worlds[row, p].starts, span, flows)
-            status |= _alone(pack, row, p, work, i, span, flows)
+            status |= live_alone(pack, row, p, work, i, span, flows)
         return status
+    open_office(work.office[0], pack.worlds[row, 0].reviewers)
     status = _begin_all(pack, row, work, i, span, flows)
     while status == OK:
         p = work.together.winners[1]

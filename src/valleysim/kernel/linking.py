@@ -26,6 +26,8 @@ from numba.core.ir_utils import build_definitions
 from numba.core.typed_passes import NativeLowering
 from numba.core.untyped_passes import TranslateByteCode
 
+from valleysim.kernel.remembering import remembering
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -68,7 +70,8 @@ class DoorLibrary(JITCodeLibrary):
             if function.linkage == Linkage.linkonce_odr:
                 function.linkage = Linkage.internal
         # numba runs cheaper passes before these (3 % of a first compile's time); the code is as fast without.
-        passes, builder = self._codegen._module_pass_manager()  # noqa: SLF001
+        # At level 3 it is a hundredth faster, but LLVM takes a quarter longer.
+        passes, builder = self._codegen._module_pass_manager(opt=2)  # noqa: SLF001
         passes.run(self._final_module, builder)
 
 
@@ -180,6 +183,14 @@ class InnerCompiler(_Compiler):
     lowering = InnerLowering
 
 
+_told: list[Callable[[], None]] = []
+
+
+def tell_of_compiling(tell: Callable[[], None]) -> None:
+    """Have ``tell`` called whenever a door is compiled, which takes long."""
+    _told[:] = [tell]
+
+
 class DoorCompiler(_Compiler):
     """Compiles a function for Python."""
 
@@ -187,10 +198,13 @@ class DoorCompiler(_Compiler):
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
         """Compile with garbage collection put off: compilers make much and drop little (−10 % time)."""
+        for tell in _told:
+            tell()
         collecting = gc.isenabled()
         gc.disable()
         try:
-            return super().compile_extra(func)
+            with remembering():
+                return super().compile_extra(func)
         finally:
             if collecting:
                 gc.enable()

@@ -1,8 +1,15 @@
-"""The kernel's door: consecutive replicates of one world, in blocks, into a tally."""
+"""The kernel's doors: consecutive replicates of one world, in blocks, into a tally.
+
+There are two, of which a run needs one: compiling what the pilots of a portfolio do to each other takes a
+sixth of the time of a first compile, and a pilot that is alone has no use for it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
 
 from valleysim.kernel.columns import fill_columns
 from valleysim.kernel.jit import door, kernel
-from valleysim.kernel.joint import Work, live_together, make_work
+from valleysim.kernel.joint import Work, live_alone, live_together, make_work
 from valleysim.kernel.money import spend_and_earn
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.replicates import add_replicates, sum_money
@@ -12,57 +19,99 @@ from valleysim.vocabulary import Status
 __all__ = ["Work", "make_work", "run_blocks"]
 
 
-@kernel
-def _run_block(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
-    """Live a block of replicates of the pack's world ``row``, from ``first`` on."""
-    pilots = pack.plans.shape[0]
-    for p in range(pilots):
-        fill_columns(pack, row, p, first, count, work.columns)
-    for i in range(count):
-        for p in range(pilots):
-            life = work.lives[p]
-            life.replicate = first + i
-            drawn = work.columns.values[pack.plans[p].first_column : pack.plans[p].end_column]
-            for c in range(drawn.shape[0]):
-                life.draws[c] = drawn[c, i]
-        status = live_together(pack, row, work, i, span, tally.flows)
-        if status != Status.OK:
-            return status
-    for p in range(pilots):
-        spend_and_earn(pack.worlds[row, p], count, span, work.records[p], work.months)
-    return Status.OK
-
-
-@kernel
-def _add_block(pack: Pack, count: int, work: Work, tally: Tally) -> None:
-    """Add what a block has given; its flows were added as they happened."""
-    for p in range(work.records.shape[0]):
-        add_waits(work.records[p], count, tally)
-        add_arrivals(work.records[p], count, p, tally)
-    sum_money(work.records, count, work.totals)
-    add_money(work.totals, count, work.columns.u0, tally)
-    if work.records.shape[0] > 1:
-        add_replicates(work.records, work.totals, count, pack.target[0], work.counts, tally)
-
-
-@door
 def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
     """Live ``count`` replicates of a world, block by block; the records keep the last block.
 
     ``row`` is the position of the world in the pack; the world itself knows its number.
     Returns a `Status`.
     """
+    alone = pack.pilots == 1 and not pack.coupled[0]
+    through = run_alone if alone else run_together
+    return through(pack, row, first, count, span, work, tally)
+
+
+@door
+def run_alone(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
+    """`run_blocks` for a pilot that meets no other."""
     done = 0
-    block = work.records.shape[2]
-    for what in range(tally.load.shape[0]):
-        work.office[0].load[what] = 0
+    _forget_load(work)
     while done < count:
-        size = min(block, count - done)
-        status = _run_block(pack, row, first + done, size, span, work, tally)
+        size = min(work.records.shape[2], count - done)
+        fill_columns(pack, row, 0, first + done, size, work.columns)
+        for i in range(size):
+            _take_draws(pack, 0, i, first + done + i, work)
+            status = live_alone(pack, row, 0, work, i, span, tally.flows)
+            if status != Status.OK:
+                return status
+        _add_pilots(pack, row, size, span, work, tally)
+        done += size
+    _add_load(work, tally)
+    return Status.OK
+
+
+@door
+def run_together(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
+    """`run_blocks` for a portfolio."""
+    done = 0
+    _forget_load(work)
+    while done < count:
+        size = min(work.records.shape[2], count - done)
+        status = _live_block(pack, row, first + done, size, span, work, tally.flows)
         if status != Status.OK:
             return status
-        _add_block(pack, size, work, tally)
+        _add_pilots(pack, row, size, span, work, tally)
+        add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
         done += size
+    _add_load(work, tally)
+    return Status.OK
+
+
+@kernel
+def _live_block(
+    pack: Pack, row: int, first: int, count: int, span: float, work: Work, flows: NDArray[np.int64]
+) -> int:
+    """Live a block of replicates of the pack's world ``row``, from ``first`` on."""
+    pilots = pack.plans.shape[0]
+    for p in range(pilots):
+        fill_columns(pack, row, p, first, count, work.columns)
+    for i in range(count):
+        for p in range(pilots):
+            _take_draws(pack, p, i, first + i, work)
+        status = live_together(pack, row, work, i, span, flows)
+        if status != Status.OK:
+            return status
+    return Status.OK
+
+
+@kernel
+def _take_draws(pack: Pack, p: int, i: int, replicate: int, work: Work) -> None:
+    """Hand pilot ``p`` what was drawn for history ``i`` of the block."""
+    life = work.lives[p]
+    life.replicate = replicate
+    drawn = work.columns.values[pack.plans[p].first_column : pack.plans[p].end_column]
+    for c in range(drawn.shape[0]):
+        life.draws[c] = drawn[c, i]
+
+
+@kernel
+def _add_pilots(pack: Pack, row: int, count: int, span: float, work: Work, tally: Tally) -> None:
+    """Add what a block has given, pilot by pilot; its flows were added as they happened."""
+    for p in range(work.records.shape[0]):
+        spend_and_earn(pack.worlds[row, p], count, span, work.records[p], work.months)
+        add_waits(work.records[p], count, tally)
+        add_arrivals(work.records[p], count, p, tally)
+    sum_money(work.records, count, work.totals)
+    add_money(work.totals, count, work.columns.u0, tally)
+
+
+@kernel
+def _forget_load(work: Work) -> None:
+    for what in range(work.office[0].load.shape[0]):
+        work.office[0].load[what] = 0
+
+
+@kernel
+def _add_load(work: Work, tally: Tally) -> None:
+    """Add what was counted of the office."""
     for what in range(tally.load.shape[0]):
         tally.load[what] += work.office[0].load[what]
-    return Status.OK
