@@ -11,6 +11,7 @@ import pytest
 
 from tests.scenario.invalid_toml import INVALID
 from tests.scenario.mutations import SHIPPED, mutated
+from tests.scenario.toml_suite import invalid_files
 from tests.scenario.writing import files, problem, refused
 from valleysim import load
 from valleysim.errors import ScenarioError
@@ -81,6 +82,22 @@ def test_what_is_no_toml_is_refused_in_one_line(tmp_path: Path, category: str) -
         assert told.line in (1, 2, 3), text
         assert "TOML 1.0" in f"{told.allowed}", text
         assert "\n" not in f"{told}", text
+
+
+@pytest.mark.nightly
+def test_the_invalid_files_of_the_toml_suite_are_refused(tmp_path: Path) -> None:
+    """A file with no end of line in it, or in no UTF-8, has its line all the same."""
+    path = tmp_path / "invalid.toml"
+    files = invalid_files()
+    assert len(files) == 185
+    for name, data in files.items():
+        path.write_bytes(data)
+        told = reading(path)
+        assert told is not None, name
+        for each in told.problems:
+            assert each.path == f"{path}", name
+            assert each.line is not None, name
+            assert "TOML 1.0" in f"{each.allowed}", name
 
 
 def _seats(count: int, more: str = "") -> str:
