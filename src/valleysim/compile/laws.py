@@ -70,16 +70,28 @@ class Tables:
         hundred worlds; a score of nodes serves them all, within 2e-8. Which nodes does not depend on
         which worlds are asked for.
         """
-        return np.array([self._blended(kind, curve, value) for value in parameter.tolist()], np.float64)
+        values = parameter.tolist()
+        places = [NODES_PER_OCTAVE * math.log2(value) for value in values]
+        nears = [math.floor(place) for place in places]
+        weights = lagrange_weights(np.array(places) - nears)
+        rows = [
+            self._blended(kind, curve, *each) for each in zip(values, places, nears, weights, strict=True)
+        ]
+        return np.array(rows, np.float64)
 
-    def _blended(self, kind: tuple[object, ...], curve: Callable[[float], Reals], value: float) -> int:
-        place = NODES_PER_OCTAVE * math.log2(value)
-        near = math.floor(place)
+    def _blended(
+        self,
+        kind: tuple[object, ...],
+        curve: Callable[[float], Reals],
+        value: float,
+        place: float,
+        near: int,
+        weights: Reals,
+    ) -> int:
         if place == near:
             return self.row((*kind, "node", near), partial(curve, value))
         key = (*kind, value)
         if key not in self._known:
-            weights = lagrange_weights(place - near)
             nodes = [self._node(kind, curve, near + int(step)) for step in STENCIL]
             self._known[key] = len(self.rows)
             self.rows.append(weights @ np.array(nodes))
@@ -100,10 +112,13 @@ class Tables:
         return table
 
 
-def lagrange_weights(t: float) -> Reals:
-    """Weights (6,) of the nodes of the stencil at place ``t`` from its third node."""
-    weights = [math.prod((t - m) / (n - m) for m in STENCIL if m != n) for n in STENCIL]
-    return np.array(weights, np.float64)
+def lagrange_weights(t: Reals) -> Reals:
+    """Weights (W, 6) of the nodes of the stencil at places ``t`` (W,) from its third node."""
+    weights = np.ones((len(t), len(STENCIL)))
+    for k, n in enumerate(STENCIL):
+        for m in STENCIL[n != STENCIL]:
+            weights[:, k] *= (t - m) / (n - m)
+    return weights
 
 
 def compile_variate(variate: Variate, values: Mapping[str, Reals], tables: Tables) -> Compiled:

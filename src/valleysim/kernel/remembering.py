@@ -6,6 +6,7 @@ door is compiled, and all of it is numba's again afterwards. A first compile tak
 """
 
 # mypy: disable-error-code="no-untyped-call, misc, unused-ignore"
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 from numba.core import base, types
 from numba.core.base import BaseContext
 from numba.core.cpu import CPUContext
+from numba.core.funcdesc import default_mangler
 from numba.core.types.functions import BaseFunction
 from numba.core.types.npytypes import Record
 from numba.core.typing.context import Context
@@ -61,6 +63,14 @@ def _names() -> Callable[[Any], str]:
     return name
 
 
+def _symbol(self: Any, name: str, kinds: Any, *, abi_tags: Any = (), uid: int | None = None) -> str:
+    """The symbol of a function: numba spells out its arguments, twenty kilobytes for some of ours."""
+    spelled = " ".join(f"{each}" for each in kinds)
+    digest = hashlib.blake2b(spelled.encode(), digest_size=8).hexdigest()
+    symbol: str = default_mangler(name, (), abi_tags=(*abi_tags, digest), uid=uid)
+    return symbol
+
+
 def _once(load: Callable[[Any], None]) -> Callable[[Any], None]:
     """Imports that numba goes through each time that it does not find an implementation at once."""
     loaded = set[int]()
@@ -80,6 +90,7 @@ def remembering() -> Iterator[None]:
         (types.Function, "get_call_type", _call_types()),
         (BaseContext, "get_abi_sizeof", _sizes()),
         (Record, "__repr__", _names()),
+        (BaseContext, "mangler", _symbol),
         (base, "_has_loc", cache(base._has_loc)),  # noqa: SLF001
         (CPUContext, "load_additional_registries", _once(CPUContext.load_additional_registries)),
         (Context, "load_additional_registries", _once(Context.load_additional_registries)),
