@@ -1,12 +1,13 @@
 """What numba works out anew at every instruction, remembered while one door is compiled.
 
-A kernel of 150 functions asks five thousand times what ``+`` or ``<`` gives, of a few dozen pairs of
+A kernel of 150 functions asks some thousand times what ``+`` or ``<`` gives, of a few dozen pairs of
 types; for each answer numba tries the ufuncs first. None of what is remembered here can change while one
 door is compiled, and all of it is numba's again afterwards. A first compile takes a fifth less time.
 """
 
 # mypy: disable-error-code="no-untyped-call, misc, unused-ignore"
 import hashlib
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,19 +15,19 @@ from typing import Any
 
 from numba.core import base, types
 from numba.core.base import BaseContext
-from numba.core.cpu import CPUContext
 from numba.core.funcdesc import default_mangler
 from numba.core.types.functions import BaseFunction
 from numba.core.types.npytypes import Record
-from numba.core.typing.context import Context
+
+OPERATORS = frozenset(each for each in vars(operator).values() if callable(each))
 
 
 def _call_types() -> Callable[..., Any]:
-    """The signature of a builtin for these types of arguments."""
+    """The signature of an operator for these types of arguments; other builtins may make code for it."""
     known: dict[Any, Any] = {}
 
     def get_call_type(self: Any, context: Any, args: Any, kws: Any) -> Any:
-        if kws:
+        if kws or self.typing_key not in OPERATORS:
             return BaseFunction.get_call_type(self, context, args, kws)
         key = (self, context, args)
         if key not in known:
@@ -71,18 +72,6 @@ def _symbol(self: Any, name: str, kinds: Any, *, abi_tags: Any = (), uid: int | 
     return symbol
 
 
-def _once(load: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Imports that numba goes through each time that it does not find an implementation at once."""
-    loaded = set[int]()
-
-    def load_once(self: Any) -> None:
-        if id(self) not in loaded:
-            loaded.add(id(self))
-            load(self)
-
-    return load_once
-
-
 @contextmanager
 def remembering() -> Iterator[None]:
     """Remember, until the door is compiled."""
@@ -92,8 +81,6 @@ def remembering() -> Iterator[None]:
         (Record, "__repr__", _names()),
         (BaseContext, "mangler", _symbol),
         (base, "_has_loc", cache(base._has_loc)),  # noqa: SLF001
-        (CPUContext, "load_additional_registries", _once(CPUContext.load_additional_registries)),
-        (Context, "load_additional_registries", _once(Context.load_additional_registries)),
     )
     before = [(owner, name, vars(owner).get(name)) for owner, name, _ in changes]
     for owner, name, new in changes:
