@@ -42,10 +42,9 @@ def vacate(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
     else:
         key = world.seat_keys[s, Purpose.SUCCESSION]
         gap, adopts = uniforms(key, world.number, life.replicate, k)
-        if (
-            world.adoption_keys[s] != key
-        ):  # a person's seat: whether the successor supports is the pilot's matter
-            adopts = uniforms(world.adoption_keys[s], world.number, life.replicate, k)[1]
+        own = world.adoption_keys[s]
+        if own != key:  # a person's seat: whether the successor supports is the pilot's matter
+            adopts = uniforms(own, world.number, life.replicate, k)[1]
         months = renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
     life.seat_states[s] = Seat.VACANT
     life.seat_due[s] = now + months
