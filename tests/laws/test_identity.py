@@ -16,7 +16,7 @@ from tests.golden.test_golden import ARRAYS, RICH, digest
 from tests.lived import tally_to
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
-from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.run import make_work, run_alone, run_blocks, run_together
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import Row, Status
 
@@ -120,6 +120,20 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
             assert block[fact][at] == alone[row], fact
         seen += 1
     assert seen == WORLDS
+
+
+def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
+    """The door for portfolios gives what the one for a pilot alone gives, and counts replicates besides."""
+    pack = compile_scenario(reference.scenario, seed=SEED, worlds=range(1)).pack
+    work, tallies, span = make_work(pack), [], HORIZONS[-1]
+    for through in (run_alone, run_together):
+        tallies.append(tally_to(span))
+        assert through(pack, 0, 0, 1_500, span, work, tallies[-1]) == Status.OK
+    of_replicates = {"together", "squares", "marks", "sunk_bins", "confidence"}
+    for name in sorted(set(tallies[0]._fields) - of_replicates):
+        assert np.array_equal(getattr(tallies[0], name), getattr(tallies[1], name)), name
+        assert getattr(tallies[0], name).any(), name
+    assert tallies[1].together[0].sum(axis=-1).tolist() == [1_500] * len(tallies[1].points)
 
 
 def test_the_histories_replayed_add_up_to_the_counts(reference: Result) -> None:
