@@ -193,11 +193,13 @@ FAULTS = (
     ),
     # funding
     _fault("an overrun of the build leaves the runway", FUNDING, " / life.draws[Column.BUILD]", ""),
-    _fault(
+    Fault(
         "a window at the instant of asking is missed",
         FUNDING,
-        "    while first + j * period < now:",
-        "    while first + j * period <= now:",
+        (
+            ("    while first + j * period < now:", "    while first + j * period <= now:"),
+            ("first + (j - 1) * period >= now:", "first + (j - 1) * period > now:"),
+        ),
     ),
     Fault(
         "the window at the runway's end is not held first",
