@@ -74,7 +74,10 @@ FAULTS = (
         "elif life.stage > Stage.LIVE:\n        renew",
     ),
     _fault(
-        "the last wait is not booked", HISTORY, "life.waited[life.row] += span - life.state_since", "pass"
+        "the last wait is not booked",
+        "kernel/ends.py",
+        "life.waited[life.row] += span - life.state_since",
+        "pass",
     ),
     _fault("a reopened gate never lets through", HISTORY, GO_LIVE_IF_ENDED, "    return a"),
     _fault(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 AREAS = ("ownership", "economics", "reliability", "operability", "governance")
 RELIABILITY = 2
-TODO, EMPTY, WORKING, REQUESTED, SIGNED = "todo", "nothing left", "working", "requested", "signed"
+AHEAD, EMPTY, WORKING, REQUESTED, SIGNED = "ahead", "nothing left", "working", "requested", "signed"
 NOT_STARTED, UNDER_WAY, ENDED = "not started", "under way", "ended"
 LEAD, UNFUNDED, MONEY = "lead", "unfunded", "money"
 
@@ -150,9 +150,9 @@ class Rules:
         for a in self.order:
             if areas.count(WORKING) >= self.readiness.get("capacity", 5):
                 break
-            if areas[a] == EMPTY or (areas[a] == TODO and self.works[a] == 0.0):
+            if areas[a] == EMPTY or (areas[a] == AHEAD and self.works[a] == 0.0):
                 areas[a] = REQUESTED if self.sign_offs[a] > 0.0 else SIGNED
-            elif areas[a] == TODO:
+            elif areas[a] == AHEAD:
                 areas[a] = WORKING
         return tuple(areas)
 
@@ -174,7 +174,10 @@ class Rules:
         """The pilot has ended, with which probability how."""
         money = MONEY if self.funding is None else LEAD
         success = self.document["pilot"].get("success", 1.0)
-        yield success, self.valley(Valley(seats, self.take_up([TODO] * 5), money, NOT_STARTED, self.crew))
+        yield (
+            success,
+            self.valley(Valley(seats, self.take_up([AHEAD] * 5), money, NOT_STARTED, self.crew)),
+        )
         yield 1.0 - success, Over("abandoned", "failed_pilot", False)
 
     # Moves: rates and where they lead

@@ -27,6 +27,7 @@ if INTERPRETED:
         return float(np.int64(bits).view(np.float64))
 
 else:
+    # Unannotated: numba takes an intrinsic's first parameter by its name and has no types for the rest.
 
     @intrinsic
     def float_bits(typing, x):  # type: ignore[no-untyped-def]

@@ -82,6 +82,7 @@ if CACHE is not None:
 INTERPRETED = bool(numba.config.DISABLE_JIT)
 """Whether the kernel runs as plain Python, for tests."""
 
+# After numba's folder for compiled code is set, as numba itself.
 from valleysim.kernel.linking import OPTIONS, DoorCompiler, Inner, tell_of_compiling  # noqa: E402
 
 __all__ = [
@@ -130,7 +131,7 @@ def spare_linear_algebra() -> None:
     """
     if "scipy.linalg" in sys.modules:
         return
-    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
+    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]  # None: the import system refuses it
     try:
         import_module("numba.np.arraymath")
     finally:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.columns import Columns, block_size, make_columns
-from valleysim.kernel.history import begin, earliest, live_event, live_on, start
+from valleysim.kernel.ends import begin, start
+from valleysim.kernel.history import earliest, live_event, live_on
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import AreaState, Life, Stage, make_lives, make_logs
 from valleysim.kernel.money import make_months

@@ -7,6 +7,7 @@ Python calls, takes in the code of all of them and is optimised once. A first co
 the time that way (17 s → 6 s), and the machine code is as fast and gives the same bits.
 """
 
+# Private names of numba's libraries and code generator are used below: there is no public way to join code.
 # mypy: disable-error-code="no-untyped-call, call-overload, misc, unused-ignore"
 import gc
 from collections.abc import Callable

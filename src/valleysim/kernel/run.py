@@ -25,8 +25,7 @@ def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: 
     ``row`` is the position of the world in the pack; the world itself knows its number.
     Returns a `Status`.
     """
-    alone = pack.pilots == 1 and not pack.coupled[0]
-    through = run_alone if alone else run_together
+    through = run_alone if pack.pilots == 1 else run_together
     return through(pack, row, first, count, span, work, tally)
 
 
