@@ -5,14 +5,19 @@ from typing import Any
 
 import numba
 import pytest
-from numba.core import base, types
+from numba.core import base, compiler, event, imputils, ir, types
 from numba.core.base import BaseContext
+from numba.core.cpu import CPUContext
 from numba.core.registry import cpu_target
 from numba.core.types.functions import BaseFunction
 from numba.core.types.npytypes import Record
+from numba.core.typing.context import Context
 
+from valleysim.kernel.draws import philox
+from valleysim.kernel.history import happen, live_event
 from valleysim.kernel.jit import INTERPRETED, door, kernel
 from valleysim.kernel.life import LIFE
+from valleysim.kernel.readiness import take_up
 from valleysim.kernel.remembering import remembering
 
 CHANGED = (
@@ -20,6 +25,10 @@ CHANGED = (
     (BaseContext, "mangler"),
     (Record, "__repr__"),
     (base, "_has_loc"),
+    (ir.Inst, "_rec_list_vars"),
+    (event, "broadcast"),
+    (CPUContext, "load_additional_registries"),
+    (Context, "load_additional_registries"),
 )
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
@@ -64,6 +73,31 @@ def test_what_an_operator_refuses_it_refuses_again() -> None:
         for _ in range(2):
             with pytest.raises(numba.core.errors.TypingError):
                 function.get_call_type(context, (types.float64, types.float64), {})
+
+
+def test_an_instruction_names_the_variables_that_numba_says() -> None:
+    instructions = [
+        each
+        for function in (live_event, happen, take_up, philox)
+        for block in compiler.run_frontend(function.py_func).blocks.values()
+        for each in block.body
+    ]
+    said = [[f"{name}" for name in each.list_vars()] for each in instructions]
+    with remembering():
+        assert [[f"{name}" for name in each.list_vars()] for each in instructions] == said
+    assert len(said) > 300
+
+
+def test_what_a_registry_learns_meanwhile_is_known_at_the_next_look() -> None:
+    cpu_target.target_context.refresh()
+    context, registry = cpu_target.target_context, imputils.Registry("of this test")
+    context.install_registry(registry)
+    with remembering():
+        context.refresh()
+        registry.lower(_half, types.float64)(lambda *_: None)
+        assert _half not in context._defns
+        context.refresh()
+        assert _half in context._defns
 
 
 def test_a_record_keeps_its_name_and_a_type_its_size() -> None:

@@ -53,10 +53,11 @@ def find_cache() -> Path | None:
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     bases.append(Path(home) / "valleysim")
     bases.append(Path(tempfile.gettempdir()) / f"valleysim-{os.getuid() if hasattr(os, 'getuid') else 0}")
+    key = source_key()
     for base in bases:
-        folder = base / source_key()
+        folder = base if base.name == key else base / key  # a process that we have started is told ours
         if _writable(folder):
-            _prune(base, folder)
+            _prune(folder.parent, folder)
             return folder
     return None
 
@@ -83,7 +84,14 @@ INTERPRETED = bool(numba.config.DISABLE_JIT)
 """Whether the kernel runs as plain Python, for tests."""
 
 # After numba's folder for compiled code is set, as numba itself.
-from valleysim.kernel.linking import OPTIONS, DoorCompiler, Inner, tell_of_compiling  # noqa: E402
+from valleysim.kernel.linking import (  # noqa: E402
+    OPTIONS,
+    DoorCompiler,
+    Inner,
+    tell_of_compiling,
+    tell_once,
+    when_compiling,
+)
 
 __all__ = [
     "CACHE",
@@ -93,7 +101,9 @@ __all__ = [
     "kernel",
     "spare_linear_algebra",
     "tell_of_compiling",
+    "tell_once",
     "unfolded",
+    "when_compiling",
 ]
 
 

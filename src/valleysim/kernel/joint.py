@@ -33,6 +33,7 @@ EVERYTHING = (2 << int(Event.HORIZON)) - 1
 """Concerns of a pilot that waits for proof: that may come at any time, even the horizon is not read early."""
 NO_STAKES = 1 << 30
 OK = int(Status.OK)
+ANNEXES = 3
 
 
 class Together(NamedTuple):
@@ -72,6 +73,8 @@ class Work(NamedTuple):
     totals: Reals
     counts: NDArray[np.int64]
     together: Together
+    annexes: NDArray[np.int64]
+    """Addresses of the annexes, by `annexes.Annex`; 0 before they are known."""
 
 
 def make_work(pack: Pack, *, logging: bool = False) -> Work:
@@ -97,6 +100,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
             built=np.zeros(pilots, np.int64),
             proven=np.zeros(1, np.int64),
         ),
+        annexes=np.zeros(ANNEXES, np.int64),
     )
 
 

@@ -10,9 +10,10 @@ the time that way (17 s → 6 s), and the machine code is as fast and gives the 
 # Private names of numba's libraries and code generator are used below: there is no public way to join code.
 # mypy: disable-error-code="no-untyped-call, call-overload, misc, unused-ignore"
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numba
@@ -192,6 +193,27 @@ def tell_of_compiling(tell: Callable[[], None]) -> None:
     _told[:] = [tell]
 
 
+@contextmanager
+def tell_once() -> Iterator[None]:
+    """Meanwhile tell no more than once, however many doors are compiled."""
+    before = _told[:]
+    _told[:] = [cache(tell) for tell in before]
+    try:
+        yield
+    finally:
+        _told[:] = before
+
+
+@contextmanager
+def when_compiling(begin: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile have ``begin`` called, too, when a door is compiled."""
+    _told.append(begin)
+    try:
+        yield
+    finally:
+        _told.remove(begin)
+
+
 class DoorCompiler(_Compiler):
     """Compiles a function for Python."""
 
@@ -199,7 +221,7 @@ class DoorCompiler(_Compiler):
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
         """Compile with garbage collection put off: compilers make much and drop little (−10 % time)."""
-        for tell in _told:
+        for tell in tuple(_told):
             tell()
         collecting = gc.isenabled()
         gc.disable()
@@ -242,8 +264,13 @@ class Inner(Generic[P, R]):
         """What numba sees where another function calls this one."""
         return InnerType(self._inner)
 
-    def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
-        """Compile at the first call."""
+    @property
+    def door(self) -> Callable[P, R]:
+        """The function as a door of its own."""
         if self._door is None:
             self._door = self._as_door(self.py_func)
-        return self._door(*arguments, **named)
+        return self._door
+
+    def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
+        """Compile at the first call."""
+        return self.door(*arguments, **named)

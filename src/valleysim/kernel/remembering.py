@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from numba.core import base, types
+from numba.core import base, event, ir, types
 from numba.core.base import BaseContext
+from numba.core.cpu import CPUContext
 from numba.core.funcdesc import default_mangler
 from numba.core.types.functions import BaseFunction
 from numba.core.types.npytypes import Record
+from numba.core.typing.context import Context
 
+PLAIN = frozenset({str, int, float, bool, type(None), ir.Loc})
 OPERATORS = frozenset(each for each in vars(operator).values() if callable(each))
 
 
@@ -72,6 +75,35 @@ def _symbol(self: Any, name: str, kinds: Any, *, abi_tags: Any = (), uid: int | 
     return symbol
 
 
+def _registries(context: type[Any]) -> Callable[..., None]:
+    """What a context knows by registries: the modules that fill them are imported once, not each time."""
+    known: list[Any] = []
+    load = context.load_additional_registries
+
+    def load_additional_registries(self: Any) -> None:
+        if not known:
+            load(self)
+            known.extend(self._registries)
+        for registry in known:
+            self.install_registry(registry)
+
+    return load_additional_registries
+
+
+def _variables(self: Any, value: Any) -> list[Any]:
+    """The variables in a part of an instruction, as numba lists them; most parts are names and places."""
+    kind = type(value)
+    if kind is ir.Var:
+        return [value]
+    if kind in PLAIN:
+        return []
+    if kind in (list, tuple):
+        return [each for part in value for each in _variables(self, part)]
+    if kind is dict:
+        return [each for part in value.values() for each in _variables(self, part)]
+    return value.list_vars() if isinstance(value, ir.Inst) else []
+
+
 @contextmanager
 def remembering() -> Iterator[None]:
     """Remember, until the door is compiled."""
@@ -81,6 +113,10 @@ def remembering() -> Iterator[None]:
         (Record, "__repr__", _names()),
         (BaseContext, "mangler", _symbol),
         (base, "_has_loc", cache(base._has_loc)),  # noqa: SLF001
+        (ir.Inst, "_rec_list_vars", _variables),
+        (event, "broadcast", lambda _: None),  # to timers that nobody reads, thirty thousand times
+        (CPUContext, "load_additional_registries", _registries(CPUContext)),
+        (Context, "load_additional_registries", _registries(Context)),
     )
     before = [(owner, name, vars(owner).get(name)) for owner, name, _ in changes]
     for owner, name, new in changes:

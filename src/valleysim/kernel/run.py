@@ -7,13 +7,14 @@ sixth of the time of a first compile, and a pilot that is alone has no use for i
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.columns import fill_columns
+from valleysim.kernel.annexes import Annex
+from valleysim.kernel.apart import connect
+from valleysim.kernel.calling import call_annex
 from valleysim.kernel.jit import door, kernel
 from valleysim.kernel.joint import Work, live_alone, live_together, make_work
-from valleysim.kernel.money import spend_and_earn
 from valleysim.kernel.pack import Pack
-from valleysim.kernel.replicates import add_replicates, sum_money
-from valleysim.kernel.tally import Tally, add_arrivals, add_money, add_waits
+from valleysim.kernel.replicates import add_replicates
+from valleysim.kernel.tally import Tally
 from valleysim.vocabulary import Status
 
 __all__ = ["Work", "make_work", "run_blocks"]
@@ -26,6 +27,8 @@ def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: 
     Returns a `Status`.
     """
     through = run_alone if pack.pilots == 1 else run_together
+    if not work.annexes.any():  # addresses are not known yet
+        connect(through, (pack, row, first, count, span, work, tally), pack, work, tally)
     return through(pack, row, first, count, span, work, tally)
 
 
@@ -36,13 +39,13 @@ def run_alone(pack: Pack, row: int, first: int, count: int, span: float, work: W
     _forget_load(work)
     while done < count:
         size = min(work.records.shape[2], count - done)
-        fill_columns(pack, row, 0, first + done, size, work.columns)
+        call_annex(work.annexes[Annex.FILL], pack, row, 0, first + done, size, work.columns)
         for i in range(size):
             _take_draws(pack, 0, i, first + done + i, work)
             status = live_alone(pack, row, 0, work, i, span, tally.flows)
             if status != Status.OK:
                 return status
-        _add_pilots(pack, row, size, span, work, tally)
+        call_annex(work.annexes[Annex.ADD], pack, row, size, span, work, tally)
         done += size
     _add_load(work, tally)
     return Status.OK
@@ -58,7 +61,7 @@ def run_together(pack: Pack, row: int, first: int, count: int, span: float, work
         status = _live_block(pack, row, first + done, size, span, work, tally.flows)
         if status != Status.OK:
             return status
-        _add_pilots(pack, row, size, span, work, tally)
+        call_annex(work.annexes[Annex.ADD], pack, row, size, span, work, tally)
         add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
         done += size
     _add_load(work, tally)
@@ -72,7 +75,7 @@ def _live_block(
     """Live a block of replicates of the pack's world ``row``, from ``first`` on."""
     pilots = pack.plans.shape[0]
     for p in range(pilots):
-        fill_columns(pack, row, p, first, count, work.columns)
+        call_annex(work.annexes[Annex.FILL], pack, row, p, first, count, work.columns)
     for i in range(count):
         for p in range(pilots):
             _take_draws(pack, p, i, first + i, work)
@@ -90,17 +93,6 @@ def _take_draws(pack: Pack, p: int, i: int, replicate: int, work: Work) -> None:
     drawn = work.columns.values[pack.plans[p].first_column : pack.plans[p].end_column]
     for c in range(drawn.shape[0]):
         life.draws[c] = drawn[c, i]
-
-
-@kernel
-def _add_pilots(pack: Pack, row: int, count: int, span: float, work: Work, tally: Tally) -> None:
-    """Add what a block has given, pilot by pilot; its flows were added as they happened."""
-    for p in range(work.records.shape[0]):
-        spend_and_earn(pack.worlds[row, p], count, span, work.records[p], work.months)
-        add_waits(work.records[p], count, tally)
-        add_arrivals(work.records[p], count, p, tally)
-    sum_money(work.records, count, work.totals)
-    add_money(work.totals, count, work.columns.u0, tally)
 
 
 @kernel

@@ -1,0 +1,115 @@
+"""The annexes are compiled by a process of their own while this one compiles the door that calls them."""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numba
+
+from valleysim.kernel.annexes import FUNCTIONS, Annex, argument_types
+from valleysim.kernel.jit import CACHE, INTERPRETED, tell_once, when_compiling
+from valleysim.kernel.joint import Work
+from valleysim.kernel.pack import Pack
+from valleysim.kernel.tally import Tally
+
+PATIENCE = 60.0
+"""Seconds that the helper gets once the door is compiled; it takes about as long as the door."""
+
+_addresses: list[int] = []
+_lock = threading.Lock()
+
+
+def connect(door: Any, arguments: tuple[Any, ...], pack: Pack, work: Work, tally: Tally) -> None:
+    """Tell ``work`` the addresses of the annexes; compile the door and them, if nobody has.
+
+    Raises:
+        ValueError: an array of the pack is not contiguous, for which the annexes are not compiled.
+    """
+    if INTERPRETED:
+        _tell(work, range(len(FUNCTIONS)))
+        return
+    if not all(array.flags.c_contiguous for array in pack):
+        raise ValueError("The kernel reads contiguous arrays only.")
+    with _lock:
+        if not (_addresses and door.overloads):
+            signatures = argument_types(pack, work, tally)
+            with tell_once():
+                with helper(signatures):
+                    door.compile(tuple(map(numba.typeof, arguments)))
+                pairs = zip(FUNCTIONS, signatures, strict=True)
+                _addresses[:] = [address(each.door, kinds) for each, kinds in pairs]
+    _tell(work, _addresses)
+
+
+def _tell(work: Work, addresses: Sequence[int]) -> None:
+    work.annexes[:] = addresses
+    work.lives["renewed_at"] = addresses[Annex.RENEWED]
+
+
+def address(door: Any, kinds: tuple[Any, ...]) -> int:
+    """Where the machine code of a door is; it is compiled, if it was not kept."""
+    door.compile(kinds)
+    compiled = door.overloads[kinds]
+    return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+
+
+@contextmanager
+def helper(signatures: list[tuple[Any, ...]]) -> Iterator[None]:
+    """If this process has to compile meanwhile, have another compile the annexes, and wait for it."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> None:
+        if not running and CACHE is not None and cores() > 1 and sys.executable:
+            running.append(start(signatures))
+
+    try:
+        with when_compiling(begin):
+            yield
+        for process in running:
+            process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        pass  # what is not there is compiled here
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def start(signatures: list[tuple[Any, ...]]) -> "subprocess.Popen[bytes]":
+    """Start the helper. It says nothing: whatever it does not manage is compiled, and fails, here."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "valleysim.kernel.apart"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(each or os.getcwd() for each in sys.path)},
+    )
+    assert process.stdin is not None
+    try:
+        with process.stdin:
+            pickle.dump(signatures, process.stdin)
+    except OSError:
+        pass  # it has ended already
+    return process
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def main() -> None:
+    """The helper: compile the annexes for the types that come in, and keep them on disk."""
+    for function, kinds in zip(FUNCTIONS, pickle.load(sys.stdin.buffer), strict=True):
+        function.door.compile(kinds)
+
+
+if __name__ == "__main__":
+    main()
