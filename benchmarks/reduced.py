@@ -10,16 +10,15 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.peers.numpy_model import Generator, ReducedNumbers, ReducedSeat, Sampler
+from benchmarks.peers.numpy_cover import Generator, ReducedSeat, Sampler
+from benchmarks.peers.numpy_model import ReducedMoney, ReducedNumbers
 from benchmarks.subject import SEED, enterprise
 from valleysim.compile.worlds import world_values
 from valleysim.scenario import Scenario, Variate
 from valleysim.vocabulary import Area
 
 Reals = NDArray[np.float64]
-SUCCESSIONS = 3
-"""Of each seat; a fourth within three years is rare."""
-
+MONTHS_PER_YEAR = 12
 LEFT_OUT: Mapping[str, object] = {
     "neutral": ["cost"],
     "coalition.uncovered_approval": 1,
@@ -98,7 +97,6 @@ class _World:
             success=v["pilot.success"],
             embedded=v["pilot.embedded"],
             seats=self.seats(),
-            successions=SUCCESSIONS,
             quorum=v["coalition.quorum"],
             uncovered_pace=v["coalition.uncovered_pace"],
             uncovered_hazard=v["coalition.uncovered_hazard"],
@@ -121,7 +119,21 @@ class _World:
             instability=v["live.instability"],
             live_uncovered_hazard=v["live.uncovered_hazard"],
             half_life=math.inf if s.live.half_life == "never" else v["live.half_life"],
+            proving=v["live.proving"],
             priorities_hazard=v["priorities.cancellation_hazard"],
+            money=self.money(),
+        )
+
+    def money(self) -> ReducedMoney:
+        """What a month costs and earns; neutral cost has both multipliers at 1."""
+        v = self.values
+        return ReducedMoney(
+            pilot=v["pilot.cost_per_month"],
+            valley=v["money.valley_cost_per_month"],
+            run=v["money.run_cost_per_month"],
+            value=v["money.value_per_month"],
+            mitigation=v["money.mitigation"],
+            discount=math.log1p(v["money.discount_rate"]) / MONTHS_PER_YEAR,
         )
 
 
@@ -131,7 +143,10 @@ def exponential(mean: float) -> Sampler:
 
 
 def gamma(mean: float, shape: float) -> Sampler:
-    """Gamma by its mean."""
+    """Gamma by its mean; with shape 2 it is quicker as the sum of two exponentials."""
+    if shape == 2:
+        half = mean / 2
+        return lambda rng, size: half * (rng.standard_exponential(size) + rng.standard_exponential(size))
     return lambda rng, size: rng.gamma(shape, mean / shape, size)
 
 

@@ -2,51 +2,58 @@
 
 The course of ``docs/model.md`` is kept: the pilot, a coalition of seats with succession, pace and
 hazards that depend on cover, five areas of readiness side by side with line sign-off, runway, budget
-windows, parking, builders, parallel run, rediscovery and decaying roll-back hazards. Left out are
+windows, parking, builders, parallel run, rediscovery, decaying roll-back hazards and proving. Left out are
 
-* reorganisations, and successions beyond a fixed number (the last occupant of a seat never leaves);
+* reorganisations;
 * seats that are unsupportive or vacant at month 0;
 * ``uncovered_approval``: a request has the same chance at every window, so that the number of windows
   is one geometric draw;
 * capacity below five, central authority, and readiness without a contract;
 * cost: both multipliers are 1, and within tolerance;
 * obsolescence, and with it every reopened area;
-* neutral funding (give a long runway, a short period and an approval of 1);
-* proving, money, and what a history waits for.
+* neutral funding (give a long runway, a short period and an approval of 1).
 
-Nothing that is left can feed back on cover, so cover is drawn first. The work that could have been done
-by a month is then a piecewise linear function of it, and every event is that function or its inverse.
-Arrays of segments are (segments, histories).
+Nothing that is left can feed back on cover, so cover is drawn first (`benchmarks.peers.numpy_cover`). The
+work that could have been done by a month is then a piecewise linear function of it, and every event is that
+function or its inverse.
+
+`simulate` gives the months at which a history ends or reaches production. `benchmarks.peers.numpy_answer`
+makes what a report needs of the same courses.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-Reals = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Generator = np.random.Generator
-Sampler = Callable[[Generator, tuple[int, ...]], Reals]
+from benchmarks.peers.numpy_cover import (
+    FOREVER,
+    Cover,
+    Generator,
+    Growth,
+    Places,
+    Reals,
+    ReducedSeat,
+    Sampler,
+    draw_cover,
+)
 
-AREAS, OWNERSHIP, ECONOMICS = 5, 0, 1
-FOREVER = 1e9  # months; finite, so that the segments after it have a length
-BLOCK = 1024  # histories at a time, so that the arrays of a block stay in the cache
+AREAS = 5
+ASKING = 2  # ownership and economics, the first of the areas
+BLOCK = 8192  # histories at a time: many share the price of a call, and a block stays in the cache
 
 
 @dataclass(frozen=True)
-class ReducedSeat:
-    """One seat, supporting at month 0."""
+class ReducedMoney:
+    """Money a month, and what is spent once."""
 
-    weight: float
-    essential: bool
-    time_left: Sampler
-    tenure: Sampler
-    vacancy: Sampler
-    support: float  # probability that a successor supports, documented value included
+    pilot: float
+    valley: float
+    run: float
+    value: float
+    mitigation: float
+    discount: float  # log(1 + discount_rate) / 12
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,6 @@ class ReducedNumbers:
     success: float
     embedded: float
     seats: tuple[ReducedSeat, ...]
-    successions: int  # of each seat, at least 1
     quorum: float
     uncovered_pace: float
     uncovered_hazard: float
@@ -80,118 +86,66 @@ class ReducedNumbers:
     instability: float
     live_uncovered_hazard: float
     half_life: float
+    proving: float
     priorities_hazard: float
-
-
-def add_up(rows: Reals) -> Reals:
-    """Running sums down the rows, in place; row by row is faster here than ``cumsum``."""
-    for above, below in pairwise(rows):
-        np.add(above, below, out=below)
-    return rows
-
-
-class Growth:
-    """What grows from 0 in each history, at a rate that is constant between edges."""
-
-    def __init__(self, edges: Reals, rates: Reals, heights: Reals | None = None) -> None:
-        """Edges and the rates from each edge to the next; the last rate goes on for ever."""
-        self.edges, self.rates = edges, rates
-        self.columns = np.arange(edges.shape[1])
-        self.heights = self.heights_at_edges() if heights is None else heights
-
-    def heights_at_edges(self) -> Reals:
-        """How much there is at each edge."""
-        heights = np.zeros_like(self.edges)
-        np.multiply(self.rates[:-1], self.edges[1:] - self.edges[:-1], out=heights[1:])
-        return add_up(heights)
-
-    def of(self, chosen: NDArray[np.intp]) -> "Growth":
-        """The growth in some histories."""
-        return Growth(self.edges[:, chosen], self.rates[:, chosen], self.heights[:, chosen])
-
-    def last(self, passed: Flags) -> tuple[NDArray[np.int16], NDArray[np.intp]]:
-        """The index of the last edge that is passed in each history; the first, if none is."""
-        return np.maximum(passed.sum(axis=0, dtype=np.int16) - 1, 0), self.columns
-
-    def at(self, place: Reals) -> Reals:
-        """How much there is at a place."""
-        i = self.last(self.edges <= place)
-        height: Reals = self.heights[i] + self.rates[i] * (place - self.edges[i])
-        return height
-
-    def reaches(self, level: Reals) -> Reals:
-        """The first place at which there is this much; infinite if there never is."""
-        i = self.last(self.heights < level)
-        rates, place = self.rates[i], np.full_like(level, math.inf)
-        np.divide(level - self.heights[i], rates, out=place, where=rates > 0)
-        place += self.edges[i]
-        return place
+    money: ReducedMoney
 
 
 @dataclass(frozen=True)
-class Cover:
-    """Whether the coalition covers each history, from each edge to the next."""
+class Readiness:
+    """When the work is done and signed off, and when money is asked for, approved, there and gone."""
 
-    edges: Reals
-    covered: Flags
-
-    def of(self, chosen: NDArray[np.intp]) -> "Cover":
-        """The cover of some histories."""
-        return Cover(self.edges[:, chosen], self.covered[:, chosen])
-
-    def work(self, uncovered_pace: float) -> Growth:
-        """The work that can be done from month 0."""
-        return Growth(self.edges, np.where(self.covered, 1.0, uncovered_pace))
-
-    def uncovered(self) -> Growth:
-        """The months without cover."""
-        return Growth(self.edges, (~self.covered).astype(np.float64))
-
-
-@dataclass(frozen=True)
-class Money:
-    """When innovation money ends and operating money arrives, and the work not done in between."""
-
+    worked: Reals
+    gate: Reals
     runway_end: Reals
+    asks: Reals
+    window: Reals
     arrives: Reals
-    skipped: Reals
 
 
-def seat_turns(seat: ReducedSeat, successions: int, rng: Generator, n: int) -> tuple[Reals, Reals]:
-    """Months (n, 2 successions) at which a seat is left and filled in turn, and what support changes by."""
-    months = np.empty((n, 2 * successions))
-    months[:, 0] = seat.time_left(rng, (n,))
-    months[:, 2::2] = seat.tenure(rng, (n, successions - 1))
-    months[:, 1::2] = seat.vacancy(rng, (n, successions))
-    supports = (rng.random((n, successions)) < seat.support).astype(np.float64)
-    changes = np.empty_like(months)
-    changes[:, 0] = -1.0
-    changes[:, 1::2] = supports
-    changes[:, 2::2] = -supports[:, :-1]
-    return np.minimum(np.cumsum(months, axis=1), FOREVER), changes
+@dataclass(frozen=True)
+class Clocks:
+    """When the cancellation clocks would ring; the uncovered months before the valley."""
+
+    priorities: Reals
+    sponsors: Reals
+    first: Reals
+    """The first of all three."""
+    uncovered: Growth
+    uncovered_before: Reals
 
 
-def draw_cover(r: ReducedNumbers, rng: Generator, n: int) -> Cover:
-    """Live every seat through, and see when the coalition covers the pilot.
+@dataclass(frozen=True)
+class Lives:
+    """Those that went live by the span, by their place among the pilots that succeeded."""
 
-    An essential seat scores more than all weights together, so one score tells both conditions.
-    """
-    essential = 1.0 + sum(seat.weight for seat in r.seats)
-    scores = [seat.weight + essential * seat.essential for seat in r.seats]
-    needed = r.quorum - 1e-9 + essential * sum(seat.essential for seat in r.seats)
-    turns = [seat_turns(seat, r.successions, rng, n) for seat in r.seats]
-    months = np.concatenate([months for months, _ in turns], axis=1)
-    changes = np.concatenate(
-        [score * change for score, (_, change) in zip(scores, turns, strict=True)], axis=1
-    )
-    if len(turns) > 1:
-        order = np.argsort(months, axis=1)
-        months, changes = np.take_along_axis(months, order, 1), np.take_along_axis(changes, order, 1)
-    edges = np.zeros((months.shape[1] + 1, n))
-    edges[1:] = months.T
-    score = np.full_like(edges, sum(scores))
-    score[1:] = changes.T
-    return Cover(edges, add_up(score) >= needed)
+    chosen: Places
+    start: Reals
+    production: Reals
+    sponsors: Reals
+    handoff: Reals
+
+    @property
+    def rolled_back(self) -> Reals:
+        """When the first roll-back clock would ring."""
+        return np.minimum(self.sponsors, self.handoff)
+
+
+@dataclass(frozen=True)
+class Block:
+    """The courses of a block of histories: those whose pilots succeed come first."""
+
+    ends: Reals
+    """Of all pilots."""
+    cover: Cover
+    readiness: Readiness
+    clocks: Clocks
+    lives: Lives
+
+    @property
+    def succeeded(self) -> int:
+        """How many pilots succeed."""
+        return len(self.readiness.gate)
 
 
 def exponential(rng: Generator, rate: float | Reals, n: int) -> Reals:
@@ -200,56 +154,74 @@ def exponential(rng: Generator, rate: float | Reals, n: int) -> Reals:
         return np.divide(rng.standard_exponential(n), rate)
 
 
-def ask_for_money(r: ReducedNumbers, rng: Generator, asks: Reals) -> Reals:
-    """The month in which operating money arrives, if the pilot can ask from a month on (section 6)."""
+def ask_for_money(r: ReducedNumbers, rng: Generator, asks: Reals) -> tuple[Reals, Reals]:
+    """The window at which the request is approved, and when operating money arrives (section 6)."""
     n = len(asks)
-    first = np.full(n, r.first_window) if r.first_window is not None else r.period * (1 - rng.random(n))
-    windows = np.maximum(np.ceil((asks - first) / r.period), 0.0) + rng.geometric(r.approval, n) - 1
-    return first + windows * r.period + r.lead(rng, (n,))
+    first = r.first_window if r.first_window is not None else r.period * (1 - rng.random(n))
+    refused = -math.log1p(-r.approval) if r.approval < 1 else math.inf
+    windows = np.maximum(np.ceil((asks - first) / r.period), 0.0)
+    windows += np.floor(rng.standard_exponential(n) / refused)  # geometric: windows without approval
+    windows *= r.period
+    windows += first
+    return windows, windows + r.lead(rng, (n,))
 
 
-def prepare(r: ReducedNumbers, rng: Generator, ends: Reals, work: Growth) -> tuple[Reals, Money]:
+def draw_rows(samplers: tuple[Sampler, ...], rng: Generator, n: int) -> Reals:
+    """A row of each of these."""
+    rows = np.empty((len(samplers), n))
+    for row, sampler in zip(rows, samplers, strict=True):
+        row[:] = sampler(rng, (n,))
+    return rows
+
+
+def prepare(r: ReducedNumbers, rng: Generator, ends: Reals, work: Growth) -> Readiness:
     """When all areas are signed off, and the money (sections 5 and 6).
 
     Ownership and economics must be worked off before the runway ends: afterwards nothing moves until
     money is there, and it cannot be asked for. The other areas stand still in between.
     """
     n = len(ends)
-    levels = [work.at(ends) + r.work[a](rng, (n,)) for a in range(AREAS)]
-    sign_offs = [r.sign_off[a](rng, (n,)) for a in range(AREAS)]
+    levels = draw_rows(r.work, rng, n)
+    levels += work.at(ends)
+    signed = draw_rows(r.sign_off, rng, n)
     runway_end = np.minimum(ends + r.runway(rng, (n,)), FOREVER)
     last_level = work.at(runway_end)
 
-    asking = (OWNERSHIP, ECONOMICS)
-    asks = np.max([np.maximum(work.reaches(levels[a]), ends) + sign_offs[a] for a in asking], axis=0)
-    asks[np.maximum(levels[OWNERSHIP], levels[ECONOMICS]) > last_level] = math.inf
-    arrives = ask_for_money(r, rng, asks)
+    asking = np.maximum(work.reaches(levels[:ASKING]), ends)
+    signed[:ASKING] += asking
+    asks = signed[:ASKING].max(axis=0)
+    asks[levels[:ASKING].max(axis=0) > last_level] = math.inf
+    window, arrives = ask_for_money(r, rng, asks)
     skipped = np.maximum(work.at(np.minimum(arrives, FOREVER)) - last_level, 0.0)
 
-    gate = asks
-    for a in range(AREAS):
-        if a not in asking:
-            level = levels[a] + np.where(levels[a] > last_level, skipped, 0.0)
-            gate = np.maximum(gate, np.maximum(work.reaches(level), ends) + sign_offs[a])
-    return gate, Money(runway_end, arrives, skipped)
+    others = levels[ASKING:]
+    np.add(others, skipped, out=others, where=others > last_level)
+    worked = np.maximum(work.reaches(others), ends)
+    signed[ASKING:] += worked
+    gate = np.maximum(asks, signed[ASKING:].max(axis=0))
+    done = np.maximum(asking.max(axis=0), worked.max(axis=0))
+    return Readiness(done, gate, runway_end, asks, window, arrives)
 
 
-def cancelled(r: ReducedNumbers, rng: Generator, ends: Reals, cover: Cover, money: Money) -> Reals:
-    """When the first cancellation clock would ring (section 10)."""
+def cancel(r: ReducedNumbers, rng: Generator, ends: Reals, cover: Cover, readiness: Readiness) -> Clocks:
+    """When the cancellation clocks would ring (section 10)."""
     n, share = len(ends), 1 - r.embedded
     uncovered = cover.uncovered()
+    before = uncovered.at(ends)
     priorities = ends + exponential(rng, r.priorities_hazard * share, n)
-    sponsors = uncovered.reaches(uncovered.at(ends) + exponential(rng, r.uncovered_hazard * share, n))
-    funding = money.runway_end + exponential(rng, r.unfunded_hazard * share, n)
-    funding[funding >= money.arrives] = math.inf
-    return np.minimum(np.minimum(priorities, sponsors), funding)
+    sponsors = uncovered.reaches(before + exponential(rng, r.uncovered_hazard * share, n))
+    funding = readiness.runway_end + exponential(rng, r.unfunded_hazard * share, n)
+    funding[funding >= readiness.arrives] = math.inf
+    first = np.minimum(np.minimum(priorities, sponsors), funding)
+    return Clocks(priorities, sponsors, first, uncovered, before)
 
 
 def knowledge_lost(r: ReducedNumbers, rng: Generator, stays: Reals, parallel_run: Reals) -> Reals:
     """The knowledge lost at the end of the parallel run, if each builder stays with this probability."""
-    present = rng.binomial(r.builders, stays) / max(r.builders, 1)
+    present = (rng.random((r.builders, len(stays))) < stays).sum(axis=0) / max(r.builders, 1)
     missed = np.exp(-parallel_run / r.transfer_time) if r.transfer_time > 0 else 0.0
-    return (1 - r.documented) * (1 - r.cross_trained) * (1 - present * (1 - missed))
+    lost: Reals = (1 - r.documented) * (1 - r.cross_trained) * (1 - present * (1 - missed))
+    return lost
 
 
 def embedding_age(r: ReducedNumbers, months_live: Reals) -> Reals:
@@ -257,7 +229,11 @@ def embedding_age(r: ReducedNumbers, months_live: Reals) -> Reals:
     if r.half_life == math.inf:
         return months_live
     limit = r.half_life / math.log(2)
-    return -np.expm1(-months_live / limit) * limit
+    age = months_live * (-1 / limit)
+    np.exp(age, out=age)
+    np.subtract(1.0, age, out=age)
+    age *= limit
+    return age
 
 
 def months_live(r: ReducedNumbers, age: Reals) -> Reals:
@@ -265,59 +241,75 @@ def months_live(r: ReducedNumbers, age: Reals) -> Reals:
     if r.half_life == math.inf:
         return age
     limit = r.half_life / math.log(2)
-    return -np.log1p(-np.minimum(age / limit, 1.0)) * limit
+    with np.errstate(divide="ignore"):
+        return -np.log1p(-np.minimum(age / limit, 1.0)) * limit
 
 
-def live(
-    r: ReducedNumbers, rng: Generator, start: Reals, lost: Reals, cover: Cover, work: Growth
-) -> tuple[Reals, Reals]:
-    """The months of production and of rolling back of histories that went live (section 9)."""
-    n = len(start)
+def go_live(
+    r: ReducedNumbers, rng: Generator, ends: Reals, readiness: Readiness, last: Reals
+) -> tuple[Places, Reals, Reals]:
+    """Who goes live by a last month of each, when, and the knowledge lost (section 8)."""
+    ready = np.maximum(readiness.gate, readiness.arrives)
+    chosen = np.flatnonzero(ready < last)
+    parallel_run = r.parallel_run(rng, (len(chosen),))
+    start = ready[chosen] + parallel_run
+    lived = np.flatnonzero(start <= last[chosen])
+    chosen, start, parallel_run = chosen[lived], start[lived], parallel_run[lived]
+
+    exposure = start - ends[chosen]
+    unfunded = np.maximum(readiness.arrives[chosen] - readiness.runway_end[chosen], 0.0)
+    exposure += (r.unfunded_departures - 1) * unfunded
+    return chosen, start, knowledge_lost(r, rng, np.exp(-r.departure_rate * exposure), parallel_run)
+
+
+def live_on(
+    r: ReducedNumbers, rng: Generator, cover: Cover, chosen: Places, start: Reals, lost: Reals
+) -> Lives:
+    """Life after going live (section 9)."""
+    n, cover = len(chosen), cover.of(chosen)
+    work = cover.work(r.uncovered_pace)
     level = work.at(start) + lost * r.rediscovery(rng, (n,))
     production = np.maximum(work.reaches(level), start)
 
     ages = embedding_age(r, np.maximum(cover.edges - start, 0.0))
-    uncovered = Growth(ages, (~cover.covered).astype(np.float64))
-    sponsors = uncovered.reaches(exponential(rng, r.live_uncovered_hazard, n))
-    handoff = exponential(rng, r.instability * lost, n)
-    with np.errstate(divide="ignore"):
-        handoff_month = start + months_live(r, handoff)
-        rolled_back = start + months_live(r, sponsors)
-    handoff_month[handoff_month >= production] = math.inf
-    rolled_back = np.minimum(rolled_back, handoff_month)
-    production[production > rolled_back] = math.inf
-    return production, rolled_back
+    uncovered = Cover(ages, cover.covered).uncovered()
+    sponsors = start + months_live(r, uncovered.reaches(exponential(rng, r.live_uncovered_hazard, n)))
+    handoff = start + months_live(r, exponential(rng, r.instability * lost, n))
+    handoff[handoff >= production] = math.inf
+    return Lives(chosen, start, production, sponsors, handoff)
 
 
-def simulate_block(r: ReducedNumbers, histories: int, rng: Generator) -> dict[str, Reals]:
-    """One block of histories; the fate of those whose pilot fails is sealed at its end."""
-    ends = r.duration(rng, (histories,))
+def blocks(r: ReducedNumbers, histories: int, seed: int, span: float) -> Iterator[tuple[int, Block]]:
+    """The courses of all histories, block by block, each with the number of its first history.
+
+    What happens after the span is neither right nor needed: it only stays after the span.
+    """
+    rng = np.random.Generator(np.random.SFC64(seed))
+    for first in range(0, histories, BLOCK):
+        ends = r.duration(rng, (min(BLOCK, histories - first),))
+        succeeded = int(rng.binomial(len(ends), r.success))
+        valley = ends[:succeeded]
+        cover = draw_cover(r.seats, r.quorum, rng, succeeded, span)
+        readiness = prepare(r, rng, valley, cover.work(r.uncovered_pace))
+        clocks = cancel(r, rng, valley, cover, readiness)
+        gone = go_live(r, rng, valley, readiness, np.minimum(clocks.first, span))
+        lives = live_on(r, rng, cover, *gone)
+        yield first, Block(ends, cover, readiness, clocks, lives)
+
+
+def simulate(reduced: ReducedNumbers, histories: int, seed: int, span: float) -> dict[str, Reals]:
+    """Months (infinite if never) of production, of abandonment and of rolling back, right up to the span.
+
+    Histories come in no particular order: in each block those whose pilot succeeds come first.
+    """
     fate = {name: np.full(histories, math.inf) for name in ("production", "abandoned", "rolled_back")}
-    succeeded = rng.random(histories) < r.success
-    fate["abandoned"][~succeeded] = ends[~succeeded]
-    pilots = np.flatnonzero(succeeded)
-    ends, n = ends[pilots], len(pilots)
-
-    cover = draw_cover(r, rng, n)
-    work = cover.work(r.uncovered_pace)
-    gate, money = prepare(r, rng, ends, work)
-    parallel_run = r.parallel_run(rng, (n,))
-    start = np.maximum(gate, money.arrives) + parallel_run
-    rings = cancelled(r, rng, ends, cover, money)
-    lives = np.flatnonzero(start < rings)
-    fate["abandoned"][pilots] = np.where(start < rings, math.inf, rings)
-
-    unfunded = np.maximum(money.arrives - money.runway_end, 0.0)[lives]
-    exposure = start[lives] - ends[lives] + (r.unfunded_departures - 1) * unfunded
-    lost = knowledge_lost(r, rng, np.exp(-r.departure_rate * exposure), parallel_run[lives])
-    months = live(r, rng, start[lives], lost, cover.of(lives), work.of(lives))
-    fate["production"][pilots[lives]], fate["rolled_back"][pilots[lives]] = months
+    for first, block in blocks(reduced, histories, seed, span):
+        lives, rolled_back = block.lives, block.lives.rolled_back
+        abandoned = fate["abandoned"][first : first + len(block.ends)]
+        abandoned[:] = block.ends
+        abandoned[: block.succeeded] = block.clocks.first
+        abandoned[lives.chosen] = math.inf
+        places = lives.chosen + first
+        fate["production"][places] = np.where(lives.production <= rolled_back, lives.production, math.inf)
+        fate["rolled_back"][places] = rolled_back
     return fate
-
-
-def simulate(reduced: ReducedNumbers, histories: int, seed: int) -> dict[str, Reals]:
-    """Months (infinite if never) of production, of abandonment and of rolling back, per history."""
-    rng = np.random.default_rng(seed)
-    sizes = [min(BLOCK, histories - start) for start in range(0, histories, BLOCK)]
-    blocks = [simulate_block(reduced, size, rng) for size in sizes]
-    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
