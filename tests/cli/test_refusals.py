@@ -68,7 +68,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         ("--precision", "60%", ("precision", "found 0.6", "to 0.5")),
         ("--precision", "-0.01", ("precision", "found -0.01", "to 0.5")),
         ("--precision", "fine", ("--precision", "'fine'", "0.5%")),
-        ("--endpoint", "lve", ("--endpoint", "'lve'", "live", "production", "sustained")),
+        ("--endpoint", "lve", ("--endpoint", "'lve'", "live, production, sustained", "did you mean live?")),
         ("--histories", "rows.txt", ("--histories", "'rows.txt'", ".csv or .parquet")),
         ("--histories", "rows", ("--histories", "'rows'", ".csv or .parquet")),
         ("--histories", "nowhere/rows.csv", ("nowhere/rows.csv", "a folder that exists")),

@@ -1,7 +1,7 @@
 """Types of arguments that people write in more than one way."""
 
 import math
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
@@ -9,7 +9,9 @@ T = TypeVar("T")
 
 if TYPE_CHECKING:
     _Argument = click.ParamType
+    _Choice = click.Choice[str]
 else:
+    _Choice = click.Choice
 
     class _Argument(click.ParamType, Generic[T]):
         """click's type before it took a parameter (8.3)."""
@@ -36,6 +38,20 @@ class WholeNumber(_Argument[int]):
         if not math.isfinite(number) or number != int(number) or abs(number) > 2**53:
             self.fail(f"found {value!r}; allowed: a whole number such as 200000, 200k or 2e5", param, ctx)
         return int(number)
+
+
+class Word(_Choice):
+    """One of a few words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from difflib import get_close_matches
+
+        words = [f"{word}" for word in self.choices]
+        if f"{value}" not in words:
+            near = get_close_matches(f"{value}", words, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            self.fail(f"found {value!r}; allowed: {', '.join(words)}{hint}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Months(_Argument[tuple[float, ...]]):

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from valleysim.cli.arguments import Months, WholeNumber
+from valleysim.cli.arguments import Months, WholeNumber, Word
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,7 +25,7 @@ OPTIONS = (
     click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36]."),
     click.option(
         "--endpoint",
-        type=click.Choice(["live", "production", "sustained"]),
+        type=Word(["live", "production", "sustained"]),
         default="production",
         show_default=True,
         help="What counts as reached.",

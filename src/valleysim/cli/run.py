@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Months, Share, WholeNumber
+from valleysim.cli.arguments import Months, Share, WholeNumber, Word
 
 WIDTH = 150
 """Columns that the tables of a portfolio need."""
@@ -27,7 +27,7 @@ WIDTH = 150
 @click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36].")
 @click.option(
     "--endpoint",
-    type=click.Choice(["live", "production", "sustained"]),
+    type=Word(["live", "production", "sustained"]),
     default="production",
     show_default=True,
     help="What counts as reached.",
@@ -40,7 +40,7 @@ WIDTH = 150
 @click.option(
     "--sort",
     "order",
-    type=click.Choice(["worst", "best", "listed", "name", "segment"]),
+    type=Word(["worst", "best", "listed", "name", "segment"]),
     default="worst",
     show_default=True,
     help="Order of the pilots of a portfolio.",
