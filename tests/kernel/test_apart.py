@@ -12,6 +12,7 @@ import pytest
 
 from valleysim import load
 from valleysim.compile import compile_scenario
+from valleysim.kernel.apart import cores, is_python
 from valleysim.kernel.jit import CACHE, INTERPRETED
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
@@ -36,7 +37,7 @@ start = apart.start
 apart.start = lambda signatures: started.append(start(signatures)) or started[0]
 tell_of_compiling(lambda: told.append(1))
 if sys.argv[1] == "fails":
-    sys.executable = "/bin/false"
+    sys.executable = sys.argv[2]
 if sys.argv[1] == "alone":
     apart.cores = lambda: 1
 pack = compile_scenario(load("scenarios/enterprise.toml"), seed=3, worlds=range(1)).pack
@@ -60,7 +61,7 @@ class Cold:
 
 def cold(how: str, folder: Path) -> Cold:
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, how],
+        [sys.executable, "-c", CHILD, how, str(unable(folder))],
         env={**os.environ, "NUMBA_CACHE_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")},
         cwd=ROOT,
         capture_output=True,
@@ -70,6 +71,15 @@ def cold(how: str, folder: Path) -> Cold:
     )
     assert done.returncode == 0, done.stderr
     return Cold(**json.loads(done.stdout))
+
+
+def unable(folder: Path) -> Path:
+    """A Python that cannot do anything."""
+    program = folder / "python"
+    if not program.exists():
+        program.write_text("#!/bin/sh\nexit 1\n")
+        program.chmod(0o755)
+    return program
 
 
 def expected() -> list[list[int]]:
@@ -95,10 +105,20 @@ def test_a_helper_compiles_the_annexes_and_they_are_told_of_once(tmp_path: Path)
 @pytest.mark.parametrize(("how", "codes"), [("fails", [1]), ("alone", [])])
 def test_without_a_helper_they_are_compiled_here(how: str, codes: list[int], tmp_path: Path) -> None:
     found = cold(how, tmp_path)
-    assert found.codes in (codes, [])
+    assert found.codes == codes or cores() == 1
     assert found.kept == [0, 0, 0]
     assert found.told == 1
     assert found.flows == expected()
+
+
+@pytest.mark.parametrize("name", ["python", "/usr/bin/python3.11", "C:/Python/pythonw.exe", sys.executable])
+def test_a_python_can_help(name: str) -> None:
+    assert is_python(name)
+
+
+@pytest.mark.parametrize("name", [None, "", "/opt/office/excel.exe", "/usr/sbin/uwsgi", "/home/python/app"])
+def test_what_python_is_embedded_in_is_not_started(name: str | None) -> None:
+    assert not is_python(name)
 
 
 def test_a_process_of_ours_keeps_compiled_code_in_the_same_place() -> None:

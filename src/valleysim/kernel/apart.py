@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -64,7 +65,7 @@ def helper(signatures: list[tuple[Any, ...]]) -> Iterator[None]:
     running: list[subprocess.Popen[bytes]] = []
 
     def begin() -> None:
-        if not running and CACHE is not None and cores() > 1 and sys.executable:
+        if not running and CACHE is not None and cores() > 1 and is_python(sys.executable):
             running.append(start(signatures))
 
     try:
@@ -96,6 +97,11 @@ def start(signatures: list[tuple[Any, ...]]) -> "subprocess.Popen[bytes]":
     except OSError:
         pass  # it has ended already
     return process
+
+
+def is_python(program: str | None) -> bool:
+    """Whether a program can be the helper: what Python is embedded in must not be started."""
+    return bool(program) and Path(program or "").name.lower().startswith("python")
 
 
 def cores() -> int:
