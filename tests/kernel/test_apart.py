@@ -1,4 +1,4 @@
-"""A helper compiles the annexes where there is one; they are compiled here where it fails or has no core."""
+"""A helper compiles the annexes; they are compiled here where it fails."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 
 from valleysim import load
 from valleysim.compile import compile_scenario
-from valleysim.kernel.apart import cores, is_python
+from valleysim.kernel.apart import is_python
 from valleysim.kernel.jit import CACHE, INTERPRETED
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
@@ -38,8 +38,6 @@ apart.start = lambda signatures: started.append(start(signatures)) or started[0]
 tell_of_compiling(lambda: told.append(1))
 if sys.argv[1] == "fails":
     sys.executable = sys.argv[2]
-if sys.argv[1] == "alone":
-    apart.cores = lambda: 1
 pack = compile_scenario(load("scenarios/enterprise.toml"), seed=3, worlds=range(1)).pack
 tally = make_tally(np.array({POINTS.tolist()}), np.array([1]), 1)
 run.run_blocks(pack, 0, 0, {HISTORIES}, {SPAN}, run.make_work(pack), tally)
@@ -92,9 +90,8 @@ def expected() -> list[list[int]]:
 
 def test_a_helper_compiles_the_annexes_and_they_are_told_of_once(tmp_path: Path) -> None:
     found = cold("helped", tmp_path)
-    if found.codes:  # there is a second core
-        assert found.codes == [0]
-        assert found.kept == [1, 1, 1]
+    assert found.codes == [0]
+    assert found.kept == [1, 1, 1]
     assert found.told == 1
     assert found.flows == expected()
     again = cold("helped", tmp_path)
@@ -102,10 +99,9 @@ def test_a_helper_compiles_the_annexes_and_they_are_told_of_once(tmp_path: Path)
     assert again.flows == found.flows
 
 
-@pytest.mark.parametrize(("how", "codes"), [("fails", [1]), ("alone", [])])
-def test_without_a_helper_they_are_compiled_here(how: str, codes: list[int], tmp_path: Path) -> None:
-    found = cold(how, tmp_path)
-    assert found.codes == codes or cores() == 1
+def test_what_the_helper_does_not_manage_is_compiled_here(tmp_path: Path) -> None:
+    found = cold("fails", tmp_path)
+    assert found.codes == [1]
     assert found.kept == [0, 0, 0]
     assert found.told == 1
     assert found.flows == expected()

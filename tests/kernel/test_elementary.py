@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from valleysim.kernel.elementary import exp_, log_, normal_cdf, normal_quantile, power
+from valleysim.kernel.elementary import RARE, exp_, log_, normal_cdf, normal_quantile, power, usual_quantile
 
 LEAST_NORMAL = 2.0**-1022
 LARGEST = math.nextafter(math.inf, 0.0)
@@ -164,6 +164,14 @@ def test_normal_quantile_is_exact_to_1e15(part: str) -> None:
         assert u == 0.5 or relative(-normal_quantile(u), z) < 1e-15
         if 1.0 - (1.0 - u) == u:
             assert normal_quantile(1.0 - u) == -normal_quantile(u)
+
+
+@pytest.mark.parametrize("part", ["centre", "near tail", "usual"])
+def test_the_usual_quantile_is_the_quantile_of_all_that_is_not_rare(part: str) -> None:
+    shares = {**SHARES, "usual": [RARE, 1.0 - RARE, *between(0.0, 1.0, 2_000, 13)]}[part]
+    for u in shares:
+        if min(u, 1.0 - u) >= RARE:
+            assert usual_quantile(u) == normal_quantile(u)
 
 
 def test_normal_quantile_agrees_with_scipy() -> None:

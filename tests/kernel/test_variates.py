@@ -13,6 +13,7 @@ from scipy import integrate, stats
 
 from valleysim.addresses import address_key
 from valleysim.kernel.draws import fill_uniforms
+from valleysim.kernel.elementary import RARE
 from valleysim.kernel.variates import fill_variates, upper_quantile
 from valleysim.tables import beta_curve, gamma_curve
 from valleysim.vocabulary import Law, Purpose
@@ -227,9 +228,12 @@ def test_quantiles_are_exact_out_to_the_farthest_draw(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_filling_an_array_gives_the_bits_of_one_variate_at_a_time(name: str) -> None:
-    u = np.concatenate((draws(SAMPLE)[:500], EDGES))
-    alone = np.array([CASES[name].at(one) for one in u.tolist()])
-    assert np.array_equal(CASES[name].fill(u).view(np.int64), alone.view(np.int64))
+    """Of ordinary draws, of those at the edge of the far tails, and with far tails among them."""
+    ordinary = draws(SAMPLE)[:500]
+    for others in ([RARE, 1.0 - RARE], [RARE / 2.0], [1.0 - RARE / 2.0], EDGES):
+        u = np.concatenate((ordinary, others))
+        alone = np.array([CASES[name].at(one) for one in u.tolist()])
+        assert np.array_equal(CASES[name].fill(u).view(np.int64), alone.view(np.int64))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -23,7 +23,7 @@ EMPIRICAL                    number, row                          sample âŒŠ(1 â
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.elementary import exp_, log_, normal_cdf, normal_quantile, power
+from valleysim.kernel.elementary import RARE, exp_, log_, normal_cdf, normal_quantile, power, usual_quantile
 from valleysim.kernel.jit import kernel, unfolded
 from valleysim.kernel.pack import World
 from valleysim.vocabulary import Law
@@ -163,8 +163,9 @@ def fill_variates(
         for i in range(u.shape[0]):
             out[i] = weibull(p0, p1, u[i])
     elif law == Law.LOGNORMAL:
+        fill_scores(u, out)
         for i in range(u.shape[0]):
-            out[i] = lognormal(p0, p1, u[i])
+            out[i] = exp_(p0 + p1 * out[i])
     elif law == Law.FIXED:
         for i in range(u.shape[0]):
             out[i] = p0
@@ -179,11 +180,22 @@ def fill_variates(
 
 
 @kernel
+def fill_scores(u: Reals, out: Reals) -> None:
+    """The normal scores that are exceeded with probability ``u``; far tails hardly ever come."""
+    rare = 0
+    for i in range(u.shape[0]):
+        out[i] = -usual_quantile(u[i])
+        rare += min(u[i], 1.0 - u[i]) < RARE
+    if rare:
+        for i in range(u.shape[0]):
+            out[i] = -normal_quantile(u[i])
+
+
+@kernel
 def _fill_from_table(law: int, p0: float, p1: float, p2: float, u: Reals, out: Reals, tables: Reals) -> None:
     """Reading a curve does not vectorise; what comes before and after it does, in loops of its own."""
     row = int(p1) if law == Law.LOG_TABLE else int(p2)
-    for i in range(u.shape[0]):
-        out[i] = -normal_quantile(u[i])
+    fill_scores(u, out)
     for i in range(u.shape[0]):
         out[i] = curve(tables, row, out[i])
     if law == Law.LOG_TABLE:
