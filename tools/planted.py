@@ -368,6 +368,18 @@ FAULTS = (
         "2.0 * math.sin(math.pi * rank / 6.0)",
         "rank",
     ),
+    _fault(
+        "no far tail in a block of draws",
+        "kernel/variates.py",
+        "rare += min(u[i], 1.0 - u[i]) < RARE",
+        "rare += 0",
+    ),
+    _fault(
+        "draws on demand from the law of the next seat",
+        "kernel/sponsors.py",
+        "Renewed.FIRST_SEAT + 2 * s + 1, gap",
+        "Renewed.FIRST_SEAT + 2 * s + 3, gap",
+    ),
     # estimates
     _fault(
         "half the Monte Carlo error",
