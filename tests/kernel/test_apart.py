@@ -20,6 +20,7 @@ from valleysim.kernel.tally import make_tally
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
 
 ROOT = Path(__file__).parents[2]
+ENTERPRISE = ROOT / "scenarios" / "enterprise.toml"
 HISTORIES, SPAN = 300, 24.0
 POINTS = np.array([96, 192])
 CHILD = f"""
@@ -34,11 +35,11 @@ from valleysim.kernel.tally import make_tally
 
 started, told = [], []
 start = apart.start
-apart.start = lambda signatures: started.append(start(signatures)) or started[0]
+apart.start = lambda signatures: started.extend(start(signatures)) or started
 tell_of_compiling(lambda: told.append(1))
-if sys.argv[1] == "fails":
+if sys.argv[1] != "helped":
     sys.executable = sys.argv[2]
-pack = compile_scenario(load("scenarios/enterprise.toml"), seed=3, worlds=range(1)).pack
+pack = compile_scenario(load({str(ENTERPRISE)!r}), seed=3, worlds=range(1)).pack
 tally = make_tally(np.array({POINTS.tolist()}), np.array([1]), 1)
 run.run_blocks(pack, 0, 0, {HISTORIES}, {SPAN}, run.make_work(pack), tally)
 kept = [sum(each.door.stats.cache_hits.values()) for each in FUNCTIONS]
@@ -58,10 +59,13 @@ class Cold:
 
 
 def cold(how: str, folder: Path) -> Cold:
+    """Where the process works there lies something that has the name of a module: nobody may import it."""
+    (folder / "pickle.py").write_text("raise SystemExit(7)")
+    program = unable(folder) if how == "fails" else folder / "python-that-is-not-there"
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, how, str(unable(folder))],
+        [sys.executable, "-P", "-c", CHILD, how, str(program)],
         env={**os.environ, "NUMBA_CACHE_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")},
-        cwd=ROOT,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=300,
@@ -81,7 +85,7 @@ def unable(folder: Path) -> Path:
 
 
 def expected() -> list[list[int]]:
-    pack = compile_scenario(load(ROOT / "scenarios" / "enterprise.toml"), seed=3, worlds=range(1)).pack
+    pack = compile_scenario(load(ENTERPRISE), seed=3, worlds=range(1)).pack
     tally = make_tally(POINTS, np.array([1]), 1)
     assert run_blocks(pack, 0, 0, HISTORIES, SPAN, make_work(pack), tally) == 0
     flows: list[list[int]] = tally.flows.tolist()
@@ -99,9 +103,10 @@ def test_a_helper_compiles_the_annexes_and_they_are_told_of_once(tmp_path: Path)
     assert again.flows == found.flows
 
 
-def test_what_the_helper_does_not_manage_is_compiled_here(tmp_path: Path) -> None:
-    found = cold("fails", tmp_path)
-    assert found.codes == [1]
+@pytest.mark.parametrize(("how", "codes"), [("fails", [1]), ("is not there", [])])
+def test_what_the_helper_does_not_manage_is_compiled_here(how: str, codes: list[int], tmp_path: Path) -> None:
+    found = cold(how, tmp_path)
+    assert found.codes == codes
     assert found.kept == [0, 0, 0]
     assert found.told == 1
     assert found.flows == expected()
@@ -130,7 +135,7 @@ def test_a_process_of_ours_keeps_compiled_code_in_the_same_place() -> None:
 
 
 def test_arrays_that_are_not_contiguous_are_refused() -> None:
-    pack = compile_scenario(load(ROOT / "scenarios" / "enterprise.toml"), seed=3, worlds=range(4)).pack
+    pack = compile_scenario(load(ENTERPRISE), seed=3, worlds=range(4)).pack
     every_other = pack._replace(parameters=pack.parameters[::2], worlds=pack.worlds[::2])
     with pytest.raises(ValueError, match="contiguous"):
         run_blocks(every_other, 0, 0, 1, SPAN, make_work(every_other), make_tally(POINTS, np.array([1]), 1))

@@ -70,7 +70,7 @@ def helper(signatures: list[tuple[Any, ...]]) -> Iterator[None]:
 
     def begin() -> None:
         if not running and CACHE is not None and is_python(sys.executable):
-            running.append(start(signatures))
+            running.extend(start(signatures))
 
     try:
         with when_compiling(begin):
@@ -85,22 +85,28 @@ def helper(signatures: list[tuple[Any, ...]]) -> Iterator[None]:
             process.wait()
 
 
-def start(signatures: list[tuple[Any, ...]]) -> "subprocess.Popen[bytes]":
-    """Start the helper. It says nothing: whatever it does not manage is compiled, and fails, here."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "valleysim.kernel.apart"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(each or os.getcwd() for each in sys.path)},
-    )
-    assert process.stdin is not None
+def start(signatures: list[tuple[Any, ...]]) -> "list[subprocess.Popen[bytes]]":
+    """Start the helper, if that can be done; it finds modules where this process does, and nowhere else.
+
+    It says nothing: whatever it does not manage is compiled, and fails, here.
+    """
+    found = os.pathsep.join(each or os.getcwd() for each in sys.path)
+    started = []
     try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "valleysim.kernel.apart"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": found},
+        )
+        started.append(process)
+        assert process.stdin is not None
         with process.stdin:
             pickle.dump(signatures, process.stdin)
     except OSError:
-        pass  # it has ended already
-    return process
+        pass  # it cannot be started, or has ended already
+    return started
 
 
 def is_python(program: str | None) -> bool:
