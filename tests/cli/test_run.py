@@ -10,8 +10,8 @@ from numba.core.caching import NullCache
 
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
+from valleysim.kernel.apart import connect
 from valleysim.kernel.jit import door
-from valleysim.kernel.run import run_alone
 from valleysim.results.document import summary_schema
 
 FEW = ("--replicates", "4000")
@@ -187,11 +187,11 @@ def test_a_first_run_says_on_standard_error_that_it_compiles(
     cold: Any = door(twice)
     cold._cache = NullCache()
 
-    def compile_and_run(*arguments: Any) -> int:
+    def compile_and_connect(*arguments: Any) -> None:
         cold(1.0)
-        return run_alone(*arguments)
+        connect(*arguments)
 
-    monkeypatch.setattr("valleysim.kernel.run.run_alone", compile_and_run)
+    monkeypatch.setattr("valleysim.kernel.run.connect", compile_and_connect)
     said = call("run", ENTERPRISE, *FEW, "--json", "--threads", 1)
     assert said.code == 0
     assert said.err.startswith("Compiling the kernel, once on this machine")

@@ -4,6 +4,8 @@ There are two, of which a run needs one: compiling what the pilots of a portfoli
 sixth of the time of a first compile, and a pilot that is alone has no use for it.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,8 @@ from valleysim.vocabulary import Status
 
 __all__ = ["Work", "make_work", "run_blocks"]
 
+Door = Callable[[Pack, int, int, int, float, Work, Tally], int]
+
 
 def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
     """Live ``count`` replicates of a world, block by block; the records keep the last block.
@@ -27,6 +31,13 @@ def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: 
     Returns a `Status`.
     """
     through = run_alone if pack.pilots == 1 else run_together
+    return run_through(through, pack, row, first, count, span, work, tally)
+
+
+def run_through(
+    through: Door, pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally
+) -> int:
+    """`run_blocks` through a door of one's choice; the doors themselves call whatever ``work`` names."""
     if not work.annexes.any():  # addresses are not known yet
         connect(through, (pack, row, first, count, span, work, tally), pack, work, tally)
     return through(pack, row, first, count, span, work, tally)
