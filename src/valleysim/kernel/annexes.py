@@ -6,7 +6,6 @@ this one compiles the door (`apart`), which takes a third off the time of a firs
 """
 
 # mypy: disable-error-code="no-untyped-call"
-from enum import IntEnum
 from typing import Any
 
 import numba
@@ -20,17 +19,8 @@ from valleysim.kernel.pack import Pack
 from valleysim.kernel.tally import Tally
 from valleysim.kernel.variates import renewed
 
-
-class Annex(IntEnum):
-    """Places of the annexes in ``Work.annexes``."""
-
-    FILL = 0
-    ADD = 1
-    RENEWED = 2
-
-
 FUNCTIONS: tuple[Any, ...] = (fill_columns, add_block, renewed)
-"""The annexes, in the order of `Annex`."""
+"""The annexes, in the order of `calling.Annex`."""
 
 calling.FUNCTIONS[:] = FUNCTIONS
 

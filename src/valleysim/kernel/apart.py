@@ -16,7 +16,8 @@ from typing import Any
 import numba
 from llvmlite.binding import set_option
 
-from valleysim.kernel.annexes import FUNCTIONS, Annex, argument_types
+from valleysim.kernel.annexes import FUNCTIONS, argument_types
+from valleysim.kernel.calling import Annex
 from valleysim.kernel.jit import CACHE, INTERPRETED, tell_once, when_compiling
 from valleysim.kernel.joint import Work
 from valleysim.kernel.pack import Pack

@@ -2,12 +2,22 @@
 
 # mypy: disable-error-code="no-untyped-call"
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Any
 
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from valleysim.kernel.jit import INTERPRETED
+
+
+class Annex(IntEnum):
+    """Places of the annexes in ``Work.annexes``."""
+
+    FILL = 0
+    ADD = 1
+    RENEWED = 2
+
 
 FUNCTIONS: list[Callable[..., Any]] = []
 """What is called, where the kernel runs as plain Python: an address is a place in this list."""
@@ -17,6 +27,8 @@ def _caller(result: Any) -> Any:
     """A function that calls the one at an address, which gives a ``result``."""
     if INTERPRETED:
         return lambda address, *arguments: FUNCTIONS[address](*arguments)
+
+    # Unannotated: numba takes an intrinsic's first parameter by its name and has no types for the rest.
 
     @intrinsic
     def call(typing, address, *arguments):  # type: ignore[no-untyped-def]

@@ -21,5 +21,6 @@ def record_dtype(fields: type) -> "np.dtype[np.record]":
             names.append((name, get_args(get_args(array)[1])[0], shape))
         else:
             names.append((name, SCALARS[hint], ()))
+    # NumPy's types take a pair of a class and fields for void; it is the class's.
     dtype: np.dtype[np.record] = np.dtype((np.record, np.dtype(names, align=True)))  # type: ignore[assignment]
     return dtype

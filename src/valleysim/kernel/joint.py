@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.calling import Annex
 from valleysim.kernel.columns import Columns, block_size, make_columns
 from valleysim.kernel.ends import begin, start
 from valleysim.kernel.history import earliest, live_event, live_on
@@ -33,7 +34,6 @@ EVERYTHING = (2 << int(Event.HORIZON)) - 1
 """Concerns of a pilot that waits for proof: that may come at any time, even the horizon is not read early."""
 NO_STAKES = 1 << 30
 OK = int(Status.OK)
-ANNEXES = 3
 
 
 class Together(NamedTuple):
@@ -74,7 +74,7 @@ class Work(NamedTuple):
     counts: NDArray[np.int64]
     together: Together
     annexes: NDArray[np.int64]
-    """Addresses of the annexes, by `annexes.Annex`; 0 before they are known."""
+    """Addresses of the annexes, by `calling.Annex`; 0 before they are known."""
 
 
 def make_work(pack: Pack, *, logging: bool = False) -> Work:
@@ -100,7 +100,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
             built=np.zeros(pilots, np.int64),
             proven=np.zeros(1, np.int64),
         ),
-        annexes=np.zeros(ANNEXES, np.int64),
+        annexes=np.zeros(len(Annex), np.int64),
     )
 
 

@@ -9,9 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.annexes import Annex
 from valleysim.kernel.apart import connect
-from valleysim.kernel.calling import call_annex
+from valleysim.kernel.calling import Annex, call_annex
 from valleysim.kernel.jit import door, kernel
 from valleysim.kernel.joint import Work, live_alone, live_together, make_work
 from valleysim.kernel.pack import Pack
