@@ -1,9 +1,12 @@
 """Edits of a scenario, and its ledger: which number was written where, on what basis."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from valleysim.errors import Problem, ScenarioError
+import numpy as np
+
+from valleysim.errors import Problem, ScenarioError, UsageError
 from valleysim.scenario.flaws import nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join, join_edit
@@ -18,20 +21,41 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
     from valleysim.scenario.reading import read_joined
 
-    joined, name, folder = scenario._origins
+    joined, name, folder = _files_of(scenario)
     file = TomlFile("edit", {})
     for key, value in edits.items():
         place = parse_key(key, scenario)
-        joined = join_edit(joined, place, value, file)
-    return read_joined(joined, name=name, folder=folder)
+        joined = join_edit(joined, place, plain_value(value), file)
+    found = read_joined(joined, name=name, folder=folder)
+    return found if "neutral" in edits else found.neutralised(scenario.neutral)
+
+
+def plain_value(value: object) -> object:
+    """What numpy holds, as Python writes it: numbers, and lists of them; also inside tables and lists."""
+    if isinstance(value, Mapping):
+        return {key: plain_value(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_value(one) for one in value]
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+
+
+def _files_of(scenario: Scenario) -> tuple[Joined, str, Path | None]:
+    """The files of a scenario, joined; raise `UsageError` if they do not describe it."""
+    if changed := scenario.changed_fields():
+        raise UsageError(
+            f"scenario: found {scenario.name!r} with other {', '.join(changed)} than its file says; allowed: "
+            "a scenario that was loaded, or edited with with_()"
+        )
+    origins: tuple[Joined, str, Path | None] = scenario._origins
+    return origins
 
 
 def laid_over(scenario: Scenario, file: TomlFile) -> Scenario:
     """A copy of ``scenario`` with a file laid over it, as if the file extended it."""
     from valleysim.scenario.reading import read_joined
 
-    joined, name, folder = scenario._origins
-    return read_joined(join(joined, file), name=name, folder=folder)
+    joined, name, folder = _files_of(scenario)
+    return read_joined(join(joined, file), name=name, folder=folder).neutralised(scenario.neutral)
 
 
 def parse_key(key: str, scenario: Scenario) -> Place:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.frozen import frozen
 from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined, Origin
@@ -202,7 +203,7 @@ class _Reader:
         except ValidationError as error:
             raise ScenarioError(tuple(problems_of(error, laid, self.name, (), f"pilots[{key}]."))) from None
         member = self.shared.model_copy(update={table: getattr(checked, table) for table in tables})
-        member._document = {**self.shared.document, **laid.document}
+        member._document = frozen({**self.shared._document, **laid.document})
         member._origins = (Joined(laid.document, own), self.name, self.folder)
         return member, frozenset(path for path in _written(written_numbers(member), laid.document))
 

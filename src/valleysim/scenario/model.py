@@ -1,15 +1,16 @@
 """A scenario: an immutable, validated value that can be edited into another."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
+from valleysim.frozen import FrozenDict, frozen
 from valleysim.scenario.changes import MOST_CHANGES, Change, Step
+from valleysim.scenario.content import NOT_COMPARED, content_hash
 from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
 from valleysim.scenario.members import Member, lone_member
 from valleysim.scenario.quantities import Note, Quantity
@@ -39,6 +40,9 @@ from valleysim.scenario.tables import (
 )
 from valleysim.scenario.variates import PARAMETER_NAMES, Variate
 from valleysim.vocabulary import Mechanism
+
+MOST_SHOWN = 20
+"""Rows of the ledger that Jupyter shows."""
 
 MechanismName = Annotated[
     Literal["sponsors", "funding", "handoff", "cost", "authority", "background"],
@@ -98,12 +102,25 @@ class Scenario(BaseModel):
     portfolio: Portfolio = Portfolio()
     correlations: Annotated[tuple[RankCorrelation, ...], at_most(MOST_PAIRS)] = Field((), strict=False)
     changes: Annotated[tuple[Change, ...], at_most(MOST_CHANGES)] = Field((), strict=False)
-    evidence: dict[str, Evidence] = {}
+    evidence: Annotated[dict[str, Evidence], AfterValidator(frozen)] = FrozenDict()
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
     _origins: Any = PrivateAttr(default=None)
     _members: tuple[Member, ...] = PrivateAttr(default=())
     _steps: tuple[Step, ...] = PrivateAttr(default=())
+    _as_read: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    def changed_fields(self) -> list[str]:
+        """Fields that are no longer what was read from its files: of a hybrid of two scenarios."""
+        return [
+            name
+            for name, value in self._as_read.items()
+            if name not in NOT_COMPARED and getattr(self, name) is not value
+        ]
+
+    def remember_fields(self) -> None:
+        """Take the fields as they are for what was read."""
+        self._as_read = {name: getattr(self, name) for name in type(self).model_fields}
 
     @property
     def neutral(self) -> frozenset[Mechanism]:
@@ -126,19 +143,23 @@ class Scenario(BaseModel):
         return self._steps
 
     @property
+    def own_members(self) -> tuple[Member, ...]:
+        """The pilots that it lists; none if it is a lone pilot."""
+        return self._members
+
+    @property
     def document(self) -> Mapping[str, Any]:
-        """What the file and all that it extends say together, as plain tables."""
-        return self._document
+        """What the file and all that it extends say together, as plain tables that cannot be changed."""
+        told = {**self._document}
+        if set(told.get("neutral", ())) != set(self.neutral_names):
+            told["neutral"] = list(self.neutral_names)
+        found: Mapping[str, Any] = frozen(told)
+        return found
 
     @property
     def hash(self) -> str:
-        """SHA-256 of everything that can change a result: the joined document and its samples."""
-        samples = {path: variate.samples for path, variate in self.variates().items() if variate.samples}
-        for member in self._members:
-            own = member.scenario.variates().items()
-            samples |= {f"pilots[{member.key}].{path}": one.samples for path, one in own if one.samples}
-        text = json.dumps([self._document, samples], sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 of everything that can change a result: scenarios of one hash give one result."""
+        return content_hash(self)
 
     def with_(self, key: str | Mapping[str, object], value: object = None) -> "Scenario":
         """Return a copy with some keys set, validated like a file.
@@ -162,11 +183,29 @@ class Scenario(BaseModel):
     def neutralised(self, mechanisms: Collection[Mechanism]) -> "Scenario":
         """A copy in which these mechanisms are neutral too, for every pilot."""
         names = tuple(one.name.lower() for one in sorted(self.neutral | set(mechanisms)))
+        if set(names) == set(self.neutral_names):
+            return self
         copy = self.model_copy(update={"neutral_names": names})
         copy._members = tuple(
             replace(member, scenario=member.scenario.neutralised(mechanisms)) for member in self._members
         )
         return copy
+
+    def __repr__(self) -> str:
+        pilots = f"{len(self._members)} pilots" if self._members else "one pilot"
+        return f"<Scenario {self.name!r}: {pilots}, {len(self.quantities())} quantities, hash {self.hash[:12]}>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        """A row a written number, for Jupyter."""
+        rows = "".join(
+            f"<tr><td>{escape(one.key)}</td><td>{escape(one.text)}</td><td>{escape(one.basis)}</td></tr>"
+            for one in self.ledger()[:MOST_SHOWN]
+        )
+        head = "<tr><th>key</th><th>value</th><th>basis</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
 
     def numbers(self) -> dict[str, Quantity | Variate]:
         """Every quantity and variate by key, in the order of the format."""

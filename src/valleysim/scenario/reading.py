@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.frozen import frozen
 from valleysim.scenario.changes import resolve
 from valleysim.scenario.crowd import MOST_PILOTS
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
@@ -44,7 +45,7 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
         scenario = Scenario.model_validate(shared, context={"folder": folder})
     except ValidationError as error:
         raise ScenarioError(_first(list(problems_of(error, joined, name)))) from None
-    scenario._document = dict(joined.document)
+    scenario._document = frozen(joined.document)
     scenario._origins = (joined, name, folder)
     if "pilots" in joined.document:
         scenario._members = _members(scenario, joined, name, folder)
@@ -58,7 +59,10 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
         raise ScenarioError(_first(problems))
     moot = _moot_pairs(scenario)
     kept = tuple(pair for number, pair in enumerate(scenario.correlations) if number not in moot)
-    return scenario.model_copy(update={"correlations": kept}) if moot else scenario
+    if moot:
+        scenario = scenario.model_copy(update={"correlations": kept})
+    scenario.remember_fields()
+    return scenario
 
 
 def _first(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from valleysim.frozen import freeze_fields
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.quantities import (
@@ -77,6 +78,9 @@ class Variate:
     parameters: Mapping[str, Quantity] = field(default_factory=dict)
     samples: tuple[float, ...] = ()
     note: Note | None = None
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def text(self) -> str:

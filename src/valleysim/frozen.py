@@ -1,0 +1,102 @@
+"""Plain values that nobody can change: what scenarios and results hand out.
+
+`types.MappingProxyType` would do, but it can be neither pickled nor written as JSON.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, NoReturn
+
+MUTATORS = (
+    "__setitem__",
+    "__delitem__",
+    "__iadd__",
+    "__imul__",
+    "__ior__",
+    "append",
+    "clear",
+    "extend",
+    "insert",
+    "pop",
+    "popitem",
+    "remove",
+    "reverse",
+    "setdefault",
+    "sort",
+    "update",
+)
+HINT = "cannot be changed: copy.deepcopy() gives a copy that can"
+
+
+def _refuse(self: object, *_: object, **__: object) -> NoReturn:
+    raise TypeError(f"this {type(self).__bases__[0].__name__} of a scenario or result {HINT}")
+
+
+def _fixed(kind: type) -> Callable[[type], type]:
+    """A class decorator: whatever would change an instance of ``kind`` is refused."""
+
+    def decorate(frozen_kind: type) -> type:
+        for name in MUTATORS:
+            if hasattr(kind, name):
+                setattr(frozen_kind, name, _refuse)
+        return frozen_kind
+
+    return decorate
+
+
+@_fixed(dict)
+class FrozenDict(dict[Any, Any]):
+    """A dict that cannot be changed; ``copy.deepcopy`` gives a plain one."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FrozenDict, (dict(self),)
+
+    def __copy__(self) -> dict[Any, Any]:
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[Any, Any]:
+        return thawed(self)
+
+
+@_fixed(list)
+class FrozenList(list[Any]):
+    """A list that cannot be changed; ``copy.deepcopy`` gives a plain one."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FrozenList, (list(self),)
+
+    def __copy__(self) -> list[Any]:
+        return list(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
+        return thawed(self)
+
+
+def frozen(value: Any) -> Any:
+    """A value in which no dict, list or array can be changed; arrays are made read-only in place."""
+    if isinstance(value, FrozenDict | FrozenList):
+        return value
+    if isinstance(value, dict):
+        return FrozenDict({key: frozen(one) for key, one in value.items()})
+    if isinstance(value, list):
+        return FrozenList([frozen(one) for one in value])
+    if type(value) is tuple:
+        return tuple(frozen(one) for one in value)
+    if hasattr(value, "setflags"):
+        value.setflags(write=False)
+    return value
+
+
+def thawed(value: Any) -> Any:
+    """Plain dicts and lists again, which can be changed."""
+    if isinstance(value, dict):
+        return {key: thawed(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [thawed(one) for one in value]
+    return value
+
+
+def freeze_fields(record: Any) -> None:
+    """Freeze every field of a frozen dataclass, for its ``__post_init__``."""
+    for one in fields(record):
+        object.__setattr__(record, one.name, frozen(getattr(record, one.name)))

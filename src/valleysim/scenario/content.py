@@ -1,0 +1,48 @@
+"""The hash that tells scenarios apart, and what it takes of them as plain values."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from valleysim.scenario.quantities import Quantity
+from valleysim.scenario.variates import Variate
+
+if TYPE_CHECKING:
+    from valleysim.scenario.model import Scenario
+
+NOT_COMPARED = ("neutral_names",)
+"""Fields of which the document tells what they are now."""
+
+
+def content_hash(scenario: "Scenario") -> str:
+    """SHA-256 of the joined document, of samples read from files, and of fields changed since.
+
+    The document alone decides for a scenario that is as it was read, so its hash stays when a later version
+    knows more keys.
+    """
+    samples = {path: variate.samples for path, variate in scenario.variates().items() if variate.samples}
+    for member in scenario.own_members:
+        own = member.scenario.variates().items()
+        samples |= {f"pilots[{member.key}].{path}": one.samples for path, one in own if one.samples}
+    told = [scenario.document, samples]
+    if changed := scenario.changed_fields():
+        told.append({name: plain_content(getattr(scenario, name)) for name in changed})
+    text = json.dumps(told, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain_content(value: Any) -> Any:
+    """Tables, quantities and variates as lists, dicts, numbers and words."""
+    if isinstance(value, BaseModel):
+        return {name: plain_content(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Quantity):
+        return [value.known, value.kind, plain_content(value.parameters)]
+    if isinstance(value, Variate):
+        return [value.law, plain_content(value.parameters), list(value.samples)]
+    if isinstance(value, dict):
+        return {f"{key}": plain_content(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_content(one) for one in value]
+    return value
