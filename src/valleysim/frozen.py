@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import fields
 from typing import Any, NoReturn
 
@@ -55,7 +56,7 @@ class FrozenDict(dict[Any, Any]):
         return dict(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[Any, Any]:
-        return thawed(self)
+        return {key: deepcopy(one, memo) for key, one in self.items()}
 
 
 @_fixed(list)
@@ -69,7 +70,7 @@ class FrozenList(list[Any]):
         return list(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
-        return thawed(self)
+        return [deepcopy(one, memo) for one in self]
 
 
 def frozen(value: Any) -> Any:
@@ -84,15 +85,6 @@ def frozen(value: Any) -> Any:
         return tuple(frozen(one) for one in value)
     if hasattr(value, "setflags"):
         value.setflags(write=False)
-    return value
-
-
-def thawed(value: Any) -> Any:
-    """Plain dicts and lists again, which can be changed."""
-    if isinstance(value, dict):
-        return {key: thawed(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [thawed(one) for one in value]
     return value
 
 

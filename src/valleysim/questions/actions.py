@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.frozen import freeze_fields
 from valleysim.scenario import Note, Quantity, Scenario, Sponsor
 from valleysim.scenario.changes import WAYS, parse_size
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
@@ -45,6 +46,9 @@ class Rule:
     note: Note | None
     line: int | None
 
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
 
 @dataclass(frozen=True)
 class Action:
@@ -60,6 +64,9 @@ class Action:
     note: Note | None
     file: str
     written: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     def notes(self) -> Iterator[tuple[str, Note | None]]:
         """Where each of its sizes comes from: its own note, or that of the action."""

@@ -31,8 +31,9 @@ from valleysim.questions.sets import Counts, live_sets
 from valleysim.questions.telling import document
 from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
 from valleysim.results.estimates import Estimate
-from valleysim.scenario import Scenario
-from valleysim.simulation.options import Options
+from valleysim.results.readable import Readable
+from valleysim.scenario import Scenario, Source, scenario_of
+from valleysim.simulation.options import Options, is_number, is_whole
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -76,8 +77,8 @@ class Choice:
     is_best: float
 
 
-@dataclass(frozen=True)
-class Advice:
+@dataclass(frozen=True, repr=False)
+class Advice(Readable):
     """Single actions, best first; the frontier of cost against probability, cheapest first."""
 
     scenario: Scenario
@@ -95,6 +96,13 @@ class Advice:
     perfect: float
     started: float
     seconds: float
+
+    def chief_rows(self) -> list[dict[str, Any]]:
+        """A row an action, best first."""
+        return [
+            {"action": one.applied.action.name, "cost": one.applied.cost, "gain": one.gain.value}
+            for one in self.singles
+        ]
 
     @property
     def best(self) -> Choice:
@@ -114,7 +122,7 @@ class Advice:
 
 
 def advise(
-    scenario: Scenario,
+    scenario: Source,
     *,
     budget: float | None = None,
     actions: Sequence[Action] | None = None,
@@ -122,41 +130,61 @@ def advise(
     screening: int = SCREENED,
     tell: Callable[[str], None] | None = None,
     progress: Progress | None = None,
-    **options: Any,
+    replicates: int | None = None,
+    worlds: int | None = None,
+    seed: int = 1,
+    horizons: Sequence[float] | None = None,
+    endpoint: str = "production",
+    threads: int | None = None,
 ) -> Advice:
     """Rank actions, and find the best set of them under a budget.
 
     Args:
-        scenario: of one pilot; `valleysim.questions.next_best` advises on a portfolio.
+        scenario: a scenario, a file or a preset's name, of one pilot;
+            `valleysim.questions.next_best` advises on a portfolio.
         budget: the most that the set may cost, in the scenario's currency; no limit if not given.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
         screening: replicates of each set in the search; what it finds is lived again with fresh draws.
         tell: is told beforehand what there is to do.
         progress: is told, in each of the three stages, how much of it is done.
-        options: those of `live_variants`.
+        replicates: of each variant; 40,000 histories if not given.
+        worlds: draws of everything uncertain; 200 if not given.
+        seed: one seed, one result.
+        horizons: months at which gains are told.
+        endpoint: what counts as reached.
+        threads: as for `valleysim.simulate`.
 
     Raises:
         UsageError: an argument that cannot be used, a portfolio, or no action that would do anything.
     """
     started, clock = time.time(), time.perf_counter()
+    scenario = scenario_of(scenario)
     if scenario.is_portfolio:
         raise UsageError(
             f"scenario: found {scenario.name!r}, a portfolio; allowed: a scenario of one pilot "
             "(valleysim.questions.next_best advises on a portfolio)"
         )
-    at, horizons = asked_months(at, options.pop("horizons", None))
+    at, horizons = asked_months(at, horizons)
     check_budget(budget)
-    check_variants([scenario], horizons=horizons, **defaults(options))
+    options: dict[str, Any] = {
+        "replicates": replicates,
+        "worlds": worlds,
+        "seed": seed,
+        "horizons": horizons,
+        "endpoint": endpoint,
+        "threads": threads,
+    }
+    check_variants([scenario], **options)
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
         raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
     variants = [scenario, *(apply(scenario, [one]) for one in applied)]
-    asked = check_variants(variants, horizons=horizons, **defaults(options))
+    asked = check_variants(variants, **options)
     screen = screening_options(asked, screening, at)
     if tell is not None:
         tell(_plan(applied, budget, asked, screen))
-    lived = live_variants(variants, horizons=horizons, progress=progress, **options)
+    lived = live_variants(variants, progress=progress, **options)
     costs = [one.cost for one in applied]
     found = _searched(scenario, applied, costs, budget, screen, progress)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
@@ -182,22 +210,15 @@ def advise(
     )
 
 
-def defaults(options: dict[str, Any]) -> dict[str, Any]:
-    """Options with what `live_variants` takes if nothing is said."""
-    usual = {"replicates": None, "worlds": None, "seed": 1, "endpoint": "production", "threads": None}
-    return {**usual, **options}
-
-
 def check_budget(budget: float | None) -> None:
     """Refuse a budget that is none; raise `UsageError`."""
-    is_number = isinstance(budget, int | float) and not isinstance(budget, bool)
-    if budget is not None and not (is_number and 0.0 <= budget < math.inf):
+    if budget is not None and not (is_number(budget) and 0.0 <= budget < math.inf):
         raise UsageError(f"budget: found {budget!r}; allowed: an amount of 0 or more")
 
 
 def screening_options(asked: Options, screening: int, at: float) -> Options:
     """The options of the search: fewer replicates, in fewer worlds."""
-    if isinstance(screening, bool) or not isinstance(screening, int) or screening < 1:
+    if not is_whole(screening) or screening < 1:
         raise UsageError(f"screening: found {screening!r}; allowed: a whole number of 1 or more")
     number = min(screening, asked.replicates)
     worlds = min(asked.worlds, SCREENED_WORLDS, max(number // 2, 1))

@@ -1,12 +1,13 @@
 """Actions applied to a scenario: what each would set and change there, or why it would do nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from valleysim.compile.worlds import world_values
+from valleysim.frozen import freeze_fields, frozen
 from valleysim.questions.actions import REQUIRED, Action, Rule, field_of
 from valleysim.scenario import Quantity, Scenario, Variate
 from valleysim.scenario.changes import Change, pilot_of, step_of
@@ -44,6 +45,12 @@ class Applied:
     moot: tuple[str, ...]
     cost: float
     months: float
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+        document, lines = frozen(self.settings.document), frozen(self.settings.lines)
+        settings = replace(self.settings, document=document, lines=lines)
+        object.__setattr__(self, "settings", settings)
 
     @property
     def name(self) -> str:

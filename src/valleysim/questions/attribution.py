@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.frozen import freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.lived import Lived
 from valleysim.questions.shapley import shapley_values
@@ -59,6 +60,9 @@ class Attribution:
     mechanisms: tuple[Blame, ...]
     unexplained: Share
     remaining: dict[str, float]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def any_stalled(self) -> bool:

@@ -12,8 +12,8 @@ from valleysim.questions.comparison import Comparison, Side
 from valleysim.questions.gap import Gap, Hybrids, gap_at, hybrids_of
 from valleysim.questions.lived import Lived, Progress, check_variants, live_variants
 from valleysim.questions.pairing import median_months, pair_up
-from valleysim.scenario import Scenario
-from valleysim.simulation.options import Options
+from valleysim.scenario import Scenario, Source, scenario_of
+from valleysim.simulation.options import Options, is_number
 
 MOST = 8
 """Scenarios that can be compared at once."""
@@ -25,9 +25,9 @@ NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for
 
 
 def compare(
-    a: Scenario,
-    b: Scenario,
-    *others: Scenario,
+    a: Source,
+    b: Source,
+    *others: Source,
     gap: bool | None = None,
     at: Sequence[float] = (),
     replicates: int | None = None,
@@ -41,7 +41,7 @@ def compare(
     """Compare scenarios with the first of them, with the same draws.
 
     Args:
-        a: the scenario that all others are compared with.
+        a: the scenario, or its file or preset's name, that all others are compared with.
         b: another, with a list of pilots or without.
         others: more of them, 8 in all at most.
         gap: whether to share the difference of two scenarios out among the mechanisms; by default if
@@ -68,7 +68,9 @@ def compare(
     ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'work']
     """
     started, begun = time.time(), time.perf_counter()
-    scenarios = (a, b, *others)
+    a, b, *rest = (scenario_of(one) for one in (a, b, *others))
+    scenarios = (a, b, *rest)
+    at = tuple(at)
     options = check_comparison(
         scenarios,
         gap=gap,
@@ -117,7 +119,7 @@ def check_comparison(
     variants = hybrids_of(*scenarios).between if allowed is None and gap is not False else ()
     options = check_variants((*scenarios, *variants), **arguments)
     for month in at:
-        whole = isinstance(month, int | float) and month * GRID_STEPS_PER_MONTH % 1 == 0
+        whole = is_number(month) and month * GRID_STEPS_PER_MONTH % 1 == 0
         if not whole or not 0.0 < month <= options.horizons[-1]:
             last = f"{options.horizons[-1]:g}"
             raise UsageError(f"at: found {month!r}; allowed: months in eighths, to {last}, the last horizon")

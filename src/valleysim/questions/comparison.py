@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.errors import UsageError
+from valleysim.frozen import freeze_fields
 from valleysim.questions.gap import Gap
 from valleysim.questions.hybrid import PARTS
 from valleysim.questions.lived import Lived, Reals
 from valleysim.questions.pairing import TOLERANCE, Pairing
 from valleysim.questions.telling import document, plain
 from valleysim.results.estimates import Estimate
+from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ class Side:
     median_month: float | None
     median_month_of_reached: float | None
 
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
     def at(self, month: float) -> Estimate:
         """The share reached by a month: arrays of one entry."""
         k = int(np.searchsorted(self.months, month))
@@ -37,8 +42,8 @@ class Side:
         return Estimate(one.value[[k]], one.mc_error[[k]], one.low[[k]], one.high[[k]])
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Readable):
     """Scenarios against the first of them, A. Differences are the other's share less A's.
 
     ``pairings`` has an entry for each of the others; ``gaps`` one for each month at which the difference was
@@ -60,9 +65,9 @@ class Comparison:
 
         return answer(self)
 
-    def __str__(self) -> str:
-        """The answer in a sentence or two."""
-        return self.answer
+    def chief_rows(self) -> list[dict[str, Any]]:
+        """A row a scenario (but the first) and horizon."""
+        return self.difference_rows()
 
     def gap_by(self, month: float | None = None) -> Gap:
         """The gap by a month, the last if none is given; raise `UsageError` if it was not shared out."""
@@ -143,17 +148,19 @@ class Comparison:
                 )
         return rows
 
-    def plot(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the curves, and below them the difference if no ``ax`` is given; return the upper Axes."""
         from valleysim.report.compare_figures import draw_comparison
 
-        return draw_comparison(self, ax=ax, **options)
+        return draw_comparison(self, ax=ax, title=title)
 
-    def plot_gap(self, month: float | None = None, ax: "Axes | None" = None, **options: Any) -> "Axes":
+    def plot_gap(
+        self, month: float | None = None, ax: "Axes | None" = None, *, title: str | None = None
+    ) -> "Axes":
         """Draw the way from A's probability to B's, a step a mechanism; return the Axes."""
         from valleysim.report.compare_figures import draw_gap
 
-        return draw_gap(self, month, ax=ax, **options)
+        return draw_gap(self, month, ax=ax, title=title)
 
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values; only ``manifest`` differs between two runs."""

@@ -13,14 +13,16 @@ import numpy as np
 
 from valleysim.compile import compile_scenario
 from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
+from valleysim.frozen import freeze_fields
 from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.questions.diary_words import START, tell_together
 from valleysim.results.counts import points_seen
-from valleysim.scenario import Member, Scenario
-from valleysim.simulation.options import LONGEST
+from valleysim.results.readable import Readable
+from valleysim.scenario import Member, Scenario, Source, scenario_of
+from valleysim.simulation.options import LONGEST, is_whole
 from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
 from valleysim.vocabulary import Event, Row, Seat, Status, Wait
 
@@ -46,8 +48,8 @@ class Entry:
     waits_for: str
 
 
-@dataclass(frozen=True)
-class Diary:
+@dataclass(frozen=True, repr=False)
+class Diary(Readable):
     """One history of one pilot, from month 0 to its end or the last month."""
 
     pilot: str
@@ -60,6 +62,26 @@ class Diary:
     covered_at_start: bool
     entries: tuple[Entry, ...]
     facts: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    @property
+    def answer(self) -> str:
+        """Which history, and what became of it."""
+        cause = f" ({self.cause.replace('_', ' ')})" if self.cause else ""
+        outcome = self.outcome.replace("_", " ")
+        return (
+            f"{self.pilot}, world {self.world}, history {self.replicate}: {outcome}{cause} by month "
+            f"{self.months:g}, {len(self.entries)} events."
+        )
+
+    def chief_rows(self) -> list[dict[str, Any]]:
+        """A row an event."""
+        return [
+            {"month": one.month, "event": one.told, "waits_for": one.waits_for.replace("_", " ")}
+            for one in self.entries
+        ]
 
     def document(self) -> dict[str, Any]:
         """As plain values."""
@@ -78,7 +100,7 @@ class Diary:
 
 
 def tell_history(
-    scenario: Scenario,
+    scenario: Source,
     replicate: int,
     *,
     world: int = 0,
@@ -89,7 +111,7 @@ def tell_history(
     """Live one history again, alone, and tell it.
 
     Args:
-        scenario: the scenario that was run.
+        scenario: the scenario that was run, or its file or preset's name.
         replicate: the replicate's number within its world, as `valleysim.histories` lists it.
         world: the world's number.
         pilot: the key of a portfolio's pilot; the first one listed if not given.
@@ -105,12 +127,13 @@ def tell_history(
     (True, 0)
     """
     for name, number in (("history", replicate), ("world", world)):
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < MOST_NUMBER:
+        if not is_whole(number) or not 0 <= number < MOST_NUMBER:
             raise UsageError(
                 f"{name}: found {number!r}; allowed: a whole number from 0 to {MOST_NUMBER - 1:,}"
             )
     if not 0.0 < months <= LONGEST:
         raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
+    scenario = scenario_of(scenario)
     member = _member(scenario, pilot)
     return _Replay(scenario, member, seed, world, replicate).diary(months)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from valleysim.errors import UsageError
+from valleysim.frozen import frozen
 from valleysim.questions.attribution import Attribution, Share, attribute, but_for_variants
 from valleysim.questions.cost import Cost, foresee
 from valleysim.questions.explanation_words import answer
@@ -20,7 +22,8 @@ from valleysim.questions.sensitivity import (
 from valleysim.questions.telling import document, plain
 from valleysim.questions.variance import Variance, split_variance
 from valleysim.results.estimates import Estimate
-from valleysim.scenario import Scenario
+from valleysim.results.readable import Readable
+from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.options import Options
 
 if TYPE_CHECKING:
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Readable):
     """What `explain` returns. Read it as tables, as one sentence (`answer`) or as one `document`."""
 
     scenario: Scenario
@@ -41,6 +44,10 @@ class Explanation:
     sensitivity: Sensitivity | None
     started: float
     seconds: float
+
+    def chief_rows(self) -> list[dict[str, Any]]:
+        """A row a mechanism, largest share first."""
+        return self.mechanism_rows()
 
     @property
     def month(self) -> float:
@@ -60,7 +67,8 @@ class Explanation:
     @cached_property
     def bases(self) -> dict[str, str]:
         """What each written number rests on, by key: evidence, assumption or unsourced."""
-        return {entry.key: entry.basis for entry in self.scenario.ledger()}
+        found: dict[str, str] = frozen({entry.key: entry.basis for entry in self.scenario.ledger()})
+        return found
 
     def basis(self, key: str) -> str:
         """What a quantity rests on; a parameter of a variate rests on what the variate does."""
@@ -132,7 +140,14 @@ class Explanation:
         return draw_mechanisms(self, ax, title=title)
 
     def plot_quantities(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
-        """Draw the tornado: the probability with one quantity moved at a time."""
+        """Draw the tornado: the probability with one quantity moved at a time.
+
+        Raises:
+            UsageError: there is nothing to draw, since it was not asked for or all is known.
+        """
+        if self.sensitivity is None:
+            wanted = "a scenario with uncertain quantities, explained with with_sensitivity=True"
+            raise UsageError(f"plot_quantities: found an explanation without sensitivity; allowed: {wanted}")
         from valleysim.report.explain_figures import draw_quantities
 
         return draw_quantities(self, ax, title=title)
@@ -168,7 +183,7 @@ INDEX_NAMES = ("first", "first_low", "first_high", "total", "total_low", "total_
 
 
 def explain(
-    scenario: Scenario,
+    scenario: Source,
     *,
     replicates: int | None = None,
     worlds: int | None = None,
@@ -184,7 +199,7 @@ def explain(
     """Explain stalls by mechanism and the answer by what is not known, at the last horizon.
 
     Args:
-        scenario: a pilot or a portfolio.
+        scenario: a scenario, a file or a preset's name; of a pilot or a portfolio.
         replicates: of each setting of the mechanisms; by default 40,000 histories.
         worlds: draws of everything uncertain; 200 by default.
         seed: one seed, one explanation.
@@ -207,6 +222,7 @@ def explain(
     1.0
     """
     started, begun = time.time(), time.perf_counter()
+    scenario = scenario_of(scenario)
     asked: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,

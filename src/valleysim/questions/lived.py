@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from valleysim.compile import compile_scenario
 from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
+from valleysim.frozen import freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
@@ -39,7 +40,7 @@ MOST_AT_ONCE = 400
 """Worlds of a task, of few variants and of many: each task compiles its variant, which costs more."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lived:
     """Histories of M variants. W worlds, R replicates of each, N pilots (which may differ by variant).
 
@@ -52,6 +53,15 @@ class Lived:
     options: Options
     arrivals: tuple[NDArray[np.uint16], ...]
     ends: tuple[NDArray[np.uint8], ...]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    def __repr__(self) -> str:
+        worlds, each, _ = self.arrivals[0].shape
+        return (
+            f"<Lived: {len(self.scenarios)} variants, {worlds * each:,} replicates each, {worlds:,} worlds>"
+        )
 
     @property
     def horizons(self) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.simulation.options import LONGEST, check_options
+from valleysim.simulation.options import LONGEST, check_options, is_number
 
 
 def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:
@@ -27,7 +27,7 @@ def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[fl
 
 def grid_month(name: str, value: object) -> float:
     """A month of the grid on which arrivals are counted; raise `UsageError`."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         month = float(value)
         if 0.0 < month <= LONGEST and month * GRID_STEPS_PER_MONTH % 1 == 0:
             return month

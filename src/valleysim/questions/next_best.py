@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from valleysim.errors import UsageError
 from valleysim.questions.actions import Action, shipped_actions
 from valleysim.questions.advice_words import next_answer
-from valleysim.questions.advise import PER_SECOND, check_budget, defaults
+from valleysim.questions.advise import PER_SECOND, check_budget
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.choosing import SLACK
 from valleysim.questions.lived import check_variants, is_uncertain
@@ -22,7 +22,8 @@ from valleysim.questions.telling import plain
 from valleysim.questions.worth import Gain, estimate_of, gain
 from valleysim.results.document import manifest
 from valleysim.results.estimates import Estimate
-from valleysim.scenario import Scenario
+from valleysim.results.readable import Readable
+from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.options import Options
 from valleysim.vocabulary import Endpoint
 
@@ -46,8 +47,8 @@ class Row:
         return self.applied.pilot or ""
 
 
-@dataclass(frozen=True)
-class NextBest:
+@dataclass(frozen=True, repr=False)
+class NextBest(Readable):
     """Every action on every pilot, best first; ``base`` is the expected number as things stand."""
 
     scenario: Scenario
@@ -61,6 +62,13 @@ class NextBest:
     dropped: tuple[Dropped, ...]
     started: float
     seconds: float
+
+    def chief_rows(self) -> list[dict[str, Any]]:
+        """A row a pilot: the action that adds most."""
+        return [
+            {"pilot": row.pilot, "action": row.applied.action.name, "gain": row.gain.value}
+            for row in self.best
+        ]
 
     @property
     def endpoint(self) -> Endpoint:
@@ -132,35 +140,50 @@ class NextBest:
 
 
 def next_best(
-    scenario: Scenario,
+    scenario: Source,
     *,
     budget: float | None = None,
     actions: Sequence[Action] | None = None,
     at: float | None = None,
     tell: Callable[[str], None] | None = None,
     progress: Progress | None = None,
-    **options: Any,
+    replicates: int | None = None,
+    worlds: int | None = None,
+    seed: int = 1,
+    horizons: Sequence[float] | None = None,
+    endpoint: str = "production",
+    threads: int | None = None,
 ) -> NextBest:
     """Rank single actions on single pilots by what they add to the expected number that is there.
 
     Args:
-        scenario: a portfolio.
+        scenario: a portfolio, or its file.
         budget: actions that cost more are left out.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
         tell: is told beforehand what there is to do.
         progress: is told how many of the variants are done.
-        options: those of `live_variants`; 800 replicates in 80 worlds if not given.
+        replicates: of each variant; 800 if not given.
+        worlds: draws of everything uncertain; 80 if not given.
+        seed: one seed, one result.
+        horizons: only the last counts, if ``at`` is not given.
+        endpoint: what counts as reached.
+        threads: as for `valleysim.simulate`.
 
     Raises:
         UsageError: an argument that cannot be used, or no action that would do anything within the budget.
     """
     started, clock = time.time(), time.perf_counter()
-    at, _ = asked_months(at, options.pop("horizons", None))
+    scenario = scenario_of(scenario)
+    at, _ = asked_months(at, horizons)
     check_budget(budget)
-    options = defaults(options)
-    if options["replicates"] is None:
-        options["replicates"] = REPLICATES
+    options: dict[str, Any] = {
+        "replicates": REPLICATES if replicates is None else replicates,
+        "worlds": worlds,
+        "seed": seed,
+        "endpoint": endpoint,
+        "threads": threads,
+    }
     check_variants([scenario], horizons=(at,), **options)
     fits, dropped = _fit(scenario, shipped_actions() if actions is None else actions, budget)
     base_uncertain = is_uncertain(scenario)

@@ -21,7 +21,7 @@ from valleysim.questions.lived import live_worlds
 from valleysim.questions.sobol_indices import Indices, indices
 from valleysim.results.estimates import LOWER, UPPER, estimate_means
 from valleysim.scenario import Quantity, Scenario
-from valleysim.simulation.options import Options
+from valleysim.simulation.options import Options, is_whole
 
 Reals = NDArray[np.float64]
 Tell = Callable[[int], None]
@@ -80,7 +80,7 @@ def uncertain_quantities(scenario: Scenario) -> dict[str, Quantity]:
 
 def check_samples(samples: int) -> int:
     """Check the number of points of each sample; raise `UsageError`."""
-    sound = not isinstance(samples, bool) and isinstance(samples, int)
+    sound = is_whole(samples)
     if not sound or not FEWEST_SAMPLES <= samples <= MOST_SAMPLES or samples & (samples - 1):
         raise UsageError(
             f"samples: found {samples!r}; allowed: a power of two from {FEWEST_SAMPLES} to {MOST_SAMPLES:,}"

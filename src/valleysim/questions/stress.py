@@ -5,14 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from valleysim.errors import UsageError
+from valleysim.frozen import freeze_fields
 from valleysim.questions import coalitions as union
 from valleysim.questions import departures, reverse
 from valleysim.questions.lived import Lived, live_variants
 from valleysim.questions.seats import Variant
 from valleysim.questions.stress_plan import plan_stress
 from valleysim.questions.telling import document, plain
+from valleysim.results.readable import Readable
 from valleysim.results.sentence import MILESTONE, percent
-from valleysim.scenario import Scenario
+from valleysim.scenario import Scenario, Source, nearest, scenario_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +28,24 @@ ERRORS = ("mc_error", "low", "high")
 MEASURED = ("words", "value", *ERRORS, "difference", *(f"difference_{one}" for one in ERRORS), "distance")
 """Columns that every row has."""
 
+PART_NAMES = (
+    "seats",
+    "departures",
+    "pairs",
+    "reorganisations",
+    "quorums",
+    "weights",
+    "additions",
+    "coalitions",
+)
+"""Parts of the question, as `Stress.frame` takes them."""
+
 WRITTEN, NOBODY, ALWAYS = 0, 1, 2
 """Places of the scenario as written, of one that nobody covers, and of one that is always covered."""
 
 
-@dataclass(frozen=True)
-class Stress:
+@dataclass(frozen=True, repr=False)
+class Stress(Readable):
     """What a coalition is worth and what it withstands. P is the share that reach the endpoint by ``at``.
 
     Every row of ``rows`` is one change of the scenario, lived with the same draws: ``value`` is its P,
@@ -50,6 +65,13 @@ class Stress:
     """Whether coalitions of every size would have been searched; else the larger ones are too many."""
     started: float
     seconds: float
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    def chief_rows(self) -> list[Row]:
+        """A row a seat, dearest first."""
+        return self.worth
 
     @property
     def written(self) -> float:
@@ -110,9 +132,16 @@ class Stress:
         Parts: ``seats``, ``departures``, ``pairs``, ``reorganisations``, ``quorums``, ``weights``,
         ``additions`` and ``coalitions``. Columns: what tells the rows apart, then ``value`` and
         ``difference`` with ``mc_error``, ``low`` and ``high`` each, and ``distance``.
+
+        Raises:
+            UsageError: a part that is none of these.
         """
         import pandas as pd
 
+        if part not in PART_NAMES:
+            near = nearest(part, PART_NAMES) if isinstance(part, str) else None
+            hint = f"; did you mean {near}?" if near else ""
+            raise UsageError(f"part: found {part!r}; allowed: {', '.join(PART_NAMES)}{hint}")
         rows = [{k: v for k, v in row.items() if k != "part"} for row in self.part(part)]
         return pd.DataFrame(rows, columns=None if rows else [*MEASURED])
 
@@ -183,7 +212,7 @@ class Stress:
 
 
 def stress(
-    scenario: Scenario,
+    scenario: Source,
     *,
     floor: float | None = None,
     reach: float | None = None,
@@ -202,7 +231,8 @@ def stress(
     """Change the coalition in every way that matters, on the same draws, and see what P becomes.
 
     Args:
-        scenario: of one pilot, or a portfolio of which ``pilot`` names one.
+        scenario: a scenario, a file or a preset's name, of one pilot; or a portfolio of which ``pilot`` names
+            one.
         floor: which changes bring P below this share?
         reach: which is the smallest coalition with which P is this share or more?
         at: month at which P is read; the last horizon, if not given.
@@ -226,6 +256,7 @@ def stress(
     'executive sponsor'
     """
     started, begun = time.time(), time.perf_counter()
+    scenario = scenario_of(scenario)
     plan = plan_stress(
         scenario,
         floor=floor,

@@ -11,7 +11,7 @@ from valleysim.questions.months import asked_months
 from valleysim.questions.seats import Table, Variant, nobody, seat_variants
 from valleysim.scenario import Scenario
 from valleysim.scenario.alone import alone
-from valleysim.simulation.options import LONGEST
+from valleysim.simulation.options import LONGEST, is_number
 from valleysim.vocabulary import Mechanism
 
 MOST_SHOWN = 12
@@ -61,12 +61,12 @@ def plan_stress(
             f"scenario: found no seats at work in {scenario.name!r}; allowed: sponsors to stress"
         )
     for name, goal in (("floor", floor), ("reach", reach)):
-        if goal is not None and not (_is_number(goal) and 0.0 < goal < 1.0):
+        if goal is not None and not (_is_finite(goal) and 0.0 < goal < 1.0):
             raise UsageError(f"{name}: found {goal!r}; allowed: a share above 0 and below 1")
     last, _ = asked_months(at, horizons)
     dates = departures.MONTHS if months is None else tuple(months)
     for name, month in (*(("months", month) for month in dates), ("together", together)):
-        if not _is_number(month) or not 0.0 <= month <= LONGEST:
+        if not _is_finite(month) or not 0.0 <= month <= LONGEST:
             raise UsageError(f"{name}: found {month!r}; allowed: months from 0 to {LONGEST}")
     added = union.candidates(scenario)
     by_size = union.coalitions(scenario, added) if reach is not None else []
@@ -102,5 +102,5 @@ def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
     raise UsageError(f"pilot: found {found}; allowed: one of its pilots, stressed alone ({listed})")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _is_finite(value: object) -> bool:
+    return is_number(value) and math.isfinite(value)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.frozen import freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS, Counts
 from valleysim.results.estimates import Estimate
@@ -29,6 +30,9 @@ class Horizon:
     rolled_back: dict[str, float]
     abandoned: dict[str, float]
     stalled: dict[str, float]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     def flat(self) -> dict[str, Any]:
         """As one row of a table."""
@@ -57,6 +61,9 @@ class Classes:
     rolled_back: dict[Cause, Whole]
     abandoned: dict[Cause, Whole]
     stalled: dict[Wait, Whole]
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     def at(self, g: int, month: float, reached: Estimate, k: int, total: int) -> Horizon:
         """What is reported at grid point ``g``, which is point ``k`` of the worlds."""

@@ -1,6 +1,6 @@
 """Counts: everything that a run has added up, whole numbers only."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ def _seen_rows() -> Whole:
 SEEN_ROWS = _seen_rows()
 
 
-@dataclass
+@dataclass(repr=False)
 class Counts:
     """Histories, months and money added up. W worlds, N pilots in the order of their keys.
 
@@ -117,6 +117,14 @@ class Counts:
             pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
             **{name: getattr(tally, name) for name in ADDED},
         )
+
+    def __repr__(self) -> str:
+        return f"<Counts: {self.lived:,} replicates of {self.pilots} pilots in {self.worlds:,} worlds>"
+
+    def freeze(self) -> None:
+        """Make every array read-only: nothing is added any more."""
+        for one in fields(self):
+            getattr(self, one.name).flags.writeable = False
 
     @property
     def pilots(self) -> int:

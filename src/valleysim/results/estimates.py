@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import BATCHES
+from valleysim.frozen import freeze_fields
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -28,6 +29,9 @@ class Estimate:
     mc_error: Reals
     low: Reals
     high: Reals
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
 
 @dataclass(frozen=True)

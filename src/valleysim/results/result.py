@@ -1,5 +1,6 @@
 """The result of a run: tidy tables of estimates. The only maker of numbers that people read."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -7,18 +8,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.errors import UsageError
+from valleysim.frozen import frozen
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results import money, timing, together
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts
 from valleysim.results.estimates import Estimate, Successes, estimate
 from valleysim.results.pilots import flat_pilot, pilot_rows
+from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+
+CHIEF_COLUMNS = ("month", "value", "mc_error", "low", "high", "held", "stall_rate")
+"""Of a horizon, what Jupyter shows."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,8 @@ class Run:
     """Histories that were planned, if the run was stopped before it had lived them all."""
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Readable):
     """Estimates of one run. Shares are of all pilots; months count from month 0 (see docs/model.md).
 
     Every probability has a value, one Monte Carlo standard error (``mc_error``: what more histories
@@ -47,6 +54,13 @@ class Result:
     scenario: Scenario
     counts: Counts
     run: Run
+
+    def __post_init__(self) -> None:
+        self.counts.freeze()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.counts.freeze()
 
     @property
     def endpoint(self) -> Endpoint:
@@ -89,12 +103,16 @@ class Result:
             g = round(month * GRID_STEPS_PER_MONTH)
             k = int(np.searchsorted(self.counts.points, g))
             horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total))
-        return horizons
+        found: list[Horizon] = frozen(horizons)
+        return found
 
     @cached_property
     def time_list(self) -> list[dict[str, Any]]:
         """When shares of all pilots have reached the endpoint, as rows of plain values."""
-        return timing.times(self.classes.reached, self.counts, self.reached, uncertain=self.is_uncertain)
+        rows: list[dict[str, Any]] = frozen(
+            timing.times(self.classes.reached, self.counts, self.reached, uncertain=self.is_uncertain)
+        )
+        return rows
 
     def horizons(self) -> "pd.DataFrame":
         """A row a horizon.
@@ -151,7 +169,8 @@ class Result:
     @cached_property
     def pilot_list(self) -> list[dict[str, Any]]:
         """A row a pilot as plain values, the one that is least likely to reach the endpoint first."""
-        return pilot_rows(self)
+        rows: list[dict[str, Any]] = frozen(pilot_rows(self))
+        return rows
 
     def pilots(self) -> "pd.DataFrame":
         """A row a pilot, the one that is least likely to reach the endpoint first.
@@ -175,15 +194,18 @@ class Result:
         if not self.is_portfolio:
             raise UsageError("portfolio: found one pilot; allowed: a scenario that lists two pilots or more")
         target = together.target_of(self.scenario)
-        return {
-            "pilots": self.counts.pilots,
-            "target": target,
-            "stall": together.stall_parts(self.classes, self.counts),
-            "numbers": together.numbers(self.counts, self.endpoint, target, uncertain=self.is_uncertain),
-            "office": together.office(self.counts, self.scenario),
-            "sunk": together.sunk(self.counts, self.endpoint, self.scenario),
-            "joint_confidence": together.joint_confidence(self.counts, self.endpoint, target),
-        }
+        found: dict[str, Any] = frozen(
+            {
+                "pilots": self.counts.pilots,
+                "target": target,
+                "stall": together.stall_parts(self.classes, self.counts),
+                "numbers": together.numbers(self.counts, self.endpoint, target, uncertain=self.is_uncertain),
+                "office": together.office(self.counts, self.scenario),
+                "sunk": together.sunk(self.counts, self.endpoint, self.scenario),
+                "joint_confidence": together.joint_confidence(self.counts, self.endpoint, target),
+            }
+        )
+        return found
 
     def numbers(self) -> "pd.DataFrame":
         """Distribution of the number of pilots that have reached the endpoint, a row a horizon and number.
@@ -207,29 +229,29 @@ class Result:
             for number in range(self.counts.pilots + 1)
         )
 
-    def plot(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the cumulative incidence with its credible band; return the Axes."""
         from valleysim.report.figures import draw_incidence
 
-        return draw_incidence(self, ax=ax, **options)
+        return draw_incidence(self, ax=ax, title=title)
 
-    def plot_numbers(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+    def plot_numbers(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw how many pilots are there by the last horizon, beside independent pilots; return the Axes."""
         from valleysim.report.portfolio_figures import draw_numbers
 
-        return draw_numbers(self, ax=ax, **options)
+        return draw_numbers(self, ax=ax, title=title)
 
-    def plot_pilots(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+    def plot_pilots(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw each pilot's probability by the last horizon, the likeliest on top; return the Axes."""
         from valleysim.report.portfolio_figures import draw_pilots
 
-        return draw_pilots(self, ax=ax, **options)
+        return draw_pilots(self, ax=ax, title=title)
 
-    def plot_joint_confidence(self, ax: "Axes | None" = None, **options: Any) -> "Axes":
+    def plot_joint_confidence(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw cost with date, replicate by replicate, and lines of joint confidence; return the Axes."""
         from valleysim.report.portfolio_figures import draw_joint_confidence
 
-        return draw_joint_confidence(self, ax=ax, **options)
+        return draw_joint_confidence(self, ax=ax, title=title)
 
     @property
     def answer(self) -> str:
@@ -242,12 +264,8 @@ class Result:
         """Everything as one document of plain values; `valleysim schema --summary` describes it."""
         from valleysim.results.document import document
 
-        return document(self)
+        return deepcopy(document(self))
 
-    def __str__(self) -> str:
-        """The answer in one sentence."""
-        return self.answer
-
-    def _repr_html_(self) -> str:
-        table = self.horizons()[["month", "reached", "mc_error", "low", "high", "held", "stall_rate"]]
-        return f"<p>{self.answer}</p>{table.round(4).to_html(index=False)}"
+    def chief_rows(self) -> list[dict[str, Any]]:
+        """A row a horizon: the probability with both its errors."""
+        return [{name: getattr(one, name) for name in CHIEF_COLUMNS} for one in self.horizon_list]

@@ -2,7 +2,8 @@
 
 from valleysim.scenario.changes import Step
 from valleysim.scenario.crowd import Person
-from valleysim.scenario.loading import from_document, load, loads
+from valleysim.scenario.flaws import nearest
+from valleysim.scenario.loading import Source, from_document, load, loads, scenario_of
 from valleysim.scenario.members import Member
 from valleysim.scenario.model import Entry, Scenario
 from valleysim.scenario.quantities import Note, Quantity
@@ -17,10 +18,13 @@ __all__ = [
     "Person",
     "Quantity",
     "Scenario",
+    "Source",
     "Sponsor",
     "Step",
     "Variate",
     "from_document",
     "load",
     "loads",
+    "nearest",
+    "scenario_of",
 ]

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import Problem, ScenarioError, UsageError
 from valleysim.scenario.flaws import FlawError, listing, nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join
@@ -36,6 +36,27 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     path = Path(name)
     folder = path.parent
     return read_joined(_file(path, name, folder, ()), name=name, folder=folder)
+
+
+Source = Scenario | str | os.PathLike[str]
+"""What functions take for a scenario: one that was loaded, a file, or the name of a preset."""
+
+
+def scenario_of(source: Source) -> Scenario:
+    """A scenario as it is, or loaded from its file or preset.
+
+    Raises:
+        UsageError: something else.
+        ScenarioError: everything that is wrong with the file.
+    """
+    if isinstance(source, Scenario):
+        return source
+    if not isinstance(source, str | os.PathLike):
+        raise UsageError(
+            f"scenario: found {shown(source)} ({type(source).__name__}); allowed: a scenario, a path or "
+            f"the name of a preset ({', '.join(preset_names())})"
+        )
+    return load(source)
 
 
 def loads(text: str, *, name: str = "scenario", folder: str | os.PathLike[str] | None = None) -> Scenario:

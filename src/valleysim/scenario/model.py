@@ -102,7 +102,7 @@ class Scenario(BaseModel):
     portfolio: Portfolio = Portfolio()
     correlations: Annotated[tuple[RankCorrelation, ...], at_most(MOST_PAIRS)] = Field((), strict=False)
     changes: Annotated[tuple[Change, ...], at_most(MOST_CHANGES)] = Field((), strict=False)
-    evidence: Annotated[dict[str, Evidence], AfterValidator(frozen)] = FrozenDict()
+    evidence: Annotated[dict[str, Evidence], AfterValidator(frozen)] = Field(default_factory=FrozenDict)
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
     _origins: Any = PrivateAttr(default=None)
@@ -193,7 +193,9 @@ class Scenario(BaseModel):
 
     def __repr__(self) -> str:
         pilots = f"{len(self._members)} pilots" if self._members else "one pilot"
-        return f"<Scenario {self.name!r}: {pilots}, {len(self.quantities())} quantities, hash {self.hash[:12]}>"
+        return (
+            f"<Scenario {self.name!r}: {pilots}, {len(self.quantities())} quantities, hash {self.hash[:12]}>"
+        )
 
     def __str__(self) -> str:
         return repr(self)

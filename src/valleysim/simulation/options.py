@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import TypeGuard
 
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
@@ -76,9 +78,9 @@ def _threads(threads: int | None) -> int:
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+    if not is_whole(value) or not low <= value <= high:
         raise UsageError(f"{name}: found {value!r}; allowed: a whole number from {low:,} to {high:,}")
-    return value
+    return int(value)
 
 
 def _worlds(worlds: int | None, replicates: int, uncertain: bool) -> int:
@@ -97,7 +99,7 @@ def _worlds(worlds: int | None, replicates: int, uncertain: bool) -> int:
 def _precision(precision: float | None) -> float | None:
     if precision is None:
         return None
-    if not _is_number(precision) or not SMALLEST_PRECISION <= precision <= 0.5:
+    if not is_number(precision) or not SMALLEST_PRECISION <= precision <= 0.5:
         raise UsageError(f"precision: found {precision!r}; allowed: a share from {SMALLEST_PRECISION} to 0.5")
     return float(precision)
 
@@ -108,7 +110,7 @@ def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
         raise UsageError(f"horizons: found {horizons!r}; allowed: {form}")
     months: list[float] = []
     for one in horizons:
-        if not _is_number(one) or not 0.0 < one <= LONGEST or one * GRID_STEPS_PER_MONTH % 1:
+        if not is_number(one) or not 0.0 < one <= LONGEST or one * GRID_STEPS_PER_MONTH % 1:
             raise UsageError(f"horizons: found {one!r}; allowed: {form}")
         months.append(float(one))
     if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
@@ -116,8 +118,14 @@ def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
     return tuple(months)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether it is a number, Python's or numpy's; no truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole number, Python's or numpy's; no truth value."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def _endpoint(endpoint: str) -> Endpoint:

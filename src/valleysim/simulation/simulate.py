@@ -13,7 +13,7 @@ from valleysim.errors import SimulationError
 from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.results.estimates import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.results.result import Result, Run
-from valleysim.scenario import Scenario
+from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.chunks import CHUNK, plan_chunks, run_chunks
 from valleysim.simulation.options import (
     MOST_REPLICATES,
@@ -34,7 +34,7 @@ WAITING_PER_THREAD = 3
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Source,
     *,
     replicates: int | None = None,
     worlds: int | None = None,
@@ -50,7 +50,7 @@ def simulate(
     """Simulate a scenario.
 
     Args:
-        scenario: what `valleysim.load` returns.
+        scenario: what `valleysim.load` returns or takes: a scenario, a file, or the name of a preset.
         replicates: joint histories of all pilots, spread evenly over the worlds; if not given 200,000, of a
             portfolio as many as make that number of histories, and 10,000 at least.
         worlds: draws of everything uncertain; 400 if not given, 1 if nothing is uncertain.
@@ -77,6 +77,7 @@ def simulate(
     >>> result.horizons()["month"].tolist()
     [3.0, 6.0, 12.0, 18.0, 24.0, 36.0]
     """
+    scenario = scenario_of(scenario)
     options = check(
         scenario,
         replicates=replicates,

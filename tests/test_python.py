@@ -1,0 +1,227 @@
+"""The library from Python: what is public, what it takes, what its answers show and refuse."""
+
+import dataclasses
+import inspect
+import pickle
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import valleysim
+from valleysim import UsageError, load, loads
+from valleysim.questions import next_best
+from valleysim.questions.actions import shipped_actions
+from valleysim.results.readable import Readable
+
+PORTFOLIO = Path(__file__).parents[1] / "scenarios" / "portfolio" / "portfolio.toml"
+SMALL: dict[str, Any] = {"replicates": 200, "worlds": 10, "threads": 1}
+
+PUBLIC = {
+    "OutputError": None,
+    "Result": None,
+    "Scenario": None,
+    "ScenarioError": None,
+    "SimulationError": None,
+    "UsageError": None,
+    "ValleysimError": None,
+    "advise": "scenario budget actions at screening tell progress replicates worlds seed horizons endpoint "
+    "threads",
+    "compare": "a b others gap at replicates worlds seed horizons endpoint threads progress",
+    "explain": "scenario replicates worlds seed horizons endpoint threads with_sensitivity samples announce "
+    "progress",
+    "histories": "result",
+    "load": "source",
+    "loads": "text name folder",
+    "simulate": "scenario replicates worlds precision seed horizons endpoint threads progress executor chunk",
+    "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
+    "threads progress",
+    "tell_history": "scenario replicate world pilot seed months",
+}
+"""Every public name, and the arguments of every public function."""
+
+
+def test_the_public_names_are_these() -> None:
+    assert valleysim.__all__ == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", [name for name, words in PUBLIC.items() if words])
+def test_the_arguments_of_public_functions_are_these(name: str) -> None:
+    signature = inspect.signature(getattr(valleysim, name))
+    assert " ".join(signature.parameters) == PUBLIC[name]
+
+
+@pytest.mark.parametrize("name", [name for name, words in PUBLIC.items() if words])
+def test_a_wrong_keyword_names_the_function_that_was_called(name: str) -> None:
+    with pytest.raises(TypeError, match=rf"{name}\(\) got an unexpected keyword argument 'replicats'"):
+        getattr(valleysim, name)("enterprise", replicats=5)
+
+
+def test_a_wrong_keyword_of_a_picture_names_the_picture() -> None:
+    result = valleysim.simulate("enterprise", **SMALL)
+    with pytest.raises(TypeError, match=r"plot\(\) got an unexpected keyword argument 'colour'"):
+        result.plot(colour="red")
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Readable]:
+    return {
+        "result": valleysim.simulate("enterprise", **SMALL),
+        "portfolio": valleysim.simulate(PORTFOLIO, **SMALL),
+        "comparison": valleysim.compare("mid_market", "enterprise", gap=False, **SMALL),
+        "stress": valleysim.stress("enterprise", months=[4], **SMALL),
+        "explanation": valleysim.explain("mid_market", with_sensitivity=False, **SMALL),
+        "advice": valleysim.advise("mid_market", budget=100_000, screening=20, **SMALL),
+        "next best": next_best(PORTFOLIO, actions=shipped_actions()[:1], replicates=20, worlds=4),
+        "diary": valleysim.tell_history("mid_market", 0),
+    }
+
+
+KINDS = ["result", "portfolio", "comparison", "stress", "explanation", "advice", "next best", "diary"]
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append(tag)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_shows_its_sentence_and_its_chief_table(answers: dict[str, Any], kind: str) -> None:
+    one = answers[kind]
+    assert str(one) == one.answer
+    assert repr(one) == f"<{type(one).__name__}: {one.answer}>"
+    assert len(repr(one)) < 700
+    text = _Text()
+    text.feed(one._repr_html_())
+    assert {"p", "table"} <= set(text.tags)
+    assert len(one._repr_html_()) < 20_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_travels(answers: dict[str, Any], kind: str) -> None:
+    again = pickle.loads(pickle.dumps(answers[kind]))
+    assert again.answer == answers[kind].answer
+
+
+def _held(value: Any, seen: set[int]) -> Iterator[Any]:
+    """A value and all that it holds, as far as a user can reach it."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    yield value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for name in vars(value):
+            yield from _held(getattr(value, name), seen)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _held(one, seen)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _held(one, seen)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_that_an_answer_holds_can_be_changed(answers: dict[str, Any], kind: str) -> None:
+    one = answers[kind]
+    for name, value in inspect.getmembers(type(one)):
+        if isinstance(value, property) or type(value).__name__ == "cached_property":
+            try:
+                getattr(one, name)  # keeps what is computed once
+            except UsageError:
+                continue
+    for value in _held(one, set()):
+        if isinstance(value, np.ndarray):
+            assert not value.flags.writeable
+        elif type(value) in (dict, list, set):
+            raise AssertionError(f"a {type(value).__name__} that can be changed: {value!r}"[:300])
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+            assert type(value).__name__ in ("Counts", "TomlFile") or type(value).__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def test_a_result_that_travelled_cannot_be_changed_either(answers: dict[str, Any]) -> None:
+    again = pickle.loads(pickle.dumps(answers["result"]))
+    with pytest.raises(ValueError, match="read-only"):
+        again.counts.seen[0] = 0
+
+
+def test_a_summary_belongs_to_who_asked_for_it(answers: dict[str, Any]) -> None:
+    one = answers["portfolio"]
+    first = one.summary()
+    first["portfolio"]["numbers"].clear()
+    first["horizons"][0]["abandoned"].clear()
+    assert one.summary()["portfolio"]["numbers"]
+    assert one.summary()["horizons"][0]["abandoned"]
+
+
+def test_numbers_of_numpy_are_welcome_wherever_numbers_are() -> None:
+    plain = valleysim.simulate("mid_market", replicates=100, worlds=5, seed=3, horizons=[6, 12], threads=1)
+    numpys = valleysim.simulate(
+        "mid_market",
+        replicates=np.int64(100),
+        worlds=np.uint8(5),
+        seed=np.int32(3),
+        horizons=np.array([6, 12]),
+        threads=np.int16(1),
+    )
+    assert numpys.horizons().equals(plain.horizons())
+    assert numpys.summary()["run"] == plain.summary()["run"]
+
+
+def test_questions_take_numbers_of_numpy() -> None:
+    small = {"replicates": np.int64(40), "worlds": np.int64(4), "threads": np.int64(1)}
+    compared = valleysim.compare(
+        "mid_market", "enterprise", at=np.array([6.0]), horizons=np.array([12]), **small
+    )
+    assert [gap.month for gap in compared.gaps] == [6.0, 12.0]
+    stressed = valleysim.stress("mid_market", floor=np.float32(0.25), months=np.array([4.0]), **small)
+    assert stressed.document()["format"] == "valleysim-stress-1"
+    advised = valleysim.advise(
+        "mid_market", budget=np.float64(1e5), at=np.int64(12), screening=np.int64(8), **small
+    )
+    assert advised.at == 12.0
+    assert valleysim.tell_history("mid_market", np.int64(1), world=np.int64(2)).replicate == 1
+
+
+@pytest.mark.parametrize("truth", [True, np.True_])
+@pytest.mark.parametrize("name", ["replicates", "worlds", "seed", "threads", "precision"])
+def test_a_truth_value_is_no_number(name: str, truth: Any) -> None:
+    with pytest.raises(UsageError, match=rf"{name}: found "):
+        valleysim.simulate("mid_market", **{name: truth})
+
+
+def test_a_part_of_a_stress_that_is_none_is_refused_with_the_nearest(answers: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=r"part: found 'seat'; allowed: seats, .*; did you mean seats\?"):
+        answers["stress"].frame("seat")
+    with pytest.raises(UsageError, match="part: found None; allowed: seats"):
+        answers["stress"].frame(None)
+
+
+def test_every_part_of_a_stress_is_a_table(answers: dict[str, Any]) -> None:
+    from valleysim.questions.stress import PART_NAMES
+
+    rows = answers["stress"].rows
+    assert {row["part"] for row in rows} <= set(PART_NAMES)
+    assert sum(len(answers["stress"].frame(part)) for part in PART_NAMES) == len(rows)
+
+
+def test_a_tornado_that_was_not_asked_for_is_refused(answers: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="plot_quantities: found an explanation without sensitivity"):
+        answers["explanation"].plot_quantities()
+
+
+def test_names_are_no_markup_in_jupyter() -> None:
+    scenario = loads('extends = "mid_market"\nname = "<b>bold</b>"\n')
+    shown: Callable[[], str] = valleysim.compare(scenario, "enterprise", gap=False, **SMALL)._repr_html_
+    assert "<b>" not in shown()
+
+
+def test_load_takes_no_scenario_twice() -> None:
+    one = load("enterprise")
+    assert valleysim.simulate(one, **SMALL).scenario is one
