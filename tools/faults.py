@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.planted import FAULTS, Fault
+from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 
 ROOT = Path(__file__).parent.parent
@@ -102,7 +103,7 @@ def main() -> int:
     print(f"without a fault every stage passes ({seconds:.0f} s)", flush=True)
     chosen = [
         fault
-        for fault in (*FAULTS, *PORTFOLIO_FAULTS)
+        for fault in (*FAULTS, *PORTFOLIO_FAULTS, *NUMBER_FAULTS)
         if not words or any(word in fault.name for word in words)
     ]
     survivors = []

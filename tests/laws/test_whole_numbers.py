@@ -13,7 +13,7 @@ from valleysim.simulation.chunks import plan_chunks, run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait
 
 HORIZONS = (3.0, 7.5, 20.0)
-ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_cents", "money_bins")
+ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_words", "money_bins", "money_ends")
 
 
 def counts_of(document: Document, parts: list[tuple[range, range]], size: int) -> Counts:

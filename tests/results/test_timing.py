@@ -1,6 +1,7 @@
 """Months and money against histories lived again, one by one."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from tests.golden.test_golden import RICH
 from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich, rows
 from valleysim import loads, simulate
-from valleysim.kernel.tally import MONEY_BINS, ZERO_BIN, Amount
-from valleysim.results.money import has_fat_tail, quantile
+from valleysim.kernel.tally import MONEY_BINS, Amount, no_ends
+from valleysim.results.money import at_rank, has_fat_tail, quantile, rank_at
 from valleysim.results.timing import first_month
 from valleysim.vocabulary import Wait
 
@@ -110,8 +111,8 @@ def test_months_waited_are_the_means_of_the_histories(name: str) -> None:
 
 
 @both
-def test_quantiles_of_money_are_those_of_the_histories_within_one_percent(name: str) -> None:
-    """1.1 %: half a bin, 2^(1/64) − 1 = 0.01089; and nothing below one unit of currency."""
+def test_quantiles_of_money_are_those_of_the_histories_within_half_a_percent(name: str) -> None:
+    """A bin is 2.2 % wide, and amounts are taken to lie evenly between its ends (measured: 0.35 %)."""
     result, table = RUNS[name](), rows(name)
     compared = 0
     for row in result.summary()["money"]["amounts"]:
@@ -119,10 +120,10 @@ def test_quantiles_of_money_are_those_of_the_histories_within_one_percent(name: 
         for column, share in QUANTILES.items():
             exact = float(np.quantile(money, share, method="inverted_cdf"))
             if abs(exact) < 1.0:
-                assert row[column] == 0.0
+                assert abs(row[column]) < 1.0
             else:
                 compared += 1
-                assert abs(row[column] / exact - 1.0) < 0.011
+                assert abs(row[column] / exact - 1.0) < 0.006
     assert compared >= 12
 
 
@@ -160,13 +161,68 @@ def test_a_fat_tail_that_is_switched_off_hides_no_mean() -> None:
     assert not has_fat_tail(loads(KNOWN))
 
 
-@pytest.mark.parametrize("share", QUANTILES.values())
-def test_a_quantile_is_the_middle_of_the_bin_of_the_history_at_that_share(share: float) -> None:
-    """Ten histories: five at a loss, one at nothing, four at a gain."""
-    bins = np.zeros(MONEY_BINS, np.int64)
-    bins[ZERO_BIN - 320] = 5  # −2^(319.5/32)
-    bins[ZERO_BIN] = 1
-    bins[ZERO_BIN + 33] = 4  # 2^(32.5/32)
-    expected = {0.1: -(2.0 ** (319.5 / 32)), 0.5: -(2.0 ** (319.5 / 32)), 0.8: 2.0 ** (32.5 / 32)}
-    assert quantile(bins, share) == expected.get(share, 2.0 ** (32.5 / 32))
-    assert quantile(bins, 0.6) == 0.0
+def test_a_quantile_is_the_amount_of_the_history_at_that_share() -> None:
+    """Ten histories: five at a loss between −80 and −40, one at nothing, four of 7.25."""
+    bins, ends = np.zeros(MONEY_BINS, np.int64), no_ends(1)[0]
+    bins[[3, 4, 5]], ends[[3, 4, 5]] = [5, 1, 4], [[-80.0, -40.0], [0.0, 0.0], [7.25, 7.25]]
+    expected = {0.0: -80.0, 0.1: -80.0, 0.2: -70.0, 0.35: -50.0, 0.5: -40.0, 0.6: 0.0, 0.61: 7.25, 1.0: 7.25}
+    assert {share: quantile(bins, ends, share) for share in expected} == expected
+
+
+@pytest.mark.parametrize("some", [1, 4, 9])
+def test_some_amounts_of_a_bin_lie_as_evenly_as_all(some: int) -> None:
+    """So a rank and the amount at it undo each other, and the first and the last of all are the ends."""
+    ends = np.array([200.0, 204.0])
+    for rank in range(1, some + 1):
+        amount = at_rank(ends, rank, some, 9)
+        assert 200.0 <= amount <= 204.0
+        assert rank_at(ends, min(amount, 204.0 - 1e-9), some, 9) == pytest.approx(rank, abs=1e-6)
+    assert some < 9 or (at_rank(ends, 1, 9, 9), at_rank(ends, 9, 9, 9)) == (200.0, 204.0)
+    assert at_rank(np.array([5.0, 5.0]), 1, 1, 1) == 5.0
+
+
+ALL_KNOWN = (Path(__file__).parents[1] / "cases" / "money-all-known.toml").read_text("utf-8")
+BEYOND = (Path(__file__).parents[1] / "cases" / "money-beyond-class.toml").read_text("utf-8")
+
+
+def told(text: str) -> dict[str, dict[str, Any]]:
+    summary = simulate(loads(text), replicates=200, threads=1).summary()
+    return {row.pop("amount"): row for row in summary["money"]["amounts"]}
+
+
+def test_a_known_amount_is_exact_and_rows_add_up() -> None:
+    """Months 2 to 36 at 100,000, less two months at 50,000 and 25,000 of mitigation."""
+    rows_told = told(ALL_KNOWN)
+    assert set(rows_told["value"].values()) == {3_400_000.0}
+    assert set(rows_told["spend"].values()) == {125_000.0}
+    for column in rows_told["value"]:
+        parts = [rows_told[name][column] for name in ("spend_pilot", "spend_valley", "spend_run")]
+        assert sum(parts) + 25_000.0 == rows_told["spend"][column]
+        assert rows_told["npv"][column] == rows_told["value"][column] - rows_told["spend"][column]
+
+
+def test_means_of_value_less_spend_are_the_net_present_value_without_discount() -> None:
+    amounts = {row["amount"]: row["mean"] for row in known().summary()["money"]["amounts"]}
+    assert known().scenario.money.discount_rate.known == 0.0
+    assert amounts["npv"] == pytest.approx(amounts["value"] - amounts["spend"], abs=0.01)
+
+
+@pytest.mark.parametrize("times", [1.0, 1e-3, 9_000.0])
+def test_amounts_of_every_currency_are_right(times: float) -> None:
+    """Once what lay beyond 2³⁹ was counted as that: 555,742,262,204 for 2.97e12."""
+    rows_told = told(BEYOND.replace("6e10", f"{6e10 * times!r}").replace("9e10", f"{9e10 * times!r}"))
+    assert set(rows_told["spend"].values()) == {3.0 * (6e10 * times)}
+    assert set(rows_told["value"].values()) == {33.0 * (9e10 * times)}
+    assert set(rows_told["npv"].values()) == {33.0 * (9e10 * times) - 3.0 * (6e10 * times)}
+
+
+def test_where_an_amount_is_beyond_all_that_is_counted_no_mean_is_told() -> None:
+    """2⁷⁰: a thousand billion billion. Quantiles are what they are all the same."""
+    rows_told = told(
+        'name = "m"\n[pilot]\nduration = 1\nsuccess = 0.5\ncost_per_month = 4e7\n'
+        "[cost]\nbuild = 1e14\n[money]\nvalue_per_month = 1\n"
+    )
+    assert (rows_told["spend"]["p90"], rows_told["spend"]["mean"]) == (4e21, None)
+    assert (rows_told["npv"]["p10"], rows_told["npv"]["mean"]) == (-4e21, None)
+    assert rows_told["value"]["p90"] == 35.0
+    assert 0.0 < rows_told["value"]["mean"] < 35.0

@@ -1,15 +1,18 @@
 """A portfolio as a whole against its histories, replicate by replicate."""
 
+import re
 from itertools import product
 from typing import Any
 
 import jsonschema
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.results.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, by_replicate, crowd, crowd_rows
 from tests.results.runs import known
 from valleysim import Result, UsageError, loads, simulate
+from valleysim.kernel.tally import MONEY_BINS, no_ends
 from valleysim.results.document import summary_schema
 from valleysim.results.together import confidence_at, independent, tail_mean, target_of
 
@@ -76,12 +79,12 @@ def test_before_any_pilot_has_succeeded_there_is_no_stall_rate() -> None:
 
 @every_endpoint
 def test_what_is_sunk_is_that_of_the_replicates_within_the_bins(endpoint: str) -> None:
-    """A quantile is the middle of a bin, 1.1 % from its ends; a mean beyond it is off by 2.2 % at most."""
+    """0.6 %: a bin is 2.2 % wide, and amounts between its ends are not far from even (measured: 0.3 %)."""
     spend, months = by_replicate("spend"), by_replicate(endpoint)
     sunk = np.where(np.isfinite(months), 0.0, spend).sum(axis=1)
     found = crowd(endpoint).portfolio["sunk"]
     assert found["fat_tail"] is False
-    assert found["median"] == pytest.approx(np.quantile(sunk, 0.5, method="inverted_cdf"), rel=0.011)
+    assert found["median"] == pytest.approx(np.quantile(sunk, 0.5, method="inverted_cdf"), rel=0.006)
     assert [one["level"] for one in found["levels"]] == [0.8, 0.9, 0.95]
     for one in found["levels"]:
         var = np.quantile(sunk, one["level"], method="inverted_cdf")
@@ -89,23 +92,23 @@ def test_what_is_sunk_is_that_of_the_replicates_within_the_bins(endpoint: str) -
         tail = (1.0 - one["level"]) * len(sunk)
         whole = int(tail)
         cvar = (rest[:whole].sum() + (tail - whole) * rest[whole]) / tail
-        assert one["var"] == pytest.approx(var, rel=0.011)
-        assert one["cvar"] == pytest.approx(cvar, rel=0.022)
+        assert one["var"] == pytest.approx(var, rel=0.006)
+        assert one["cvar"] == pytest.approx(cvar, rel=0.002)
         assert one["cvar"] > one["var"]
 
 
 def test_the_mean_of_a_tail_takes_a_part_of_the_bin_in_which_it_begins() -> None:
-    bins = np.zeros(2 * 32 * 40 + 1, np.int64)
-    low, high = 32 * 40 + 32 * 3 + 1, 32 * 40 + 32 * 5 + 1
-    bins[low], bins[high] = 85, 15
-    of = [2.0 ** ((k - 32 * 40 - 0.5) / 32) for k in (low, high)]
-    assert tail_mean(bins, 0.9) == pytest.approx(of[1], rel=1e-12)
-    assert tail_mean(bins, 0.8) == pytest.approx((5 * of[0] + 15 * of[1]) / 20, rel=1e-12)
+    bins, ends = np.zeros(MONEY_BINS, np.int64), no_ends(1)[0]
+    bins[[7, 8, 9]], ends[[7, 8, 9]] = [80, 5, 15], [[100.0, 102.0], [800.0, 804.0], [3_000.0, 3_000.0]]
+    assert tail_mean(bins, ends, 0.9) == 3_000.0
+    assert tail_mean(bins, ends, 0.8) == (5 * 802.0 + 15 * 3_000.0) / 20
+    assert tail_mean(bins, ends, 0.83) == pytest.approx((2 * 803.5 + 15 * 3_000.0) / 17, abs=0.005)
+    assert tail_mean(bins, ends, 0.849) == pytest.approx((0.1 * 804.0 + 15 * 3_000.0) / 15.1, abs=0.005)
 
 
 @every_endpoint
 def test_joint_confidence_is_the_share_of_replicates_that_keep_both(endpoint: str) -> None:
-    """Spends lie at ends of bins of 4.5 %: there the share is exact, but for replicates on the very edge."""
+    """Against exact quantiles of the replicates: 0.4 % (measured: 0.15 %); once up to 4.1 % high."""
     result = crowd(endpoint)
     month = np.sort(by_replicate(endpoint), axis=1)[:, 2]
     spend = by_replicate("spend").sum(axis=1)
@@ -120,13 +123,64 @@ def test_joint_confidence_is_the_share_of_replicates_that_keep_both(endpoint: st
                 assert there.mean() < float(confidence)
                 continue
             asked += 1
-            assert (there & (spend <= cost)).mean() >= float(confidence) - 1e-12
-            assert (there & (spend < cost * 2 ** (-1 / 16))).mean() < float(confidence)
-            found = confidence_at(result.counts, result.endpoint, row["month"], cost * 1.0000001)
-            assert found >= float(confidence)
+            exact = np.sort(spend[there])[int(np.ceil(float(confidence) * len(spend) - 1e-9)) - 1]
+            assert cost == pytest.approx(exact, rel=0.004)
+            found = confidence_at(result.counts, result.endpoint, row["month"], cost)
+            assert found == pytest.approx(float(confidence), abs=1.0 / len(spend))
+            share = (there & (spend <= 1.1 * cost)).mean()
+            found = confidence_at(result.counts, result.endpoint, row["month"], 1.1 * cost)
+            assert found == pytest.approx(share, abs=0.005)
     assert asked > 0 or endpoint == "sustained"
     assert confidence_at(result.counts, result.endpoint, -1.0, 1e9) == 0.0
     assert confidence_at(result.counts, result.endpoint, 36.0, 0.5) == (spend < 1.0)[month <= 36].sum()
+
+
+def test_amounts_of_which_nothing_is_uncertain_are_exact_together_too() -> None:
+    """Two pilots of known cost: their spend is one number, whatever bin it falls into."""
+    text = (
+        'name = "two"\n[pilot]\nduration = 2\ncost_per_month = 50_000\nsuccess = 0.5\n'
+        '[[pilots]]\nname = "A"\n[[pilots]]\nname = "B"\npilot.cost_per_month = 3e14\n'
+    )
+    result = simulate(loads(text), replicates=400, threads=1)
+    whole = 100_000.0 + 6e14
+    row = result.portfolio["joint_confidence"]["frontier"][-1]
+    assert row["spend"]["0.3"] == row["spend"]["0.5"] == whole
+    assert confidence_at(result.counts, result.endpoint, 36.0, whole) == row["date_alone"]
+    assert confidence_at(result.counts, result.endpoint, 36.0, whole * (1.0 - 1e-9)) == 0.0
+    sunk = result.portfolio["sunk"]
+    for row in sunk["levels"]:  # 6e14 where B alone has failed, 100,000 more where both have
+        assert row["var"] == pytest.approx(whole, rel=1e-9)
+        assert row["cvar"] == pytest.approx(whole, rel=1e-9)
+
+
+def in_another_currency(text: str, times: int) -> str:
+    """The same scenario with every amount of money multiplied."""
+    return re.sub(
+        r"((?:cost_per_month|live_cost|mitigation|value_per_month) = )([\d_]+)",
+        lambda found: f"{found[1]}{int(found[2].replace('_', '')) * times}",
+        text,
+    )
+
+
+def test_a_portfolio_in_another_currency_has_the_same_table_of_money() -> None:
+    """262,144 for a unit: once what lay beyond 5.5e11 was cut off, without a word."""
+    times = 1 << 18
+    here, there = (
+        simulate(loads(in_another_currency(TEXT, rate)), replicates=600, worlds=20, seed=12, threads=1)
+        for rate in (1, times)
+    )
+    assert here.money().set_index("amount")["p90"].max() * times > 2.0**39
+    for one, other in (
+        (here.money(), there.money()),
+        (pd.DataFrame(here.portfolio["sunk"]["levels"]), pd.DataFrame(there.portfolio["sunk"]["levels"])),
+    ):
+        for column in set(one) - {"amount", "level"}:
+            # one hundredth of the smaller unit, and what the bins' own edges make of 2¹⁸
+            assert other[column].to_numpy() == pytest.approx(
+                times * one[column].to_numpy(), rel=1e-3, abs=times
+            )
+    spends = [one.portfolio["joint_confidence"]["frontier"][-1]["spend"]["0.3"] for one in (here, there)]
+    assert spends[1] == pytest.approx(times * spends[0], rel=1e-7)
 
 
 def test_the_office_is_asked_for_what_the_histories_have_waited_for() -> None:

@@ -3,16 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.elementary import log_
 from valleysim.kernel.grid import grid_point
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally import COST_BINS, COST_BINS_PER_OCTAVE, ENDPOINTS, Amount, Tally, money_bin
+from valleysim.kernel.tally import ENDPOINTS, ZERO_BIN, Amount, Tally, money_bin, widen
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 MOST_POINTS = 512
-LN2 = 0.6931471805599453
 
 
 @kernel
@@ -33,7 +31,7 @@ def add_replicates(
     """Add how many pilots of each replicate reach each endpoint, and what that cost."""
     looks = tally.points.shape[0]
     for i in range(count):
-        cost = cost_bin(totals[Amount.SPEND, i])
+        cost = money_bin(totals[Amount.SPEND, i]) - ZERO_BIN
         for e in range(ENDPOINTS):
             count_arrivals(records, i, e, tally.points, counts)
             first = looks
@@ -48,7 +46,10 @@ def add_replicates(
                 tally.marks[e, h, 0] += k == 0
                 tally.marks[e, h, 1] += k >= target
             tally.confidence[e, first, cost] += 1
-            tally.sunk_bins[e, money_bin(sunk(records, i, e))] += 1
+            lost = sunk(records, i, e)
+            k = money_bin(lost)
+            tally.sunk_bins[e, k] += 1
+            widen(tally.sunk_ends[e], k, lost)
 
 
 @kernel
@@ -86,11 +87,3 @@ def sunk(records: Reals, i: int, e: int) -> float:
         if records[p, Record.LIVE + e, i] == np.inf:
             total += records[p, Record.SPEND, i]
     return total
-
-
-@kernel
-def cost_bin(spend: float) -> int:
-    """Coarse bin of a spend: 0 below one unit of currency, then a few an octave."""
-    if spend < 1.0:
-        return 0
-    return min(1 + int(log_(spend) * (COST_BINS_PER_OCTAVE / LN2)), COST_BINS - 1)

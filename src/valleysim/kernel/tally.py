@@ -18,12 +18,15 @@ Reals = NDArray[np.float64]
 ENDPOINTS = len(Endpoint)
 CENTS = 100.0
 BINS_PER_OCTAVE = 32
-OCTAVES = 40
+OCTAVES = 71
 ZERO_BIN = BINS_PER_OCTAVE * OCTAVES
 MONEY_BINS = 2 * ZERO_BIN + 1
-LARGEST_AMOUNT = 2.0**39
-COST_BINS = 640
-COST_BINS_PER_OCTAVE = 16
+LARGEST_AMOUNT = 2.0**70
+"""A thousand pilots at the largest rate that may be written, for 240 months, come to a fifth of it."""
+COST_BINS = ZERO_BIN + 1
+MONEY_WORDS = 3
+WORD = 2.0**29
+"""A sum of money is kept in words of 29 bits: no sum of ten thousand million of them can overflow."""
 
 
 class Amount(IntEnum):
@@ -49,8 +52,9 @@ class Tally(NamedTuple):
     horizons       (H,) i8           which of them are horizons
     flows          (33, G + 1) i8    histories entering less leaving a state by grid point
     wait_ticks     (13,) i8          months spent in each wait, in 2⁻²⁰ months
-    money_cents    (6,) i8           sums of money by `Amount`, in hundredths
-    money_bins     (6, 2561) i8      replicates by amount: 32 bins an octave either side of zero
+    money_words    (6, 3) i8         sums of money by `Amount`, in hundredths: low, middle, high word
+    money_bins     (6, 4545) i8      replicates by amount: 32 bins an octave either side of zero
+    money_ends     (6, 4545, 2) f8   the least and the largest amount in each of those bins
     arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
                                      the last is never
     ends           (N, 33) i8        histories by the state in which the span finds them
@@ -59,9 +63,10 @@ class Tally(NamedTuple):
     squares        (3, P) i8         sum of the squares of that number
     marks          (3, H, 2) i8      replicates in which by a horizon none has, and in which the
                                      target number has
-    sunk_bins      (3, 2561) i8      replicates by what was spent on pilots that have not reached it
-    confidence     (3, P + 1, 640)   replicates by the first point at which the target number has
-                                     reached it, and by spend: 16 bins an octave
+    sunk_bins      (3, 4545) i8      replicates by what was spent on pilots that have not reached it
+    sunk_ends      (3, 4545, 2) f8   the least and the largest amount in each of those bins
+    confidence     (3, P + 1, 2273)  replicates by the first point at which the target number has
+                                     reached it, and by spend: the bins of money from the middle on
     load           (4,) i8           what is counted of the office, see `office.Load`
     ============== ================= ===========================================================
     """
@@ -70,8 +75,9 @@ class Tally(NamedTuple):
     horizons: NDArray[np.int64]
     flows: NDArray[np.int64]
     wait_ticks: NDArray[np.int64]
-    money_cents: NDArray[np.int64]
+    money_words: NDArray[np.int64]
     money_bins: NDArray[np.int64]
+    money_ends: Reals
     arrivals: NDArray[np.int64]
     ends: NDArray[np.int64]
     reached: NDArray[np.int64]
@@ -79,6 +85,7 @@ class Tally(NamedTuple):
     squares: NDArray[np.int64]
     marks: NDArray[np.int64]
     sunk_bins: NDArray[np.int64]
+    sunk_ends: Reals
     confidence: NDArray[np.int64]
     load: NDArray[np.int64]
 
@@ -91,8 +98,9 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         horizons=horizons,
         flows=np.zeros((int(Row.END), grid), np.int64),
         wait_ticks=np.zeros(WAITS, np.int64),
-        money_cents=np.zeros(len(Amount), np.int64),
+        money_words=np.zeros((len(Amount), MONEY_WORDS), np.int64),
         money_bins=np.zeros((len(Amount), MONEY_BINS), np.int64),
+        money_ends=no_ends(len(Amount)),
         arrivals=np.zeros((pilots, ways, grid + 1), np.int64),
         ends=np.zeros((pilots, int(Row.END)), np.int64),
         reached=np.zeros((pilots, ways, len(horizons)), np.int64),
@@ -100,9 +108,17 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         squares=np.zeros((ways, looks), np.int64),
         marks=np.zeros((ways, len(horizons), 2), np.int64),
         sunk_bins=np.zeros((ways, MONEY_BINS), np.int64),
+        sunk_ends=no_ends(ways),
         confidence=np.zeros((ways, looks + 1, COST_BINS), np.int64),
         load=np.zeros(len(Load), np.int64),
     )
+
+
+def no_ends(rows: int) -> Reals:
+    """The least and the largest of nothing, (rows, bins, 2)."""
+    ends = np.full((rows, MONEY_BINS, 2), np.inf)
+    ends[:, :, 1] = -np.inf
+    return ends
 
 
 @unfolded
@@ -118,6 +134,13 @@ def money_bin(amount: float) -> int:
     """Bin of an amount: the middle one below one unit of currency, then 32 an octave."""
     steps = int(octave_steps(amount))
     return ZERO_BIN + steps if amount > 0.0 else ZERO_BIN - steps
+
+
+@kernel
+def widen(ends: Reals, k: int, amount: float) -> None:
+    """Note that an amount fell into a bin: the least and the largest of each are kept, (bins, 2)."""
+    ends[k, 0] = min(ends[k, 0], amount)
+    ends[k, 1] = max(ends[k, 1], amount)
 
 
 @kernel
@@ -151,14 +174,24 @@ def add_money(totals: Reals, count: int, steps: Reals, tally: Tally) -> None:
 
     ``steps`` (block,) is written over: logarithms vectorise in a loop of their own, counting does not.
     """
-    for amount in range(tally.money_cents.shape[0]):
+    for amount in range(tally.money_words.shape[0]):
         row = totals[amount]
         for i in range(count):
             steps[i] = octave_steps(row[i])
-        cents = 0
+        low, middle, high = 0, 0, 0
         for i in range(count):
             bounded = min(max(row[i], -LARGEST_AMOUNT), LARGEST_AMOUNT)
-            cents += int(np.floor(bounded * CENTS + 0.5))
+            cents = np.floor(bounded * CENTS + 0.5)
+            above = np.trunc(cents / (WORD * WORD))  # towards zero: only so is the rest exact
+            cents -= above * (WORD * WORD)
+            beside = np.trunc(cents / WORD)
+            low += int(cents - beside * WORD)
+            middle += int(beside)
+            high += int(above)
             far = int(steps[i])
-            tally.money_bins[amount, ZERO_BIN + far if row[i] > 0.0 else ZERO_BIN - far] += 1
-        tally.money_cents[amount] += cents
+            k = ZERO_BIN + far if row[i] > 0.0 else ZERO_BIN - far
+            tally.money_bins[amount, k] += 1
+            widen(tally.money_ends[amount], k, row[i])
+        tally.money_words[amount, 0] += low
+        tally.money_words[amount, 1] += middle
+        tally.money_words[amount, 2] += high

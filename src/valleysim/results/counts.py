@@ -1,23 +1,23 @@
-"""Counts: everything that a run has added up, whole numbers only."""
+"""Counts: everything that a run has added up; sums are whole numbers only."""
 
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.errors import SimulationError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.tally import make_tally
+from valleysim.kernel.tally import WORD, make_tally
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
+Reals = NDArray[np.float64]
 
-LARGEST_SUM = 2**63 - 1
+WORD_BITS = int(WORD).bit_length() - 1
 OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen")
 ADDED = (
     "flows",
     "wait_ticks",
-    "money_cents",
+    "money_words",
     "money_bins",
     "arrivals",
     "ends",
@@ -26,6 +26,8 @@ ADDED = (
     "confidence",
     "load",
 )
+ENDS = ("money_ends", "sunk_ends")
+"""Of these the least and the largest is kept, and not a sum."""
 SEEN = 2 * len(Endpoint)
 """Curves kept of each world: reached live, production, sustained; then held, likewise."""
 
@@ -50,7 +52,7 @@ SEEN_ROWS = _seen_rows()
 
 @dataclass(repr=False)
 class Counts:
-    """Histories, months and money added up. W worlds, N pilots in the order of their keys.
+    """Histories, months and money added up, in whole numbers. W worlds, N pilots in the order of their keys.
 
     P points of time are looked at, H horizons among them; the time grid has G = 8 points a month.
 
@@ -70,18 +72,20 @@ class Counts:
     pilots_seen    (W, N, 3, H)      histories of each pilot that have, by each horizon
     flows          (33, G + 1)       histories entering less leaving a state, by grid point
     wait_ticks     (13,)             months spent in each wait, in 2⁻²⁰ months
-    money_cents    (6,)              sums of money, in hundredths
-    money_bins     (6, 2561)         replicates by amount
+    money_words    (6, 3)            sums of money, in hundredths: words of 29 bits
+    money_bins     (6, 4545)         replicates by amount
+    money_ends     (6, 4545, 2)      the least and the largest amount in each bin
     arrivals       (N, 3, G + 2)     histories by the grid point at which they reach an endpoint
     ends           (N, 33)           histories by the state in which the last horizon finds them
     together       (3, P, N + 1)     replicates by the number of pilots that have reached it
-    sunk_bins      (3, 2561)         replicates by what was spent on pilots that have not
-    confidence     (3, P + 1, 640)   replicates by when the target number has, and by spend
+    sunk_bins      (3, 4545)         replicates by what was spent on pilots that have not
+    sunk_ends      (3, 4545, 2)      the least and the largest amount in each bin
+    confidence     (3, P + 1, 2273)  replicates by when the target number has, and by spend
     load           (4,)              what is counted of the review office
     ============== ================= ===========================================================
 
-    Of a lone pilot ``together``, ``marks``, ``sunk_bins`` and ``confidence`` say nothing new, and stay
-    empty.
+    Of a lone pilot ``together``, ``marks``, ``sunk_bins``, ``sunk_ends`` and ``confidence`` say nothing
+    new, and stay empty.
     """
 
     replicates: Whole
@@ -93,12 +97,14 @@ class Counts:
     pilots_seen: Whole
     flows: Whole
     wait_ticks: Whole
-    money_cents: Whole
+    money_words: Whole
     money_bins: Whole
+    money_ends: Reals
     arrivals: Whole
     ends: Whole
     together: Whole
     sunk_bins: Whole
+    sunk_ends: Reals
     confidence: Whole
     load: Whole
 
@@ -115,7 +121,7 @@ class Counts:
             squares=np.zeros((worlds, ways, len(points)), np.int64),
             marks=np.zeros((worlds, ways, len(horizons), 2), np.int64),
             pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
-            **{name: getattr(tally, name) for name in ADDED},
+            **{name: getattr(tally, name) for name in ADDED + ENDS},
         )
 
     def __repr__(self) -> str:
@@ -152,23 +158,28 @@ class Counts:
         return int(self.histories.sum())
 
     @property
+    def money_cents(self) -> list[int]:
+        """Sums of money (6,), in hundredths, exact however large they are."""
+        return [
+            sum(int(word) << (WORD_BITS * k) for k, word in enumerate(words)) for words in self.money_words
+        ]
+
+    @property
     def span(self) -> float:
         """Months simulated."""
         return float(self.points[-1]) / GRID_STEPS_PER_MONTH
 
     def add(self, part: "Counts", first_world: int) -> None:
-        """Add a part that holds the worlds from ``first_world`` on; raise `SimulationError`."""
-        for have, more in zip(self.money_cents.tolist(), part.money_cents.tolist(), strict=True):
-            if abs(have + more) > LARGEST_SUM:
-                raise SimulationError(
-                    "a sum of money over all histories does not fit its 64 bits: write amounts in thousands "
-                    "of the currency, or ask for fewer replicates"
-                )
+        """Add a part that holds the worlds from ``first_world`` on."""
         worlds = slice(first_world, first_world + part.worlds)
         for name in OF_WORLDS:
             getattr(self, name)[worlds] += getattr(part, name)
         for name in ADDED:
             getattr(self, name).__iadd__(getattr(part, name))
+        for name in ENDS:
+            ends, more = getattr(self, name), getattr(part, name)
+            np.minimum(ends[..., 0], more[..., 0], out=ends[..., 0])
+            np.maximum(ends[..., 1], more[..., 1], out=ends[..., 1])
 
     def widened(self, worlds: int) -> "Counts":
         """A copy with room for more worlds."""

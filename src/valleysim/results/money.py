@@ -1,15 +1,18 @@
 """Money by the end of the months simulated: quantiles first, because the tails are fat."""
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.tally import BINS_PER_OCTAVE, CENTS, ZERO_BIN, Amount
+from valleysim.kernel.tally import BINS_PER_OCTAVE, CENTS, LARGEST_AMOUNT, ZERO_BIN, Amount
 from valleysim.results.counts import Counts
 from valleysim.scenario import Quantity, Scenario
 from valleysim.vocabulary import Mechanism
 
+Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
 SHARES = {"p10": 0.1, "median": 0.5, "p80": 0.8, "p90": 0.9}
 SMALLEST_TAIL_INDEX = 2.0
 RARE = 1e-3
@@ -17,17 +20,22 @@ RARE = 1e-3
 
 
 def amounts(counts: Counts, scenario: Scenario) -> list[dict[str, Any]]:
-    """A row an amount, summed over the pilots; the mean is None where overruns have a tail index below 2."""
-    means = counts.money_cents / CENTS / counts.lived
+    """A row an amount, summed over the pilots; the mean is None where overruns have a tail index below 2.
+
+    It is None, too, where an amount was beyond all that is counted: a mean of what is left would be wrong.
+    """
     fat = any(has_fat_tail(member.scenario) for member in scenario.members)
-    return [
-        {
-            "amount": amount.name.lower(),
-            **{name: quantile(counts.money_bins[amount], share) for name, share in SHARES.items()},
-            "mean": None if fat and amount != Amount.VALUE else float(means[amount]),
-        }
-        for amount in Amount
-    ]
+    return [_row(counts, amount, fat=fat and amount != Amount.VALUE) for amount in Amount]
+
+
+def _row(counts: Counts, amount: Amount, *, fat: bool) -> dict[str, Any]:
+    bins, ends = counts.money_bins[amount], counts.money_ends[amount]
+    told = not fat and is_bounded(bins)
+    return {
+        "amount": amount.name.lower(),
+        **{name: quantile(bins, ends, share) for name, share in SHARES.items()},
+        "mean": counts.money_cents[amount] / CENTS / counts.lived if told else None,
+    }
 
 
 def has_fat_tail(scenario: Scenario) -> bool:
@@ -49,11 +57,37 @@ def _tails(scenario: Scenario) -> list[Quantity]:
     return [one.parameters["tail_index"] for one in multipliers if "tail_index" in one.parameters]
 
 
-def quantile(bins: NDArray[np.int64], share: float) -> float:
-    """Quantile of the amounts from their bins: the middle of its bin, within 1.1 %."""
-    k = int(np.searchsorted(np.cumsum(bins), share * bins.sum() - 1e-9))
-    steps = k - ZERO_BIN
-    if steps == 0:
-        return 0.0
-    size = float(2.0 ** ((abs(steps) - 0.5) / BINS_PER_OCTAVE))
-    return size if steps > 0 else -size
+def is_bounded(bins: Whole) -> bool:
+    """Whether no amount was so large that it was counted as `LARGEST_AMOUNT`."""
+    last = int(BINS_PER_OCTAVE * math.log2(LARGEST_AMOUNT))
+    return not (bins[: ZERO_BIN - last + 1].any() or bins[ZERO_BIN + last :].any())
+
+
+def quantile(bins: Whole, ends: Reals, share: float) -> float:
+    """Quantile of the amounts counted in ``bins``; ``ends`` (bins, 2) are the least and largest in each.
+
+    The amount of the history at that share; those of one bin are taken to lie evenly between its ends. So
+    it is exact where all amounts of the bin are equal, and off by less than its width, 2.2 %, elsewhere.
+    """
+    total = int(bins.sum())
+    upto = np.cumsum(bins)
+    rank = max(math.ceil(share * total - 1e-9), 1)
+    k = int(np.searchsorted(upto, rank))
+    count = int(bins[k])
+    return round(at_rank(ends[k], rank - int(upto[k]) + count, count, count), 2)
+
+
+def at_rank(ends: Reals, rank: float, some: int, of: int) -> float:
+    """Amount number ``rank`` of ``some``, which were chosen from ``of`` that lie evenly between ``ends``."""
+    low, high = ends.tolist()
+    if of < 2:
+        return float(low)
+    among = rank * (of + 1.0) / (some + 1.0)
+    return float(low + (high - low) * (among - 1.0) / (of - 1.0))
+
+
+def rank_at(ends: Reals, amount: float, some: int, of: int) -> float:
+    """How many of ``some`` are at most ``amount``, which lies between the ends: `at_rank` turned round."""
+    low, high = ends.tolist()
+    among = 1.0 + (amount - low) / (high - low) * (of - 1.0)
+    return float(min(among * (some + 1.0) / (of + 1.0), some))

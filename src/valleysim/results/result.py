@@ -159,7 +159,8 @@ class Result(Readable):
     def money(self) -> "pd.DataFrame":
         """Money by the last horizon, a row an amount.
 
-        Columns: ``amount``, ``p10``, ``median``, ``p80``, ``p90`` (within 1.1 %), and ``mean``, which is
+        Columns: ``amount``, ``p10``, ``median``, ``p80``, ``p90`` (exact where an amount is known, else
+        within its class, which is 2.2 % wide), and ``mean``, which is
         missing where a tail is so fat that it hardly exists.
         """
         import pandas as pd

@@ -4,6 +4,7 @@ The mean of such numbers survives a lost correlation; their spread does not. So 
 that of whole replicates, and beside it stands the one that independent pilots would give.
 """
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,10 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.office import Load
-from valleysim.kernel.tally import BINS_PER_OCTAVE, COST_BINS, COST_BINS_PER_OCTAVE, ZERO_BIN
+from valleysim.kernel.tally import ZERO_BIN, Amount
 from valleysim.results.counts import Counts
 from valleysim.results.estimates import Estimate, estimate, of_one
-from valleysim.results.money import has_fat_tail, has_no_mean, quantile
+from valleysim.results.money import at_rank, has_fat_tail, has_no_mean, is_bounded, quantile, rank_at
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 
 if TYPE_CHECKING:
@@ -153,16 +154,16 @@ def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario") -> dict[str, 
     Uryasev 2000, J. Risk 2(3), 21-41), which is missing where a cost multiplier may have no mean. Under a
     fat tail it rests on few replicates: ``fat_tail`` says so.
     """
-    bins = counts.sunk_bins[endpoint]
+    bins, ends = counts.sunk_bins[endpoint], counts.sunk_ends[endpoint]
     fat = any(has_fat_tail(member.scenario) for member in scenario.members)
-    endless = any(has_no_mean(member.scenario) for member in scenario.members)
+    endless = any(has_no_mean(member.scenario) for member in scenario.members) or not is_bounded(bins)
     return {
-        "median": quantile(bins, 0.5),
+        "median": quantile(bins, ends, 0.5),
         "levels": [
             {
                 "level": level,
-                "var": quantile(bins, level),
-                "cvar": None if endless else tail_mean(bins, level),
+                "var": quantile(bins, ends, level),
+                "cvar": None if endless else tail_mean(bins, ends, level),
             }
             for level in LEVELS
         ],
@@ -170,36 +171,53 @@ def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario") -> dict[str, 
     }
 
 
-def tail_mean(bins: NDArray[np.int64], level: float) -> float:
-    """Mean of the amounts beyond their quantile, from the middles of their bins (within 1.1 %)."""
-    steps = np.arange(len(bins)) - ZERO_BIN
-    middles = np.sign(steps) * 2.0 ** ((np.abs(steps) - 0.5) / BINS_PER_OCTAVE)
-    below = np.cumsum(bins) - bins
+def tail_mean(bins: Whole, ends: Reals, level: float) -> float:
+    """Mean of the amounts beyond their quantile; those of one bin lie evenly between its ends."""
     total = bins.sum()
+    below = np.cumsum(bins) - bins
     inside = np.clip(bins + below - level * total, 0.0, bins)
-    return float(inside @ middles / inside.sum())
+    k = np.flatnonzero(inside > 0.0)
+    low, high, taken, of = ends[k, 0], ends[k, 1], inside[k], bins[k]
+    left_out = np.divide(of - taken, of - 1.0, out=np.zeros_like(taken), where=of > 1)
+    means = high - 0.5 * (high - low) * (1.0 - np.minimum(left_out, 1.0))
+    return round(float(taken @ means / taken.sum()), 2)
 
 
 def joint_confidence(counts: Counts, endpoint: Endpoint, target: int) -> dict[str, Any]:
     """P(the target number has reached the endpoint by a month, at a total spend of at most c).
 
     ``frontier`` has a row a horizon: for each confidence the smallest spend that is kept together with
-    the date; None if the date alone is less likely than that. Spend is told within 4.5 %.
+    the date; None if the date alone is less likely than that. Spend is told as `money.quantile` tells it.
     """
-    table = np.cumsum(np.cumsum(counts.confidence[endpoint], axis=0), axis=1) / counts.lived
-    edges = np.concatenate(([1.0], 2.0 ** (np.arange(1, COST_BINS) / COST_BINS_PER_OCTAVE)))
+    table = np.cumsum(counts.confidence[endpoint], axis=0)
+    lived = counts.lived
     rows = []
     for look in counts.horizons:
-        curve = table[look]
+        there = int(table[look].sum())
         costs = {
-            f"{confidence:g}": float(edges[np.searchsorted(curve, confidence)])
-            if curve[-1] >= confidence
+            f"{confidence:g}": _spend_at(counts, table[look], confidence * lived)
+            if there >= confidence * lived
             else None
             for confidence in CONFIDENCES
         }
         month = float(counts.points[look]) / GRID_STEPS_PER_MONTH
-        rows.append({"month": month, "date_alone": float(curve[-1]), "spend": costs})
+        rows.append({"month": month, "date_alone": there / lived, "spend": costs})
     return {"target": target, "frontier": rows}
+
+
+def _spend_at(counts: Counts, kept: Whole, wanted: float) -> float:
+    """The smallest spend within which ``wanted`` replicates are, of those counted in ``kept`` by spend."""
+    rank = max(math.ceil(wanted - 1e-9), 1)
+    upto = np.cumsum(kept)
+    k = int(np.searchsorted(upto, rank))
+    bins, ends = _all_spend(counts)
+    some = int(kept[k])
+    return round(at_rank(ends[k], rank - int(upto[k]) + some, some, int(bins[k])), 2)
+
+
+def _all_spend(counts: Counts) -> tuple[Whole, Reals]:
+    """Replicates by spend, and the least and largest in each bin: the bins of ``confidence``."""
+    return counts.money_bins[Amount.SPEND, ZERO_BIN:], counts.money_ends[Amount.SPEND, ZERO_BIN:]
 
 
 def confidence_at(counts: Counts, endpoint: Endpoint, month: float, spend: float) -> float:
@@ -207,5 +225,9 @@ def confidence_at(counts: Counts, endpoint: Endpoint, month: float, spend: float
     look = int(np.searchsorted(counts.points, month * GRID_STEPS_PER_MONTH, side="right")) - 1
     if look < 0:
         return 0.0
-    cost = 0 if spend < 1.0 else int(np.log2(spend) * COST_BINS_PER_OCTAVE) + 1
-    return float(counts.confidence[endpoint, : look + 1, :cost].sum() / counts.lived)
+    bins, ends = _all_spend(counts)
+    kept = counts.confidence[endpoint, : look + 1].sum(axis=0)
+    within = float(kept[ends[:, 1] <= spend].sum())
+    for k in np.flatnonzero((ends[:, 0] <= spend) & (spend < ends[:, 1])):
+        within += rank_at(ends[k], spend, int(kept[k]), int(bins[k]))
+    return within / counts.lived

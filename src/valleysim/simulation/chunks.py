@@ -9,7 +9,7 @@ from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
-from valleysim.results.counts import ADDED, Counts, Whole, seen_at
+from valleysim.results.counts import ADDED, ENDS, Counts, Whole, seen_at
 from valleysim.vocabulary import Endpoint, Status
 
 CHUNK = 65_536
@@ -76,7 +76,7 @@ def run_chunk(chunk: Chunk) -> Counts:
     pack = _frozen(chunk.pack)
     counts = Counts.empty(len(pack.worlds), chunk.points, chunk.horizons, pack.pilots)
     work = make_work(pack)
-    kept = {name: getattr(counts, name) for name in ADDED if name != "flows"}
+    kept = {name: getattr(counts, name) for name in ADDED + ENDS if name != "flows"}
     tally = make_tally(chunk.points, chunk.horizons, pack.pilots)._replace(**kept)
     for stretch in chunk.stretches:
         for part in (tally.flows, tally.reached, tally.squares, tally.marks):

@@ -1,0 +1,62 @@
+"""The faults that are planted in how amounts are counted and laws are cut; see `planted`."""
+
+from tools.planted import Fault
+
+TALLY, MONEY, TOGETHER, COUNTS = (
+    "kernel/tally.py",
+    "results/money.py",
+    "results/together.py",
+    "results/counts.py",
+)
+
+
+def _fault(name: str, file: str, old: str, new: str) -> Fault:
+    return Fault(f"numbers: {name}", file, ((old, new),))
+
+
+NUMBER_FAULTS = (
+    _fault("the high word of a sum of money is lost", TALLY, "        high += int(above)\n", ""),
+    _fault(
+        "what a word leaves of a loss is rounded down",
+        TALLY,
+        "np.trunc(cents / (WORD * WORD))",
+        "np.floor(cents / (WORD * WORD))",
+    ),
+    _fault(
+        "amounts beyond 2³⁹ are counted as that",
+        TALLY,
+        "LARGEST_AMOUNT = 2.0**70",
+        "LARGEST_AMOUNT = 2.0**39",
+    ),
+    _fault(
+        "the largest amount of a bin is the last to fall into it",
+        TALLY,
+        "ends[k, 1] = max(ends[k, 1], amount)",
+        "ends[k, 1] = amount",
+    ),
+    _fault(
+        "the ends of bins are those of the first part",
+        COUNTS,
+        "            np.minimum(ends[..., 0], more[..., 0], out=ends[..., 0])\n",
+        "",
+    ),
+    _fault(
+        "a quantile is the least of its bin",
+        MONEY,
+        "rank - int(upto[k]) + count, count, count",
+        "1, count, count",
+    ),
+    _fault(
+        "a mean is told of what was cut off",
+        MONEY,
+        "told = not fat and is_bounded(bins)",
+        "told = not fat",
+    ),
+    _fault("a budget is the most of its bin", TOGETHER, "rank - int(upto[k]) + some, some,", "some, some,"),
+    _fault(
+        "a tail takes the whole bin in which it begins",
+        TOGETHER,
+        "(1.0 - np.minimum(left_out, 1.0))",
+        "1.0",
+    ),
+)
