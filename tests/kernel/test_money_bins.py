@@ -61,4 +61,4 @@ def test_a_sum_of_money_never_overflows_and_is_exact(amount: float) -> None:
     tally, many = tally_to(1.0), 10_000
     add_money(np.full((len(Amount), many), amount), many, np.empty(many), tally)
     counts = replace(Counts.empty(1, tally.points, tally.horizons), money_words=tally.money_words)
-    assert counts.money_cents == [many * math.floor(amount * 100.0 + 0.5)] * len(Amount)
+    assert counts.money_cents.tolist() == [many * math.floor(amount * 100.0 + 0.5)] * len(Amount)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.tally import WORD, make_tally
+from valleysim.kernel.tally import MONEY_WORDS, WORD, make_tally
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
@@ -158,11 +158,11 @@ class Counts:
         return int(self.histories.sum())
 
     @property
-    def money_cents(self) -> list[int]:
-        """Sums of money (6,), in hundredths, exact however large they are."""
-        return [
-            sum(int(word) << (WORD_BITS * k) for k, word in enumerate(words)) for words in self.money_words
-        ]
+    def money_cents(self) -> NDArray[np.object_]:
+        """Sums of money (6,), in hundredths: whole numbers of any size, exact however large they are."""
+        places = np.array([1 << (WORD_BITS * k) for k in range(MONEY_WORDS)], np.object_)
+        cents: NDArray[np.object_] = self.money_words.astype(np.object_) @ places
+        return cents
 
     @property
     def span(self) -> float:
