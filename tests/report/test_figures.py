@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich
 from valleysim import loads, simulate
 from valleysim.report.figures import LONGEST_TITLE, REACHED, draw_incidence, figure_of
+from valleysim.results.rounding import percent
 
 both = pytest.mark.parametrize("name", RUNS)
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -127,7 +128,9 @@ def test_where_nothing_is_uncertain_no_band_is_drawn_or_spoken_of() -> None:
     assert len(ax.lines) == 1
     assert all(one.get_hatch() is None for one in ax.collections)
     assert not any("credible" in one for one in words(ax))
-    assert any(one == "72 % reach production by month 36" for one in words(ax))
+    assert any(
+        one == f"{percent(known().horizon_list[-1].value)} reach production by month 36" for one in words(ax)
+    )
 
 
 @every_endpoint

@@ -9,7 +9,6 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 from rich.console import Console
-from rich.table import Table
 
 from tests.results.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
 from valleysim import Result, loads, simulate
@@ -24,8 +23,10 @@ from valleysim.report.portfolio_text import (
     stall_table,
     sunk_table,
 )
+from valleysim.report.tables import Table
 from valleysim.report.text import print_result
 from valleysim.results.pilots import ORDERS
+from valleysim.results.rounding import error_of, interval, per_hundred
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 DRAWN = (draw_numbers, draw_pilots, draw_joint_confidence)
@@ -57,18 +58,17 @@ def test_parts_of_the_stall_rate_that_are_shown_add_to_it(endpoint: str) -> None
 @every_endpoint
 def test_the_table_of_numbers_says_what_the_result_says(endpoint: str) -> None:
     result = crowd(endpoint)
-    months, expected, ranges, spread, none, target, error, interval = columns(numbers_table(result))
+    months, expected, ranges, spread, none, target, error, credible = columns(numbers_table(result))
     rows = result.portfolio["numbers"]
     assert months == [f"{month:g}" for month in HORIZONS]
     assert expected == [f"{row['expected']:.1f}" for row in rows]
     assert ranges == [f"{row['p10']} – {row['p90']}" for row in rows]
     assert spread == [f"{row['sd']:.2f} ({row['sd_independent']:.2f})" for row in rows]
-    assert none == [f"{100 * row['none']:.1f} ({100 * row['none_independent']:.1f})" for row in rows]
-    assert error == [f"{100 * row['at_least_target_mc_error']:.2f}" for row in rows]
-    ends = [(100 * row["at_least_target_low"], 100 * row["at_least_target_high"]) for row in rows]
-    assert interval == [f"{low:.1f} – {high:.1f}" for low, high in ends]
+    assert none == [f"{per_hundred(row['none'])} ({per_hundred(row['none_independent'])})" for row in rows]
+    assert error == [error_of(row["at_least_target_mc_error"]) for row in rows]
+    assert credible == [interval(row["at_least_target_low"], row["at_least_target_high"]) for row in rows]
     first = [cell.partition(" ")[0] for cell in target]
-    assert first == [f"{100 * row['at_least_target']:.1f}" for row in rows]
+    assert first == [per_hundred(row["at_least_target"]) for row in rows]
 
 
 @pytest.mark.parametrize("order", ORDERS)

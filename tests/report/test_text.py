@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from rich.table import Table
 
 from tests.results.runs import ENDPOINTS, HORIZONS, KNOWN, RUNS, known, rich
 from valleysim import loads, simulate
 from valleysim.report import text
+from valleysim.report.tables import Table
 from valleysim.report.text import rounded
+from valleysim.results.rounding import error_of, interval, per_hundred
 
 both = pytest.mark.parametrize("name", RUNS)
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -34,10 +35,10 @@ def test_where_100_pilots_stand_adds_to_100_in_every_column(name: str, endpoint:
     assert (labels[0], labels[-1]) == ("reached", "all")
     assert len(months) == len(HORIZONS)
     for month, one in zip(months, RUNS[name](endpoint).horizon_list, strict=True):
-        tenths = [round(10 * float(cell)) for cell in month[:-1] if cell != "·"]
+        tenths = [round(10 * float(cell)) for cell in month[:-1] if cell not in ("·", "<0.1")]
         assert sum(tenths) == 1_000
         assert month[-1] == "100.0"
-        reached = 0.0 if month[0] == "·" else float(month[0])
+        reached = 0.0 if month[0] in ("·", "<0.1") else float(month[0])
         assert abs(reached - 100 * one.value) < 0.1
 
 
@@ -46,7 +47,7 @@ def test_a_row_that_says_nothing_is_left_out_and_no_other(name: str) -> None:
     result = RUNS[name]()
     labels, *months = columns(text.classes_table(result))
     for k, label in enumerate(labels[1:-1], 1):
-        assert any(month[k] != "·" for month in months), label
+        assert any(month[k] not in ("·", "<0.1") for month in months), label
     for kind in ("rolled_back", "abandoned", "stalled"):
         for key in getattr(result.horizon_list[0], kind):
             largest = max(getattr(one, kind)[key] for one in result.horizon_list)
@@ -80,16 +81,16 @@ def test_rounded_shares_that_need_no_rounding_are_themselves() -> None:
 @every_endpoint
 def test_the_table_of_what_is_reached_says_the_numbers_of_the_horizons(name: str, endpoint: str) -> None:
     result = RUNS[name](endpoint)
-    month, reached, error, interval, held, stall = columns(text.reached_table(result))
+    month, reached, error, credible, held, stall = columns(text.reached_table(result))
     assert month == ["3", "7.5", "12", "24", "36"]
     for k, one in enumerate(result.horizon_list):
-        assert reached[k] == f"{100 * one.value:.1f}"
-        assert error[k] == f"{100 * one.mc_error:.2f}"
-        assert held[k] == f"{100 * one.held:.1f}"
+        assert reached[k] == per_hundred(one.value)
+        assert error[k] == error_of(one.mc_error)
+        assert held[k] == per_hundred(one.held)
         assert one.stall_rate is not None
-        assert stall[k] == f"{100 * one.stall_rate:.1f}"
-        band = f"{100 * one.low:.1f} – {100 * one.high:.1f}"
-        assert interval[k] == ("all known" if name == "known" else band)
+        assert stall[k] == per_hundred(one.stall_rate)
+        band = interval(one.low, one.high)
+        assert credible[k] == ("all known" if name == "known" else band)
 
 
 def test_a_stall_rate_of_no_pilot_is_a_dash() -> None:
@@ -173,5 +174,5 @@ def test_words_of_a_scenario_are_not_read_as_markup() -> None:
         "approval = 0.6", 'approval = { value = 0.6, assumption = "[bold]guess[/bold]" }'
     )
     out = io.StringIO()
-    Console(file=out, width=200).print(text.ledger_table(list(loads(text_of).ledger())))
+    text.print_ledger(list(loads(text_of).ledger()), Console(file=out, width=200))
     assert "[bold]guess[/bold]" in out.getvalue()

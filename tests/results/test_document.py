@@ -15,7 +15,7 @@ from tests.results.runs import ENDPOINTS, HORIZONS, KNOWN, RUNS, known, rich
 from valleysim import loads, simulate
 from valleysim.results import sentence
 from valleysim.results.document import summary_schema
-from valleysim.results.sentence import percent
+from valleysim.results.rounding import error_of
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Wait
 
 both = pytest.mark.parametrize("name", RUNS)
@@ -135,7 +135,7 @@ def test_the_answer_says_how_many_how_sure_and_what_stops_the_others() -> None:
     assert lost == "funding"
     assert rich().answer == (
         f"{100 * last.value:.1f} % of such pilots reach production within 36 months (90 % credible: "
-        f"{100 * last.low:.1f} % to {100 * last.high:.1f} %; Monte Carlo error {100 * last.mc_error:.1f} %); "
+        f"{100 * last.low:.1f} % to {100 * last.high:.1f} %; Monte Carlo error {error_of(last.mc_error)} %); "
         f"the largest loss is cancellation for want of money ({100 * last.abandoned[lost]:.1f} %)."
     )
     assert str(rich()) == rich().answer == rich().summary()["answer"]
@@ -157,7 +157,7 @@ def test_where_all_arrive_no_loss_is_named() -> None:
     assert result.horizon_list[-1].value == 1.0
     assert result.answer == (
         "100.0 % of such pilots reach production within 36 months (every number is taken as known; "
-        f"Monte Carlo error {percent(result.horizon_list[-1].mc_error)})."
+        f"Monte Carlo error {error_of(result.horizon_list[-1].mc_error)} %)."
     )
 
 
@@ -168,25 +168,6 @@ def test_every_loss_and_every_wait_has_its_words() -> None:
     assert set(sentence.WAITING) == {wait.name.lower() for wait in Wait}
     early = simulate(loads(RICH), replicates=400, threads=1, horizons=[1.0])
     assert "; the largest loss is still waiting for the pilot itself (" in early.answer
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0.0, "0.0 %"),
-        (0.234, "23.4 %"),
-        (0.0004, "0.04 %"),
-        (0.000012345, "0.00123 %"),
-        (0.001, "0.1 %"),
-        (0.999, "99.9 %"),
-        (0.9996, "99.96 %"),
-        (0.999999, "99.9999 %"),
-        (0.99998766, "99.9988 %"),
-        (1.0, "100.0 %"),
-    ],
-)
-def test_a_share_near_an_end_keeps_the_digits_that_say_something(share: float, text: str) -> None:
-    assert percent(share) == text
 
 
 def test_a_result_shows_itself_in_a_notebook() -> None:

@@ -67,6 +67,13 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line: exit code 2 for what cannot be used, with one clear line each."""
+    from valleysim.cli.outlet import guarded
+
+    with guarded():
+        _run()
+
+
+def _run() -> None:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
         group(prog_name="valleysim", standalone_mode=False)

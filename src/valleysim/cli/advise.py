@@ -8,9 +8,6 @@ import click
 
 from valleysim.cli.asking import asking
 
-WIDTH = 132
-"""Columns that the tables need."""
-
 
 @click.command("advise")
 @click.argument("scenario")
@@ -37,13 +34,13 @@ def command(
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
     Of a portfolio: the next best action for each pilot.
     """
-    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
     from valleysim.questions.actions import load_actions
     from valleysim.questions.advise import advise
     from valleysim.questions.next_best import next_best
     from valleysim.report.advise_files import write_advice
     from valleysim.report.advise_text import print_advice
-    from valleysim.report.files import check_folder, json_text
+    from valleysim.report.files import check_folder
     from valleysim.scenario import load
 
     loaded = load(scenario)
@@ -57,9 +54,9 @@ def command(
     if out is not None:
         write_advice(advice, out, " ".join(["valleysim", *sys.argv[1:]]))
     if as_json:
-        click.echo(json_text(advice.document()), nl=False)
+        print_json(advice.document())
         return
-    print_advice(advice, wide_console(WIDTH))
+    print_advice(advice, page())
     if out is not None:
         click.echo(f"written: {out}")
 

@@ -2,9 +2,6 @@
 
 import click
 
-WIDTH = 140
-"""Columns that the ledger needs."""
-
 
 @click.command("check")
 @click.argument("scenario")
@@ -29,9 +26,7 @@ def command(scenario: str, ledger: bool) -> None:
         f"{basis.count('unsourced')} have no source."
     )
     if ledger:
-        from rich.console import Console
+        from valleysim.cli.terminal import page
+        from valleysim.report.text import print_ledger
 
-        from valleysim.report.text import ledger_table
-
-        console = Console(highlight=False)
-        Console(highlight=False, width=max(console.width, WIDTH)).print(ledger_table(entries))
+        print_ledger(entries, page())

@@ -8,9 +8,6 @@ import click
 from valleysim.cli.arguments import Months
 from valleysim.cli.asking import asking
 
-WIDTH = 130
-"""Columns that the tables need."""
-
 
 @click.command("compare")
 @click.argument("scenarios", nargs=-1, required=True, metavar="A B [C …]")
@@ -36,7 +33,7 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 64 hybrids of the two;
     20000 histories of each by default).
     """
-    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
     from valleysim.questions.compare import check_comparison, compare
     from valleysim.report.files import check_folder
     from valleysim.scenario import load
@@ -53,12 +50,10 @@ def command(
 
         write_comparison(comparison, out)
     if as_json:
-        from valleysim.report.files import json_text
-
-        click.echo(json_text(comparison.document()), nl=False)
+        print_json(comparison.document())
         return
     from valleysim.report.compare_text import print_comparison
 
-    print_comparison(comparison, wide_console(WIDTH))
+    print_comparison(comparison, page())
     if out is not None:
         click.echo(f"written: {out}")

@@ -8,9 +8,6 @@ import click
 from valleysim.cli.arguments import WholeNumber
 from valleysim.cli.asking import asking
 
-WIDTH = 150
-"""Columns that the tables need."""
-
 
 @click.command("explain")
 @click.argument("scenario")
@@ -59,7 +56,7 @@ def command(
 
 
 def _explain(scenario: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
-    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
     from valleysim.questions.explain import check_explanation, explain
     from valleysim.report.files import check_folder
 
@@ -76,13 +73,11 @@ def _explain(scenario: Any, options: dict[str, Any], *, as_json: bool, out: Path
 
         write_explanation(explanation, out)
     if as_json:
-        from valleysim.report.files import json_text
-
-        click.echo(json_text(explanation.document()), nl=False)
+        print_json(explanation.document())
         return
     from valleysim.report.explain_text import print_explanation
 
-    print_explanation(explanation, wide_console(WIDTH))
+    print_explanation(explanation, page())
     if out is not None:
         click.echo(f"written: {out}")
 
@@ -98,10 +93,9 @@ def _tell(
     out: Path | None,
 ) -> None:
     """Tell one history instead."""
-    from valleysim.cli.terminal import prepare_kernel, wide_console
+    from valleysim.cli.terminal import page, prepare_kernel, print_json
     from valleysim.errors import UsageError
     from valleysim.questions.diary import tell_history
-    from valleysim.report.files import json_text
 
     if out is not None:
         raise UsageError("--out: found a single history; allowed: an explanation, or --json")
@@ -109,8 +103,8 @@ def _tell(
     months = {} if options["horizons"] is None else {"months": options["horizons"][-1]}
     diary = tell_history(scenario, history, world=world, pilot=pilot, seed=options["seed"], **months)
     if as_json:
-        click.echo(json_text(diary.document()), nl=False)
+        print_json(diary.document())
         return
     from valleysim.report.diary_text import print_diary
 
-    print_diary(diary, wide_console(WIDTH))
+    print_diary(diary, page())

@@ -8,9 +8,6 @@ import click
 
 from valleysim.cli.arguments import Months, Share, WholeNumber, Word
 
-WIDTH = 150
-"""Columns that the tables of a portfolio need."""
-
 
 @click.command("run")
 @click.argument("scenario")
@@ -67,7 +64,7 @@ def command(
     Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
     90 % credible interval; where all other pilots stand; months lost to each wait; money.
     """
-    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
     from valleysim.errors import UsageError
     from valleysim.report.files import check_folder
     from valleysim.report.histories import check_file, write_histories
@@ -102,13 +99,11 @@ def command(
         with progress_bar("writing histories") as progress:
             write_histories(result, histories, progress=progress)
     if as_json:
-        from valleysim.report.files import json_text
-
-        click.echo(json_text(result.summary()), nl=False)
+        print_json(result.summary())
     else:
         from valleysim.report.text import print_result
 
-        print_result(result, wide_console(WIDTH if result.is_portfolio else 100), order=order)
+        print_result(result, page(), order=order)
     if result.is_partial:
         raise KeyboardInterrupt
     if as_json:

@@ -1,7 +1,5 @@
 """``valleysim schema``."""
 
-import json
-
 import click
 
 
@@ -9,6 +7,8 @@ import click
 @click.option("--summary", is_flag=True, help="The schema of the summary that `run --json` prints.")
 def command(summary: bool) -> None:
     """Print the JSON Schema of scenario files: editors complete and check with it."""
+    from valleysim.cli.terminal import print_json
+
     if summary:
         from valleysim.results.document import summary_schema
 
@@ -17,4 +17,4 @@ def command(summary: bool) -> None:
         from valleysim.scenario.schema import scenario_schema
 
         schema = scenario_schema()
-    click.echo(json.dumps(schema, indent=2, ensure_ascii=False))
+    print_json(schema)

@@ -8,9 +8,6 @@ import click
 from valleysim.cli.arguments import Months, Share
 from valleysim.cli.asking import asking
 
-WIDTH = 130
-"""Columns that the tables need."""
-
 
 @click.command("stress")
 @click.argument("scenario")
@@ -46,7 +43,7 @@ def command(
     quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
     same draws (20000 histories of each variant by default).
     """
-    from valleysim.cli.terminal import prepare_kernel, progress_bar, wide_console
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
     from valleysim.questions.lived import check_variants
     from valleysim.questions.stress import REPLICATES, stress
     from valleysim.questions.stress_plan import plan_stress
@@ -77,12 +74,10 @@ def command(
 
         write_stress(found, out)
     if as_json:
-        from valleysim.report.files import json_text
-
-        click.echo(json_text(found.document()), nl=False)
+        print_json(found.document())
         return
     from valleysim.report.stress_text import print_stress
 
-    print_stress(found, wide_console(WIDTH))
+    print_stress(found, page())
     if out is not None:
         click.echo(f"written: {out}")

@@ -1,16 +1,21 @@
 """What goes to the terminal beside the answer: progress and notices, on standard error only."""
 
+import os
+import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+COLUMNS = 100
+"""Width of tables where nobody says how wide they may be."""
+FEWEST_COLUMNS = 40
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
 
@@ -40,7 +45,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=Console(file=_styled(sys.stderr)),
         transient=True,
     )
     task = bar.add_task(what, total=None, rate="")
@@ -59,11 +64,28 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         bar.stop()
 
 
-def wide_console(width: int) -> "Console":
-    """Standard output, with at least this many columns where nobody's window says how many there are."""
+def page() -> "Console":
+    """Standard output for tables: as wide as the terminal, or as ``COLUMNS`` says, or else 100 columns."""
     from rich.console import Console
 
-    console = Console(highlight=False)
-    if console.is_terminal and console.width >= width:
-        return console
-    return Console(highlight=False, width=width)
+    told, file = os.environ.get("COLUMNS", ""), _styled(sys.stdout)
+    wide = int(told) if told.isdigit() else COLUMNS
+    if file.isatty():
+        wide = shutil.get_terminal_size((COLUMNS, 0)).columns
+    return Console(file=file, highlight=False, markup=False, emoji=False, width=max(wide, FEWEST_COLUMNS))
+
+
+def _styled(stream: TextIO) -> TextIO:
+    """The stream itself, past the guard that would write out the styles: `valleysim.report.page` cleans."""
+    styled: TextIO = getattr(stream, "styled", stream)
+    return styled
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON document; all of its letters are escaped where the output does not know every one."""
+    from valleysim.report.characters import escaped_in_json, fits
+    from valleysim.report.files import json_text
+
+    text = json_text(document)
+    known = fits(sys.stdout.encoding or "utf-8", text)
+    click.echo(text if known else escaped_in_json(text, ascii_only=True), nl=False)

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.results.rounding import error_of, money, percent, signed, two_digits
+from valleysim.results.rounding import points as rounded_points
+from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from valleysim.questions.advise import Advice
@@ -10,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def points(gain: float, error: float | None = None) -> str:
-    """A difference of shares in points: +3.2 points (±0.1)."""
-    text = f"{100 * gain:+.1f} points"
-    return text if error is None else f"{text} (±{100 * error:.1f})"
+    """A difference of shares in points: +3.2 points (± 0.10)."""
+    text = f"{rounded_points(gain)} points"
+    return text if error is None else f"{text} (± {error_of(error)})"
 
 
 def amount(value: float, currency: str) -> str:
     """Money for people, in thousands from a thousand on."""
-    return f"{currency} {value / 1000:,.0f}k" if value >= 1_000 else f"{currency} {value:,.0f}"
+    return f"{currency} {money(value / 1000)}k" if value >= 1_000 else f"{currency} {money(value)}"
 
 
 def answer_of(advice: "Advice") -> str:
@@ -52,5 +54,5 @@ def next_answer(advice: "NextBest") -> str:
     first = best[0]
     return (
         f"{base}; the single action that adds most is {first.applied.action.name!r} for "
-        f"{first.applied.pilot}: {first.gain.value:+.3f} pilots (±{first.gain.mc_error:.3f})."
+        f"{first.applied.pilot}: {signed(first.gain.value, 3)} pilots (± {two_digits(first.gain.mc_error)})."
     )

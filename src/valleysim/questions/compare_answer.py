@@ -3,25 +3,13 @@
 from typing import TYPE_CHECKING
 
 from valleysim.questions.hybrid import PARTS
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.results.rounding import percent, points, points_between, two_digits
+from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from valleysim.questions.comparison import Comparison
     from valleysim.questions.gap import Gap
     from valleysim.questions.pairing import Pairing
-
-
-def points(difference: float) -> str:
-    """A difference of two shares in percentage points, with its sign.
-
-    >>> points(-0.0461), points(0.0004), points(-0.00001), points(0.0)
-    ('−4.6', '+0.04', '0.0', '0.0')
-    """
-    value = round(abs(100.0 * difference), 9)  # as people round: 3.75 made of many replicates is 3.75
-    if value < 0.005:
-        return "0.0"
-    digits = f"{value:.1f}" if value >= 0.095 else f"{value:.2f}"
-    return ("−" if difference < 0.0 else "+") + digits
 
 
 def answer(comparison: "Comparison") -> str:
@@ -45,9 +33,9 @@ def _against(comparison: "Comparison", pairing: "Pairing") -> str:
     share = percent(float(side.at(pairing.horizons[last]).value[0]))
     text = f"of {side.letter}, {side.scenario.name!r}, {share}, a difference of {points(value)} points ("
     if beats is not None:
-        text += f"90 % credible: {points(float(one.low[0]))} to {points(float(one.high[0]))}; "
+        text += f"90 % credible: {points_between(float(one.low[0]), float(one.high[0]))}; "
         text += f"{side.letter} is ahead in {percent(beats.value)} of worlds; "
-    return text + f"paired Monte Carlo error {100.0 * error:.2g})"
+    return text + f"paired Monte Carlo error {two_digits(100.0 * error)})"
 
 
 def _of_gap(gap: "Gap") -> str:

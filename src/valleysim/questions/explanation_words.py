@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.results.rounding import error_of, percent
+from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from valleysim.questions.explain import Explanation
@@ -30,7 +31,7 @@ def answer(explanation: "Explanation") -> str:
     text = (
         f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "
         f"{percent(chief.share.value)} of these stalls are due to {names[chief.mechanism]} "
-        f"({BY_MECHANISM[names[chief.mechanism]]}; ± {percent(chief.share.error)}), "
+        f"({BY_MECHANISM[names[chief.mechanism]]}; ± {error_of(chief.share.error)} %), "
         f"{percent(second.share.value)} to {names[second.mechanism]}, "
         f"and {percent(of.unexplained.value)} would not be there even with every mechanism neutral"
     )

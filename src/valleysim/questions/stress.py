@@ -14,7 +14,8 @@ from valleysim.questions.seats import Variant
 from valleysim.questions.stress_plan import plan_stress
 from valleysim.questions.telling import document, plain
 from valleysim.results.readable import Readable
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.results.rounding import percent
+from valleysim.results.sentence import MILESTONE
 from valleysim.scenario import Scenario, Source, nearest, scenario_of
 
 if TYPE_CHECKING:

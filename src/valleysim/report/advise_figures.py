@@ -7,6 +7,7 @@ import numpy as np
 
 from valleysim.questions.advice_words import amount
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.results.rounding import percent, signed
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
     text = f"points more by month {advice.at:g}, each action alone"
 
     def draw(ax: "Axes") -> None:
-        _bars(ax, names, [one.gain for one in advice.singles], 100.0, ".1f")
+        _bars(ax, names, [one.gain for one in advice.singles], 100.0, 1)
         ax.set_xlabel(f"percentage points   ({READ})")
         _headed(ax, short_title(title or advice.scenario.name), text)
 
@@ -49,7 +50,7 @@ def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str |
     text = f"pilots more by month {advice.at:g}, the best single action on each pilot"
 
     def draw(ax: "Axes") -> None:
-        _bars(ax, names, [row.gain for row in rows], 1.0, ".2f")
+        _bars(ax, names, [row.gain for row in rows], 1.0, 2)
         ax.set_xlabel(f"pilots   ({READ})")
         _headed(ax, short_title(title or advice.scenario.name), text)
 
@@ -82,7 +83,7 @@ def _headed(ax: "Axes", title: str, text: str) -> None:
     ax.annotate(text, (0.0, 1.0), (0.0, 6.0), fontsize=9.5, **place)
 
 
-def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, form: str) -> None:
+def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decimals: int) -> None:
     y = np.arange(len(names))[::-1]
     value = scale * np.array([one.value for one in gains])
     error = scale * np.array([one.mc_error for one in gains])
@@ -94,7 +95,7 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, form:
     ends = np.maximum.reduce([value + 2.0 * error, high, np.zeros_like(value)]) if len(y) else value
     for place, end, number in zip(y, ends, value, strict=True):
         ax.annotate(
-            f"{number:+{form}}".replace("-", "−"),
+            signed(number, decimals),
             (end, place),
             (5, 0),
             textcoords="offset points",
@@ -136,7 +137,7 @@ def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
     _name_first(ax, advice, cost, value)
     ax.legend(frameon=False, loc="lower right", fontsize=8.5)
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
-    text = f"{base:.0f} % as things stand, {top:.0f} % with the best set{limit}"
+    text = f"{percent(base / 100.0)} as things stand, {percent(top / 100.0)} with the best set{limit}"
     _headed(ax, title, f"{text} ({amount(advice.best.cost, currency)})")
 
 

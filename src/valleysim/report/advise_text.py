@@ -3,15 +3,14 @@
 import math
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from valleysim.questions.advice_words import amount
 from valleysim.questions.next_best import NextBest
-from valleysim.report.tables import new_table
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, new_table
+from valleysim.results.rounding import error_of, per_hundred, percent, signed, two_digits
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
     from valleysim.questions.advise import Advice
     from valleysim.questions.worth import Gain
@@ -22,22 +21,19 @@ MOST_ROWS = 24
 
 def print_advice(advice: "Advice | NextBest", console: "Console") -> None:
     """Print the answer, its tables and its notes."""
-    console.print(Text(advice.answer, style="bold"))
+    say(console, advice.answer, "bold")
     if isinstance(advice, NextBest):
         tables, notes = [next_table(advice), actions_table(advice)], next_notes(advice)
     else:
         tables, notes = [singles_table(advice), frontier_table(advice)], advice_notes(advice)
     for table in tables:
-        heading, table.title = table.title, None
-        console.print()
-        console.print(heading)
-        console.print(table)
+        show(console, table)
     console.print()
     for note in notes:
-        console.print(Text(note, style="dim"))
+        say(console, note, "dim")
 
 
-def singles_table(advice: "Advice") -> "Table":
+def singles_table(advice: "Advice") -> Table:
     """A row an action, best first."""
     currency = advice.scenario.money.currency
     table = new_table(
@@ -53,7 +49,7 @@ def singles_table(advice: "Advice") -> "Table":
         "months",
     )
     for number, one in enumerate(advice.singles, start=1):
-        per = "–" if math.isinf(one.per_cost) else f"{100 * PER * one.per_cost:+.1f}"
+        per = "–" if math.isinf(one.per_cost) else signed(100 * PER * one.per_cost, 1)
         table.add_row(
             one.applied.action.name,
             f"{number}",
@@ -66,20 +62,20 @@ def singles_table(advice: "Advice") -> "Table":
 
 
 def _cells(gain: "Gain", scale: float, digits: int, uncertain: bool) -> tuple[str, str, str, str]:
-    interval = f"{scale * gain.low:+.{digits}f} – {scale * gain.high:+.{digits}f}"
+    credible = f"{signed(scale * gain.low, digits)} to {signed(scale * gain.high, digits)}"
     if not uncertain:
-        interval = "all known"
+        credible = "all known"
     return (
-        f"{scale * gain.value:+.{digits}f}",
-        f"{scale * gain.mc_error:.{digits + 1}f}",
-        interval,
+        signed(scale * gain.value, digits),
+        two_digits(scale * gain.mc_error),
+        credible,
         "–"
         if gain.helps is None or gain.helps_error is None or not uncertain
-        else f"{100 * gain.helps:.0f} ± {100 * gain.helps_error:.0f} %",
+        else f"{per_hundred(gain.helps)} ± {error_of(gain.helps_error)} %",
     )
 
 
-def frontier_table(advice: "Advice") -> "Table":
+def frontier_table(advice: "Advice") -> Table:
     """A row a set, cheapest first; actions by their number in `singles_table`."""
     currency = advice.scenario.money.currency
     numbers = {one.applied.action.name: k for k, one in enumerate(advice.singles, start=1)}
@@ -97,11 +93,11 @@ def frontier_table(advice: "Advice") -> "Table":
         table.add_row(
             " ".join(f"{number}" for number in sorted(numbers[name] for name in one.names)) or "nothing",
             amount(one.cost, currency),
-            f"{100 * float(one.reached.value[0]):.1f}",
-            f"{100 * float(one.reached.mc_error[0]):.2f}",
-            f"{100 * one.screened:.1f}",
-            f"{100 * one.loss:.1f}",
-            f"{100 * one.is_best:.0f} %",
+            per_hundred(float(one.reached.value[0])),
+            error_of(float(one.reached.mc_error[0])),
+            per_hundred(one.screened),
+            per_hundred(one.loss),
+            percent(one.is_best),
         )
     return table
 
@@ -114,7 +110,7 @@ def advice_notes(advice: "Advice") -> list[str]:
         f"{screen.worlds} worlds; those of the frontier lived again with {fresh.replicates:,} fresh ones "
         f"(seed {fresh.seed}), so that luck in the search is not sold as gain. {advice.seconds:.1f} s.",
         "Regret is the expected loss, in points, against the set that is best in each world; knowing the "
-        f"world first would add {100 * advice.perfect:.1f} points.",
+        f"world first would add {per_hundred(advice.perfect)} points.",
         "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
     notes += [f"left out: {one.action.name} ({'; '.join(one.reasons)})" for one in advice.dropped]
@@ -126,7 +122,7 @@ def advice_notes(advice: "Advice") -> list[str]:
     return notes
 
 
-def next_table(advice: NextBest) -> "Table":
+def next_table(advice: NextBest) -> Table:
     """The best action of each pilot."""
     currency = advice.scenario.money.currency
     table = new_table(
@@ -139,18 +135,18 @@ def next_table(advice: NextBest) -> "Table":
         "helps in",
         "costs",
     )
-    table.columns[1].justify = "left"
+    table.left(1)
     for row in advice.best[:MOST_ROWS]:
         cells = _cells(row.gain, 1.0, 3, advice.uncertain)
         table.add_row(row.pilot, row.applied.action.name, *cells, amount(row.applied.cost, currency))
     return table
 
 
-def actions_table(advice: NextBest) -> "Table":
+def actions_table(advice: NextBest) -> Table:
     """A row an action: what it adds on average to a pilot to which it applies."""
     table = new_table("The same action over pilots", "action", "mean gain, pilots", "applies to")
     for name, mean, number in advice.by_action:
-        table.add_row(name, f"{mean:+.3f}", f"{number}")
+        table.add_row(name, signed(mean, 3), f"{number}")
     return table
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.questions.compare_answer import points
 from valleysim.questions.hybrid import PARTS
 from valleysim.report.figures import INK, STYLE, short_title
+from valleysim.results.rounding import error_of, percent, points, points_between
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _curves(comparison: "Comparison", ax: "Axes", title: str | None) -> None:
         one = side.reached
         ax.fill_between(side.months, one.low, one.high, color=colour, alpha=0.14, linewidth=0)
         ax.plot(side.months, one.value, color=colour, linewidth=1.9, label=f"{side.letter}  {_name(side)}")
-        ends.append((float(one.value[-1]), colour, f"{side.letter}  {100 * one.value[-1]:.1f} %"))
+        ends.append((float(one.value[-1]), colour, f"{side.letter}  {percent(float(one.value[-1]))}"))
     top = max(float(np.max(side.reached.high)) for side in comparison.sides)
     ax.set_ylim(0.0, min(1.0, 1.08 * max(top, 0.05)))
     ax.set_xlim(0.0, last)
@@ -165,7 +165,7 @@ def _waterfall(comparison: "Comparison", gap: "Gap", ax: "Axes", title: str | No
     last = len(PARTS) + 1
     ax.bar([0, last], [start, end], width=WIDE, color=ENDS)
     for place, value in ((0, start), (last, end)):
-        _label(ax, place, value, f"{100 * value:.1f} %", INK, "")
+        _label(ax, place, value, percent(value), INK, "")
     for step, k in enumerate(order, start=1):
         _step(ax, step, levels[step - 1], levels[step], gap, k)
     for step in range(last):
@@ -187,9 +187,9 @@ def _waterfall(comparison: "Comparison", gap: "Gap", ax: "Axes", title: str | No
     ax.set_title(
         short_title(title or text), loc="left", fontsize=11, fontweight="bold", parse_math=False, pad=12
     )
-    error = 100.0 * float(gap.shares.mc_error.max())
+    error = error_of(float(gap.shares.mc_error.max()))
     note = f"Shapley shares in points{'; small: 90 % credible' if _banded(gap) else ''}; "
-    note += f"Monte Carlo error {error:.2g} at most"
+    note += f"Monte Carlo error {error} at most"
     ax.annotate(
         note, (1.0, 1.0), (0, -2), xycoords="axes fraction", textcoords="offset points",
         ha="right", va="top", fontsize=8, color=FAINT,
@@ -205,9 +205,7 @@ def _step(ax: "Axes", step: int, low: float, high: float, gap: "Gap", k: int) ->
     colour = UP if share > 0.0 else DOWN if share < 0.0 else FAINT
     ax.bar(step, high - low, bottom=low, width=WIDE, color=colour)
     ends = (float(gap.shares.low[k]), float(gap.shares.high[k]))
-    interval = (
-        "the same" if gap.same[k] else f"{points(ends[0])} to {points(ends[1])}" if _banded(gap) else ""
-    )
+    interval = "the same" if gap.same[k] else points_between(*ends) if _banded(gap) else ""
     _label(ax, step, max(low, high), points(share), colour, interval)
 
 

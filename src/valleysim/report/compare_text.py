@@ -1,15 +1,14 @@
 """A comparison at the prompt: a sentence, the differences, who is earlier, and who makes the gap."""
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from valleysim.questions.compare_answer import points
 from valleysim.questions.comparison import Comparison, ratio
 from valleysim.questions.gap import Gap
 from valleysim.questions.hybrid import PARTS
 from valleysim.questions.pairing import TOLERANCE, Order, Pairing
-from valleysim.report.tables import new_table
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, new_table
+from valleysim.results.rounding import error_of, per_hundred, points, points_between
 from valleysim.results.sentence import MILESTONE
 
 MOST_SPANS = 3
@@ -17,19 +16,16 @@ MOST_SPANS = 3
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the answer and its tables."""
-    console.print(Text(comparison.answer, style="bold"))
+    say(console, comparison.answer, "bold")
     tables = [difference_table(comparison, pairing) for pairing in comparison.pairings]
     tables.append(times_table(comparison))
     tables += [gap_table(gap) for gap in comparison.gaps]
     for table in tables:
-        heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
-        console.print()
-        console.print(heading)
-        console.print(table)
+        show(console, table)
     console.print()
     for pairing in comparison.pairings:
-        console.print(Text(order_text(comparison, pairing)))
-    console.print(Text(footnote(comparison), style="dim"))
+        say(console, order_text(comparison, pairing))
+    say(console, footnote(comparison), "dim")
 
 
 def difference_table(comparison: Comparison, pairing: Pairing) -> Table:
@@ -50,17 +46,15 @@ def difference_table(comparison: Comparison, pairing: Pairing) -> Table:
     )
     for k, month in enumerate(pairing.horizons):
         one, beats, reduction = pairing.at(k), pairing.beats[k], pairing.noise_reduction[k]
-        known = (
-            "all known" if beats is None else f"{points(float(one.low[0]))} to {points(float(one.high[0]))}"
-        )
+        known = "all known" if beats is None else points_between(float(one.low[0]), float(one.high[0]))
         table.add_row(
             f"{month:g}",
-            f"{100 * base.at(month).value[0]:.1f}",
-            f"{100 * side.at(month).value[0]:.1f}",
+            per_hundred(float(base.at(month).value[0])),
+            per_hundred(float(side.at(month).value[0])),
             points(float(one.value[0])),
-            f"{100 * one.mc_error[0]:.2f}",
+            error_of(float(one.mc_error[0])),
             known,
-            "–" if beats is None else f"{100 * beats.value:.1f} ± {100 * beats.mc_error:.1f} %",
+            "–" if beats is None else f"{per_hundred(beats.value)} ± {error_of(beats.mc_error)} %",
             "–" if reduction is None else f"{reduction:.1f}",
         )
     return table
@@ -79,7 +73,7 @@ def times_table(comparison: Comparison) -> Table:
         ):
             part = None if side is base else ratio(ours, theirs)
             cells += [otherwise if ours is None else f"{ours:.1f}", "" if part is None else f"{part:.2f}"]
-        table.add_row(Text(f"{side.letter}  {side.scenario.name}"), *cells)
+        table.add_row(f"{side.letter}  {side.scenario.name}", *cells)
     return table
 
 
@@ -102,14 +96,14 @@ def gap_table(gap: Gap) -> Table:
         table.add_row(
             PARTS[k],
             points(float(shares.value[k])),
-            f"{100 * shares.mc_error[k]:.2f}",
-            f"{points(float(shares.low[k]))} to {points(float(shares.high[k]))}",
+            error_of(float(shares.mc_error[k])),
+            points_between(float(shares.low[k]), float(shares.high[k])),
             points(float(gap.first.value[k])),
             points(-float(gap.last.value[k])),
         )
     one = gap.difference
-    interval = f"{points(float(one.low[0]))} to {points(float(one.high[0]))}"
-    total = (points(float(one.value[0])), f"{100 * one.mc_error[0]:.2f}", interval, "", "")
+    interval = points_between(float(one.low[0]), float(one.high[0]))
+    total = (points(float(one.value[0])), error_of(float(one.mc_error[0])), interval, "", "")
     table.add_row("all", *total, style="dim")
     return table
 

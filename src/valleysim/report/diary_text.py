@@ -1,12 +1,13 @@
 """The diary of one history at the prompt."""
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from valleysim.questions.diary import Diary
-from valleysim.report.tables import label, new_table
+from valleysim.report.page import say
+from valleysim.report.tables import Table, label, new_table
+from valleysim.results.rounding import money
 
+NARROWEST_TOLD = 24
 ENDED = {
     "live": "is live, rediscovering what was lost",
     "production": "is in production, not yet proven",
@@ -16,12 +17,12 @@ ENDED = {
 
 def print_diary(diary: Diary, console: Console) -> None:
     """Print where it began, its events, and where it ended."""
-    console.print(Text(headline(diary), style="bold"))
-    console.print(Text(beginning(diary)))
+    say(console, headline(diary), "bold")
+    say(console, beginning(diary))
     console.print()
     console.print(diary_table(diary))
     console.print()
-    console.print(Text(ending(diary)))
+    say(console, ending(diary))
 
 
 def headline(diary: Diary) -> str:
@@ -51,10 +52,9 @@ def beginning(diary: Diary) -> str:
 def diary_table(diary: Diary) -> Table:
     """A row an event."""
     table = new_table("", "month", "what happened", "cover", "waits for")
-    table.title = None
-    for column, justify in zip(table.columns, ("right", "left", "left", "left"), strict=True):
-        column.justify = justify  # type: ignore[assignment]
-    table.columns[1].no_wrap = False
+    table.columns[0].justify = "right"
+    table.left(2, 3)
+    table.left(1, narrowest=NARROWEST_TOLD)
     for entry in diary.entries:
         cover = "" if entry.covered else "none"
         table.add_row(f"{entry.month:.1f}", entry.told, cover, label(entry.waits_for).replace("_", " "))
@@ -66,6 +66,6 @@ def ending(diary: Diary) -> str:
     facts = diary.facts
     run, build = facts["run_rate_multiplier"], facts["build_multiplier"]
     return (
-        f"Spend {facts['spend']:,.0f}, value {facts['value']:,.0f}; run rate {run:.2f} and build {build:.2f} "
-        "times the plan."
+        f"Spend {money(facts['spend'])}, value {money(facts['value'])}; "
+        f"run rate {run:.2f} and build {build:.2f} times the plan."
     )

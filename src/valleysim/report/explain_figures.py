@@ -6,6 +6,7 @@ import numpy as np
 
 from valleysim.questions.sensitivity import Swing
 from valleysim.report.figures import INK, STYLE, short_title
+from valleysim.results.rounding import percent, three_digits
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ def _head(ax: "Axes", title: str, text: str) -> None:
 def _why(explanation: "Explanation") -> str:
     of = explanation.attribution
     verb = MILESTONE[explanation.lived.endpoint.name.lower()]
-    rate = 100 * (of.stall_rate or 0.0)
-    return f"why {rate:.0f} % of the pilots that succeeded do not {verb} by month {explanation.month:g}"
+    rate = percent(of.stall_rate or 0.0)
+    return f"why {rate} of the pilots that succeeded do not {verb} by month {explanation.month:g}"
 
 
 def _mechanisms(explanation: "Explanation", ax: "Axes") -> None:
@@ -93,8 +94,8 @@ def _mechanisms(explanation: "Explanation", ax: "Axes") -> None:
     ax.set_yticks(y, names, fontsize=9.5)
     ax.set_xlim(min(0.0, 1.1 * float((share - error).min())), 1.06 * max(0.05, *(share + error), *alone))
     _grid(ax)
-    _column(ax, 56.0, "share of\nthe stalls", y, [f"{100 * one:.1f} %" for one in share])
-    _column(ax, 112.0, "alone", y[:-1], [f"{100 * one:.1f} %" for one in alone[:-1]])
+    _column(ax, 56.0, "share of\nthe stalls", y, [percent(one) for one in share.tolist()])
+    _column(ax, 112.0, "alone", y[:-1], [percent(one) for one in alone[:-1].tolist()])
     ax.set_xlabel("share of the stalls; bars add to 100 %")
     note = "line: 90 % Monte Carlo interval     ◇ alone: would be there if only this mechanism were neutral"
     _below(ax, 0.0, note, FAINT)
@@ -116,7 +117,7 @@ def _tornado(explanation: "Explanation", ax: "Axes") -> None:
     ax.set_ylim(-0.7, len(swings) - 0.3)
     _grid(ax)
     _column(ax, 38.0, "total\nindex", y, [f"{100 * totals[swing.key]:.0f} %" for swing in swings])
-    ax.set_xlabel(f"probability; line: {100 * found.value:.1f} % with all unknowns as they are")
+    ax.set_xlabel(f"probability; line: {percent(found.value)} with all unknowns as they are")
     for left, colour, words in ((0.0, LOW_END, "at its 5 % point"), (90.0, HIGH_END, "at its 95 % point")):
         _below(ax, left, "■", colour)
         _below(ax, left + 10.0, words, FAINT)
@@ -128,8 +129,8 @@ def _bar(ax: "Axes", swing: Swing, place: float, base: float, gap: float) -> Non
         ax.barh(place, end - base, left=base, height=0.66, color=colour)
     left, right = sorted([(swing.at_low, swing.low), (swing.at_high, swing.high)])
     style: Any = {"va": "center", "fontsize": 8, "color": FAINT}
-    ax.text(min(left[0], base) - gap, place, f"{left[1]:.3g}", ha="right", **style)
-    ax.text(max(right[0], base) + gap, place, f"{right[1]:.3g}", ha="left", **style)
+    ax.text(min(left[0], base) - gap, place, three_digits(left[1]), ha="right", **style)
+    ax.text(max(right[0], base) + gap, place, three_digits(right[1]), ha="left", **style)
 
 
 def _grid(ax: "Axes") -> None:

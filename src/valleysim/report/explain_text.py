@@ -1,11 +1,11 @@
 """An explanation at the prompt: stalls by mechanism, what the answer hangs on, and what is chance."""
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from valleysim.questions.explain import Explanation
-from valleysim.report.tables import label, new_table
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, label, new_table
+from valleysim.results.rounding import error_of, per_hundred, three_digits
 from valleysim.results.sentence import MILESTONE
 
 MOST_QUANTITIES = 15
@@ -18,7 +18,7 @@ PART_NAMES = {
 
 def print_explanation(explanation: Explanation, console: Console) -> None:
     """Print the answer and its tables."""
-    console.print(Text(explanation.answer, style="bold"))
+    say(console, explanation.answer, "bold")
     tables = []
     if explanation.attribution.any_stalled:
         tables.append(mechanisms_table(explanation))
@@ -26,12 +26,9 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
         tables.append(quantities_table(explanation))
     tables.append(variance_table(explanation))
     for table in tables:
-        heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
-        console.print()
-        console.print(heading)
-        console.print(table)
+        show(console, table)
     console.print()
-    console.print(Text(footnote(explanation), style="dim"))
+    say(console, footnote(explanation), "dim")
 
 
 def mechanisms_table(explanation: Explanation) -> Table:
@@ -40,32 +37,32 @@ def mechanisms_table(explanation: Explanation) -> Table:
     verb = MILESTONE[explanation.lived.endpoint.name.lower()]
     title = f"Why pilots that succeeded as pilots do not {verb} by month {explanation.month:g}: stalls, %"
     table = new_table(title, "mechanism", "share", "± MC", "of 100 pilots", "alone", "± MC")
-    stalled = 100.0 * float(of.stalled.value[0])
+    stalled = float(of.stalled.value[0])
     for row in explanation.mechanism_rows():
         if row["mechanism"] == "none":
             continue
         table.add_row(
             row["mechanism"],
-            f"{100 * row['share']:.1f}",
-            f"{100 * row['share_error']:.2f}",
-            f"{stalled * row['share']:.1f}",
-            f"{100 * row['alone']:.1f}",
-            f"{100 * row['alone_error']:.2f}",
+            per_hundred(row["share"]),
+            error_of(row["share_error"]),
+            per_hundred(stalled * row["share"]),
+            per_hundred(row["alone"]),
+            error_of(row["alone_error"]),
         )
     left = of.unexplained
     table.add_row(
         "none of them",
-        f"{100 * left.value:.1f}",
-        f"{100 * left.error:.2f}",
-        f"{stalled * left.value:.1f}",
+        per_hundred(left.value),
+        error_of(left.error),
+        per_hundred(stalled * left.value),
         "",
         "",
     )
-    table.add_row("all stalls", "100.0", "", f"{stalled:.1f}", "", "", style="dim")
+    table.add_row("all stalls", "100.0", "", per_hundred(stalled), "", "", style="dim")
     for name, share in of.remaining.items():
         outcome, _, cause = name.partition(": ")
         words = f"{outcome}: {label(cause)}" if cause else outcome
-        table.add_row(Text(f"  of none: {words}"), f"{100 * share:.1f}", "", "", "", "", style="dim")
+        table.add_row(f"  of none: {words}", per_hundred(share), style="dim")
     return table
 
 
@@ -89,17 +86,22 @@ def quantities_table(explanation: Explanation) -> Table:
     for row in shown:
         moved = row["reached_at_low"] is not None
         table.add_row(
-            Text(row["quantity"]),
-            f"{100 * row['total']:.0f}",
-            f"{100 * row['total_low']:.0f} – {100 * row['total_high']:.0f}",
-            f"{100 * row['first']:.0f}",
-            f"{100 * row['first_low']:.0f} – {100 * row['first_high']:.0f}",
-            f"{100 * row['reached_at_low']:.1f} at {row['low']:.3g}" if moved else "",
-            f"{100 * row['reached_at_high']:.1f} at {row['high']:.3g}" if moved else "",
-            f"{100 * row['swing_error']:.1f}" if moved else "",
+            row["quantity"],
+            _index(row["total"]),
+            f"{_index(row['total_low'])} – {_index(row['total_high'])}",
+            _index(row["first"]),
+            f"{_index(row['first_low'])} – {_index(row['first_high'])}",
+            f"{per_hundred(row['reached_at_low'])} at {three_digits(row['low'])}" if moved else "",
+            f"{per_hundred(row['reached_at_high'])} at {three_digits(row['high'])}" if moved else "",
+            error_of(row["swing_error"]) if moved else "",
             row["basis"],
         )
     return table
+
+
+def _index(estimate: float) -> str:
+    """An index as a share in whole percent: its estimate can leave the range that the index cannot."""
+    return f"{100 * min(max(estimate, 0.0), 1.0):.0f}"
 
 
 def variance_table(explanation: Explanation) -> Table:
@@ -107,10 +109,10 @@ def variance_table(explanation: Explanation) -> Table:
     title = f"What an outcome by month {explanation.month:g} varies by"
     table = new_table(title, "", "standard deviation, %", "share of variance, %")
     for row in explanation.variance_rows():
-        share = "–" if row["share"] is None else f"{100 * row['share']:.2f}"
+        share = "–" if row["share"] is None else per_hundred(row["share"])
         name = PART_NAMES.get(row["part"], "together")
-        deviation = f"{100 * row['variance'] ** 0.5:.1f}"
-        table.add_row(name, deviation, share, style="dim" if row["part"] == "total" else None)
+        deviation = per_hundred(row["variance"] ** 0.5)
+        table.add_row(name, deviation, share, style="dim" if row["part"] == "total" else "")
     return table
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.report.tables import label
+from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
 from valleysim.vocabulary import Endpoint
 
@@ -126,9 +127,9 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
     ax.set_ylabel("share of all pilots")
     last_row = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
-    text = f"{100 * last_row.value:.0f} % {verb} by month {last_row.month:g}"
+    text = f"{percent(last_row.value)} {verb} by month {last_row.month:g}"
     if result.is_uncertain:
-        text += f" (90 % credible {100 * last_row.low:.0f} to {100 * last_row.high:.0f} %)"
+        text += f" (90 % credible {percent(last_row.low)} to {percent(last_row.high)})"
     name = f"{short_title(title or result.scenario.name)}\n"
     ax.set_title(name, loc="left", fontsize=11, fontweight="bold", parse_math=False)
     ax.text(0.0, 1.02, text, transform=ax.transAxes, va="bottom", fontsize=9.5)
@@ -152,7 +153,7 @@ def _name_layers(ax: "Axes", marks: list[tuple[str, float, float, str]], last: f
         ceiling = 0.99 if k == len(places) - 1 else places[k + 1] - step
         places[k] = min(places[k] - (overflow if k == len(places) - 1 else 0.0), ceiling)
     for (name, low, high, colour), y in zip(marks, places, strict=True):
-        text = f"{name}  {100 * (high - low):.1f} %"
+        text = f"{name}  {percent(high - low)}"
         ax.annotate(
             text,
             xy=(last, (low + high) / 2.0),

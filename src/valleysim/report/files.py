@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from valleysim.errors import OutputError
+from valleysim.report.characters import escaped_in_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,7 +64,7 @@ def _reason(error: OSError) -> str:
 
 def json_text(document: Mapping[str, Any]) -> str:
     """A document as JSON text, always the same for the same values."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return escaped_in_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:

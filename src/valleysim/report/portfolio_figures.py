@@ -6,6 +6,7 @@ import numpy as np
 
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
 from valleysim.report.tables import short_name
+from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
 from valleysim.results.together import confidence_at
 from valleysim.simulation.sample import sample_replicates
@@ -138,7 +139,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_ylabel(f"spend of the portfolio by month {span:g}, million {result.scenario.money.currency}")
     beyond = float((sample.spend / 1e6 > top * 1.05).mean())
     note = "lines: date and spend are both kept with this chance (not the chance of either)"
-    note += f"; {100 * beyond:.1f} % of dots lie above" if beyond else ""
+    note += f"; {percent(beyond)} of dots lie above" if beyond else ""
     ax.text(1.0, -0.17, note, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=FAINT)
     share = f"{100 * there.mean():.0f} %"
     text = f"{len(sample.month):,} replicates: {share} have {joint['target']} pilots there by month {span:g}"

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from rich.table import Table
-from rich.text import Text
-
-from valleysim.report.tables import label, new_table, short_name
+from valleysim.report.tables import Table, label, new_table, short_name
 from valleysim.results import Result
 from valleysim.results.pilots import in_order
+from valleysim.results.rounding import NEXT_TO_NOTHING, error_of, interval, money, per_hundred, percent
 from valleysim.results.sentence import MILESTONE
 
 
@@ -19,6 +17,8 @@ def portfolio_tables(result: Result, order: str) -> list[Table]:
     return tables
 
 
+SAYS_NOTHING = ("0.0", NEXT_TO_NOTHING)
+"""Cells of a row that says nothing."""
 NOTES = {
     "fat_tail": "The cost tail is fat: means beyond a quantile rest on few replicates; read them as orders "
     "of size.",
@@ -64,7 +64,7 @@ def numbers_table(result: Result) -> Table:
             f"{row['sd']:.2f} ({row['sd_independent']:.2f})",
             _beside(row["none"], row["none_independent"]),
             _beside(row["at_least_target"], row["at_least_target_independent"]),
-            f"{100 * row['at_least_target_mc_error']:.2f}",
+            error_of(row["at_least_target_mc_error"]),
             _interval(row, result),
         )
     return table
@@ -73,7 +73,7 @@ def numbers_table(result: Result) -> Table:
 def _interval(row: dict[str, Any], result: Result) -> str:
     if not result.is_uncertain:
         return "all known"
-    return f"{100 * row['at_least_target_low']:.1f} – {100 * row['at_least_target_high']:.1f}"
+    return interval(row["at_least_target_low"], row["at_least_target_high"])
 
 
 def at_least_table(result: Result) -> Table:
@@ -89,7 +89,7 @@ def at_least_table(result: Result) -> Table:
 
 
 def _beside(share: float, independent: float) -> str:
-    return f"{100 * share:.1f} ({100 * independent:.1f})"
+    return f"{per_hundred(share)} ({per_hundred(independent)})"
 
 
 def stall_table(result: Result) -> Table:
@@ -101,11 +101,11 @@ def stall_table(result: Result) -> Table:
         *(f"month {row['month']:g}" for row in rows),
     )
     rates = [row["stall_rate"] for row in rows]
-    table.add_row("stall rate", *("–" if rate is None else f"{100 * rate:.1f}" for rate in rates))
+    table.add_row("stall rate", *("–" if rate is None else per_hundred(rate) for rate in rates))
     names = list(dict.fromkeys(name for row in rows for name in row["parts"]))
     for name in names:
-        cells = [f"{100 * row['parts'].get(name, 0.0):.1f}" for row in rows]
-        if any(cell != "0.0" for cell in cells):
+        cells = [per_hundred(row["parts"].get(name, 0.0)) for row in rows]
+        if any(cell not in SAYS_NOTHING for cell in cells):
             kind, _, key = name.partition(".")
             words = f"  {kind.replace('_', ' ')}: {label(key)}"
             table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
@@ -126,17 +126,16 @@ def pilots_table(result: Result, order: str) -> Table:
         "chief loss",
         "waits for",
     )
-    for column in (table.columns[1], *table.columns[-2:]):
-        column.justify = "left"
+    table.left(1, len(months) + 4, len(months) + 5)
     for row in in_order(result.pilot_list, order, result):
         last = row["reached"][-1]
         late = f"> {result.counts.span:g}"
         median = late if row["median_month"] is None else f"{row['median_month']:.1f}"
         table.add_row(
-            Text(short_name(row["name"])),  # a name may look like markup
-            Text(short_name(row["segment"])),
-            *(f"{100 * one['value']:.1f}" for one in row["reached"]),
-            f"{100 * last['low']:.0f} – {100 * last['high']:.0f}" if result.is_uncertain else "all known",
+            short_name(row["name"]),
+            short_name(row["segment"]),
+            *(per_hundred(one["value"]) for one in row["reached"]),
+            interval(last["low"], last["high"]) if result.is_uncertain else "all known",
             median,
             "–" if row["chief_cause"] is None else label(row["chief_cause"].partition(".")[2]),
             "–" if row["waits_for"] is None else label(row["waits_for"]),
@@ -168,8 +167,8 @@ def office_table(result: Result) -> Table:
     table.add_row(
         f"{office['reviewers']}",
         f"{office['requests']:.1f}",
-        f"{100 * office['load']:.1f} %",
-        "–" if waited is None else f"{100 * waited:.1f} %",
+        percent(office["load"]),
+        "–" if waited is None else percent(waited),
         "–" if begin is None else f"{begin:.2f}",
     )
     return table
@@ -184,10 +183,10 @@ def sunk_table(result: Result) -> Table:
         "value at risk",
         "mean beyond it (CVaR)",
     )
-    table.add_row("median", f"{sunk['median']:,.0f}", "")
+    table.add_row("median", money(sunk["median"]), "")
     for row in sunk["levels"]:
-        beyond = "does not exist" if row["cvar"] is None else f"{row['cvar']:,.0f}"
-        table.add_row(f"{100 * row['level']:.0f} %", f"{row['var']:,.0f}", beyond)
+        beyond = "does not exist" if row["cvar"] is None else money(row["cvar"])
+        table.add_row(f"{100 * row['level']:.0f} %", money(row["var"]), beyond)
     return table
 
 
@@ -203,6 +202,6 @@ def confidence_table(result: Result) -> Table:
     )
     for row in joint["frontier"]:
         spends = [row["spend"][level] for level in levels]
-        cells = ("out of reach" if spend is None else f"{spend:,.0f}" for spend in spends)
-        table.add_row(f"{row['month']:g}", f"{100 * row['date_alone']:.1f}", *cells)
+        cells = ("out of reach" if spend is None else money(spend) for spend in spends)
+        table.add_row(f"{row['month']:g}", per_hundred(row["date_alone"]), *cells)
     return table

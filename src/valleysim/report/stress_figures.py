@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
-from valleysim.report.stress_text import points
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.results.rounding import error_of, per_hundred, percent, points
+from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +136,7 @@ def _departures(stress: "Stress", ax: "Axes", title: str) -> None:
         for j, value in enumerate(row):
             strong = abs(value - written) > DARK_CELL * reach
             ink = "white" if strong else INK
-            ax.text(j + 0.5, k + 0.5, f"{100 * value:.1f}", ha="center", va="center", fontsize=8.5, color=ink)
+            ax.text(j + 0.5, k + 0.5, per_hundred(value), ha="center", va="center", fontsize=8.5, color=ink)
     ax.set_xticks(np.arange(len(months)) + 0.5, [f"{month:g}" for month in months])
     names = [_seat_name(seat, starts[seat]) for seat in seats]
     ax.set_yticks(np.arange(len(seats)) + 0.5, names, fontsize=8.5, parse_math=False)
@@ -151,6 +151,6 @@ def _departures(stress: "Stress", ax: "Axes", title: str) -> None:
     note = (
         "A date also says that the occupant does not leave sooner: a late one can be better than none.\n"
         f"Of each difference from {percent(written)} one Monte Carlo standard error is "
-        f"{100 * error:.1f} points or less."
+        f"{error_of(error)} points or less."
     )
     _noted(ax, note, 36.0)

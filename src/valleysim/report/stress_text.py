@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from valleysim.questions.coalitions import MOST_COALITIONS
 from valleysim.questions.reverse import MEASURE
 from valleysim.questions.stress import Stress
-from valleysim.report.tables import new_table
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, new_table
+from valleysim.results.rounding import error_of, per_hundred, percent, points, points_between
+from valleysim.results.sentence import MILESTONE
 
 Row = dict[str, Any]
 MOST_SHOWN = 12
@@ -20,18 +20,15 @@ SETS_SHOWN = 8
 
 def print_stress(stress: Stress, console: Console) -> None:
     """Print the answer and its tables."""
-    console.print(Text(stress.answer, style="bold"))
+    say(console, stress.answer, "bold")
     for table in _tables(stress):
-        heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
-        console.print()
-        console.print(heading)
-        console.print(table)
+        show(console, table)
     console.print()
     for line in cover_lines(stress):
-        console.print(Text(line))
+        say(console, line)
     for line in goal_lines(stress):
-        console.print(Text(line))
-    console.print(Text(footnote(stress), style="dim"))
+        say(console, line)
+    say(console, footnote(stress), "dim")
 
 
 def _tables(stress: Stress) -> list[Table]:
@@ -53,12 +50,6 @@ def _tables(stress: Stress) -> list[Table]:
     return tables
 
 
-def points(difference: float) -> str:
-    """A difference in percentage points, with its sign."""
-    text = f"{100 * difference:+.1f}"
-    return ("0.0" if text in ("+0.0", "-0.0") else text).replace("-", "−")
-
-
 def worth_table(stress: Stress) -> Table:
     """A row a seat: P with it, without it, and with a supporter who never leaves."""
     verb = MILESTONE[stress.lived.endpoint.name.lower()]
@@ -75,16 +66,16 @@ def worth_table(stress: Stress) -> Table:
         "± MC",
     )
     for row in stress.worth:
-        cells = [row["seat"], row["at_start"], f"{100 * row['written']:.1f}"]
+        cells = [row["seat"], row["at_start"], per_hundred(row["written"])]
         for state in ("empty", "secured"):
             cells += [
-                f"{100 * row[state]:.1f}",
+                per_hundred(row[state]),
                 points(row[f"{state}_difference"]),
-                f"{100 * row[f'{state}_mc_error']:.2f}",
+                error_of(row[f"{state}_mc_error"]),
             ]
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*cells)
     for name, words in (("never_covered", "nobody ever covers it"), ("always_covered", "always covered")):
-        table.add_row(words, "", f"{100 * stress.reference[name]['value']:.1f}", style="dim")
+        table.add_row(words, "", per_hundred(stress.reference[name]["value"]), style="dim")
     return table
 
 
@@ -93,11 +84,11 @@ def departures_table(stress: Stress) -> Table:
     rows = stress.part("departures")
     months = sorted({row["month"] for row in rows})
     by = {(row["seat"], row["month"]): row["value"] for row in rows}
-    written = f"{100 * stress.written:.1f}"
+    written = per_hundred(stress.written)
     title = f"The present occupant leaves in month …, %; as written {written}"
-    table = new_table(title, "", *(f"{month:g}" for month in months))
+    table = new_table(title, "", *(f"month {month:g}" for month in months))
     for seat in dict.fromkeys(row["seat"] for row in rows):
-        table.add_row(Text(seat), *(f"{100 * by[seat, month]:.1f}" for month in months))
+        table.add_row(seat, *(per_hundred(by[seat, month]) for month in months))
     return table
 
 
@@ -107,9 +98,9 @@ def reorganisations_table(stress: Stress) -> Table:
     moved = sorted({row["moved"] for row in rows})
     by = {(row["every"], row["moved"]): row["value"] for row in rows}
     shares = (f"{100 * share:g} % of seats" for share in moved)
-    table = new_table(f"Reorganisations, %; without any {100 * none['value']:.1f}", "mean gap", *shares)
+    table = new_table(f"Reorganisations, %; without any {per_hundred(none['value'])}", "mean gap", *shares)
     for every in sorted({row["every"] for row in rows}, reverse=True):
-        cells = (f"{100 * by[every, share]:.1f}" for share in moved)
+        cells = (per_hundred(by[every, share]) for share in moved)
         table.add_row(f"{every:g} months", *cells)
     return table
 
@@ -130,12 +121,12 @@ def _changes(
     for row in rows:
         cells = [name(row), *([f"{row['distance']:.1f}"] if distances else [])]
         cells += [
-            f"{100 * row['value']:.1f}",
+            per_hundred(row["value"]),
             points(row["difference"]),
-            f"{100 * row['difference_mc_error']:.2f}",
-            f"{points(row['difference_low'])} to {points(row['difference_high'])}",
+            error_of(row["difference_mc_error"]),
+            points_between(row["difference_low"], row["difference_high"]),
         ]
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*cells)
     return table
 
 

@@ -1,7 +1,8 @@
 """Tables at the prompt: one form for all, and names as people say them."""
 
-from rich.table import Table
-from rich.text import Text
+from dataclasses import dataclass, field
+
+from valleysim.report.characters import one_line
 
 LABELS = {
     "failed_pilot": "failed pilot",
@@ -18,13 +19,12 @@ LABELS = {
     "spend_run": "spend, run",
     "npv": "net present value",
 }
-
-
 LONGEST_NAME = 30
 
 
 def short_name(text: str) -> str:
     """A pilot's name, shortened to what fits beside its numbers."""
+    text = one_line(text)
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
 
 
@@ -33,10 +33,39 @@ def label(name: str) -> str:
     return LABELS.get(name, name)
 
 
+@dataclass
+class Column:
+    """A column of a table: words to the left, numbers to the right."""
+
+    header: str
+    justify: str = "right"
+    cells: list[str] = field(default_factory=list)
+    narrowest: int | None = None
+    """Cells of words may be wrapped, to no less than this; numbers never are."""
+
+
+@dataclass
+class Table:
+    """Cells under heads; `valleysim.report.layout` lays them out when the width is known."""
+
+    title: str
+    columns: list[Column] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+
+    def add_row(self, *cells: str, style: str = "") -> None:
+        """Add a row; cells that are missing at its end are empty."""
+        padded = (*cells, *[""] * (len(self.columns) - len(cells)))
+        for column, cell in zip(self.columns, padded, strict=True):
+            column.cells.append(cell)
+        self.styles.append(style)
+
+    def left(self, *numbers: int, narrowest: int | None = None) -> None:
+        """Set columns to the left; with ``narrowest`` their cells may be wrapped."""
+        for number in numbers:
+            self.columns[number].justify = "left"
+            self.columns[number].narrowest = narrowest
+
+
 def new_table(title: str, *columns: str) -> Table:
     """An empty table: the first column to the left, the others to the right."""
-    heading = Text(title, style="bold")
-    table = Table(title=heading, title_justify="left", box=None, pad_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
-    return table
+    return Table(title, [Column(head, "right" if number else "left") for number, head in enumerate(columns)])

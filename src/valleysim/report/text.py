@@ -3,19 +3,19 @@
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from valleysim.report.portfolio_text import money_tables, notes, portfolio_tables
-from valleysim.report.tables import label, new_table
+from valleysim.report.page import say, show
+from valleysim.report.portfolio_text import SAYS_NOTHING, money_tables, notes, portfolio_tables
+from valleysim.report.tables import Table, label, new_table
 from valleysim.results import Result, money, timing
 from valleysim.results.pilots import WORST_FIRST
-from valleysim.results.sentence import MILESTONE, percent
+from valleysim.results.rounding import NEARLY_ALL, NEXT_TO_NOTHING, error_of, interval, per_hundred, percent
+from valleysim.results.rounding import money as amount
+from valleysim.results.sentence import MILESTONE
 from valleysim.scenario import Entry
 
 SMALLEST_SHOWN = 0.0005
-WIDEST_VALUE = 34
-NARROWEST_NOTE = 30
+INDENT = 4
 PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
 
 
@@ -34,8 +34,8 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
     """Print the answer and its tables; ``order`` is that of the pilots of a portfolio."""
     if result.is_partial:
         text = PARTIAL.format(done=result.counts.total, planned=result.run.planned)
-        console.print(Text(text, style="bold"))
-    console.print(Text(result.answer, style="bold"))
+        say(console, text, "bold")
+    say(console, result.answer, "bold")
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
@@ -44,15 +44,12 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
     if result.is_portfolio:
         tables += money_tables(result)
     for table in tables:
-        heading, table.title = table.title, None  # a title of its own line is not broken at the table's width
-        console.print()
-        console.print(heading)
-        console.print(table)
+        show(console, table)
     console.print()
     if result.is_portfolio and money_tables(result):
         for note in notes(result):
-            console.print(Text(note, style="dim"))
-    console.print(Text(footnote(result), style="dim"))
+            say(console, note, "dim")
+    say(console, footnote(result), "dim")
 
 
 def reached_table(result: Result) -> Table:
@@ -62,14 +59,14 @@ def reached_table(result: Result) -> Table:
         f"Pilots that {verb}, %", "by month", "reached", "± MC", "90 % credible", "still held", "stall rate"
     )
     for one in result.horizon_list:
-        interval = f"{100 * one.low:.1f} – {100 * one.high:.1f}" if result.is_uncertain else "all known"
-        stall = "–" if one.stall_rate is None else f"{100 * one.stall_rate:.1f}"
+        credible = interval(one.low, one.high) if result.is_uncertain else "all known"
+        stall = "–" if one.stall_rate is None else per_hundred(one.stall_rate)
         table.add_row(
             f"{one.month:g}",
-            f"{100 * one.value:.1f}",
-            f"{100 * one.mc_error:.2f}",
-            interval,
-            f"{100 * one.held:.1f}",
+            per_hundred(one.value),
+            error_of(one.mc_error),
+            credible,
+            per_hundred(one.held),
             stall,
         )
     return table
@@ -86,13 +83,20 @@ def classes_table(result: Result) -> Table:
     columns = []
     for one in horizons:
         shares = [one.value if kind == "reached" else getattr(one, kind)[key] for kind, key, _ in names]
-        columns.append(rounded(shares))
+        columns.append([_bounded(*pair) for pair in zip(rounded(shares), shares, strict=True)])
     for number, (_, _, words) in enumerate(names):
         cells = [column[number] for column in columns]
-        if number == 0 or any(cell != "0.0" for cell in cells):
+        if number == 0 or any(cell not in SAYS_NOTHING for cell in cells):
             table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
     table.add_row("all", *("100.0" for _ in horizons), style="dim")
     return table
+
+
+def _bounded(cell: str, share: float) -> str:
+    """A rounded share, which says neither nothing nor all of what is not quite that."""
+    if cell == "0.0" and share > 0.0:
+        return NEXT_TO_NOTHING
+    return NEARLY_ALL if cell == "100.0" and share < 1.0 else cell
 
 
 def times_table(result: Result) -> Table:
@@ -136,25 +140,20 @@ def money_table(result: Result) -> Table:
     title = f"Money by month {result.counts.span:g}, {result.scenario.money.currency}"
     table = new_table(title, "", "P10", "median", "P80", "P90")
     for row in money.amounts(result.counts, result.scenario):
-        cells = [f"{row[name]:,.0f}" for name in ("p10", "median", "p80", "p90")]
+        cells = [amount(row[name]) for name in ("p10", "median", "p80", "p90")]
         table.add_row(label(row["amount"]), *cells)
     return table
 
 
-def ledger_table(entries: list[Entry]) -> Table:
-    """Every number with its evidence or assumption."""
-    table = new_table("Every number and its basis", "key", "value", "basis", "note", "line")
-    for column in table.columns[1:4]:
-        column.justify = "left"
-    value, note = table.columns[1], table.columns[3]
-    value.no_wrap = note.no_wrap = False
-    value.max_width, note.min_width = WIDEST_VALUE, NARROWEST_NOTE
+def print_ledger(entries: list[Entry], console: Console) -> None:
+    """Print every number with its line, and below it its evidence or assumption."""
+    console.print()
+    say(console, "Every number and its basis", "bold")
     for entry in entries:
+        place = "" if entry.line is None else f"  (line {entry.line})"
+        say(console, f"{entry.key} = {entry.text}{place}")
         words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
-        line = "" if entry.line is None else f"{entry.line}"
-        cells = (entry.key, entry.text, entry.basis, words, line)
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
+        say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
 
 
 def footnote(result: Result) -> str:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from valleysim.results.rounding import error_of, percent
+
 if TYPE_CHECKING:
     from valleysim.results.result import Result
 
@@ -34,17 +36,6 @@ WAITING = {
 }
 
 
-def percent(share: float) -> str:
-    """A share for people: 23.4 %, or 0.04 % where one decimal would say nothing."""
-    value = 100.0 * share
-    if 0.0 < value < 0.1:
-        return f"{value:.3g} %"
-    if 99.9 < value < 100.0:
-        missing = float(f"{100.0 - value:.2g}")
-        return f"{100.0 - missing:.12g} %"
-    return f"{value:.1f} %"
-
-
 def answer(result: "Result") -> str:
     """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
     last = result.horizon_list[-1]
@@ -57,7 +48,7 @@ def answer(result: "Result") -> str:
         text += f" (90 % credible: {percent(last.low)} to {percent(last.high)}"
     else:
         text += " (every number is taken as known"
-    text += f"; Monte Carlo error {percent(last.mc_error)})"
+    text += f"; Monte Carlo error {error_of(last.mc_error)} %)"
     losses = {LOSS["abandoned", key]: share for key, share in last.abandoned.items()}
     losses |= {LOSS["rolled_back", key]: share for key, share in last.rolled_back.items()}
     losses |= {f"still waiting for {WAITING[key]}": share for key, share in last.stalled.items()}
