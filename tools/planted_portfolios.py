@@ -82,10 +82,24 @@ PORTFOLIO_FAULTS = (
         "life.end_row >= 0",
     ),
     _fault(
-        "at one instant the last by key goes first",
+        "at one instant the first by key goes first",
         JOINT,
-        "left if together.due[left] <= together.due[right] else right",
-        "left if together.due[left] < together.due[right] else right",
+        "first = goes_first(pack, row, work.lives, left, right, together.due[left])",
+        "first = True",
+    ),
+    _fault("at one instant the greatest turn goes first", JOINT, "p, now) <= turn(", "p, now) > turn("),
+    _fault("turns are drawn once for all months", JOINT, "life.replicate, int(now))", "life.replicate, 0)"),
+    _fault(
+        "a follower's own events wait for its start",
+        JOINT,
+        "including = goes_first(pack, row, work.lives, f, p, now)",
+        "including = False",
+    ),
+    _fault(
+        "those who waited for proof ask in the order of keys",
+        JOINT,
+        "turns[q] = turn(pack, row, life, q, now)",
+        "turns[q] = 0.0",
     ),
     # infrastructure and proof
     _fault(

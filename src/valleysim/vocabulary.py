@@ -169,6 +169,7 @@ class Purpose(IntEnum):
     REORGANISATION = 14
     OBSOLESCENCE = 15
     REVALIDATION = 16
+    TURN = 17
 
 
 class Seat(IntEnum):

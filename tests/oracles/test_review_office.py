@@ -21,6 +21,7 @@ of a queue that is short 5 %; in the long run a share of waiting that is 5 % off
 """
 
 import math
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -99,17 +100,51 @@ def passed(rates: list[float], t: float) -> float:
 def test_the_ith_of_a_batch_waits_until_so_many_before_it_are_done(histories: int) -> None:
     """One area of each pilot takes 80 months of work: by then the office has long dealt with the others.
 
-    Each is live after its wait, Erlang(i − c, cμ), and its own service, Exp(μ).
+    Each is live after its wait, Erlang(i − c, cμ), and its own service, Exp(μ); its place i is drawn.
     """
     pilots, reviewers, work = 4, 2, 80.0
     replicates = histories // pilots
     document = office(pilots, reviewers, operability={"work": work})
     ((live,), _) = lived_jointly(document, replicates, (Record.LIVE,), span=SPAN)
     for pilot in range(pilots):
-        rates = [reviewers * RATE] * max(pilot + 1 - reviewers, 0) + [RATE]
         for month in (0.5, 1.5, 4.0, 10.0):
+            places = [[reviewers * RATE] * max(i - reviewers, 0) + [RATE] for i in range(1, pilots + 1)]
+            share = sum(passed(rates, month) for rates in places) / pilots
             found = np.count_nonzero(live[pilot] <= work + month)
-            check_share(found, replicates, passed(rates, month), (pilot, month))
+            check_share(found, replicates, share, (pilot, month))
+
+
+@at_both_sizes
+def test_equal_pilots_that_ask_at_one_instant_are_served_in_every_order_alike(histories: int) -> None:
+    """Once in that of the alphabet: one reviewer, a month a request, five requests of each pilot."""
+    replicates = histories // 16
+    document = {
+        "pilot": {"duration": 2},
+        "readiness": {"authority": "central"},
+        "office": {"service": 1},
+        "pilots": [{"name": name} for name in "abcd"],
+    }
+    ((live,), _) = lived_jointly(document, replicates, (Record.LIVE,), span=SPAN)
+    assert (np.sort(live, axis=0).T == [7.0, 12.0, 17.0, 22.0]).all()
+    for order in permutations((7.0, 12.0, 17.0, 22.0)):
+        check_share(np.count_nonzero((order == live.T).all(axis=1)), replicates, 1.0 / 24.0, order)
+
+
+@at_both_sizes
+def test_the_order_of_one_month_says_nothing_of_that_of_another(histories: int) -> None:
+    """Two pilots: four areas of each are done in month 2, two let it ask for money, the fifth in month 40."""
+    replicates = histories // 16
+    document = {
+        "pilot": {"duration": 2},
+        "readiness": {"authority": "central", "governance": {"work": 38}},
+        "office": {"service": 1},
+        "funding": {"runway": 240, "period": 1, "first_window": 0, "approval": 1},
+        "pilots": [{"name": "a"}, {"name": "b"}],
+    }
+    (money, live), _ = lived_jointly(document, replicates, (Record.MONEY_AT, Record.LIVE), span=SPAN)
+    for months in product((4.0, 8.0), (41.0, 42.0)):
+        found = np.count_nonzero((money[0] == months[0]) & (live[0] == months[1]))
+        check_share(found, replicates, 0.25, months)
 
 
 @at_both_sizes

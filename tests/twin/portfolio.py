@@ -1,8 +1,8 @@
 """The twin of a portfolio: the pilots of one organisation, lived through together, slowly and plainly.
 
 Written from ``docs/model.md`` alone, section 15 above all. At every step every pilot is asked for its
-next event, the earliest happens (the first pilot by key at one instant), and then the consequences for
-the others: who starts now, and whose governance may ask for its sign-off.
+next event, the earliest happens (at one instant that of the pilot whose turn is least), and then the
+consequences for the others: who starts now, and whose governance may ask for its sign-off.
 """
 
 import math
@@ -69,13 +69,18 @@ class Portfolio:
         return True
 
     def next_due(self) -> tuple[PilotPlan, Due] | None:
-        """The earliest event of all pilots; at one instant, of the first by key."""
+        """The earliest event of all pilots; at one instant, of the one whose turn is least."""
         found = [(plan, self.lives[plan.key].next_due()) for plan in self.plans]
         due = [(plan, event) for plan, event in found if event is not None]
-        return min(due, key=lambda one: (one[1].month, one[0].key)) if due else None
+        return min(due, key=lambda one: (one[1].month, *self.turn(one[0], one[1].month))) if due else None
+
+    def turn(self, plan: PilotPlan, month: float) -> tuple[float, str]:
+        """Where a pilot stands among those that have something at one instant of this month."""
+        number = math.floor(month) if month < math.inf else 0  # nothing that is never due is let happen
+        return self.lives[plan.key].draw("TURN", number), plan.key
 
     def happen(self, plan: PilotPlan, event: Due) -> None:
-        """Let a pilot's event happen, then what it means for the others, in the order of keys."""
+        """Let a pilot's event happen, then what it means for the others: starts by key, proof by turns."""
         self.lives[plan.key].work_share = 1 - plan.leverage if self.infrastructure_in_use(plan) else 1.0
         self.lives[plan.key].happen(event)
         for other in self.plans:
@@ -83,6 +88,8 @@ class Portfolio:
             if life.start == math.inf and self.settled(other):
                 life.let_time_pass(event.month)
                 life.plan_start(max(other.starts, event.month))
+        for other in sorted(self.plans, key=lambda one: self.turn(one, event.month)):
+            life = self.lives[other.key]
             proved = any(lower.production < math.inf for lower in self.of_lower_stakes(other))
             if life.holds_governance and proved and not life.outcome:
                 life.let_time_pass(event.month)

@@ -2,8 +2,8 @@
 
 Pilots meet only at events that concern others: a request to the review office, a milestone that another
 pilot starts after, the start of readiness when infrastructure may be there. Each pilot lives by itself
-up to its next such event; of those the earliest is let happen, among equals that of the first pilot in
-the order of keys. A pilot thus never sees what lies in another's future.
+up to its next such event; of those the earliest is let happen, among equals that of the pilot whose turn
+is first in that month. A pilot thus never sees what lies in another's future.
 """
 
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.calling import Annex
 from valleysim.kernel.columns import Columns, block_size, make_columns
+from valleysim.kernel.draws import uniform
 from valleysim.kernel.ends import begin, start
 from valleysim.kernel.history import earliest, live_event, live_on
 from valleysim.kernel.jit import kernel
@@ -25,10 +26,11 @@ from valleysim.kernel.records import make_records
 from valleysim.kernel.replicates import MOST_POINTS
 from valleysim.kernel.tally import Amount
 from valleysim.kernel.waits import move, waits_for
-from valleysim.vocabulary import Endpoint, Event, Status
+from valleysim.vocabulary import Endpoint, Event, Purpose, Status
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Lives = NDArray[np.record]
 ENDPOINTS = len(Endpoint)
 EVERYTHING = (2 << int(Event.HORIZON)) - 1
 """Concerns of a pilot that waits for proof: that may come at any time, even the horizon is not read early."""
@@ -49,6 +51,7 @@ class Together(NamedTuple):
     awaited        (N,) i8      pilots that must still be settled before it starts
     built          (N,) i8      whether the infrastructure of this number is there
     proven         (1,) i8      lowest stakes of the pilots that have reached production
+    turns          (N,) f8      turns of those that proof lets ask, at the instant at which it comes
     ============== ============ ================================================================
     """
 
@@ -59,6 +62,7 @@ class Together(NamedTuple):
     awaited: NDArray[np.int64]
     built: NDArray[np.int64]
     proven: NDArray[np.int64]
+    turns: Reals
 
 
 class Work(NamedTuple):
@@ -99,6 +103,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
             awaited=np.zeros(pilots, np.int64),
             built=np.zeros(pilots, np.int64),
             proven=np.zeros(1, np.int64),
+            turns=np.zeros(pilots),
         ),
         annexes=np.zeros(len(Annex), np.int64),
     )
@@ -184,9 +189,25 @@ def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows:
     node = (together.due.shape[0] + p) >> 1
     while node >= 1:
         left, right = together.winners[2 * node], together.winners[2 * node + 1]
-        together.winners[node] = left if together.due[left] <= together.due[right] else right
+        first = together.due[left] <= together.due[right]
+        if together.due[left] == together.due[right] and together.due[left] < np.inf:
+            first = goes_first(pack, row, work.lives, left, right, together.due[left])
+        together.winners[node] = left if first else right
         node >>= 1
     return status
+
+
+@kernel
+def turn(pack: Pack, row: int, life: Life, p: int, now: float) -> float:
+    """Where pilot ``p`` stands among those with an event at one instant: a draw, by the month."""
+    world = pack.worlds[row, p]
+    return uniform(world.pilot_keys[Purpose.TURN], world.number, life.replicate, int(now))
+
+
+@kernel
+def goes_first(pack: Pack, row: int, lives: Lives, p: int, q: int, now: float) -> bool:
+    """Whether of two pilots with an event at ``now`` that of ``p`` happens first; ``p`` is first by key."""
+    return turn(pack, row, lives[p], p, now) <= turn(pack, row, lives[q], q, now)
 
 
 @kernel
@@ -220,7 +241,11 @@ def _tell_others(
             together.unsettled[n] = 0
             together.awaited[f] -= 1
             if together.awaited[f] == 0:
-                _catch_up(pack, row, f, work, i, now, f < p, span, flows)
+                if f < p:
+                    including = goes_first(pack, row, work.lives, f, p, now)
+                else:
+                    including = not goes_first(pack, row, work.lives, p, f, now)
+                _catch_up(pack, row, f, work, i, now, including, span, flows)
                 start(work.lives[f], max(now, pack.worlds[row, f].starts), span, flows)
                 status |= _go_on(pack, row, f, work, i, span, flows)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
@@ -233,7 +258,7 @@ def _tell_others(
 def _catch_up(
     pack: Pack, row: int, f: int, work: Work, i: int, now: float, including: bool, span: float, flows: Whole
 ) -> None:
-    """Take a pilot that has not started to ``now``; its events at that instant only if it is first by key."""
+    """Take a pilot that has not started to ``now``; its events at that instant only if its turn is first."""
     world, life, record = pack.worlds[row, f], work.lives[f], work.records[f, :, i]
     while True:
         event = earliest(life)
@@ -252,20 +277,28 @@ def _settles(follower: Plan, life: Life, p: int, together: Together) -> bool:
 
 @kernel
 def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: Whole) -> int:
-    """Governance is proven at lower stakes: whoever waited for that asks for its sign-off."""
-    status = OK
+    """Governance is proven at lower stakes: those who waited for that ask for sign-off, by their turns."""
+    turns = work.together.turns
     for q in range(pack.plans.shape[0]):
-        plan, life, world = pack.plans[q], work.lives[q], pack.worlds[row, q]
+        plan, life = pack.plans[q], work.lives[q]
+        turns[q] = np.inf
         if life.proven or plan.stakes <= work.together.proven[0]:
             continue
         life.proven = 1
         if life.over or life.stage != Stage.VALLEY or life.area_states[GOVERNANCE] != AreaState.HELD:
             continue
-        life.concerns = plan.concerns
+        turns[q] = turn(pack, row, life, q, now)
+    status = OK
+    while True:
+        q = int(np.argmin(turns))
+        if turns[q] == np.inf:
+            return status
+        turns[q] = np.inf
+        life, world = work.lives[q], pack.worlds[row, q]
+        life.concerns = pack.plans[q].concerns
         ask_for_sign_off(world, pack.tables, life, work.office[0], GOVERNANCE, now, span)
         move(life, waits_for(world, life), now, flows)
         status |= _go_on(pack, row, q, work, i, span, flows)
-    return status
 
 
 @kernel
