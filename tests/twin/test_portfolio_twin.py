@@ -68,3 +68,28 @@ def test_proof_reaches_a_pilot_that_has_nothing_else_before_it(held: dict[str, o
     waiting = {"name": "a", "pilot": {"duration": 1.0}, "stakes": 1, **held}
     found = disagreement(from_document({**STILL, "pilots": [PROOF, waiting]}), 1, range(1))
     assert found is None, found
+
+
+@pytest.mark.parametrize("key", ["b", "y"])
+def test_both_agree_on_what_befalls_a_follower_at_the_instant_of_its_start(key: str) -> None:
+    """Its sponsor leaves when the other goes live, in month 3, and it is over as a pilot at once."""
+    first = {"name": "m", "pilot": {"duration": 2.0}}
+    follower = {
+        "name": key,
+        "after": ["m"],
+        "pilot": {"duration": 0.0},
+        "sponsors": [{"seat": "head", "tenure": 3.0, "vacancy": 1.0}],
+        "coalition": {"quorum": 1, "uncovered_pace": 0.5},
+        "readiness": {"ownership": {"work": 1.0}},
+    }
+    found = disagreement(from_document({**STILL, "pilots": [first, follower]}), 1, range(8))
+    assert found is None, found
+
+
+def test_both_agree_in_which_order_those_ask_whom_one_proof_lets_ask() -> None:
+    """Four held since month 6, one reviewer: their sign-offs follow each other in another order each time."""
+    office = {"authority": "central", "capacity": 5}
+    held = [{"name": name, "stakes": 1, "pilot": {"duration": 1.0}, "readiness": office} for name in "abcd"]
+    document = {**STILL, "office": {"service": 0.25}, "pilots": [{**PROOF, "name": "e"}, *held]}
+    found = disagreement(from_document(document), 1, range(8))
+    assert found is None, found
