@@ -2,6 +2,7 @@
 
 from tools.planted import Fault
 
+RESIDUAL, TENURES = "compile/residual.py", "compile/tenures.py"
 TALLY, MONEY, TOGETHER, COUNTS = (
     "kernel/tally.py",
     "results/money.py",
@@ -51,6 +52,23 @@ NUMBER_FAULTS = (
         MONEY,
         "told = not fat and is_bounded(bins)",
         "told = not fat",
+    ),
+    _fault(
+        "the weight of a far tail is what the last bit of the body's leaves",
+        RESIDUAL,
+        "above = log_density - log_total",
+        "above = math.log1p(-p[3]) if p[3] < 1.0 else -math.inf",
+    ),
+    _fault("the body of a tenure is forgotten", RESIDUAL, "np.logaddexp(above, body)", "body"),
+    _fault(
+        "a bounded tenure may have been served to its end",
+        TENURES,
+        'served >= p["high"],\n    "pert"',
+        'served > p["high"],\n    "pert"',
+    ),
+    _fault("a mean exists at a tail index of 1", TENURES, '.tail_index"] <= 1.0', '.tail_index"] <= 0.9'),
+    _fault(
+        "only seats are asked how long they have been served", TENURES, "    if people:\n", "    if False:\n"
     ),
     _fault("a budget is the most of its bin", TOGETHER, "rank - int(upto[k]) + some, some,", "some, some,"),
     _fault(

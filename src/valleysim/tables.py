@@ -119,9 +119,14 @@ def equilibrium_curve(log_survival: Callable[[Reals], Reals]) -> Reals:
 
     D. R. Cox (1962), *Renewal Theory*, section 5.2. ``log_survival`` takes times (n,) > 0.
     """
+    return equilibrium_curve_of_logs(lambda y: log_survival(np.exp(y)))
+
+
+def equilibrium_curve_of_logs(log_survival: Callable[[Reals], Reals]) -> Reals:
+    """`equilibrium_curve` of a log survival that takes the logs of times (n,)."""
 
     def log_density(y: Reals) -> Reals:
-        return log_survival(np.exp(y)) + y
+        return log_survival(y) + y
 
     grid = np.linspace(-40.0, 40.0, 4001)
     with np.errstate(divide="ignore"):

@@ -91,7 +91,7 @@ def exact(node: Any) -> Any:
     out = {key: simpler(value) if key in VARIATES else exact(value) for key, value in node.items()}
     for start, variate in (("served", "tenure"), ("age", "lifetime")):
         if out.get(start) == "stationary" and not scale_free(out[variate]):
-            out[start] = 4.0
+            out[start] = 0.25
     return out
 
 

@@ -12,6 +12,7 @@ from tests.twin.random_scenarios import (
     _live,
     _readiness,
     departures,
+    possible,
     random_document,
 )
 
@@ -95,8 +96,8 @@ def _people(d: Dice) -> list[Table]:
         for name in d.random.sample(PEOPLE, d.random.choice((0, 1, 1, 2, 3)))
     ]
     for person in people:
-        if person["tenure"] == "never":
-            person["served"] = 0
+        never = person["tenure"] == "never"
+        person["served"] = 0 if never else possible(person["tenure"], person["served"])
     departures(d, people)
     return people
 
@@ -164,6 +165,7 @@ def _own_tables(d: Dice, pilot: Table, document: Table) -> None:
         pilot["priorities"] = {"cancellation_hazard": d.rate(0.05)}
     if d.often(0.2):
         own = {"lifetime": d.months(12.0, positive=True), "age": d.started(10.0)}
+        own["age"] = possible(own["lifetime"], own["age"])
         pilot["obsolescence"] = own | {"revalidation": d.months(2.0), "live_cost": d.amount()}
     if d.often(0.3):
         own = {"valley_cost_per_month": d.amount(), "run_cost_per_month": d.amount()}
@@ -192,6 +194,7 @@ def _own_sponsors(d: Dice, pilot: Table, document: Table, people: list[Table]) -
             seat["at_start"] = r.choice(("supporting", "supporting", "unsupportive"))
         elif name not in inherited or d.often(0.5):
             seat.update(tenure=d.months(10.0, positive=True), served=d.started(8.0), vacancy=d.months(3.0))
+            seat["served"] = possible(seat["tenure"], seat["served"])
         if d.often(0.4):
             seat["weight"] = r.choice((1.0, 2.0, 0.3))
         if d.often(0.5):

@@ -73,6 +73,20 @@ class Dice:
         return self.random.choice(LATTICE) if self.lattice else self.random.random() * largest
 
 
+def possible(law: object, served: object) -> object:
+    """Months that somebody can have served of this law: half of what is long for it, if they are more."""
+    if not isinstance(served, float) or law == "never":
+        return served
+    long = law
+    if isinstance(law, dict):
+        (kind, p), *_ = law.items()
+        long = {"uniform": lambda: p[1], "pert": lambda: p[2], "exponential": lambda: served + 1.0}.get(
+            kind, lambda: p.get("p90", p.get("mean"))
+        )()
+    assert isinstance(long, float)
+    return served if served < long else long / 2.0
+
+
 def random_document(seed: int) -> Document:
     """A random scenario as plain tables."""
     d = Dice(seed)
@@ -130,8 +144,8 @@ def random_document(seed: int) -> Document:
         document["priorities"] = {"cancellation_hazard": d.rate(0.08)}
     if d.often(0.6):
         document["obsolescence"] = {
-            "lifetime": d.months(12.0, positive=True),
-            "age": d.started(10.0),
+            "lifetime": (lifetime := d.months(12.0, positive=True)),
+            "age": possible(lifetime, d.started(10.0)),
             "revalidation": d.months(3.0),
             "live_cost": d.amount(),
         }
@@ -156,8 +170,7 @@ def _sponsors(d: Dice, document: Document) -> None:
         for seat in seats
     ]
     for one in document["sponsors"]:  # type: ignore[attr-defined]
-        if one["tenure"] == "never":
-            one["served"] = 0
+        one["served"] = 0 if one["tenure"] == "never" else possible(one["tenure"], one["served"])
     departures(d, document["sponsors"])  # type: ignore[arg-type]
     weight = sum(one["weight"] for one in document["sponsors"])  # type: ignore[attr-defined]
     document["coalition"] = {

@@ -5,9 +5,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.compile.tenures import contradictions
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario import ORDERED, Scenario, Variate
 from valleysim.scenario.distributions import triangular_ends
+from valleysim.scenario.editing import problem_at
 
 Reals = NDArray[np.float64]
 
@@ -31,8 +33,12 @@ def _problems(
         for key, variate in scenario.variates().items()
         if (problem := _variate_problem(portfolio, prefix, key, variate, values))
     ]
-    if not scenario.is_portfolio:
+    own = not scenario.is_portfolio
+    if own:
         problems += _quorum_problems(scenario, portfolio, prefix, values)
+    for one in contradictions(scenario, values, own=own, people=not prefix):
+        found = one.written if one.wrong.all() else f"{_count(one.wrong)} in which {one.why}"
+        problems.append(_problem(portfolio, prefix, one.path, found, one.allowed))
     return problems
 
 
@@ -86,5 +92,5 @@ def _problem(portfolio: Scenario, prefix: str, key: str, found: str, allowed: st
     entries = {entry.key: entry for entry in portfolio.ledger()}
     entry = entries.get(prefix + key, entries.get(key))
     if entry is None:
-        return Problem(portfolio.name, None, prefix + key, found, allowed)
+        return problem_at(portfolio, prefix + key, found, allowed)
     return Problem(entry.file, entry.line, entry.key, found, allowed)

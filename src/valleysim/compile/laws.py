@@ -162,7 +162,7 @@ def _gamma(_: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
     return _stack(Law.LOG_TABLE, v["mean"] / v["shape"], rows)
 
 
-def _body(v: Mapping[str, Reals]) -> tuple[Reals, Reals]:
+def body_of(v: Mapping[str, Reals]) -> tuple[Reals, Reals]:
     """Mean and standard deviation of the logarithm."""
     if "median" in v:
         return np.log(v["median"]), np.log(v["p90"] / v["median"]) / Z90
@@ -171,7 +171,7 @@ def _body(v: Mapping[str, Reals]) -> tuple[Reals, Reals]:
 
 
 def _lognormal(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
-    mu, sigma = _body(v)
+    mu, sigma = body_of(v)
     if not sigma.any():
         return _stack(Law.FIXED, np.exp(mu))
     return _stack(Law.LOGNORMAL, mu, sigma)
@@ -199,7 +199,7 @@ def _pert(_: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
 
 
 def _lognormal_pareto(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
-    mu, sigma = _body(v)
+    mu, sigma = body_of(v)
     return _stack(Law.LOGNORMAL_PARETO, mu, sigma, v["tail_index"], body_weight(sigma, v["tail_index"]))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from valleysim.compile.laws import Compiled, Tables
 from valleysim.kernel.pack import Form
 from valleysim.kernel.variates import KNOTS, Z_MAX, Z_STEP
-from valleysim.tables import equilibrium_curve
+from valleysim.tables import equilibrium_curve, equilibrium_curve_of_logs
 from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
@@ -48,6 +48,8 @@ def _stationary(law: Compiled, tables: Tables) -> Compiled:
     if law.law == Law.EXPONENTIAL:
         return law
     if law.law == Law.FIXED:
+        if np.isinf(law.parameters).any():
+            return law  # what never ends has all its time left, at whatever moment
         out[:, 1] = law.parameters[:, 0]
         return Compiled(Law.UNIFORM, out)
     if law.law in (Law.WEIBULL, Law.LOGNORMAL):
@@ -80,7 +82,10 @@ def _stationary_family(law: Compiled, tables: Tables) -> Compiled:
 
 
 def _stationary_curve(law: Law, p: Reals, rows: list[Reals]) -> Reals:
-    return equilibrium_curve(lambda t: log_survival(law, p, t, rows))
+    with np.errstate(all="ignore"):  # far from its mode the density is 0, or beyond what a number can hold
+        if law == Law.LOGNORMAL_PARETO:  # months of a tail that hardly has a mean are beyond it, too
+            return equilibrium_curve_of_logs(lambda y: log_lognormal_pareto(p, y))
+        return equilibrium_curve(lambda t: log_survival(law, p, t, rows))
 
 
 def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
@@ -93,7 +98,7 @@ def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
         if law == Law.LOGNORMAL:
             return _log_tail((np.log(t) - p[0]) / p[1])
         if law == Law.LOGNORMAL_PARETO:
-            return _log_lognormal_pareto(p, t)
+            return log_lognormal_pareto(p, np.log(t))
         if law == Law.LOG_TABLE:
             return _log_tail(_scores(np.log(t / p[0]), rows[int(p[1])]))
         if law == Law.LOGIT_TABLE:
@@ -144,11 +149,18 @@ def _log_one_tail(z: float) -> float:
     return math.log1p(-0.5 * math.erfc(-z / math.sqrt(2.0)))
 
 
-def _log_lognormal_pareto(p: Reals, t: Reals) -> Reals:
-    mu, sigma, tail, body = p
+def log_lognormal_pareto(p: Reals, y: Reals) -> Reals:
+    """Log P(X > exp(y)): a sum of the tail's weight and of what of the body is beyond, nothing taken from 1.
+
+    The weight below the join, `laws.body_weight`, is 1 to the last bit from aσ = 8.3 on.
+    """
+    mu, sigma, tail, _ = p
     z = tail * sigma
-    joint = mu + z * sigma
-    scores = (np.log(t) - mu) / sigma
-    above = math.log1p(-body) - tail * (np.log(t) - joint)
-    below = np.log1p(-body * np.array([_NORMAL.cdf(float(x)) for x in scores]) / _NORMAL.cdf(z))
-    return np.asarray(np.where(scores > z, above, below))
+    log_density = -0.5 * z * z - 0.5 * math.log(2.0 * math.pi)
+    log_total = math.log(z * _NORMAL.cdf(z) + math.exp(log_density))
+    above = log_density - log_total
+    scores = (y - mu) / sigma
+    beyond = _log_tail(np.minimum(scores, z))
+    with np.errstate(divide="ignore"):
+        body = math.log(z) - log_total + beyond + np.log(-np.expm1(_log_one_tail(z) - beyond))
+    return np.asarray(np.where(scores > z, above - tail * (y - mu - z * sigma), np.logaddexp(above, body)))

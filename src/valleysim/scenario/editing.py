@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from valleysim.errors import Problem, ScenarioError, UsageError
-from valleysim.scenario.flaws import nearest, shown
+from valleysim.scenario.flaws import Flaw, nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join, join_edit
 from valleysim.scenario.model import Entry, Scenario
@@ -78,6 +78,12 @@ def parse_key(key: str, scenario: Scenario) -> Place:
         else:
             tables = None
     return tuple(place)
+
+
+def problem_at(scenario: Scenario, key: str, found: str, allowed: str) -> Problem:
+    """What is wrong with a key, told where the file writes it, or what holds it."""
+    joined: Joined = scenario._origins[0]
+    return joined.problem(parse_key(key, scenario), key, Flaw(found, allowed), scenario.name)
 
 
 def _index(inner: str, key: str, kind: str, tables: object) -> int:
