@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,7 +7,17 @@ from scipy import stats
 
 from tests.scenario.writing import problem, scenario
 from valleysim.scenario.flaws import FlawError
-from valleysim.scenario.quantities import MONTHS, POSITIVE, SHARE, Note, Quantity, Range, parse_quantity
+from valleysim.scenario.quantities import (
+    CORRELATION,
+    MONTHS,
+    PER_MONTH,
+    POSITIVE,
+    SHARE,
+    Note,
+    Quantity,
+    Range,
+    parse_quantity,
+)
 
 SIGNED = Range(-1.0, 1.0, "a number")
 U = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
@@ -91,6 +102,49 @@ def test_tails_are_cut_and_not_heaped_at_the_end_of_the_range() -> None:
     assert np.mean(drawn > 0.9999) < 0.01
     cut = stats.truncnorm((0.0 - 0.9) / 0.2, (1.0 - 0.9) / 0.2, 0.9, 0.2)
     assert np.abs(drawn - cut.ppf(u)).max() < 1e-6
+
+
+CUT = (
+    (SHARE, {"normal": [0.99, 0.2]}, stats.norm(0.99, 0.2), (0.0, 1.0)),
+    (SHARE, {"normal": [0.1, 0.1]}, stats.norm(0.1, 0.1), (0.0, 1.0)),
+    (
+        SHARE,
+        {"lognormal": {"median": 0.5, "p90": 1.2}},
+        stats.lognorm(math.log(2.4) / Z90, scale=0.5),
+        (0.0, 1.0),
+    ),
+    (POSITIVE, {"normal": [2, 3]}, stats.norm(2.0, 3.0), (0.0, math.inf)),
+    (PER_MONTH, {"normal": [0.02, 0.03]}, stats.norm(0.02, 0.03), (0.0, math.inf)),
+    (CORRELATION, {"normal": [0.8, 0.2]}, stats.norm(0.8, 0.2), (-1.0, 1.0)),
+)
+
+
+@pytest.mark.parametrize(("allowed", "written", "law", "ends"), CUT)
+def test_what_is_cut_off_is_told_with_the_mean_of_what_is_in_use(
+    allowed: Range, written: dict[str, object], law: Any, ends: tuple[float, float]
+) -> None:
+    """Once the ledger said 0.99 of a mean that is 0.837."""
+    quantity = parse_quantity(written, allowed)
+    kept = law.cdf(ends[1]) - law.cdf(ends[0])
+    mean = law.expect(lambda x: x, *ends) / kept
+    assert quantity.cut_off == pytest.approx(1.0 - kept, abs=1e-9)
+    assert quantity.mean == pytest.approx(mean, rel=1e-3)
+    assert quantity.text.endswith(f"; {100.0 * (1.0 - kept):.2g} % cut off, mean {quantity.mean:.3g} in use)")
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ({"normal": [0.5, 0.05]}, "normal(mean 0.5, sd 0.05)"),
+        ({"beta": [2, 5]}, "beta(a 2.0, b 5.0)"),
+        ({"uniform": [0.2, 0.6]}, "uniform(low 0.2, high 0.6)"),
+        ("0.2 to 0.6", "0.2 to 0.6"),
+    ],
+)
+def test_of_what_is_used_whole_nothing_is_said(written: object, text: str) -> None:
+    quantity = parse_quantity(written, SHARE)
+    assert quantity.text == text
+    assert quantity.cut_off == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ Parameter = float | tuple[float, ...] | str
 LARGEST = 1e15
 LONGEST_WRITTEN = 80
 SMALLEST = 1e-12
+LEAST_TOLD = 5e-4
+"""Of a distribution that is cut at the range of its key, the share from which on the ledger says so."""
+MEAN_POINTS = 2_000
 _NUMBER = r"[+-]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _INTERVAL = re.compile(rf"\s*({_NUMBER})\s*(?:to|–|\.\.)\s*({_NUMBER})\s*\Z")
 _COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d)|\d{4})|(?<!\d)0,(?=\d)")
@@ -103,7 +106,25 @@ class Quantity:
         named = dict(self.parameters)
         if self.kind == "interval":
             return f"{named['low']:g} to {named['high']:g}"
-        return f"{self.kind}({', '.join(f'{k} {v}' for k, v in named.items())})"
+        said = ", ".join(f"{name} {value}" for name, value in named.items())
+        cut = self.cut_off
+        if cut >= LEAST_TOLD:
+            said += f"; {100.0 * cut:.2g} % cut off, mean {self.mean:.3g} in use"
+        return f"{self.kind}({said})"
+
+    @property
+    def cut_off(self) -> float:
+        """Share of the distribution as it is written that lies beyond ``allowed``, and is not used."""
+        if self.known is not None:
+            return 0.0
+        ends = (self.allowed.low, self.allowed.high)
+        low, high = distributions.shares_below(self.kind, dict(self.parameters), ends)
+        return 1.0 - (high - low)
+
+    @property
+    def mean(self) -> float:
+        """Mean of what is in use, to about four digits: that of its values in equally likely worlds."""
+        return float(self.quantile((np.arange(MEAN_POINTS) + 0.5) / MEAN_POINTS).mean())
 
 
 def known(value: float, allowed: Range) -> Quantity:
