@@ -195,6 +195,12 @@ FAULTS = (
         "if life.seat_states[s] == Seat.SUPPORTING and exposure > 0.0:",
     ),
     # funding
+    _fault(
+        "who stays at least some months leaves then",
+        SPONSORS,
+        "max(drawn(world, life, SeatColumn.TENURE, s), world.stays[s])",
+        "world.stays[s] if world.stays[s] > 0.0 else drawn(world, life, SeatColumn.TENURE, s)",
+    ),
     _fault("an overrun of the build leaves the runway", FUNDING, " / life.draws[Column.BUILD]", ""),
     Fault(
         "a window at the instant of asking is missed",

@@ -1,5 +1,7 @@
 """More of a hazard, less of a chance: what happens to every single history, without exception."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import assume
@@ -94,3 +96,32 @@ def test_a_pilot_that_succeeds_less_often_loses_some_histories_and_keeps_the_oth
 
     law()
     assert lost > 0
+
+
+def test_a_supporter_who_stays_longer_never_lets_a_pilot_arrive_later() -> None:
+    """Nobody follows in the seat, so that all that changes is when cover ends; no draw moves."""
+    seat = {"seat": "head", "tenure": {"exponential": {"mean": 6}}, "served": "stationary", "vacancy": 10_000}
+    document = {
+        "name": "retention",
+        "pilot": {"duration": {"uniform": [1, 3]}},
+        "coalition": {"quorum": 1, "uncovered_pace": 0.3, "uncovered_hazard": 0.1, "uncovered_approval": 0.4},
+        "organisation": {"reorganisation_rate": 0.02, "exposure": 0.5},
+        "readiness": {"ownership": {"work": {"exponential": {"mean": 2}}}, "economics": {"work": 1}},
+        "funding": {"runway": 12, "period": 3, "approval": 0.5},
+        "handoff": {"builders": 2, "departure_rate": 0.05, "documented": 0.2, "rediscovery": 3},
+    }
+    stays = (0, 3, 12, 30)
+    found = [records({**document, "sponsors": [{**seat, "stays_at_least": months}]}) for months in stays]
+    for less, more in pairwise(found):
+        assert (more[Record.PRODUCTION] <= less[Record.PRODUCTION]).all()
+        assert (more[Record.PRODUCTION] < less[Record.PRODUCTION]).any()
+
+
+@on_random_scenarios(12)
+def test_to_stay_at_least_no_months_is_to_say_nothing(document: Document) -> None:
+    assume("sponsors" in document)
+    seats = [
+        {key: one for key, one in seat.items() if key != "stays_at_least"} for seat in document["sponsors"]
+    ]
+    said = [{**seat, "stays_at_least": 0} for seat in seats]
+    assert same(records({**document, "sponsors": seats}), records({**document, "sponsors": said}))

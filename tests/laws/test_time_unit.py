@@ -23,7 +23,17 @@ RATES = {
     "run_cost_per_month",
     "value_per_month",
 }
-TIMES = {"served", "leaves", "age", "period", "first_window", "transfer_time", "half_life", "proving"}
+TIMES = {
+    "served",
+    "leaves",
+    "stays_at_least",
+    "age",
+    "period",
+    "first_window",
+    "transfer_time",
+    "half_life",
+    "proving",
+}
 VARIATES = {
     "duration",
     "tenure",

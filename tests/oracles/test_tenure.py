@@ -129,6 +129,33 @@ def test_an_occupant_leaves_after_what_is_left_of_the_tenure(histories: int, nam
 
 
 @at_both_sizes
+@pytest.mark.parametrize("name", ["weibull, new", "gamma, 20 months served", "exponential, stationary"])
+def test_who_stays_at_least_some_months_leaves_then_or_when_they_would_have(
+    histories: int, name: str
+) -> None:
+    """P(R ≤ t) is 0 before, that of the tenure from then on: who would have gone sooner goes at its end."""
+    left, stays = CASES[name], 12.0
+    document = seated(left)
+    document["sponsors"][0]["stays_at_least"] = stays
+    (covered,) = lived(document, histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
+    assert covered.min() == stays
+    for month in (stays, 20.0, 30.0):
+        check_share(np.count_nonzero(covered <= month), histories, left.cdf(month), month)
+
+
+@at_both_sizes
+def test_a_reorganisation_takes_one_who_stays_all_the_same(histories: int) -> None:
+    rate, exposure = 0.1, 0.5
+    document = seated(weibull_left(20.0))
+    document["sponsors"][0] |= {"stays_at_least": 12.0, "exposure": exposure}
+    document["organisation"] = {"reorganisation_rate": rate}
+    (covered,) = lived(document, histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
+    for month in (1.0, 5.0, 11.0):
+        share = -math.expm1(-rate * exposure * month)
+        check_share(np.count_nonzero(covered <= month), histories, share, month)
+
+
+@at_both_sizes
 @pytest.mark.parametrize("name", ["weibull, 20 months served", "gamma, stationary"])
 def test_a_model_is_renewed_after_what_is_left_of_its_lifetime(histories: int, name: str) -> None:
     left = CASES[name]

@@ -9,7 +9,7 @@ import pytest
 
 from valleysim.errors import ScenarioError, UsageError
 from valleysim.questions import reverse
-from valleysim.questions.seats import left
+from valleysim.questions.seats import copied, emptied, left
 from valleysim.questions.stress import Stress, stress
 from valleysim.questions.stress_plan import plan_stress
 from valleysim.report.stress_text import goal_lines
@@ -211,6 +211,25 @@ def test_what_cannot_be_asked_is_refused_in_one_line(
     ("document", "words"),
     [
         ({"sponsors": [{"seat": "a", "at_start": "vacant", "leaves": 3}]}, "leaves a vacant seat"),
+        (
+            {"sponsors": [{"seat": "a", "at_start": "vacant", "stays_at_least": "2 to 4"}]},
+            "found an occupant who stays in a vacant seat; allowed: supporting or unsupportive",
+        ),
+        (
+            {"sponsors": [{"seat": "a", "leaves": 3, "stays_at_least": 2}]},
+            r"sponsors\[a\].stays_at_least: found a month before which somebody stays who leaves on a date",
+        ),
+        (
+            {"people": [{"name": "M", "leaves": 3, "stays_at_least": 2}]},
+            r"people\[M\].stays_at_least: found a month before which",
+        ),
+        (
+            {
+                "people": [{"name": "M"}],
+                "pilots": [{"name": "p", "sponsors": [{"seat": "a", "person": "M", "stays_at_least": 3}]}],
+            },
+            "found a stays_at_least of the seat; allowed: that of its person alone",
+        ),
         ({"sponsors": [{"seat": "a", "leaves": -1}]}, "found -1; allowed: months of 0 or more"),
         ({"sponsors": [{"seat": "a", "leaves": "never"}]}, "leaves: found"),
         (
@@ -225,3 +244,18 @@ def test_what_cannot_be_asked_is_refused_in_one_line(
 def test_a_date_that_cannot_be_is_refused(document: dict[str, Any], words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         from_document({"name": "x", **document})
+
+
+def test_who_stays_a_while_may_be_asked_about_like_anybody() -> None:
+    """A departure is a date, whatever was agreed; to take the agreement back is to say 0 months."""
+    people = [{"name": "M", "tenure": 9, "stays_at_least": 20}]
+    seats = [{"seat": "a", "tenure": 9, "stays_at_least": 20}, {"seat": "b", "person": "M"}]
+    scenario = from_document({"name": "x", "people": people, "sponsors": seats})
+    gone = left(scenario, 3.0, "a", "b")
+    for one in (gone.sponsors[0], gone.people[0]):
+        assert one.leaves is not None
+        assert (one.leaves.known, one.stays_at_least.known) == (3.0, 0.0)
+    assert emptied(scenario, "a").sponsors[0].at_start == "vacant"
+    assert copied(scenario, "a").get("stays_at_least") is None
+    pilot = {"name": "p", "sponsors": [{"seat": "a", "leaves": 3, "stays_at_least": 0}]}
+    from_document({"name": "x", "sponsors": seats[:1], "pilots": [pilot]})

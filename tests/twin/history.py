@@ -37,6 +37,7 @@ class SeatNumbers:
     exposure: float
     at_start: str  # "supporting" | "unsupportive" | "vacant"
     person: str | None = None  # who holds seats of several pilots (section 15)
+    stays_at_least: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ class Seat:
             self.leave(0.0)
         else:
             self.occupied, self.supporting = True, numbers.at_start == "supporting"
-            self.changes = numbers.time_left(self.draw("TENURE", 0))
+            self.changes = max(numbers.time_left(self.draw("TENURE", 0)), numbers.stays_at_least)
 
     def draw(self, purpose: str, number: int) -> float:
         """A draw of whoever holds this seat: the person's, if a person does (section 15)."""

@@ -107,7 +107,7 @@ def _seat_people(d: Dice, seats: list[Table], people: list[Table], p: float) -> 
     for seat in seats:
         if d.often(p):
             seat["person"] = d.random.choice(people)["name"]
-            for key in ("tenure", "served", "vacancy", "exposure", "leaves"):
+            for key in ("tenure", "served", "vacancy", "exposure", "leaves", "stays_at_least"):
                 seat.pop(key, None)
             if seat.get("at_start", "vacant") == "vacant":
                 seat["at_start"] = "unsupportive" if d.often(0.2) else "supporting"

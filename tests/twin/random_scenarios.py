@@ -182,12 +182,13 @@ def _sponsors(d: Dice, document: Document) -> None:
 
 
 def departures(d: Dice, occupied: list[Document]) -> None:
-    """Let some occupants leave on a date; their dice are of their own, so that nothing else moves."""
+    """Let some occupants leave on a date or stay until one; dice of their own, so that nothing else moves."""
     dates = random.Random(d.seed)
     for one in occupied:
         leaves = dates.choice(LATTICE) if d.lattice else dates.uniform(0.0, 14.0)
-        if dates.random() < 0.2 and one.get("at_start") != "vacant":
-            one["leaves"] = leaves
+        chance = dates.random()
+        if chance < 0.4 and one.get("at_start") != "vacant":
+            one["leaves" if chance < 0.2 else "stays_at_least"] = leaves
 
 
 def _readiness(d: Dice) -> Document:

@@ -155,6 +155,7 @@ class Translator:
                     exposure=self.value(f"{exposed}.exposure"),
                     at_start=sponsor.at_start,
                     person=person,
+                    stays_at_least=self.value(f"{path}.stays_at_least"),
                 )
             )
         return tuple(found)

@@ -67,6 +67,7 @@ def _fill_seats(pilot: Pilot, n: Rows) -> None:
         n.essential[:, s] = sponsor.essential
         n.adopts[:, s] = 1.0 - (1.0 - adopts) * (1.0 - documented)
         n.exposures[:, s] = pilot.value(exposed)
+        n.stays[:, s] = pilot.value(f"{held}.stays_at_least")
 
 
 def _fill_readiness(pilot: Pilot, n: Rows) -> None:

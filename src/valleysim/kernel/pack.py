@@ -138,6 +138,8 @@ class World:
     adopts: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     """Already raised by the documented value."""
     exposures: Annotated[NDArray[np.float64], (MAX_SEATS,)]
+    stays: Annotated[NDArray[np.float64], (MAX_SEATS,)]
+    """Months before which the present occupants do not leave of themselves; 0 if nothing is said."""
     renewed: Annotated[NDArray[np.float64], (RENEWED, 4)]
     """Parameters of laws drawn on demand, by `Renewed`."""
     seats: int

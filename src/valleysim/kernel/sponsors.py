@@ -27,7 +27,7 @@ def begin_sponsors(world: World, tables: Reals, life: Life) -> None:
         life.occupants[s] = 0
         life.adopting[s] = 0
         life.seat_states[s] = world.seats_at_start[s]
-        life.seat_due[s] = drawn(world, life, SeatColumn.TENURE, s)
+        life.seat_due[s] = max(drawn(world, life, SeatColumn.TENURE, s), world.stays[s])
         if world.seats_at_start[s] == Seat.VACANT:
             vacate(world, tables, life, s, 0.0)
     schedule_seats(world, life)

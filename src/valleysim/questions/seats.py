@@ -14,14 +14,16 @@ LONGER_THAN_ANY = 10_000.0
 SILENT = 1e-12
 """Weight that counts for nothing: below the kernel's tolerance for all seats together."""
 NARROW = 1e-9
-EMPTY: Table = {"at_start": "vacant", "vacancy": LONGER_THAN_ANY, "person": "", "leaves": None}
+DATED = {"leaves": None, "stays_at_least": None}
+"""What is said of when the present occupant goes, taken out."""
+EMPTY: Table = {"at_start": "vacant", "vacancy": LONGER_THAN_ANY, "person": "", **DATED}
 SECURED: Table = {
     "at_start": "supporting",
     "tenure": "never",
     "served": 0,
     "exposure": 0,
     "person": "",
-    "leaves": None,
+    **DATED,
 }
 HELD = ("tenure", "served", "vacancy", "exposure")
 
@@ -65,17 +67,17 @@ def left(scenario: Scenario, month: float, *seats: str) -> Scenario:
     """The present occupants of these seats leave in this month; a person leaves all their seats."""
     held = {sponsor.seat: sponsor.person for sponsor in scenario.sponsors}
     people = [
-        _laid(person, {"leaves": month} if person["name"] in {held[seat] for seat in seats} else {})
+        _laid(person, {**DATED, "leaves": month} if person["name"] in {held[seat] for seat in seats} else {})
         for person in scenario.document.get("people", ())
     ]
-    changes = {seat: {"leaves": month} for seat in seats if not held[seat]}
+    changes = {seat: {**DATED, "leaves": month} for seat in seats if not held[seat]}
     return edited(scenario, changes, more={"people": people} if people else None)
 
 
 def copied(scenario: Scenario, seat: str) -> dict[str, Any]:
     """A supporting colleague of the same kind as a seat: same numbers, draws and unknowns of their own."""
     document = next(one for one in scenario.document["sponsors"] if one["seat"] == seat)
-    kept = {key: value for key, value in document.items() if key not in ("person", "leaves", "essential")}
+    kept = {key: value for key, value in document.items() if key not in ("person", "essential", *DATED)}
     if document.get("person"):
         person = next(one for one in scenario.document["people"] if one["name"] == document["person"])
         kept = {key: value for key, value in kept.items() if key not in HELD}

@@ -46,7 +46,8 @@ class Person(Table):
     served: Served = ZERO
     vacancy: Duration = AT_ONCE
     exposure: Share | None = None
-    leaves: Months | None = None  # last: worlds are addressed by position
+    leaves: Months | None = None  # this and below last: worlds are addressed by position
+    stays_at_least: Months = ZERO
 
 
 class Portfolio(Table):

@@ -9,9 +9,11 @@ from valleysim.scenario.flaws import Flaw, nearest, shown
 from valleysim.scenario.toml_text import Place
 
 if TYPE_CHECKING:
+    from valleysim.scenario.crowd import Person
     from valleysim.scenario.model import Scenario
+    from valleysim.scenario.tables import Sponsor
 
-PERSONAL = ("tenure", "served", "vacancy", "exposure", "leaves")
+PERSONAL = ("tenure", "served", "vacancy", "exposure", "leaves", "stays_at_least")
 """What a seat has from its person."""
 
 MOST_SHOWN = 12
@@ -44,6 +46,7 @@ def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
         if person.name in seen:
             yield ("people", number, "name"), Flaw(f"a second person {shown(person.name)}", "each name once")
         seen.add(person.name)
+        yield from _departure(person, ("people", number))
 
 
 def _seats(
@@ -52,11 +55,7 @@ def _seats(
     people = [person.name for person in (portfolio or scenario).people]
     for number, sponsor in enumerate(scenario.sponsors):
         place: Place = (*around, "sponsors", number)
-        if sponsor.at_start == "vacant" and sponsor.leaves is not None:
-            yield (
-                (*place, "leaves"),
-                Flaw("an occupant who leaves a vacant seat", "supporting or unsupportive"),
-            )
+        yield from _departure(sponsor, place)
         if not sponsor.person:
             continue
         if sponsor.person not in people:
@@ -71,6 +70,25 @@ def _seats(
                 if ("sponsors", number, field) in written:
                     flaw = Flaw(f"a {field} of the seat", 'that of its person alone, or person = ""')
                     yield (*place, field), flaw
+
+
+def _departure(one: "Sponsor | Person", place: Place) -> Iterator[tuple[Place, Flaw]]:
+    """When the present occupant goes: in one way, and there must be somebody who can."""
+    stays = one.stays_at_least.known != 0.0
+    if one.leaves is not None and stays:
+        allowed = 'one of "leaves", exactly then, and "stays_at_least"'
+        yield (
+            (*place, "stays_at_least"),
+            Flaw("a month before which somebody stays who leaves on a date", allowed),
+        )
+    if getattr(one, "at_start", "") != "vacant":
+        return
+    for field, said, what in (
+        ("leaves", one.leaves is not None, "leaves"),
+        ("stays_at_least", stays, "stays in"),
+    ):
+        if said:
+            yield (*place, field), Flaw(f"an occupant who {what} a vacant seat", "supporting or unsupportive")
 
 
 def _predecessors(scenario: "Scenario", keys: list[str]) -> Iterator[tuple[Place, Flaw]]:

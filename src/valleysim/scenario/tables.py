@@ -181,7 +181,8 @@ class Sponsor(Table):
         Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
     ] = "supporting"
     person: str = Field("", max_length=100)
-    leaves: Months | None = None  # last: worlds are addressed by position
+    leaves: Months | None = None  # this and below last: worlds are addressed by position
+    stays_at_least: Months = ZERO
 
 
 class Coalition(Table):
