@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.peers.numpy_answer import Answer
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
-from valleysim.kernel.tally import BINS_PER_OCTAVE, CENTS, MONEY_BINS, ZERO_BIN, Amount
+from valleysim.kernel.tally import BINS_PER_OCTAVE, CENTS, MONEY_BINS, SMALLEST_AMOUNT, ZERO_BIN, Amount
 from valleysim.results.counts import Counts
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
@@ -115,8 +115,9 @@ def arrivals(ours: Sequence[Counts], theirs: Sequence[Answer]) -> Counted:
 def amounts(ours: Sequence[Counts], theirs: Sequence[Answer]) -> Counted:
     """Histories up to the bins in which the deciles of our amounts of money fall."""
     money = np.concatenate([batch.money for batch in theirs], axis=1)
-    sizes = np.maximum(np.abs(money), 0.5)
-    steps = np.where(sizes < 1, 0, np.floor(np.log2(sizes) * BINS_PER_OCTAVE) + 1)
+    sizes = np.maximum(np.abs(money), SMALLEST_AMOUNT / 2)
+    octaves = np.log2(sizes / SMALLEST_AMOUNT)
+    steps = np.where(octaves < 0, 0, np.floor(octaves * BINS_PER_OCTAVE) + 1)
     bins = ZERO_BIN + (np.sign(money) * steps).astype(np.int64)
     for amount in Amount:
         mine = np.cumsum(np.sum([counts.money_bins[amount] for counts in ours], axis=0))

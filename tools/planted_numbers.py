@@ -24,6 +24,12 @@ NUMBER_FAULTS = (
         "np.floor(cents / (WORD * WORD))",
     ),
     _fault(
+        "what was rounded to hundredths is lost",
+        COUNTS,
+        ".astype(np.float64) + rounded / self.lived",
+        ".astype(np.float64) + 0.0 * rounded",
+    ),
+    _fault(
         "amounts beyond 2³⁹ are counted as that",
         TALLY,
         "LARGEST_AMOUNT = 2.0**70",
@@ -54,10 +60,10 @@ NUMBER_FAULTS = (
         "told = not fat",
     ),
     _fault(
-        "the weight of a far tail is what the last bit of the body's leaves",
+        "the tail of a tenure weighs nothing beside its body",
         RESIDUAL,
-        "above = log_density - log_total",
-        "above = math.log1p(-p[3]) if p[3] < 1.0 else -math.inf",
+        "math.log(z * _NORMAL.cdf(z) + math.exp(log_density))",
+        "math.log(z * _NORMAL.cdf(z))",
     ),
     _fault("the body of a tenure is forgotten", RESIDUAL, "np.logaddexp(above, body)", "body"),
     _fault(

@@ -238,6 +238,16 @@ def test_a_stationary_start_needs_a_tenure_whose_mean_exists(where: str) -> None
     compiled(with_served(where, MEANLESS, 3))
 
 
+@pytest.mark.parametrize(("index", "sound"), [(0.95, False), (1, False), (1.01, True)])
+def test_a_mean_exists_from_a_tail_index_above_1_on(index: float, *, sound: bool) -> None:
+    law = {"lognormal_pareto": {"median": 12, "p90": 40, "tail_index": index}}
+    if sound:
+        compiled(with_served("sponsors", law, "stationary"))
+        return
+    with pytest.raises(ScenarioError, match=f"a tail index of {index}; allowed"):
+        compiled(with_served("sponsors", law, "stationary"))
+
+
 def test_an_uncertain_tail_index_must_have_a_mean_in_every_world() -> None:
     law = {"lognormal_pareto": {"median": 12, "p90": 40, "tail_index": "0.9 to 1.5"}}
     with pytest.raises(ScenarioError, match=r"of 64 worlds in which the tail index is 1 or less"):

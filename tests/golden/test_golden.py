@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 from valleysim import Result, loads, simulate
-from valleysim.kernel.tally import ZERO_BIN
+from valleysim.kernel.tally import OCTAVES_BELOW_ONE, ZERO_BIN, Amount
 from valleysim.results.counts import Counts
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
@@ -31,8 +31,8 @@ FILE = Path(__file__).parent / "counts.json"
 SEED, WORLDS, EACH = 20_260_101, 4, 4_000
 HORIZONS = (3.0, 6.5, 12.0, 24.0, 36.0)
 ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_cents", "money_bins")
-ONCE_OF_MONEY = slice(ZERO_BIN - 1280, ZERO_BIN + 1281)
-"""The bins of money that there were when the file was made: 40 octaves either side of zero."""
+OCTAVES_OF_MONEY = 32 * 40
+"""Bins of money either side of zero that there were when the file was made, from one unit of currency on."""
 
 RICH = """
 name = "every mechanism at work"
@@ -194,8 +194,15 @@ def digest(counts: Counts) -> str:
 def whole_numbers(counts: Counts, name: str) -> np.ndarray:
     """An array of the counts as the file knows it."""
     if name == "money_bins":
-        assert counts.money_bins[:, ONCE_OF_MONEY].sum() == counts.money_bins.sum()
-        return counts.money_bins[:, ONCE_OF_MONEY]
+        below = 32 * OCTAVES_BELOW_ONE
+        found = np.zeros((len(Amount), 2 * OCTAVES_OF_MONEY + 1), np.int64)
+        middle = counts.money_bins[:, ZERO_BIN - below : ZERO_BIN + below + 1]
+        found[:, OCTAVES_OF_MONEY] = middle.sum(axis=1)
+        for side in (-1, 1):
+            beyond = counts.money_bins[:, ZERO_BIN + side * (below + 1) :: side][:, :OCTAVES_OF_MONEY]
+            found[:, OCTAVES_OF_MONEY + side :: side] = beyond
+        assert found.sum() == counts.money_bins.sum()
+        return found
     return of_one(np.array(getattr(counts, name)))
 
 

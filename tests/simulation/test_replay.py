@@ -87,8 +87,9 @@ def test_money_is_counted_in_32_bins_an_octave_either_side_of_zero() -> None:
     for amount in Amount:
         money = table[amount.name.lower()].to_numpy()
         size = np.abs(money)
-        steps = np.where(size < 1.0, 0, 1 + np.floor(np.log2(np.maximum(size, 1.0)) * 32)).astype(int)
-        bins = np.bincount(32 * 71 + np.sign(money).astype(int) * steps, minlength=2 * 32 * 71 + 1)
+        steps = np.floor(np.log2(np.maximum(size, 2.0**-20)) * 32).astype(int) + 641
+        steps[size < 2.0**-20] = 0
+        bins = np.bincount(32 * 91 + np.sign(money).astype(int) * steps, minlength=2 * 32 * 91 + 1)
         assert np.array_equal(bins, result.counts.money_bins[amount]), amount
 
 

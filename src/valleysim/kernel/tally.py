@@ -18,15 +18,19 @@ Reals = NDArray[np.float64]
 ENDPOINTS = len(Endpoint)
 CENTS = 100.0
 BINS_PER_OCTAVE = 32
-OCTAVES = 71
+OCTAVES = 91
 ZERO_BIN = BINS_PER_OCTAVE * OCTAVES
 MONEY_BINS = 2 * ZERO_BIN + 1
+OCTAVES_BELOW_ONE = 20
+SMALLEST_AMOUNT = 2.0**-OCTAVES_BELOW_ONE
+"""Below it an amount is none: a euro and less in thousand millions of them."""
 LARGEST_AMOUNT = 2.0**70
 """A thousand pilots at the largest rate that may be written, for 240 months, come to a fifth of it."""
 COST_BINS = ZERO_BIN + 1
-MONEY_WORDS = 3
+MONEY_WORDS = 4
 WORD = 2.0**29
 """A sum of money is kept in words of 29 bits: no sum of ten thousand million of them can overflow."""
+PARTS_OF_A_CENT = 2.0**20
 
 
 class Amount(IntEnum):
@@ -52,9 +56,10 @@ class Tally(NamedTuple):
     horizons       (H,) i8           which of them are horizons
     flows          (33, G + 1) i8    histories entering less leaving a state by grid point
     wait_ticks     (13,) i8          months spent in each wait, in 2⁻²⁰ months
-    money_words    (6, 3) i8         sums of money by `Amount`, in hundredths: low, middle, high word
-    money_bins     (6, 4545) i8      replicates by amount: 32 bins an octave either side of zero
-    money_ends     (6, 4545, 2) f8   the least and the largest amount in each of those bins
+    money_words    (6, 4) i8         sums of money by `Amount`, in hundredths: low, middle, high word;
+                                     and of what was rounded to hundredths, in 2⁻²⁰ of them
+    money_bins     (6, 5825) i8      replicates by amount: 32 bins an octave either side of zero
+    money_ends     (6, 5825, 2) f8   the least and the largest amount in each of those bins
     arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
                                      the last is never
     ends           (N, 33) i8        histories by the state in which the span finds them
@@ -63,9 +68,9 @@ class Tally(NamedTuple):
     squares        (3, P) i8         sum of the squares of that number
     marks          (3, H, 2) i8      replicates in which by a horizon none has, and in which the
                                      target number has
-    sunk_bins      (3, 4545) i8      replicates by what was spent on pilots that have not reached it
-    sunk_ends      (3, 4545, 2) f8   the least and the largest amount in each of those bins
-    confidence     (3, P + 1, 2273)  replicates by the first point at which the target number has
+    sunk_bins      (3, 5825) i8      replicates by what was spent on pilots that have not reached it
+    sunk_ends      (3, 5825, 2) f8   the least and the largest amount in each of those bins
+    confidence     (3, P + 1, 2913)  replicates by the first point at which the target number has
                                      reached it, and by spend: the bins of money from the middle on
     load           (4,) i8           what is counted of the office, see `office.Load`
     ============== ================= ===========================================================
@@ -125,13 +130,14 @@ def no_ends(rows: int) -> Reals:
 def octave_steps(amount: float) -> float:
     """Bins between the middle and the bin of an amount, either side: a whole number."""
     size = min(abs(amount), LARGEST_AMOUNT)
-    steps = np.floor(log_(max(size, 1.0)) * (BINS_PER_OCTAVE / 0.6931471805599453)) + 1.0
-    return steps if size >= 1.0 else 0.0
+    octaves = log_(max(size, SMALLEST_AMOUNT)) * (1.0 / 0.6931471805599453) + OCTAVES_BELOW_ONE
+    steps = max(np.floor(octaves * BINS_PER_OCTAVE), 0.0) + 1.0
+    return steps if size >= SMALLEST_AMOUNT else 0.0
 
 
 @kernel
 def money_bin(amount: float) -> int:
-    """Bin of an amount: the middle one below one unit of currency, then 32 an octave."""
+    """Bin of an amount: the middle one for none, then 32 an octave."""
     steps = int(octave_steps(amount))
     return ZERO_BIN + steps if amount > 0.0 else ZERO_BIN - steps
 
@@ -178,10 +184,11 @@ def add_money(totals: Reals, count: int, steps: Reals, tally: Tally) -> None:
         row = totals[amount]
         for i in range(count):
             steps[i] = octave_steps(row[i])
-        low, middle, high = 0, 0, 0
+        low, middle, high, rest = 0, 0, 0, 0
         for i in range(count):
             bounded = min(max(row[i], -LARGEST_AMOUNT), LARGEST_AMOUNT)
             cents = np.floor(bounded * CENTS + 0.5)
+            rest += int(np.floor((bounded * CENTS - cents) * PARTS_OF_A_CENT + 0.5))
             above = np.trunc(cents / (WORD * WORD))  # towards zero: only so is the rest exact
             cents -= above * (WORD * WORD)
             beside = np.trunc(cents / WORD)
@@ -195,3 +202,4 @@ def add_money(totals: Reals, count: int, steps: Reals, tally: Tally) -> None:
         tally.money_words[amount, 0] += low
         tally.money_words[amount, 1] += middle
         tally.money_words[amount, 2] += high
+        tally.money_words[amount, 3] += rest

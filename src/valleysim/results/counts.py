@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.tally import MONEY_WORDS, WORD, make_tally
+from valleysim.kernel.tally import CENTS, MONEY_WORDS, PARTS_OF_A_CENT, WORD, make_tally
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 WORD_BITS = int(WORD).bit_length() - 1
+CENT_WORDS = MONEY_WORDS - 1
 OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen")
 ADDED = (
     "flows",
@@ -72,15 +73,15 @@ class Counts:
     pilots_seen    (W, N, 3, H)      histories of each pilot that have, by each horizon
     flows          (33, G + 1)       histories entering less leaving a state, by grid point
     wait_ticks     (13,)             months spent in each wait, in 2⁻²⁰ months
-    money_words    (6, 3)            sums of money, in hundredths: words of 29 bits
-    money_bins     (6, 4545)         replicates by amount
-    money_ends     (6, 4545, 2)      the least and the largest amount in each bin
+    money_words    (6, 4)            sums of money, in hundredths: words of 29 bits; what was rounded
+    money_bins     (6, 5825)         replicates by amount
+    money_ends     (6, 5825, 2)      the least and the largest amount in each bin
     arrivals       (N, 3, G + 2)     histories by the grid point at which they reach an endpoint
     ends           (N, 33)           histories by the state in which the last horizon finds them
     together       (3, P, N + 1)     replicates by the number of pilots that have reached it
-    sunk_bins      (3, 4545)         replicates by what was spent on pilots that have not
-    sunk_ends      (3, 4545, 2)      the least and the largest amount in each bin
-    confidence     (3, P + 1, 2273)  replicates by when the target number has, and by spend
+    sunk_bins      (3, 5825)         replicates by what was spent on pilots that have not
+    sunk_ends      (3, 5825, 2)      the least and the largest amount in each bin
+    confidence     (3, P + 1, 2913)  replicates by when the target number has, and by spend
     load           (4,)              what is counted of the review office
     ============== ================= ===========================================================
 
@@ -160,9 +161,16 @@ class Counts:
     @property
     def money_cents(self) -> NDArray[np.object_]:
         """Sums of money (6,), in hundredths: whole numbers of any size, exact however large they are."""
-        places = np.array([1 << (WORD_BITS * k) for k in range(MONEY_WORDS)], np.object_)
-        cents: NDArray[np.object_] = self.money_words.astype(np.object_) @ places
+        words = self.money_words[:, :CENT_WORDS].astype(np.object_)
+        cents: NDArray[np.object_] = words @ np.array([1 << (WORD_BITS * k) for k in range(CENT_WORDS)])
         return cents
+
+    @property
+    def money_means(self) -> Reals:
+        """Mean amounts of a replicate (6,), with what was rounded to hundredths."""
+        rounded = self.money_words[:, CENT_WORDS] / PARTS_OF_A_CENT
+        cents: Reals = (self.money_cents / self.lived).astype(np.float64) + rounded / self.lived
+        return cents / CENTS
 
     @property
     def span(self) -> float:

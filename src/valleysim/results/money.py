@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.tally import BINS_PER_OCTAVE, CENTS, LARGEST_AMOUNT, ZERO_BIN, Amount
+from valleysim.kernel.tally import BINS_PER_OCTAVE, LARGEST_AMOUNT, SMALLEST_AMOUNT, ZERO_BIN, Amount
 from valleysim.results.counts import Counts
 from valleysim.scenario import Quantity, Scenario
 from valleysim.vocabulary import Mechanism
@@ -34,7 +34,7 @@ def _row(counts: Counts, amount: Amount, *, fat: bool) -> dict[str, Any]:
     return {
         "amount": amount.name.lower(),
         **{name: quantile(bins, ends, share) for name, share in SHARES.items()},
-        "mean": counts.money_cents[amount] / CENTS / counts.lived if told else None,
+        "mean": float(counts.money_means[amount]) if told else None,
     }
 
 
@@ -59,7 +59,7 @@ def _tails(scenario: Scenario) -> list[Quantity]:
 
 def is_bounded(bins: Whole) -> bool:
     """Whether no amount was so large that it was counted as `LARGEST_AMOUNT`."""
-    last = int(BINS_PER_OCTAVE * math.log2(LARGEST_AMOUNT))
+    last = int(BINS_PER_OCTAVE * math.log2(LARGEST_AMOUNT / SMALLEST_AMOUNT))
     return not (bins[: ZERO_BIN - last + 1].any() or bins[ZERO_BIN + last :].any())
 
 
@@ -74,7 +74,12 @@ def quantile(bins: Whole, ends: Reals, share: float) -> float:
     rank = max(math.ceil(share * total - 1e-9), 1)
     k = int(np.searchsorted(upto, rank))
     count = int(bins[k])
-    return round(at_rank(ends[k], rank - int(upto[k]) + count, count, count), 2)
+    return settled(at_rank(ends[k], rank - int(upto[k]) + count, count, count))
+
+
+def settled(amount: float) -> float:
+    """An amount without what its last bits have gathered: 12 digits."""
+    return float(f"{amount:.12g}")
 
 
 def at_rank(ends: Reals, rank: float, some: int, of: int) -> float:

@@ -101,8 +101,8 @@ def three_digits(value: float) -> str:
 
 
 def money(value: float) -> str:
-    """An amount in whole units, with thousands apart: 1,234,567."""
-    digits = f"{abs(value):,.0f}"
+    """An amount in whole units, with thousands apart: 1,234,567; of small ones three digits: 0.042."""
+    digits = f"{abs(value):,.0f}" if abs(value) >= 100.0 else three_digits(abs(value))
     return f"{MINUS}{digits}" if value < 0.0 and digits != "0" else digits
 
 

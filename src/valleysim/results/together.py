@@ -16,7 +16,7 @@ from valleysim.kernel.office import Load
 from valleysim.kernel.tally import ZERO_BIN, Amount
 from valleysim.results.counts import Counts
 from valleysim.results.estimates import Estimate, estimate, of_one
-from valleysim.results.money import at_rank, has_fat_tail, has_no_mean, is_bounded, quantile, rank_at
+from valleysim.results.money import at_rank, has_fat_tail, has_no_mean, is_bounded, quantile, rank_at, settled
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def tail_mean(bins: Whole, ends: Reals, level: float) -> float:
     low, high, taken, of = ends[k, 0], ends[k, 1], inside[k], bins[k]
     left_out = np.divide(of - taken, of - 1.0, out=np.zeros_like(taken), where=of > 1)
     means = high - 0.5 * (high - low) * (1.0 - np.minimum(left_out, 1.0))
-    return round(float(taken @ means / taken.sum()), 2)
+    return settled(float(taken @ means / taken.sum()))
 
 
 def joint_confidence(counts: Counts, endpoint: Endpoint, target: int) -> dict[str, Any]:
@@ -212,7 +212,7 @@ def _spend_at(counts: Counts, kept: Whole, wanted: float) -> float:
     k = int(np.searchsorted(upto, rank))
     bins, ends = _all_spend(counts)
     some = int(kept[k])
-    return round(at_rank(ends[k], rank - int(upto[k]) + some, some, int(bins[k])), 2)
+    return settled(at_rank(ends[k], rank - int(upto[k]) + some, some, int(bins[k])))
 
 
 def _all_spend(counts: Counts) -> tuple[Whole, Reals]:
