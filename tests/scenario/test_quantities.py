@@ -9,6 +9,7 @@ from tests.scenario.writing import problem, scenario
 from valleysim.scenario.flaws import FlawError
 from valleysim.scenario.quantities import (
     CORRELATION,
+    MONEY,
     MONTHS,
     PER_MONTH,
     POSITIVE,
@@ -203,6 +204,12 @@ def test_a_number_says_where_it_comes_from() -> None:
     assert parse_quantity({"value": "0.1 to 0.2", "evidence": "nao-2016"}, SHARE).note == Note("nao-2016")
     assert parse_quantity({"beta": [1, 2], "assumption": "why"}, SHARE).note == Note(None, "why")
     assert parse_quantity(0.2, SHARE).note is None
+
+
+@pytest.mark.parametrize("written", [1.8e15, 2 * 10**15, "1e14 to 3e15"])
+def test_what_is_too_large_is_told_how_large_it_may_be(written: object) -> None:
+    with pytest.raises(FlawError, match=r"an amount of 0 or more, at most 1e\+15"):
+        parse_quantity(written, MONEY)
 
 
 def test_zero_is_no_number_above_zero() -> None:

@@ -226,7 +226,10 @@ def confidence_at(counts: Counts, endpoint: Endpoint, month: float, spend: float
     if look < 0:
         return 0.0
     bins, ends = _all_spend(counts)
-    kept = counts.confidence[endpoint, : look + 1].sum(axis=0)
+    used = np.flatnonzero(bins)  # a few of some thousand
+    here = slice(used[0], used[-1] + 1)
+    bins, ends = bins[here], ends[here]
+    kept = counts.confidence[endpoint, : look + 1, here].sum(axis=0)
     within = float(kept[ends[:, 1] <= spend].sum())
     for k in np.flatnonzero((ends[:, 0] <= spend) & (spend < ends[:, 1])):
         within += rank_at(ends[k], spend, int(kept[k]), int(bins[k]))

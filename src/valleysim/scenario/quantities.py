@@ -152,7 +152,8 @@ def parse_number(value: object, allowed: Range) -> float:
         or not math.isfinite(value)
         or not allowed.holds(value)
     ):
-        raise FlawError(Flaw(shown(value), allowed.words))
+        most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and value > allowed.high else ""
+        raise FlawError(Flaw(shown(value), allowed.words + most))
     return float(value)
 
 
@@ -164,7 +165,8 @@ def _parse_interval(text: str, allowed: Range) -> Quantity:
     low, high = float(match[1]), float(match[2])
     scale = allowed.scale
     if not (allowed.holds(low) and allowed.holds(high) and low < high):
-        raise FlawError(Flaw(shown(text), f'{allowed.words}, as "a to b" with a below b'))
+        most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and high > allowed.high else ""
+        raise FlawError(Flaw(shown(text), f'{allowed.words}{most}, as "a to b" with a below b'))
     open_ends = (scale != "plain" and low <= 0.0) or (scale == "logit" and high >= 1.0)
     if open_ends:
         raise FlawError(
