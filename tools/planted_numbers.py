@@ -2,6 +2,7 @@
 
 from tools.planted import Fault
 
+QUANTITIES, SEQUENCE = "scenario/quantities.py", "scenario/sequence.py"
 RESIDUAL, TENURES = "compile/residual.py", "compile/tenures.py"
 TALLY, MONEY, TOGETHER, COUNTS = (
     "kernel/tally.py",
@@ -82,5 +83,31 @@ NUMBER_FAULTS = (
         TOGETHER,
         "(1.0 - np.minimum(left_out, 1.0))",
         "1.0",
+    ),
+    # laws that are cut, and who stays
+    _fault(
+        "the ledger tells a mean as written",
+        QUANTITIES,
+        "mean {self.mean:.3g} in use",
+        "mean {self.mean + 0.15:.3g} in use",
+    ),
+    _fault("what is cut off above is not told", QUANTITIES, "return 1.0 - (high - low)", "return low"),
+    _fault(
+        "one may leave on a date and stay beyond it",
+        SEQUENCE,
+        "if one.leaves is not None and stays:",
+        "if False:",
+    ),
+    _fault(
+        "a departure on a date keeps what was agreed before",
+        "questions/seats.py",
+        'changes = {seat: {**DATED, "leaves": month}',
+        'changes = {seat: {"leaves": month}',
+    ),
+    _fault(
+        "a colleague who is added is bound as the first is",
+        "questions/seats.py",
+        '"essential", *DATED)}',
+        '"essential", "leaves")}',
     ),
 )

@@ -21,7 +21,9 @@ of a queue that is short 5 %; in the long run a share of waiting that is 5 % off
 """
 
 import math
+import tomllib
 from itertools import permutations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,6 +41,7 @@ from valleysim.kernel.grid import TICKS_PER_MONTH
 from valleysim.kernel.office import Load
 from valleysim.kernel.records import Record
 
+CASES = Path(__file__).parents[1] / "cases"
 RATE = 0.5
 SPAN = 240.0
 BATCHES = 100
@@ -118,12 +121,7 @@ def test_the_ith_of_a_batch_waits_until_so_many_before_it_are_done(histories: in
 def test_equal_pilots_that_ask_at_one_instant_are_served_in_every_order_alike(histories: int) -> None:
     """Once in that of the alphabet: one reviewer, a month a request, five requests of each pilot."""
     replicates = histories // 16
-    document = {
-        "pilot": {"duration": 2},
-        "readiness": {"authority": "central"},
-        "office": {"service": 1},
-        "pilots": [{"name": name} for name in "abcd"],
-    }
+    document = tomllib.loads((CASES / "ties-by-alphabet.toml").read_text("utf-8"))
     ((live,), _) = lived_jointly(document, replicates, (Record.LIVE,), span=SPAN)
     assert (np.sort(live, axis=0).T == [7.0, 12.0, 17.0, 22.0]).all()
     for order in permutations((7.0, 12.0, 17.0, 22.0)):

@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 from scipy import stats
 
 from tests.scenario.writing import problem, scenario
+from valleysim import loads
 from valleysim.scenario.flaws import FlawError
 from valleysim.scenario.quantities import (
     CORRELATION,
@@ -131,6 +133,12 @@ def test_what_is_cut_off_is_told_with_the_mean_of_what_is_in_use(
     assert quantity.cut_off == pytest.approx(1.0 - kept, abs=1e-9)
     assert quantity.mean == pytest.approx(mean, rel=1e-3)
     assert quantity.text.endswith(f"; {100.0 * (1.0 - kept):.2g} % cut off, mean {quantity.mean:.3g} in use)")
+
+
+def test_the_case_that_once_told_another_mean_has_its_line_in_the_ledger() -> None:
+    text = (Path(__file__).parents[1] / "cases" / "truncated-normal.toml").read_text("utf-8")
+    lines = [entry.text for entry in loads(text).ledger()]
+    assert lines == ["2", "normal(mean 0.99, sd 0.2; 48 % cut off, mean 0.837 in use)"]
 
 
 @pytest.mark.parametrize(
