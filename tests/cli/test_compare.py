@@ -124,7 +124,7 @@ def test_without_the_gap_there_is_no_file_of_it(call: Call, files: tuple[Path, P
             "gap: found 2 scenarios, 1 of them with a list of pilots; allowed",
         ),
         ((PORTFOLIO, PORTFOLIO, "--at", "12"), "at: found 2 scenarios, 2 of them with a list of pilots"),
-        ((ENTERPRISE, MID_MARKET, "--at", "40"), "at: found 40.0; allowed: months in eighths, to 36"),
+        ((ENTERPRISE, MID_MARKET, "--at", "40"), "at: found 40.0; allowed: months above 0, to 36"),
         ((ENTERPRISE, MID_MARKET, "--at", "x"), "months separated by commas"),
         ((ENTERPRISE, MID_MARKET, "--no-gap", "--at", "12"), "at: found months without a gap"),
         ((ENTERPRISE, MID_MARKET, "--replicates", "0"), "replicates: found 0"),

@@ -22,7 +22,7 @@ ASKED: dict[str, Any] = {
     "endpoint": "production",
     "threads": None,
 }
-EIGHTHS = "months from 0.125 to 240 in eighths, rising, at most 64 of them"
+EIGHTHS = "months above 0, up to 240, rising, at most 64 of them"
 UP_TO = "a whole number from"
 
 
@@ -54,7 +54,7 @@ REFUSED = [
     ({"horizons": "24"}, f"horizons: found '2'; allowed: {EIGHTHS}"),
     ({"horizons": [0]}, f"horizons: found 0; allowed: {EIGHTHS}"),
     ({"horizons": [-3.0]}, f"horizons: found -3.0; allowed: {EIGHTHS}"),
-    ({"horizons": [12, 12.1]}, f"horizons: found 12.1; allowed: {EIGHTHS}"),
+    ({"horizons": [12.1, 12]}, f"horizons: found [12.1, 12]; allowed: {EIGHTHS}"),
     ({"horizons": [240.125]}, f"horizons: found 240.125; allowed: {EIGHTHS}"),
     ({"horizons": [math.inf]}, f"horizons: found inf; allowed: {EIGHTHS}"),
     ({"horizons": [math.nan]}, f"horizons: found nan; allowed: {EIGHTHS}"),
@@ -148,3 +148,16 @@ def test_the_fewest_replicates_can_be_read(replicates: int, text: str) -> None:
         assert 0.0 <= one.low <= one.high <= 1.0
         assert one.mc_error > 0.0
     assert result.summary()["run"]["replicates"] == replicates
+
+
+def test_any_month_is_a_horizon_and_is_read_at_the_nearest_eighth() -> None:
+    """Two that fall together are one; the first moments of month 0 are read at the first eighth."""
+    assert options(horizons=[0.01, 3.3, 3.31, 12]).horizons == (0.125, 3.25, 12.0)
+    assert options(horizons=[239.999]).horizons == (240.0,)
+
+
+def test_the_command_line_counts_in_the_steps_of_the_kernel() -> None:
+    from valleysim.cli.arguments import STEPS_PER_MONTH
+    from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+
+    assert STEPS_PER_MONTH == GRID_STEPS_PER_MONTH

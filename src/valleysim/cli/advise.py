@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from valleysim.cli.arguments import Horizon
 from valleysim.cli.asking import asking
 
 
@@ -18,7 +19,7 @@ from valleysim.cli.asking import asking
     type=click.Path(path_type=Path),
     help="A catalogue of your own [the shipped one].",
 )
-@click.option("--at", type=float, help="Month by which the endpoint is to be reached [the last horizon].")
+@click.option("--at", type=Horizon(), help="Month by which the endpoint is to be reached [the last horizon].")
 @asking
 def command(
     scenario: str,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import click
 
 T = TypeVar("T")
+STEPS_PER_MONTH = 8
+"""As `valleysim.kernel.grid` has it, which would be slow to import here; a test holds them together."""
 
 if TYPE_CHECKING:
     _Argument = click.ParamType
@@ -68,6 +70,38 @@ class Months(_Argument[tuple[float, ...]]):
             return tuple(float(part) for part in f"{value}".split(","))
         except ValueError:
             self.fail(f"found {value!r}; allowed: months separated by commas, such as 3,6,12", param, ctx)
+
+
+class Horizons(Months):
+    """Months at which arrivals are read, separated by commas; tells what is not a whole eighth."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        return tuple(_told(month, param) for month in super().convert(value, param, ctx))
+
+
+class Horizon(_Argument[float]):
+    """One month at which arrivals are read; tells what is not a whole eighth."""
+
+    name = "MONTH"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return _told(float(f"{value}"), param)
+        except ValueError:
+            self.fail(f"found {value!r}; allowed: a month such as 24", param, ctx)
+
+
+def _told(month: float, param: click.Parameter | None) -> float:
+    """The month as it was given; one line says at which point of the grid of arrivals it is read."""
+    nearest = max(round(month * STEPS_PER_MONTH), 1) / STEPS_PER_MONTH if math.isfinite(month) else month
+    if month > 0.0 and nearest != month:
+        name = param.opts[0] if param is not None else "months"
+        click.echo(
+            f"{name}: {month:g} is read as {nearest:g}: arrivals are counted in eighths of a month", err=True
+        )
+    return month
 
 
 class Share(_Argument[float]):

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from valleysim.cli.arguments import Months, WholeNumber, Word
+from valleysim.cli.arguments import Horizons, WholeNumber, Word
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,7 +22,7 @@ OPTIONS = (
         help="Draws of everything uncertain [200; advice on a portfolio: 80].",
     ),
     click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result."),
-    click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36]."),
+    click.option("--horizons", type=Horizons(), help="Months to report at [3,6,12,18,24,36]."),
     click.option(
         "--endpoint",
         type=Word(["live", "production", "sustained"]),

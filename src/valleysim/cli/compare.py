@@ -5,14 +5,14 @@ from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Months
+from valleysim.cli.arguments import Horizons
 from valleysim.cli.asking import asking
 
 
 @click.command("compare")
 @click.argument("scenarios", nargs=-1, required=True, metavar="A B [C …]")
 @asking
-@click.option("--at", type=Months(), default=(), help="Months by which to share the gap out, too.")
+@click.option("--at", type=Horizons(), default=(), help="Months by which to share the gap out, too.")
 @click.option(
     "--gap/--no-gap",
     default=None,

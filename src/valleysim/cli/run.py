@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Months, Share, WholeNumber, Word
+from valleysim.cli.arguments import Horizons, Share, WholeNumber, Word
 
 
 @click.command("run")
@@ -21,7 +21,7 @@ from valleysim.cli.arguments import Months, Share, WholeNumber, Word
     "--precision", type=Share(), help="Go on until the Monte Carlo error at every horizon is below this."
 )
 @click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
-@click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36].")
+@click.option("--horizons", type=Horizons(), help="Months to report at [3,6,12,18,24,36].")
 @click.option(
     "--endpoint",
     type=Word(["live", "production", "sustained"]),

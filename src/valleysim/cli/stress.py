@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Months, Share
+from valleysim.cli.arguments import Horizon, Months, Share
 from valleysim.cli.asking import asking
 
 
@@ -14,7 +14,7 @@ from valleysim.cli.asking import asking
 @asking
 @click.option("--floor", type=Share(), help="Find what brings the probability below this, nearest first.")
 @click.option("--reach", type=Share(), help="Find the smallest coalition with which it is this or more.")
-@click.option("--at", type=float, metavar="MONTH", help="Month at which it is read [the last horizon].")
+@click.option("--at", type=Horizon(), metavar="MONTH", help="Month at which it is read [the last horizon].")
 @click.option("--months", type=Months(), help="Months in which seats are left [0,2,4,…,18].")
 @click.option(
     "--together",

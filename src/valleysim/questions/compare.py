@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 
 from valleysim.errors import UsageError
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.comparison import Comparison, Side
 from valleysim.questions.gap import Gap, Hybrids, gap_at, hybrids_of
 from valleysim.questions.lived import Lived, Progress, check_variants, live_variants
 from valleysim.questions.pairing import median_months, pair_up
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.options import Options, is_number
+from valleysim.simulation.options import Options, is_number, nearest_eighth
 
 MOST = 8
 """Scenarios that can be compared at once."""
@@ -46,7 +45,7 @@ def compare(
         others: more of them, 8 in all at most.
         gap: whether to share the difference of two scenarios out among the mechanisms; by default if
             there are two, neither with a list of pilots.
-        at: months in eighths by which to share it out, beside the last horizon.
+        at: months, rounded to eighths, by which to share it out, beside the last horizon.
         replicates: of each variant, spread evenly over the worlds; by default 40,000 histories, or 20,000
             where the gap takes 64 variants.
         worlds: draws of everything uncertain; by default 200.
@@ -94,7 +93,7 @@ def compare(
         threads=threads,
         progress=progress,
     )
-    wanted = sorted({*(float(month) for month in at), options.horizons[-1]})
+    wanted = sorted({*(nearest_eighth(month) for month in at), options.horizons[-1]})
     sides = tuple(_side(lived, k, wanted) for k in range(len(scenarios)))
     pairings = tuple(pair_up(lived, other) for other in range(1, len(scenarios)))
     gaps = () if no_gap else tuple(_gap(lived, hybrids, sides, month) for month in wanted)
@@ -119,10 +118,9 @@ def check_comparison(
     variants = hybrids_of(*scenarios).between if allowed is None and gap is not False else ()
     options = check_variants((*scenarios, *variants), **arguments)
     for month in at:
-        whole = is_number(month) and month * GRID_STEPS_PER_MONTH % 1 == 0
-        if not whole or not 0.0 < month <= options.horizons[-1]:
+        if not is_number(month) or not 0.0 < month <= options.horizons[-1]:
             last = f"{options.horizons[-1]:g}"
-            raise UsageError(f"at: found {month!r}; allowed: months in eighths, to {last}, the last horizon")
+            raise UsageError(f"at: found {month!r}; allowed: months above 0, to {last}, the last horizon")
     return options
 
 

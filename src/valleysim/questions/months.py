@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from valleysim.errors import UsageError
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.simulation.options import LONGEST, check_options, is_number
+from valleysim.simulation.options import LONGEST, check_options, is_number, nearest_eighth
 
 
 def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:
@@ -26,9 +25,9 @@ def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[fl
 
 
 def grid_month(name: str, value: object) -> float:
-    """A month of the grid on which arrivals are counted; raise `UsageError`."""
+    """The month of the grid on which arrivals are counted that is nearest; raise `UsageError`."""
     if is_number(value):
         month = float(value)
-        if 0.0 < month <= LONGEST and month * GRID_STEPS_PER_MONTH % 1 == 0:
-            return month
-    raise UsageError(f"{name}: found {value!r}; allowed: a month above 0, up to {LONGEST}, in eighths")
+        if 0.0 < month <= LONGEST:
+            return nearest_eighth(month)
+    raise UsageError(f"{name}: found {value!r}; allowed: a month above 0, up to {LONGEST}")

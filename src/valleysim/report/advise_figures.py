@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.questions.advice_words import amount
+from valleysim.report.characters import one_line
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
 from valleysim.results.rounding import percent, signed
 from valleysim.results.sentence import MILESTONE
@@ -31,8 +32,11 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    currency = advice.scenario.money.currency
-    names = [f"{one.applied.action.name}  ({amount(one.applied.cost, currency)})" for one in advice.singles]
+    currency = one_line(advice.scenario.money.currency)
+    names = [
+        one_line(f"{one.applied.action.name}  ({amount(one.applied.cost, currency)})")
+        for one in advice.singles
+    ]
     text = f"points more by month {advice.at:g}, each action alone"
 
     def draw(ax: "Axes") -> None:
@@ -46,7 +50,7 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
 def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw the next best action of each pilot of a portfolio."""
     rows = advice.best
-    names = [f"{row.pilot}: {row.applied.action.name}" for row in rows]
+    names = [one_line(f"{row.pilot}: {row.applied.action.name}") for row in rows]
     text = f"pilots more by month {advice.at:g}, the best single action on each pilot"
 
     def draw(ax: "Axes") -> None:
@@ -111,7 +115,7 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
 
 
 def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
-    currency = advice.scenario.money.currency
+    currency = one_line(advice.scenario.money.currency)
     cost = np.array([one.cost for one in advice.choices]) / 1000.0
     value = 100.0 * np.array([float(one.reached.value[0]) for one in advice.choices])
     error = 100.0 * np.array([float(one.reached.mc_error[0]) for one in advice.choices])

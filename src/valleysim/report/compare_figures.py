@@ -7,6 +7,7 @@ import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.hybrid import PARTS
+from valleysim.report.characters import one_line
 from valleysim.report.figures import INK, STYLE, short_title
 from valleysim.results.rounding import error_of, percent, points, points_between
 from valleysim.results.sentence import MILESTONE
@@ -78,7 +79,7 @@ def draw_gap(
 
 
 def _name(side: "Side") -> str:
-    name = side.scenario.name
+    name = one_line(side.scenario.name)
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 

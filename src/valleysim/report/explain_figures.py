@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.questions.sensitivity import Swing
+from valleysim.report.characters import one_line
 from valleysim.report.figures import INK, STYLE, short_title
 from valleysim.results.rounding import percent, three_digits
 from valleysim.results.sentence import MILESTONE
@@ -112,7 +113,7 @@ def _tornado(explanation: "Explanation", ax: "Axes") -> None:
     for swing, place in zip(swings, y, strict=True):
         _bar(ax, swing, float(place), found.value, 0.012 * reach)
     ax.axvline(found.value, color=INK, linewidth=1.1)
-    ax.set_yticks(y, [swing.key for swing in swings], fontsize=8.5, parse_math=False)
+    ax.set_yticks(y, [one_line(swing.key) for swing in swings], fontsize=8.5, parse_math=False)
     ax.set_xlim(min(ends) - 0.12 * reach, max(ends) + 0.12 * reach)
     ax.set_ylim(-0.7, len(swings) - 0.3)
     _grid(ax)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.report.characters import one_line
 from valleysim.report.tables import label
 from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
@@ -137,6 +138,7 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
 
 def short_title(text: str) -> str:
     """A title that fits on its line."""
+    text = one_line(text)
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 

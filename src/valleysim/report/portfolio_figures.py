@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from valleysim.report.characters import one_line
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
 from valleysim.report.tables import short_name
 from valleysim.results.rounding import percent
@@ -136,7 +137,9 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_xticks([*ticks, never], [*(f"{month:g}" for month in ticks), f"not by\n{span:g}"])
     verb = MILESTONE[result.endpoint.name.lower()]
     ax.set_xlabel(f"month by which {joint['target']} pilots {verb}")
-    ax.set_ylabel(f"spend of the portfolio by month {span:g}, million {result.scenario.money.currency}")
+    ax.set_ylabel(
+        f"spend of the portfolio by month {span:g}, million {one_line(result.scenario.money.currency)}"
+    )
     beyond = float((sample.spend / 1e6 > top * 1.05).mean())
     note = "lines: date and spend are both kept with this chance (not the chance of either)"
     note += f"; {percent(beyond)} of dots lie above" if beyond else ""

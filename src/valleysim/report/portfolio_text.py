@@ -5,7 +5,15 @@ from typing import Any
 from valleysim.report.tables import Table, label, new_table, short_name
 from valleysim.results import Result
 from valleysim.results.pilots import in_order
-from valleysim.results.rounding import NEXT_TO_NOTHING, error_of, interval, money, per_hundred, percent
+from valleysim.results.rounding import (
+    NEXT_TO_NOTHING,
+    error_of,
+    interval,
+    money,
+    per_hundred,
+    percent,
+    whole_interval,
+)
 from valleysim.results.sentence import MILESTONE
 
 
@@ -135,7 +143,7 @@ def pilots_table(result: Result, order: str) -> Table:
             short_name(row["name"]),
             short_name(row["segment"]),
             *(per_hundred(one["value"]) for one in row["reached"]),
-            interval(last["low"], last["high"]) if result.is_uncertain else "all known",
+            whole_interval(last["low"], last["high"]) if result.is_uncertain else "all known",
             median,
             "–" if row["chief_cause"] is None else label(row["chief_cause"].partition(".")[2]),
             "–" if row["waits_for"] is None else label(row["waits_for"]),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from valleysim.report.characters import one_line
 from valleysim.report.figures import INK, REACHED, STYLE, short_title
 from valleysim.results.rounding import error_of, per_hundred, percent, points
 from valleysim.results.sentence import MILESTONE
@@ -108,6 +109,7 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
 
 
 def _seat_name(seat: str, at_start: str) -> str:
+    seat = one_line(seat)
     return seat if at_start == "supporting" else f"{seat}\n({at_start} at month 0)"
 
 

@@ -41,6 +41,18 @@ def interval(low: float, high: float) -> str:
     return f"{per_hundred(low)} – {per_hundred(high)}"
 
 
+def whole_interval(low: float, high: float) -> str:
+    """Two shares in whole percent, where there is room for no more: 20 – 27, <1 – 3."""
+    return f"{_whole(low)} – {_whole(high)}"
+
+
+def _whole(share: float) -> str:
+    text = f"{100.0 * share:.0f}"
+    if text == "0" and share > 0.0:
+        return "<1"
+    return ">99" if text == "100" and share < 1.0 else text
+
+
 def error_of(share: float) -> str:
     """The error of a share in percentage points, with two digits.
 

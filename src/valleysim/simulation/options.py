@@ -105,17 +105,26 @@ def _precision(precision: float | None) -> float | None:
 
 
 def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
-    form = f"months from 0.125 to {LONGEST} in eighths, rising, at most {MOST_HORIZONS} of them"
+    form = f"months above 0, up to {LONGEST}, rising, at most {MOST_HORIZONS} of them"
     if not isinstance(horizons, Iterable):
         raise UsageError(f"horizons: found {horizons!r}; allowed: {form}")
     months: list[float] = []
     for one in horizons:
-        if not is_number(one) or not 0.0 < one <= LONGEST or one * GRID_STEPS_PER_MONTH % 1:
+        if not is_number(one) or not 0.0 < one <= LONGEST:
             raise UsageError(f"horizons: found {one!r}; allowed: {form}")
         months.append(float(one))
     if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
         raise UsageError(f"horizons: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
-    return tuple(months)
+    return tuple(dict.fromkeys(nearest_eighth(month) for month in months))
+
+
+def nearest_eighth(month: float) -> float:
+    """The point of the grid on which arrivals are counted that is nearest to a month, not month 0.
+
+    >>> nearest_eighth(3.3), nearest_eighth(0.01), nearest_eighth(12)
+    (3.25, 0.125, 12.0)
+    """
+    return max(round(month * GRID_STEPS_PER_MONTH), 1) / GRID_STEPS_PER_MONTH
 
 
 def is_number(value: object) -> TypeGuard[float]:
