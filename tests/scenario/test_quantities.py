@@ -42,7 +42,9 @@ def test_an_absent_key_is_neutral_and_known() -> None:
     assert neutral.ledger() == []
 
 
-@pytest.mark.parametrize(("written", "known"), [(0.7, 0.7), (1, 1.0), (0, 0.0), ({"value": 0.2}, 0.2)])
+@pytest.mark.parametrize(
+    ("written", "known"), [(0.7, 0.7), (1, 1.0), (0, 0.0), ({"value": 0.2}, 0.2), ("0.5", 0.5)]
+)
 def test_a_number_is_known(written: object, known: float) -> None:
     quantity = parse_quantity(written, SHARE)
     assert quantity.known == known
@@ -175,9 +177,9 @@ def test_extreme_distributions_draw_finite_numbers_in_range(written: object) -> 
 @pytest.mark.parametrize(
     "written",
     [
-        *(-0.1, 1.1, math.nan, math.inf, -math.inf, 10**400, True, None, [0.5], (0.5,), "", "0.5", "half"),
+        *(-0.1, 1.1, math.nan, math.inf, -math.inf, 10**400, True, None, [0.5], (0.5,), "", "1.5", "half"),
         *(
-            "0.1",
+            "-0.1",
             "0.6 to 0.2",
             "0.2 to 0.2",
             "0 to 0.5",

@@ -113,7 +113,9 @@ def test_a_quorum_may_be_all_the_weight_and_no_more() -> None:
     assert scenario(seats.replace("0.1", '"0.1 to 0.2"') + "9").coalition.quorum.known == 9.0
 
 
-@pytest.mark.parametrize("rank", ["1", "-1", "1.5", "nan", "inf", "'0.4'", "true", "false", "9" * 400, "[]"])
+@pytest.mark.parametrize(
+    "rank", ["1", "-1", "1.5", "nan", "inf", "'1.4'", "'some'", "true", "false", "9" * 400, "[]"]
+)
 def test_a_rank_is_a_number_between_minus_one_and_one(rank: str) -> None:
     with refused() as refusal:
         scenario(_pairs(("pilot.success", "pilot.embedded", 0.4)).replace("rank=0.4", f"rank={rank}"))

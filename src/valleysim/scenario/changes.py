@@ -17,7 +17,15 @@ from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_ke
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.members import PLAN_QUANTITIES, Member
 from valleysim.scenario.places import split_key
-from valleysim.scenario.quantities import FACTOR, LARGEST, Quantity, Range, parse_quantity
+from valleysim.scenario.quantities import (
+    ANYTHING,
+    FACTOR,
+    LARGEST,
+    Quantity,
+    Range,
+    parse_number,
+    parse_quantity,
+)
 from valleysim.scenario.tables import JsonForm, Table, one_of
 from valleysim.scenario.variates import Variate
 
@@ -174,11 +182,17 @@ def parse_size(value: object, how: str, allowed: Range) -> Quantity:
     if how == "multiply":
         within = FACTOR
     elif how == "add":
-        negative = isinstance(value, int | float) and not isinstance(value, bool) and value < 0
-        within = Range(-LARGEST if negative else 0.0, LARGEST, allowed.unit)
+        within = Range(-LARGEST if _is_negative(value) else 0.0, LARGEST, allowed.unit)
     else:
         within = allowed
     try:
         return parse_quantity(value, within)
     except FlawError as error:
         raise FlawError(*(flaw.below("size") for flaw in error.flaws)) from None
+
+
+def _is_negative(value: object) -> bool:
+    try:
+        return parse_number(value, ANYTHING) < 0.0
+    except FlawError:
+        return False

@@ -1,7 +1,6 @@
 """Quantities: one number each, known or given as a distribution of our ignorance."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,20 +9,22 @@ from numpy.typing import NDArray
 
 from valleysim.scenario import distributions
 from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
+from valleysim.scenario.number_text import UnclearNumberError, Written, probably, read_numbers
 
 Reals = NDArray[np.float64]
 Parameter = float | tuple[float, ...] | str
+Reader = Callable[[object, str], tuple[tuple[str, Parameter], ...]]
+"""Reads the parameters of a distribution of ignorance whose values have some unit."""
+
 LARGEST = 1e15
-LONGEST_WRITTEN = 80
 SMALLEST = 1e-12
 LEAST_TOLD = 5e-4
 """Of a distribution that is cut at the range of its key, the share from which on the ledger says so."""
 MEAN_POINTS = 2_000
-_NUMBER = r"[+-]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_INTERVAL = re.compile(rf"\s*({_NUMBER})\s*(?:to|–|\.\.)\s*({_NUMBER})\s*\Z")
-_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d)|\d{4})|(?<!\d)0,(?=\d)")
-_PERCENT = re.compile(rf"({_NUMBER})\s*%")
 NOTE_KEYS = ("evidence", "assumption")
+
+
+MONTHS_UNIT, AMOUNT_UNIT = "months", "an amount"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,15 @@ class Range:
         return "log" if self.low >= 0.0 else "plain"
 
     @property
+    def no_signs(self) -> tuple[str, ...]:
+        """Signs that numbers of this unit cannot have: ``6M`` might be six months, ``10 %`` is no amount."""
+        return {MONTHS_UNIT: ("%", "M"), AMOUNT_UNIT: ("%",)}.get(self.unit, ())
+
+    @property
     def words(self) -> str:
         """The range in words."""
+        if self.low <= -LARGEST:
+            return self.unit
         if self.high >= LARGEST:
             return f"{self.unit} above {self.low:g}" if self.above else f"{self.unit} of {self.low:g} or more"
         start = "above" if self.above else "from"
@@ -57,11 +65,12 @@ class Range:
 
 SHARE = Range(0.0, 1.0, "a share")
 PER_MONTH = Range(0.0, LARGEST, "a rate per month")
-MONTHS = Range(0.0, LARGEST, "months")
-POSITIVE_MONTHS = Range(0.0, LARGEST, "months", above=True)
-MONEY = Range(0.0, LARGEST, "an amount")
+MONTHS = Range(0.0, LARGEST, MONTHS_UNIT)
+POSITIVE_MONTHS = Range(0.0, LARGEST, MONTHS_UNIT, above=True)
+MONEY = Range(0.0, LARGEST, AMOUNT_UNIT)
 FACTOR = Range(0.0, LARGEST, "a factor")
 POSITIVE = Range(0.0, LARGEST, "a number", above=True)
+ANYTHING = Range(-LARGEST, LARGEST, "a number")
 CORRELATION = Range(-1.0, 1.0, "a correlation")
 
 
@@ -139,30 +148,58 @@ def parse_quantity(value: object, allowed: Range) -> Quantity:
     if isinstance(value, Mapping):
         return _parse_table(value, allowed)
     if isinstance(value, str):
-        return _parse_interval(value, allowed)
+        first, *second = _read_text(value, allowed)
+        if second:
+            return _interval(value, first, second[0], allowed)
+        return Quantity(allowed, _within(first, value, allowed))
     return Quantity(allowed, parse_number(value, allowed))
 
 
 def parse_number(value: object, allowed: Range) -> float:
-    """One plain number within a range."""
+    """One plain number within a range, or a text that is one: ``"50k"``."""
+    if isinstance(value, str):
+        first, *second = _read_text(value, allowed)
+        if second:
+            raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
+        return _within(first, value, allowed)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FlawError(Flaw(shown(value), f'{allowed.words}, an interval "a to b" or a distribution'))
-    if (
-        (isinstance(value, int) and abs(value) > LARGEST)
-        or not math.isfinite(value)
-        or not allowed.holds(value)
-    ):
-        most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and value > allowed.high else ""
-        raise FlawError(Flaw(shown(value), allowed.words + most))
-    return float(value)
+    return _within(value, value, allowed)
 
 
-def _parse_interval(text: str, allowed: Range) -> Quantity:
-    match = _INTERVAL.match(text) if len(text) < LONGEST_WRITTEN else None
-    if match is None:
-        words = f'{allowed.words}, as a number or "a to b"'
-        raise FlawError(Flaw(shown(text), words, (), _without_signs(text, allowed)))
-    low, high = float(match[1]), float(match[2])
+def _within(number: float, written: object, allowed: Range) -> float:
+    """A number that the range holds; ``written`` is what stands in the file."""
+    is_huge = isinstance(number, int) and abs(number) > LARGEST
+    if is_huge or not math.isfinite(number) or not allowed.holds(number):
+        most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and number > allowed.high else ""
+        raise FlawError(Flaw(shown(written), allowed.words + most))
+    return float(number)
+
+
+def _read_text(text: str, allowed: Range) -> tuple[float, ...]:
+    """The one or two numbers in a text; raise `FlawError` for a text that is none, or more than one thing."""
+    words = f'{allowed.words}, as a number or "a to b"'
+    try:
+        numbers = read_numbers(text)
+    except UnclearNumberError as error:
+        near = error.ways[0] if len(error.ways) == 1 else None
+        raise FlawError(Flaw(error.found, words, (), _fitting(near, allowed))) from None
+    if numbers is None or (len(numbers) == 2 and numbers[1].sign and not numbers[0].sign):
+        raise FlawError(Flaw(shown(text), words, (), _fitting(probably(text), allowed)))
+    for sign in (one.sign for one in numbers):
+        if sign in allowed.no_signs:
+            raise FlawError(Flaw(f"{shown(text)}, with {sign}", f"{words}, without {sign}"))
+    return tuple(one.value for one in numbers)
+
+
+def _fitting(text: str | None, allowed: Range) -> str | None:
+    """A suggestion, if it is one that would be taken."""
+    numbers: tuple[Written, ...] = (read_numbers(text) or ()) if text else ()
+    sound = all(allowed.holds(one.value) and one.sign not in allowed.no_signs for one in numbers)
+    return text if sound else None
+
+
+def _interval(text: str, low: float, high: float, allowed: Range) -> Quantity:
     scale = allowed.scale
     if not (allowed.holds(low) and allowed.holds(high) and low < high):
         most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and high > allowed.high else ""
@@ -176,18 +213,6 @@ def _parse_interval(text: str, allowed: Range) -> Quantity:
             )
         )
     return Quantity(allowed, kind="interval", parameters=(("low", low), ("high", high), ("scale", scale)))
-
-
-def _without_signs(text: str, allowed: Range) -> str | None:
-    """What a text with decimal commas or percent signs probably means, as this format writes it."""
-    if len(text) > LONGEST_WRITTEN:
-        return None
-    plain = _COMMA.sub(lambda match: match[0].replace(",", "."), text)
-    plain = _PERCENT.sub(lambda match: f"{float(match[1]) / 100.0:.12g}", plain).strip()
-    sound = re.fullmatch(rf"({_NUMBER})", plain) or _INTERVAL.match(plain)
-    if sound is None or plain == text.strip():
-        return None
-    return plain if all(allowed.holds(float(number)) for number in sound.groups()) else None
 
 
 def split_note(value: Mapping[str, object]) -> tuple[dict[str, object], Note | None]:
@@ -221,7 +246,7 @@ def _parse_table(value: Mapping[str, object], allowed: Range) -> Quantity:
                 raise FlawError(Flaw(shown(inner), "a number or an interval"))
             plain = parse_quantity(inner, allowed)
             return Quantity(allowed, plain.known, plain.kind, plain.parameters, note)
-        parameters = _KINDS[kind](inner)
+        parameters = _KINDS[kind](inner, allowed.unit)
     except FlawError as error:
         raise FlawError(*(flaw.below(kind) for flaw in error.flaws)) from None
     quantity = Quantity(allowed, None, kind, parameters, note)
@@ -243,8 +268,8 @@ def _check_support(quantity: Quantity, value: object) -> None:
         raise FlawError(Flaw(shown(value), f"{allowed.words}, for at least half of it", (quantity.kind,)))
 
 
-def _numbers(inner: object, names: tuple[str, ...]) -> dict[str, float]:
-    anything = Range(-LARGEST, LARGEST, "a number")
+def _numbers(inner: object, names: tuple[str, ...], unit: str) -> dict[str, float]:
+    anything = Range(-LARGEST, LARGEST, unit)
     if isinstance(inner, list) and len(inner) == len(names):
         found: Mapping[str, object] = dict(zip(names, inner, strict=True))
     elif isinstance(inner, Mapping):
@@ -265,11 +290,11 @@ def _numbers(inner: object, names: tuple[str, ...]) -> dict[str, float]:
     return numbers
 
 
-def _ordered(*names: str) -> Callable[[object], tuple[tuple[str, Parameter], ...]]:
+def _ordered(*names: str) -> Reader:
     """A reader of numbers of which each is at least the one before, the last above the first."""
 
-    def read(inner: object) -> tuple[tuple[str, Parameter], ...]:
-        numbers = _numbers(inner, names)
+    def read(inner: object, unit: str) -> tuple[tuple[str, Parameter], ...]:
+        numbers = _numbers(inner, names, unit)
         values = [numbers[name] for name in names]
         if sorted(values) != values or values[0] == values[-1]:
             raise FlawError(Flaw(shown(inner), f"{' ≤ '.join(names)}, not all equal"))
@@ -278,9 +303,9 @@ def _ordered(*names: str) -> Callable[[object], tuple[tuple[str, Parameter], ...
     return read
 
 
-def _positive(*names: str) -> Callable[[object], tuple[tuple[str, Parameter], ...]]:
-    def read(inner: object) -> tuple[tuple[str, Parameter], ...]:
-        numbers = _numbers(inner, names)
+def _positive(*names: str) -> Reader:
+    def read(inner: object, unit: str) -> tuple[tuple[str, Parameter], ...]:
+        numbers = _numbers(inner, names, unit)
         if min(numbers.values()) < 0.01 or max(numbers.values()) > 1e6:
             raise FlawError(Flaw(shown(inner), f"{' and '.join(names)} from 0.01 to 1e6"))
         return tuple((name, numbers[name]) for name in names)
@@ -288,21 +313,21 @@ def _positive(*names: str) -> Callable[[object], tuple[tuple[str, Parameter], ..
     return read
 
 
-def _normal(inner: object) -> tuple[tuple[str, Parameter], ...]:
-    numbers = _numbers(inner, ("mean", "sd"))
+def _normal(inner: object, unit: str) -> tuple[tuple[str, Parameter], ...]:
+    numbers = _numbers(inner, ("mean", "sd"), unit)
     if numbers["sd"] <= 0.0:
         raise FlawError(Flaw(shown(inner), "[mean, sd] with sd above 0"))
     return (("mean", numbers["mean"]), ("sd", numbers["sd"]))
 
 
-def _lognormal(inner: object) -> tuple[tuple[str, Parameter], ...]:
-    numbers = _numbers(inner, ("median", "p90"))
+def _lognormal(inner: object, unit: str) -> tuple[tuple[str, Parameter], ...]:
+    numbers = _numbers(inner, ("median", "p90"), unit)
     if not 0.0 < numbers["median"] < numbers["p90"]:
         raise FlawError(Flaw(shown(inner), "{ median = m, p90 = q } with 0 < m < q"))
     return (("median", numbers["median"]), ("p90", numbers["p90"]))
 
 
-def _discrete(inner: object) -> tuple[tuple[str, Parameter], ...]:
+def _discrete(inner: object, unit: str) -> tuple[tuple[str, Parameter], ...]:
     names = ("values", "weights")
     form = "{ values = [..], weights = [..] }, two lists of one length, weights of 0 or more"
     if not isinstance(inner, Mapping):
@@ -313,7 +338,7 @@ def _discrete(inner: object) -> tuple[tuple[str, Parameter], ...]:
     lists = [inner.get(name) for name in names]
     if not all(isinstance(one, list) and 0 < len(one) <= 10_000 for one in lists):
         raise FlawError(Flaw(shown(inner), form))
-    anything, weight = Range(-LARGEST, LARGEST, "a number"), Range(0.0, LARGEST, "a weight")
+    anything, weight = Range(-LARGEST, LARGEST, unit), Range(0.0, LARGEST, "a weight")
     values = tuple(parse_number(one, anything) for one in inner["values"])
     weights = tuple(parse_number(one, weight) for one in inner["weights"])
     if len(values) != len(weights) or sum(weights) <= 0.0:
@@ -322,7 +347,7 @@ def _discrete(inner: object) -> tuple[tuple[str, Parameter], ...]:
     return (("values", tuple(values[k] for k in order)), ("weights", tuple(weights[k] for k in order)))
 
 
-_KINDS: dict[str, Callable[[object], tuple[tuple[str, Parameter], ...]]] = {
+_KINDS: dict[str, Reader] = {
     "uniform": _ordered("low", "high"),
     "normal": _normal,
     "lognormal": _lognormal,

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema
 
 from valleysim.scenario.flaws import Flaw, FlawError, as_pydantic, nearest, shown
 from valleysim.scenario.quantities import (
+    ANYTHING,
     CORRELATION,
     FACTOR,
     MONEY,
@@ -29,6 +30,7 @@ from valleysim.scenario.quantities import (
     Quantity,
     Range,
     known,
+    parse_number,
     parse_quantity,
     parse_word_or_quantity,
 )
@@ -109,11 +111,29 @@ def whole(low: int, high: int) -> BeforeValidator:
     """Accepts a whole number within a range."""
 
     def check(value: object) -> object:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        number = _whole_in(value) if isinstance(value, str) else value
+        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
             raise as_pydantic(FlawError(Flaw(shown(value), f"a whole number from {low} to {high}")))
-        return value
+        return number
 
     return BeforeValidator(check)
+
+
+def _whole_in(text: str) -> int | None:
+    """The whole number that a text says, if it says one."""
+    try:
+        number = parse_number(text, ANYTHING)
+    except FlawError:
+        return None
+    return int(number) if number.is_integer() else None
+
+
+def _rank(value: object) -> object:
+    """A text that is one number, as that number."""
+    try:
+        return parse_number(value, ANYTHING) if isinstance(value, str) else value
+    except FlawError as error:
+        raise as_pydantic(error) from None
 
 
 Share = Annotated[Quantity, _quantity(SHARE), JsonForm("share")]
@@ -335,7 +355,7 @@ class RankCorrelation(Table):
     """Spearman's rank correlation between two uncertain quantities."""
 
     between: Annotated[tuple[str, str], Field(strict=False)]
-    rank: float = Field(gt=-1.0, lt=1.0, allow_inf_nan=False)
+    rank: Annotated[float, BeforeValidator(_rank)] = Field(gt=-1.0, lt=1.0, allow_inf_nan=False)
 
 
 class Evidence(BaseModel):

@@ -3,7 +3,7 @@
 import csv
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -183,7 +183,7 @@ def _allowed(law: str, name: str, kind: Kind) -> Range:
         return TAIL_INDEX
     if law in ("uniform", "pert", "triangular", "fixed"):
         return kind.values
-    return POSITIVE
+    return replace(POSITIVE, unit=kind.values.unit)
 
 
 def _check_order(law: str, quantities: Mapping[str, Quantity], inner: object, kind: Kind) -> None:

@@ -1,0 +1,154 @@
+"""Numbers in texts: ``50k``, ``1.8M``, ``1,800,000``, ``10 %``, and intervals such as ``30k to 50k``.
+
+A text is read if it can mean one thing only. ``120.000`` is 120 here and 120,000 there: it is refused, and
+told with what to write instead.
+"""
+
+import re
+from dataclasses import dataclass
+
+from valleysim.scenario.flaws import shown
+
+LONGEST_WRITTEN = 80
+"""Characters of the longest text that is read as a number or an interval."""
+
+SIGNS = {"": 0, "%": -2, "k": 3, "K": 3, "M": 6}
+"""What may stand behind a number, and the power of ten that it is."""
+
+POINTS = (".", ",")
+GROUPS = (",", ".", " ", "'")
+"""What separates thousands: comma, point, any space, apostrophe."""
+
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"’": "'", "−": "-"})
+_TO = re.compile(r"to|–|\.\.")
+_SIGNED = re.compile(r"([+-]?)([0-9][0-9_., ']*|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?\s*(%|[kKM])?")
+_PLAIN = re.compile(r"[0-9]+(?:_[0-9]+)*")
+_LEADING = re.compile(r"[1-9][0-9]{0,2}")
+_THREE = re.compile(r"[0-9]{3}")
+_LOOKS_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number as it was written: its value, and the sign behind it (none, ``%``, ``k``, ``K``, ``M``)."""
+
+    value: float
+    sign: str = ""
+    digits: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The same number, written as this format writes it: digits, a point, its sign."""
+        return f"{self.digits}{self.sign}"
+
+
+class UnclearNumberError(ValueError):
+    """A text that can mean two numbers, or one that is clear only to readers of one country.
+
+    ``found`` says what it could be, ``ways`` how to write either.
+    """
+
+    def __init__(self, found: str, ways: tuple[str, ...]) -> None:
+        super().__init__(found)
+        self.found, self.ways = found, ways
+
+
+def read_numbers(text: str, point: str | None = None) -> tuple[Written, ...] | None:
+    """Read one number, or the two ends of an interval; None if the text is neither.
+
+    Args:
+        text: such as ``"50k"``, ``"10 %"`` or ``"0.2 to 0.6"``.
+        point: the decimal mark, ``"."`` or ``","``, where the file around the text has made it known.
+
+    Raises:
+        UnclearNumberError: more than one number could be meant, or a decimal comma where none is known.
+
+    >>> [one.value for one in read_numbers("30k to 1,800,000")]
+    [30000.0, 1800000.0]
+    >>> read_numbers("1.234,5", ",")[0].value
+    1234.5
+    """
+    if len(text) > LONGEST_WRITTEN or not any(c in "0123456789" for c in text):
+        return None
+    ends = [_SIGNED.fullmatch(part.strip()) for part in _TO.split(text.translate(_SPACES))]
+    if not 1 <= len(ends) <= 2 or any(end is None for end in ends):
+        return None
+    found = [end for end in ends if end is not None]
+    readings: dict[tuple[float, ...], tuple[Written, ...]] = {}
+    is_known = False
+    used = "".join(end[2] for end in found)
+    for mark in POINTS if point is None else (point,):
+        for group in ("", *(one for one in GROUPS if one in used and one != mark)):
+            read = [_read(end, mark, group) for end in found]
+            numbers = tuple(one for one in read if one is not None)
+            if len(numbers) == len(found):
+                readings.setdefault(tuple(one.value for one in numbers), numbers)
+                is_known |= mark in (point, ".") or bool(group)
+    ways = tuple(" to ".join(one.plain for one in numbers) for numbers in readings.values())
+    if len(ways) > 1:
+        raise UnclearNumberError(f"{shown(text.strip())}, which could be {' or '.join(ways)}", ways)
+    if readings and not is_known:
+        raise UnclearNumberError(f"{shown(text.strip())}, with a decimal comma", ways)
+    return next(iter(readings.values()), None)
+
+
+def plain_text(text: str, point: str | None = None) -> str | None:
+    """What `read_numbers` reads, as this format writes it; None if it is no number. Raises what that raises.
+
+    For cells of a file whose decimal mark is known: what comes out is clear without knowing it.
+
+    >>> plain_text("1.234,5 to 2.000", ",")
+    '1234.5 to 2000'
+    """
+    numbers = read_numbers(text, point)
+    return None if numbers is None else " to ".join(one.plain for one in numbers)
+
+
+def probably(text: str) -> str | None:
+    """What a text that is no number in this format probably means, as this format writes it.
+
+    >>> probably("0,2 - 0,6")
+    '0.2 to 0.6'
+    >>> probably("30 to 50k")
+    '30k to 50k'
+    """
+    between = re.sub(r"(?<=[0-9%kKM.])\s*[-—]\s*(?=[0-9.,])", " to ", text.translate(_SPACES).strip())
+    for point in (None, ","):
+        try:
+            numbers = read_numbers(between, point)
+        except UnclearNumberError as error:
+            if len(error.ways) > 1:
+                return None
+            continue
+        if numbers is None:
+            continue
+        last = numbers[-1].sign
+        plain = " to ".join(one.digits + (one.sign or last) for one in numbers)
+        if plain != text.strip():
+            return plain
+    return None
+
+
+def _read(end: re.Match[str], point: str, group: str) -> Written | None:
+    """One number, if it is one with this decimal mark and this separator of thousands."""
+    whole, _, decimals = end[2].strip().partition(point)
+    first, *threes = whole.split(group) if group else [whole]
+    if threes:
+        sound = _LEADING.fullmatch(first) and all(_THREE.fullmatch(one) for one in threes) and not end[3]
+    else:
+        sound = _PLAIN.fullmatch(first) or (not first and decimals)
+    if not sound or (decimals and not decimals.isdecimal()):
+        return None
+    digits = ("-" if end[1] == "-" else "") + (first.replace("_", "") + "".join(threes) or "0")
+    digits += f".{decimals}" if decimals else ""
+    power = int(end[3][1:]) if end[3] else 0
+    sign = end[4] or ""
+    value = float(f"{digits}e{power + SIGNS[sign]}")
+    if power:
+        digits += f"e{power}"
+    elif _LOOKS_GROUPED.fullmatch(
+        digits
+    ):  # 1.250 could be 1250 to the next reader, 1.25 and 1.1250 could not
+        digits = digits.rstrip("0") if digits.endswith("0") else f"{digits}0"
+        digits += "0" if digits.endswith(".") else ""
+    return Written(value, sign, digits)
