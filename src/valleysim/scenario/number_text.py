@@ -134,9 +134,10 @@ def _read(end: re.Match[str], point: str, group: str) -> Written | None:
     whole, _, decimals = end[2].strip().partition(point)
     first, *threes = whole.split(group) if group else [whole]
     if threes:
-        sound = _LEADING.fullmatch(first) and all(_THREE.fullmatch(one) for one in threes) and not end[3]
+        groups = (_LEADING.fullmatch(first), *(_THREE.fullmatch(one) for one in threes))
+        sound = None not in groups and not end[3]
     else:
-        sound = _PLAIN.fullmatch(first) or (not first and decimals)
+        sound = _PLAIN.fullmatch(first) is not None or bool(not first and decimals)
     if not sound or (decimals and not decimals.isdecimal()):
         return None
     digits = ("-" if end[1] == "-" else "") + (first.replace("_", "") + "".join(threes) or "0")

@@ -13,8 +13,8 @@ from valleysim.scenario.variates import PARAMETERS
 NUMBER = {"type": "number"}
 INTERVAL = {
     "type": "string",
-    "pattern": r"^\s*[+-]?[0-9._eE+-]+\s*to\s*[+-]?[0-9._eE+-]+\s*$",
-    "description": 'a 90 % credible interval, "a to b"',
+    "pattern": r"^[0-9a-zA-Z.,'’_%\s–−+-]*[0-9][0-9a-zA-Z.,'’_%\s–−+-]*$",
+    "description": 'a 90 % credible interval, "a to b", or one number such as "50k", "1.8M" or "10 %"',
 }
 NOTES = {
     "evidence": {"type": "string", "description": "key of the evidence register"},
