@@ -396,8 +396,32 @@ FAULTS = (
     _fault(
         "noise of histories taken for ignorance",
         "results/estimates.py",
-        "shrunk = mean + shrink * (share - mean)",
+        "shrunk = mean + np.sqrt(ratio) * (share - mean)",
         "shrunk = share",
+    ),
+    _fault(
+        "coarse shares drawn together",
+        "results/estimates.py",
+        "    if replicates.mean() < FEW:\n",
+        "    if replicates.mean() < 0:\n",
+    ),
+    _fault(
+        "nobody seen is nobody there",
+        "results/estimates.py",
+        "        low, high = np.minimum(low, least), np.maximum(high, most)\n",
+        "",
+    ),
+    _fault(
+        "the band rises by a line between its points",
+        "results/timing.py",
+        "    return np.interp(reached, at[rising], edge[rising])",
+        "    return np.interp(np.arange(len(reached)), points, edge)",
+    ),
+    _fault(
+        "any number of replicates tells ignorance from chance",
+        "results/resolution.py",
+        "    if error <= TOLERATED:",
+        "    if error <= 100 * TOLERATED:",
     ),
     _fault(
         "what was rolled back was never reached",

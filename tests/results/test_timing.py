@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.golden.test_golden import RICH
 from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich, rows
 from valleysim import loads, simulate
 from valleysim.kernel.tally import MONEY_BINS, Amount, no_ends
 from valleysim.results.money import at_rank, has_fat_tail, quantile, rank_at
-from valleysim.results.timing import first_month
+from valleysim.results.timing import first_month, on_the_grid
 from valleysim.vocabulary import Wait
 
 both = pytest.mark.parametrize("name", RUNS)
@@ -70,10 +72,49 @@ def test_the_ends_of_an_uncertain_month_are_where_the_band_crosses_the_share() -
                 assert edge.max() < row["share"]
             else:
                 ends += 1
-                assert np.interp(row[end], months, np.maximum.accumulate(edge)) == pytest.approx(row["share"])
+                assert edge[months < row[end]].max() < row["share"]
+                assert edge[months >= row[end]].max() >= row["share"]
         if row["low"] is not None and row["high"] is not None:
             assert row["low"] < row["month"] < row["high"]
     assert 3 <= ends < 6
+
+
+def test_a_month_at_which_all_arrive_together_is_also_both_ends_of_its_interval() -> None:
+    """Nobody can arrive before 2.0, and most are there then, by each edge of the band."""
+    text = Path("tests/cases/median-before-anything.toml").read_text("utf-8")
+    result = simulate(loads(text), replicates=20_000, threads=1, horizons=[12.0])
+    median = result.summary()["times"][0]
+    assert (median["low"], median["month"], median["high"]) == (2.0, 2.0, 2.0)
+
+
+@given(
+    steps=st.lists(st.integers(0, 40), min_size=24, max_size=24),
+    edges=st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=4, max_size=4),
+    rest=st.integers(0, 500),
+)
+@settings(max_examples=300, deadline=None)
+def test_low_value_and_high_are_each_the_first_month_of_their_curve_and_in_order(
+    steps: list[int], edges: list[tuple[float, float]], rest: int
+) -> None:
+    """Any curve, and any band around it at whole months."""
+    reached = np.concatenate([[0], np.cumsum(steps)])
+    points = np.array([0, 8, 16, 24])
+    total = max(int(reached[-1]) + rest, 1)
+    share = reached[points] / total
+    low = np.minimum.accumulate((share * [one for one, _ in edges])[::-1])[::-1]
+    high = share + (1.0 - share) * [one for _, one in edges]
+    grids = [on_the_grid(edge, points, reached) for edge in (low, high)]
+    for wanted in SHARES:
+        month = first_month(reached, wanted * total)
+        late, early = (first_month(grid, wanted) for grid in grids)
+        ends = [math.inf if one is None else one for one in (early, month, late)]
+        assert ends == sorted(ends)
+        for grid, edge in zip(grids, (low, high), strict=True):
+            assert (
+                grid[points] == pytest.approx(np.maximum.accumulate(edge), abs=1e-12)
+                or (np.diff(reached[points]) == 0).any()
+            )
+            assert (np.diff(grid) >= 0.0).all()
 
 
 def test_one_world_leaves_the_month_open() -> None:

@@ -49,6 +49,8 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
     if result.is_portfolio and money_tables(result):
         for note in notes(result):
             say(console, note, "dim")
+    if result.resolution is not None and result.resolution.enough is not None:
+        say(console, unresolved(result, result.resolution.enough))
     say(console, footnote(result), "dim")
 
 
@@ -154,6 +156,17 @@ def print_ledger(entries: list[Entry], console: Console) -> None:
         say(console, f"{entry.key} = {entry.text}{place}")
         words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
         say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
+
+
+def unresolved(result: Result, enough: int) -> str:
+    """A warning where the interval holds more than what the uncertain numbers leave open."""
+    counts = result.counts
+    worlds = "one world" if counts.worlds == 1 else f"{counts.worlds:,} worlds"
+    return (
+        f"Few replicates: {counts.lived:,} in {worlds} hardly tell apart what the uncertain numbers leave "
+        "open and chance, so read the credible intervals as rough. "
+        f"{enough:,} replicates or more would do (--replicates)."
+    )
 
 
 def footnote(result: Result) -> str:

@@ -44,6 +44,7 @@ def document(result: "Result") -> dict[str, Any]:
         },
         "answer": result.answer,
         "horizons": [_horizon(one) for one in result.horizon_list],
+        "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
         "stall_rate": [{"month": one.month, "value": one.stall_rate} for one in result.horizon_list],
         "times": result.time_list,

@@ -3,7 +3,8 @@
 Three parts are kept apart. The *value* is the share of all histories. The *Monte Carlo error* is what
 more replicates and worlds would remove: one standard error, the larger of two estimates, the
 binomial one and the spread of independent batches of worlds. The *credible interval* is what they would
-not remove: the spread of the worlds' own probabilities, after the inner noise is taken out.
+not remove: the spread of the worlds' own probabilities, after the inner noise is taken out. Where too few
+successes are seen to tell, it is at least as wide as what is not known of their mean.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,13 @@ Whole = NDArray[np.int64]
 
 LOWER, UPPER = 0.05, 0.95
 LARGEST_VARIANCE = 0.25
+FEW = 20
+"""Replicates of a world below which its shares are too coarse to be drawn together."""
+SCORE = 1.6448536269514722
+"""95 % point of a standard normal number."""
+GRID = np.linspace(-1.0, 1.0, 801)[:, None]
+REACH, WIDEST = 12.0, 2.5
+"""A beta law's grid reaches so many standard deviations of the logit, itself at most this."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,24 @@ def estimate(successes: Successes, *, uncertain: bool) -> Estimate:
         return Estimate(value, np.sqrt(variance), value, value)
     variance = np.maximum(variance, world_variance(successes.counts, successes.histories))
     low, high = credible_interval(successes)
+    if len(successes.replicates) > 1:
+        least, most = bounds_of_mean(counts, lived * successes.pilots, variance)
+        low, high = np.minimum(low, least), np.maximum(high, most)
     return Estimate(value, np.sqrt(variance), low, high)
+
+
+def bounds_of_mean(counts: Whole, histories: int, variance: Reals) -> tuple[Reals, Reals]:
+    """5 % and 95 % points (K,) of the mean itself: 0 and 2.7/N where nobody of N was seen.
+
+    E. B. Wilson (1927), JASA 22, 209-212, for as many independent histories as ``variance`` is worth.
+    """
+    share = counts / histories
+    p = (counts + 0.5) / (histories + 1.0)
+    number = np.clip(p * (1.0 - p) / variance, 1.0, histories)
+    middle = share + SCORE**2 / (2.0 * number)
+    reach = SCORE * np.sqrt(share * (1.0 - share) / number + (SCORE / (2.0 * number)) ** 2)
+    low, high = (middle - reach) / (1.0 + SCORE**2 / number), (middle + reach) / (1.0 + SCORE**2 / number)
+    return np.clip(np.minimum(low, share), 0.0, 1.0), np.clip(np.maximum(high, share), 0.0, 1.0)
 
 
 def sampling_variance(counts: Whole, squares: Whole, replicates: int, pilots: int) -> Reals:
@@ -115,28 +140,80 @@ def between_worlds(spread: Reals, inner: Reals | float, worlds: int) -> Reals:
     return found
 
 
+@dataclass(frozen=True)
+class Spread:
+    """What the worlds' shares scatter by (K,): ``seen`` is their variance, ``within`` that of one replicate.
+
+    ``between`` is the variance of the worlds' probabilities; ``error`` its standard error, as a share of it.
+    """
+
+    seen: Reals
+    within: Reals
+    between: Reals
+    error: Reals
+
+
+def spread_of(successes: Successes) -> Spread:
+    """Split the variance of the worlds' shares; for two worlds or more."""
+    replicates = successes.replicates[:, None].astype(np.float64)
+    share = successes.counts / (replicates * successes.pilots)
+    second = successes.squares / (replicates * successes.pilots**2)
+    noise = (share * (1.0 - share) - (share - second)) / np.maximum(replicates - 1.0, 1.0)
+    inner, seen = noise.mean(axis=0), share.var(axis=0, ddof=1)
+    worlds = len(replicates)
+    between = between_worlds(seen, inner, worlds)
+    error = seen * np.sqrt(2.0 / (worlds - 1.0))
+    part = np.divide(error, between, out=np.full_like(between, np.inf), where=between > 0.0)
+    return Spread(seen, (noise * replicates).mean(axis=0), between, part)
+
+
 def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     """5 % and 95 % points (K,) of the worlds' probabilities, freed of the inner noise.
 
     The worlds' shares scatter by more than their probabilities do. They are drawn together towards
     their mean until their variance is the estimated variance of the probabilities: T. A.
-    Louis (1984), JASA 79, 393-398, section 3. One world leaves everything open.
+    Louis (1984), JASA 79, 393-398, section 3. Shares of fewer than `FEW` replicates take too few values for
+    that: then the interval is that of the beta law with this mean and variance (docs/results.md has the
+    widths that were measured). One world leaves everything open.
     """
     replicates = successes.replicates[:, None].astype(np.float64)
     share = successes.counts / (replicates * successes.pilots)
     mean = successes.counts.sum(axis=0) / successes.histories.sum()
     if len(successes.replicates) < 2:
         return np.zeros_like(mean), np.ones_like(mean)
-    second = successes.squares / (replicates * successes.pilots**2)
-    within = share * (1.0 - share) - (share - second)
-    inner = (within / np.maximum(replicates - 1.0, 1.0)).mean(axis=0)
-    spread = share.var(axis=0, ddof=1)
-    between = between_worlds(spread, inner, len(successes.replicates))
-    shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
-    shrunk = mean + shrink * (share - mean)
-    low, high = np.quantile(shrunk, (LOWER, UPPER), axis=0)
+    spread = spread_of(successes)
+    if replicates.mean() < FEW:
+        low, high = beta_interval(mean, spread.between)
+    else:
+        ratio = np.divide(spread.between, spread.seen, out=np.zeros_like(mean), where=spread.seen > 0.0)
+        shrunk = mean + np.sqrt(ratio) * (share - mean)
+        low, high = np.quantile(shrunk, (LOWER, UPPER), axis=0)
     # Where a few worlds hold nearly all successes, the mean lies beyond both points.
     return np.clip(np.minimum(low, mean), 0.0, 1.0), np.clip(np.maximum(high, mean), 0.0, 1.0)
+
+
+def beta_interval(mean: Reals, variance: Reals) -> tuple[Reals, Reals]:
+    """5 % and 95 % points (K,) of beta laws with these means and variances, within 0.001.
+
+    The density of the logit is summed over a grid, and falls off as an exponential beyond it.
+    """
+    low, high = mean.copy(), mean.copy()
+    bernoulli = mean * (1.0 - mean)
+    some = (bernoulli > 0.0) & (variance > 0.0)
+    number = np.maximum(bernoulli[some] / variance[some] - 1.0, 0.01)
+    a, b = mean[some] * number, (1.0 - mean[some]) * number
+    deviation = np.minimum(np.sqrt(1.0 / a + 1.0 / b + 1.0 / a**2 + 1.0 / b**2), WIDEST)
+    y = np.clip(np.log(a / b), -WIDEST * REACH, WIDEST * REACH) + REACH * deviation * GRID
+    log_density = -a * np.logaddexp(0.0, -y) - b * np.logaddexp(0.0, y)
+    density = np.exp(log_density - log_density.max(axis=0))
+    step = y[1] - y[0]
+    above = np.cumsum(0.5 * (density[1:] + density[:-1]), axis=0) * step
+    mass = density[0] / a + np.concatenate([np.zeros_like(a)[None], above])
+    mass /= mass[-1] + density[-1] / b
+    for end, point in ((low, LOWER), (high, UPPER)):
+        found = [np.interp(point, mass[:, k], y[:, k]) for k in range(len(a))]
+        end[some] = 1.0 / (1.0 + np.exp(-np.array(found)))
+    return low, high
 
 
 def estimate_means(values: Reals, *, uncertain: bool) -> Estimate:

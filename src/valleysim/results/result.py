@@ -16,6 +16,7 @@ from valleysim.results.counts import Counts
 from valleysim.results.estimates import Estimate, Successes, estimate
 from valleysim.results.pilots import flat_pilot, pilot_rows
 from valleysim.results.readable import Readable
+from valleysim.results.resolution import Resolution, resolution
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
@@ -94,6 +95,16 @@ class Result(Readable):
         seen, squares = counts.seen[:, self.endpoint], counts.squares[:, self.endpoint]
         successes = Successes(seen, squares, counts.replicates, counts.pilots)
         return estimate(successes, uncertain=self.is_uncertain)
+
+    @cached_property
+    def resolution(self) -> Resolution | None:
+        """How well ignorance is told from chance at the last horizon; None where nothing is uncertain."""
+        if not self.is_uncertain:
+            return None
+        counts, last = self.counts, [int(self.counts.horizons[-1])]
+        seen, squares = counts.seen[:, self.endpoint][:, last], counts.squares[:, self.endpoint][:, last]
+        successes = Successes(seen, squares, counts.replicates, counts.pilots)
+        return resolution(successes, self.run.horizons[-1])
 
     @cached_property
     def horizon_list(self) -> list[Horizon]:

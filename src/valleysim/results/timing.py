@@ -19,10 +19,11 @@ def times(
 ) -> list[dict[str, Any]]:
     """A row for each of `SHARES`; a month is None if it is not within the months simulated.
 
-    Where nothing is uncertain both ends of the interval are the month itself.
+    Value and ends of the interval are each the first month in eighths at which *their* curve reaches
+    the share. Where nothing is uncertain both ends are the month itself.
     """
     total, arrived = counts.total, int(reached[-1])
-    months = counts.points / GRID_STEPS_PER_MONTH
+    low, high = (on_the_grid(edge, counts.points, reached) for edge in (estimate.low, estimate.high))
     rows = []
     for share in SHARES:
         month = first_month(reached, share * total)
@@ -30,30 +31,30 @@ def times(
             {
                 "share": share,
                 "month": month,
-                "low": _crossing(months, estimate.high, share) if uncertain else month,
-                "high": _crossing(months, estimate.low, share) if uncertain else month,
+                "low": first_month(high, share) if uncertain else month,
+                "high": first_month(low, share) if uncertain else month,
                 "month_of_reached": first_month(reached, share * arrived) if arrived else None,
             }
         )
     return rows
 
 
-def first_month(reached: NDArray[np.int64], wanted: float) -> float | None:
-    """First month, in eighths, by which at least ``wanted`` histories have reached it."""
-    g = int(np.searchsorted(reached, wanted - 1e-9))
-    return g / GRID_STEPS_PER_MONTH if g < len(reached) else None
+def first_month(curve: NDArray[np.int64] | Reals, wanted: float) -> float | None:
+    """First month, in eighths, by which a curve that does not fall has come to ``wanted``."""
+    g = int(np.searchsorted(curve, wanted - 1e-9))
+    return g / GRID_STEPS_PER_MONTH if g < len(curve) else None
 
 
-def _crossing(months: Reals, curve: Reals, share: float) -> float | None:
-    """Month at which a curve that does not fall reaches ``share``, between its points by a line."""
-    curve = np.maximum.accumulate(curve)
-    k = int(np.searchsorted(curve, share))
-    if k == len(curve):
-        return None
-    if k == 0 or curve[k] == curve[k - 1]:
-        return float(months[k])
-    part = (share - curve[k - 1]) / (curve[k] - curve[k - 1])
-    return float(months[k - 1] + part * (months[k] - months[k - 1]))
+def on_the_grid(edge: Reals, points: NDArray[np.int64], reached: NDArray[np.int64]) -> Reals:
+    """An edge (P,) of the band at every eighth of a month (G + 1,); it never falls.
+
+    Between two points it has risen by the part by which the share reached has: both stand still, and
+    jump, at the same moments.
+    """
+    edge = np.maximum.accumulate(edge)
+    at = reached[points].astype(np.float64)
+    rising = np.concatenate([[True], np.diff(at) > 0.0])
+    return np.interp(reached, at[rising], edge[rising])
 
 
 def waits(counts: Counts) -> list[dict[str, Any]]:

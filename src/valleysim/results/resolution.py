@@ -1,0 +1,74 @@
+"""Whether the replicates are enough to tell ignorance from chance, and how many would be.
+
+The variance of the worlds' probabilities is a difference: what their shares scatter by, less the noise
+within. Its standard error is √(2/(W − 1)) of the first (normal numbers), however small the difference
+is. Where that is more than `TOLERATED` of it, the width of the credible interval is known to a sixth at best.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from valleysim.results.estimates import Successes, bounds_of_mean, sampling_variance, spread_of
+
+TOLERATED = 1.0 / 3.0
+WANTED = 0.25
+"""Standard error of the variance between worlds, as a share of it: tolerated, and aimed at."""
+WORLDS_WANTED = 400
+FEWEST_EACH = 20
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """How well ignorance is told from chance at one horizon.
+
+    ``error`` is the standard error of the variance between worlds as a share of it (None: nothing is known
+    of it); ``enough`` replicates would bring it to a quarter, None if the run's own are enough.
+    """
+
+    month: float
+    error: float | None
+    enough: int | None
+
+    def plain(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "month": self.month,
+            "error_of_variance": self.error,
+            "is_resolved": self.enough is None,
+            "replicates_enough": self.enough,
+        }
+
+
+def resolution(successes: Successes, month: float) -> Resolution:
+    """Judge the credible interval of one point (K = 1)."""
+    worlds, lived = len(successes.replicates), int(successes.replicates.sum())
+    aim = max(worlds, WORLDS_WANTED)
+    if worlds < 2:
+        return Resolution(month, None, max(2 * lived, FEWEST_EACH * aim))
+    spread = spread_of(successes)
+    error, within, between = (float(part[0]) for part in (spread.error, spread.within, spread.between))
+    if error <= TOLERATED:
+        return Resolution(month, error, None)
+    if between <= 0.0:
+        within, between = _at_most(successes, lived)
+    each = within / between / (WANTED / math.sqrt(2.0 / (aim - 1.0)) - 1.0)
+    enough = max(aim * max(each, FEWEST_EACH), 2.0 * lived)
+    return Resolution(month, error if math.isfinite(error) else None, _rounded_up(enough))
+
+
+def _at_most(successes: Successes, lived: int) -> tuple[float, float]:
+    """Variances within and between where no world differs: of a share as large as it may still be."""
+    counts, squares = successes.counts.sum(axis=0), successes.squares.sum(axis=0)
+    variance = sampling_variance(counts, squares, lived, successes.pilots)
+    low, high = bounds_of_mean(counts, lived * successes.pilots, variance)
+    share = float(min(high[0], 1.0 - low[0]))
+    return share * (1.0 - share), share**2
+
+
+def _rounded_up(number: float) -> int:
+    """To two digits."""
+    unit = 10 ** max(math.floor(math.log10(number)) - 1, 0)
+    return int(np.ceil(number / unit)) * unit
