@@ -414,8 +414,8 @@ FAULTS = (
     _fault(
         "the band rises by a line between its points",
         "results/timing.py",
-        "    return np.interp(reached, at[rising], edge[rising])",
-        "    return np.interp(np.arange(len(reached)), points, edge)",
+        "np.interp(reached, at[rising], edge[rising])",
+        "np.interp(np.arange(len(reached)), points, edge)",
     ),
     _fault(
         "any number of replicates tells ignorance from chance",

@@ -17,6 +17,9 @@ BY_MECHANISM = {
     "background": "other priorities and renewed models",
 }
 
+NEARLY_ALL = 0.99
+"""Of the ignorance; an estimate of a total index may lie above 1."""
+
 
 def answer(explanation: "Explanation") -> str:
     """What holds most of the stalled pilots, how much nothing explains, and the chief unknown."""
@@ -47,5 +50,18 @@ def _of_unknowns(explanation: "Explanation") -> str:
     if found is None or found.indices.variance <= 0.0:
         return f"{text}." if text else ""
     i = found.order[0]
-    share = percent(float(found.indices.total[i]))
-    return f"{text}; of the ignorance the largest part hangs on {found.keys[i]} (total index {share})."
+    total, low, high = (
+        float(one[i]) for one in (found.indices.total, found.indices.total_low, found.indices.total_high)
+    )
+    interval = f"90 % interval {in_whole(low)} to {in_whole(high)} %"
+    if total >= NEARLY_ALL:
+        return f"{text}; nearly all of the ignorance hangs on {found.keys[i]} (total index: {interval})."
+    return (
+        f"{text}; of the ignorance the largest part hangs on {found.keys[i]} "
+        f"(total index {in_whole(total)} %; {interval})."
+    )
+
+
+def in_whole(index: float) -> str:
+    """A Sobol index in whole percent: an estimate may fall outside 0 to 1, what it estimates does not."""
+    return f"{100.0 * min(max(index, 0.0), 1.0) + 0.0:.0f}"

@@ -9,8 +9,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from valleysim.results.estimates import Successes, bounds_of_mean, sampling_variance, spread_of
 
 TOLERATED = 1.0 / 3.0
@@ -70,5 +68,5 @@ def _at_most(successes: Successes, lived: int) -> tuple[float, float]:
 
 def _rounded_up(number: float) -> int:
     """To two digits."""
-    unit = 10 ** max(math.floor(math.log10(number)) - 1, 0)
-    return int(np.ceil(number / unit)) * unit
+    unit = 10.0 ** max(math.floor(math.log10(number)) - 1, 0)
+    return math.ceil(number / unit) * int(unit)

@@ -54,7 +54,8 @@ def on_the_grid(edge: Reals, points: NDArray[np.int64], reached: NDArray[np.int6
     edge = np.maximum.accumulate(edge)
     at = reached[points].astype(np.float64)
     rising = np.concatenate([[True], np.diff(at) > 0.0])
-    return np.interp(reached, at[rising], edge[rising])
+    whole: Reals = np.interp(reached, at[rising], edge[rising])
+    return whole
 
 
 def waits(counts: Counts) -> list[dict[str, Any]]:
