@@ -3,7 +3,6 @@
 from rich.console import Console
 
 from valleysim.questions.explain import Explanation
-from valleysim.questions.explanation_words import in_whole
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, label, new_table
 from valleysim.results.rounding import error_of, per_hundred, three_digits
