@@ -15,7 +15,7 @@ from valleysim.questions.compare import compare
 from valleysim.questions.comparison import Comparison
 from valleysim.questions.hybrid import PARTS
 from valleysim.report.compare_figures import draw_comparison, draw_gap
-from valleysim.report.figures import LONGEST_TITLE, figure_of
+from valleysim.report.drawing import LONGEST_TITLE, figure_of
 
 
 def scenario(name: str, sign_off: float, hazard: str) -> Scenario:

@@ -12,10 +12,13 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich
 from valleysim import loads, simulate
-from valleysim.report.figures import LONGEST_TITLE, REACHED, draw_incidence, figure_of
+from valleysim.report.drawing import LONGEST_TITLE, LOST, REACHED, month_ticks
+from valleysim.report.figures import ABANDONED, HATCHES, ROLLED_BACK, STALLED, draw_incidence, figure_of
+from valleysim.report.tables import in_words
 from valleysim.results.rounding import percent
 
 both = pytest.mark.parametrize("name", RUNS)
@@ -24,7 +27,7 @@ every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 
 def areas(ax: Axes) -> list[np.ndarray]:
     """Corners of the filled areas, in the order of drawing; without the hatched band."""
-    filled = [one for one in ax.collections if isinstance(one, PolyCollection) and one.get_hatch() is None]
+    filled = [one for one in ax.collections if isinstance(one, PolyCollection) and len(one.get_facecolor())]
     return [np.asarray(one.get_paths()[0].vertices) for one in filled]
 
 
@@ -119,14 +122,14 @@ def test_the_line_and_the_band_are_the_estimates() -> None:
     assert np.array_equal(line.get_xdata(), np.arange(289) / 8)
     assert np.array_equal(low.get_ydata(), rich().reached.low)
     assert np.array_equal(high.get_ydata(), rich().reached.high)
-    assert sum(one.get_hatch() is not None for one in ax.collections) == 1
+    assert sum(not len(one.get_facecolor()) for one in ax.collections) == 1
     assert any("90 % credible band" in one for one in words(ax))
 
 
 def test_where_nothing_is_uncertain_no_band_is_drawn_or_spoken_of() -> None:
     ax = draw_incidence(known())
     assert len(ax.lines) == 1
-    assert all(one.get_hatch() is None for one in ax.collections)
+    assert all(len(one.get_facecolor()) for one in ax.collections)
     assert not any("credible" in one for one in words(ax))
     assert any(
         one == f"{percent(known().horizon_list[-1].value)} reach production by month 36" for one in words(ax)
@@ -163,5 +166,56 @@ def test_a_long_title_is_cut_and_dollars_are_not_mathematics() -> None:
     figure_of(ax).savefig(io.BytesIO())
 
 
-def test_the_ticks_are_the_horizons_that_are_whole_months() -> None:
-    assert draw_incidence(rich()).get_xticks().tolist() == [3.0, 12.0, 24.0, 36.0]
+def test_every_horizon_has_its_tick_and_fractions_of_months_their_labels() -> None:
+    ax = draw_incidence(rich())
+    assert ax.get_xticks().tolist() == [3.0, 7.5, 12.0, 24.0, 36.0]
+    assert [one.get_text() for one in ax.get_xticklabels()] == ["3", "7.5", "12", "24", "36"]
+
+
+def test_labels_of_months_that_are_close_give_way_and_the_last_stays() -> None:
+    ax = Figure().subplots()
+    month_ticks(ax, [1.125, 1.25, 4.125, 35.0, 36.0], 36.0)
+    assert [one.get_text() for one in ax.get_xticklabels()] == ["", "1.25", "4.125", "", "36"]
+
+
+def lightness(colour: str) -> float:
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_a_grey_print_tells_what_is_reached_from_what_is_lost_and_held_up() -> None:
+    reached = lightness(REACHED)
+    assert all(lightness(one) > reached + 0.1 for one in (*STALLED, *ABANDONED, *ROLLED_BACK, LOST))
+    ax = draw_incidence(rich())
+    told = {one.partition(":")[0] for one in words(ax) if ":" in one} & set(HATCHES)
+    assert told == {"rolled back", "abandoned"}
+    filled = [one for one in ax.collections if len(one.get_facecolor())]
+    assert {one.get_hatch() for one in filled} == {None, *HATCHES.values()}
+
+
+def test_a_picture_of_its_own_shows_itself_in_a_notebook_and_one_on_axes_given_is_left_to_them() -> None:
+    png = draw_incidence(rich())._repr_png_()  # type: ignore[attr-defined]
+    assert png.startswith(b"\x89PNG")
+    figure = Figure(figsize=(4.0, 3.0))
+    ax = figure.subplots()
+    before = figure.get_layout_engine(), figure.get_size_inches().tolist(), ax.get_position().bounds
+    assert not hasattr(draw_incidence(rich(), ax), "_repr_png_")
+    after = figure.get_layout_engine(), figure.get_size_inches().tolist(), ax.get_position().bounds
+    assert before == after
+    assert not figure.texts
+    assert figure.get_suptitle() == ""
+    places = [one.xycoords for one in ax.texts if isinstance(one, Annotation)]
+    assert not any("figure" in f"{place}" for place in places)
+
+
+@pytest.mark.parametrize(
+    ("key", "words_of_it"),
+    [
+        ("pilot.cost_per_month", "pilot: cost per month"),
+        ("sponsors[chief of staff].tenure.mean", "chief of staff: tenure, mean"),
+        ("pilots[a.b].sponsors[cio].adopts", "a.b: cio: adopts"),
+        ("priorities.cancellation_hazard", "priorities: cancellation hazard"),
+    ],
+)
+def test_a_key_is_told_in_words(key: str, words_of_it: str) -> None:
+    assert in_words(key) == words_of_it

@@ -26,7 +26,7 @@ from valleysim.report.portfolio_text import (
 from valleysim.report.tables import Table
 from valleysim.report.text import print_result
 from valleysim.results.pilots import ORDERS
-from valleysim.results.rounding import error_of, interval, per_hundred
+from valleysim.results.rounding import error_of, interval, per_hundred, percent
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 DRAWN = (draw_numbers, draw_pilots, draw_joint_confidence)
@@ -160,3 +160,14 @@ def test_where_nothing_is_spent_there_is_no_picture_of_spend(tmp_path: Path) -> 
     write_folder(result, tmp_path, "valleysim run")
     assert not (tmp_path / "joint_confidence.png").exists()
     assert "joint" not in printed(result)
+
+
+def test_the_picture_of_joint_confidence_gives_the_number_of_its_table_and_names_its_lines() -> None:
+    result = crowd()
+    ax = draw_joint_confidence(result)
+    told = [one.get_text() for one in ax.texts]
+    share = percent(result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"])
+    assert any(one.startswith(f"{share} of replicates have ") for one in told)
+    lines = {one for one in told if one in ("30 %", "50 %", "70 %")}
+    last = result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"]
+    assert lines == {f"{100 * level:.0f} %" for level in (0.3, 0.5, 0.7) if last > level}

@@ -1,13 +1,26 @@
 """Pictures of advice: actions ranked with their errors, and what sets of them reach for their cost."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from valleysim.questions.advice_words import amount
 from valleysim.report.characters import one_line
-from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.report.drawing import (
+    CREDIBLE,
+    FAINT,
+    GRID,
+    INK,
+    LOST,
+    LOST_HATCH,
+    REACHED,
+    WHISKER,
+    WHISKERS,
+    WHITE_EDGE,
+    drawn,
+    headed,
+    with_whiskers,
+)
 from valleysim.results.rounding import percent, signed
 from valleysim.results.sentence import MILESTONE
 
@@ -18,10 +31,8 @@ if TYPE_CHECKING:
     from valleysim.questions.next_best import NextBest
     from valleysim.questions.worth import Gain
 
-HURTS = "#a24733"
-FAINT = "#6b7781"
 MOST_NAMED = 6
-READ = "grey: 90 % credible; whiskers: ±2 Monte Carlo errors"
+READ = f"{CREDIBLE}; {WHISKERS}"
 
 
 def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
@@ -42,9 +53,9 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [one.gain for one in advice.singles], 100.0, 1)
         ax.set_xlabel(f"percentage points   ({READ})")
-        _headed(ax, short_title(title or advice.scenario.name), text)
+        headed(ax, title or advice.scenario.name, text)
 
-    return _drawn(draw, ax, (8.8, 1.7 + 0.3 * len(names)))
+    return drawn(draw, ax, (8.8, 1.7 + 0.3 * len(names)))
 
 
 def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
@@ -56,35 +67,18 @@ def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str |
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [row.gain for row in rows], 1.0, 2)
         ax.set_xlabel(f"pilots   ({READ})")
-        _headed(ax, short_title(title or advice.scenario.name), text)
+        headed(ax, title or advice.scenario.name, text)
 
-    return _drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(names), 1)))
+    return drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(names), 1)))
 
 
 def draw_frontier(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw what the best sets reach for their cost: as the search saw it, and with fresh replicates."""
 
     def draw(ax: "Axes") -> None:
-        _frontier(ax, advice, short_title(title or advice.scenario.name))
+        _frontier(ax, advice, title or advice.scenario.name)
 
-    return _drawn(draw, ax, (8.8, 5.0))
-
-
-def _drawn(draw: Callable[["Axes"], None], ax: "Axes | None", size: tuple[float, float]) -> "Axes":
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=size, layout="constrained").subplots()
-        draw(ax)
-    return ax
-
-
-def _headed(ax: "Axes", title: str, text: str) -> None:
-    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-    ax.set_title(f"{title}\n", loc="left", fontsize=11, fontweight="bold", parse_math=False)
-    ax.annotate(text, (0.0, 1.0), (0.0, 6.0), fontsize=9.5, **place)
+    return drawn(draw, ax, (8.8, 5.0))
 
 
 def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decimals: int) -> None:
@@ -92,11 +86,12 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
     value = scale * np.array([one.value for one in gains])
     error = scale * np.array([one.mc_error for one in gains])
     low, high = scale * np.array([one.low for one in gains]), scale * np.array([one.high for one in gains])
-    colours = [REACHED if one.value >= 0.0 else HURTS for one in gains]
-    ax.barh(y, value, height=0.62, color=colours)
+    for wins, colour, hatch in ((True, REACHED, None), (False, LOST, LOST_HATCH)):
+        here = (value >= 0.0) == wins
+        ax.barh(y[here], value[here], height=0.62, color=colour, hatch=hatch, **WHITE_EDGE)
     ax.hlines(y, low, high, color=INK, linewidth=5.0, alpha=0.22)
-    ax.errorbar(value, y, xerr=2.0 * error, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
-    ends = np.maximum.reduce([value + 2.0 * error, high, np.zeros_like(value)]) if len(y) else value
+    with_whiskers(ax, value, y, error)
+    ends = np.maximum.reduce([value + WHISKER * error, high, np.zeros_like(value)]) if len(y) else value
     for place, end, number in zip(y, ends, value, strict=True):
         ax.annotate(
             signed(number, decimals),
@@ -108,7 +103,7 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
         )
     ax.set_yticks(y, names, fontsize=8.5, parse_math=False)
     ax.axvline(0.0, color=INK, linewidth=0.8)
-    ax.grid(axis="x", color="#e3e7ea", linewidth=0.7)
+    ax.grid(axis="x", color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.set_ylim(-0.7, len(names) - 0.3)
     ax.margins(x=0.12)
@@ -123,26 +118,33 @@ def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
     right = max(float(cost[-1]) * 1.08, 1.0)
     ax.step(np.append(cost, right), np.append(value, value[-1]), where="post", color=REACHED, linewidth=1.6)
     ax.errorbar(
-        cost, value, yerr=2.0 * error, fmt="o", color=REACHED, markersize=5, capsize=2.5, elinewidth=1.0,
-        label="fresh replicates, ±2 MC errors",
-    )  # fmt: skip
+        cost,
+        value,
+        yerr=WHISKER * error,
+        fmt="o",
+        color=REACHED,
+        markersize=5,
+        capsize=2.5,
+        elinewidth=1.0,
+        label=f"fresh replicates; {WHISKERS}",
+    )
     ax.plot(cost, seen, "x", color=FAINT, markersize=5, linestyle="none", label="as the search saw it")
     ax.set_xlim(-0.02 * right, right)
     base, top = float(value[0]), float(value[-1])
-    lowest, highest = min(seen.min(), (value - 2 * error).min()), (value + 2 * error).max()
+    lowest, highest = min(seen.min(), (value - WHISKER * error).min()), (value + WHISKER * error).max()
     room = 0.05 * max(float(highest - lowest), 1.0)
     ax.set_ylim(lowest - room, highest + room)
     ax.set_xlabel(f"expected cost of the actions, {currency} thousand")
     verb = MILESTONE[advice.lived.endpoint.name.lower()]
     ax.set_ylabel(f"share that {verb} by month {advice.at:g}")
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:g} %")
-    ax.grid(color="#e3e7ea", linewidth=0.7)
+    ax.grid(color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     _name_first(ax, advice, cost, value)
     ax.legend(frameon=False, loc="lower right", fontsize=8.5)
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
     text = f"{percent(base / 100.0)} as things stand, {percent(top / 100.0)} with the best set{limit}"
-    _headed(ax, title, f"{text} ({amount(advice.best.cost, currency)})")
+    headed(ax, title, f"{text} ({amount(advice.best.cost, currency)})")
 
 
 def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any) -> None:

@@ -8,7 +8,18 @@ import numpy as np
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.hybrid import PARTS
 from valleysim.report.characters import one_line
-from valleysim.report.figures import INK, STYLE, short_title
+from valleysim.report.drawing import (
+    FAINT,
+    INK,
+    LOST,
+    LOST_HATCH,
+    STYLE,
+    OwnAxes,
+    drawn,
+    month_ticks,
+    own_figure,
+    short_title,
+)
 from valleysim.results.rounding import error_of, percent, points, points_between
 from valleysim.results.sentence import MILESTONE
 
@@ -19,8 +30,9 @@ if TYPE_CHECKING:
     from valleysim.questions.gap import Gap
 
 COLOURS = ("#1b6e5a", "#a24733", "#4f3d70", "#2f6690", "#8a6d1d", "#6b7781", "#7d3226", "#3a7d9c")
-FAINT = "#6b7781"
 UP, DOWN, ENDS = "#1b6e5a", "#a24733", "#55616c"
+LINES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1)), (0, (3, 1)), (0, (1, 3)), (0, (8, 3)))
+"""With the colours, for a grey print."""
 NAME_STEP, LOWER_NAME_STEP = 0.065, 0.1
 NAME_WIDTH = 16
 WIDE = 0.66
@@ -39,13 +51,12 @@ def draw_comparison(
         title: a title of your own.
     """
     from matplotlib import rc_context
-    from matplotlib.figure import Figure
 
     with rc_context(STYLE):
         lower = None
         if ax is None:
-            figure = Figure(figsize=(8.4, 6.0), layout="constrained")
-            ax, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+            own: Any = {"sharex": True, "height_ratios": (3, 2), "subplot_kw": {"axes_class": OwnAxes}}
+            ax, lower = own_figure((8.4, 6.0)).subplots(2, 1, **own)
         _curves(comparison, ax, title)
         if lower is not None:
             _differences(comparison, lower)
@@ -68,14 +79,8 @@ def draw_gap(
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=(8.4, 4.6), layout="constrained").subplots()
-        _waterfall(comparison, comparison.gap_by(month), ax, title)
-    return ax
+    gap = comparison.gap_by(month)
+    return drawn(lambda ax: _waterfall(comparison, gap, ax, title), ax, (8.4, 4.6))
 
 
 def _name(side: "Side") -> str:
@@ -86,15 +91,16 @@ def _name(side: "Side") -> str:
 def _curves(comparison: "Comparison", ax: "Axes", title: str | None) -> None:
     last = comparison.lived.horizons[-1]
     ends = []
-    for side, colour in zip(comparison.sides, COLOURS, strict=False):
+    for side, colour, line in zip(comparison.sides, COLOURS, LINES, strict=False):
         one = side.reached
         ax.fill_between(side.months, one.low, one.high, color=colour, alpha=0.14, linewidth=0)
-        ax.plot(side.months, one.value, color=colour, linewidth=1.9, label=f"{side.letter}  {_name(side)}")
+        name = f"{side.letter}  {_name(side)}"
+        ax.plot(side.months, one.value, color=colour, linewidth=1.9, linestyle=line, label=name)
         ends.append((float(one.value[-1]), colour, f"{side.letter}  {percent(float(one.value[-1]))}"))
     top = max(float(np.max(side.reached.high)) for side in comparison.sides)
     ax.set_ylim(0.0, min(1.0, 1.08 * max(top, 0.05)))
     ax.set_xlim(0.0, last)
-    ax.set_xticks([month for month in comparison.lived.horizons if month == round(month)])
+    month_ticks(ax, comparison.lived.horizons, last)
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f} %")
     _lined(ax)
     ax.set_xlabel("months from the start")
@@ -142,7 +148,7 @@ def _differences(comparison: "Comparison", ax: "Axes") -> None:
         ax.fill_between(
             months[whole], curve.low[whole], curve.high[whole], color=colour, alpha=0.14, linewidth=0
         )
-        ax.plot(months, curve.value, color=colour, linewidth=1.7)
+        ax.plot(months, curve.value, color=colour, linewidth=1.7, linestyle=LINES[pairing.other])
         ends.append((float(curve.value[-1]), colour, f"{letter} − A  {points(float(curve.value[-1]))}"))
     ax.axhline(0.0, color=COLOURS[0], linewidth=1.2)
     low = min(float(pairing.curve.low.min()) for pairing in comparison.pairings)
@@ -204,7 +210,10 @@ def _banded(gap: "Gap") -> bool:
 def _step(ax: "Axes", step: int, low: float, high: float, gap: "Gap", k: int) -> None:
     share = float(gap.shares.value[k])
     colour = UP if share > 0.0 else DOWN if share < 0.0 else FAINT
-    ax.bar(step, high - low, bottom=low, width=WIDE, color=colour)
+    fill, hatch = (LOST, LOST_HATCH) if share < 0.0 else (colour, None)
+    ax.bar(
+        step, high - low, bottom=low, width=WIDE, color=fill, hatch=hatch, edgecolor="white", linewidth=0.0
+    )
     ends = (float(gap.shares.low[k]), float(gap.shares.high[k]))
     interval = "the same" if gap.same[k] else points_between(*ends) if _banded(gap) else ""
     _label(ax, step, max(low, high), points(share), colour, interval)

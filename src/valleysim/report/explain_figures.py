@@ -5,8 +5,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.questions.sensitivity import Swing
-from valleysim.report.characters import one_line
-from valleysim.report.figures import INK, STYLE, short_title
+from valleysim.report.drawing import (
+    FAINT,
+    INK,
+    WHISKER,
+    WHISKERS,
+    drawn,
+    headed,
+    with_whiskers,
+)
+from valleysim.report.tables import in_words
 from valleysim.results.rounding import percent, three_digits
 from valleysim.results.sentence import MILESTONE
 
@@ -15,10 +23,8 @@ if TYPE_CHECKING:
 
     from valleysim.questions.explain import Explanation
 
-FAINT = "#6b7781"
 BLAME = "#a24733"
-LOW_END, HIGH_END = "#c9a58f", "#1b6e5a"
-NORMAL_90 = 1.645
+LOW_END, HIGH_END = "#d9bfae", "#1b6e5a"
 
 
 def draw_mechanisms(
@@ -31,15 +37,12 @@ def draw_mechanisms(
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
 
-    with rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=(8.4, 4.0), layout="constrained").subplots()
+    def draw(ax: "Axes") -> None:
         _mechanisms(explanation, ax)
-        _head(ax, title or explanation.scenario.name, _why(explanation))
-    return ax
+        headed(ax, title or explanation.scenario.name, _why(explanation))
+
+    return drawn(draw, ax, (8.4, 4.2))
 
 
 def draw_quantities(
@@ -52,27 +55,16 @@ def draw_quantities(
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
     found = explanation.sensitivity
     assert found is not None, "made with with_sensitivity=False, or nothing is uncertain"
-    with rc_context(STYLE):
-        if ax is None:
-            size = (9.6, 1.9 + 0.34 * max(len(found.swings), 1))
-            ax = Figure(figsize=size, layout="constrained").subplots()
+    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    text = f"probability to {verb} by month {explanation.month:g}, one unknown moved at a time"
+
+    def draw(ax: "Axes") -> None:
         _tornado(explanation, ax)
-        verb = MILESTONE[explanation.lived.endpoint.name.lower()]
-        text = f"probability to {verb} by month {explanation.month:g}, one unknown moved at a time"
-        _head(ax, title or explanation.scenario.name, text)
-    return ax
+        headed(ax, title or explanation.scenario.name, text)
 
-
-def _head(ax: "Axes", title: str, text: str) -> None:
-    place: Any = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points"}
-    bold: Any = {"fontsize": 11, "fontweight": "bold", "parse_math": False}
-    ax.annotate(short_title(title), (0.012, 1.0), (0.0, 24.0), **bold, **place)
-    ax.annotate(text, (0.012, 1.0), (0.0, 8.0), fontsize=9.5, parse_math=False, **place)
+    return drawn(draw, ax, (9.6, 2.1 + 0.34 * max(len(found.swings), 1)))
 
 
 def _why(explanation: "Explanation") -> str:
@@ -86,9 +78,9 @@ def _mechanisms(explanation: "Explanation", ax: "Axes") -> None:
     rows = explanation.mechanism_rows()
     y = np.arange(len(rows))[::-1]
     share = np.array([row["share"] for row in rows])
-    error = NORMAL_90 * np.array([row["share_error"] for row in rows])
+    error = WHISKER * np.array([row["share_error"] for row in rows])
     ax.barh(y, share, height=0.62, color=[FAINT if row["mechanism"] == "none" else BLAME for row in rows])
-    ax.errorbar(share, y, xerr=error, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+    with_whiskers(ax, share, y, error / WHISKER)
     alone = np.array([0.0 if row["alone"] is None else row["alone"] for row in rows])
     ax.plot(alone[:-1], y[:-1], "D", color="white", markeredgecolor=INK, markersize=5.5)
     names = [*(row["mechanism"] for row in rows[:-1]), "none of them"]
@@ -98,7 +90,7 @@ def _mechanisms(explanation: "Explanation", ax: "Axes") -> None:
     _column(ax, 56.0, "share of\nthe stalls", y, [percent(one) for one in share.tolist()])
     _column(ax, 112.0, "alone", y[:-1], [percent(one) for one in alone[:-1].tolist()])
     ax.set_xlabel("share of the stalls; bars add to 100 %")
-    note = "line: 90 % Monte Carlo interval     ◇ alone: would be there if only this mechanism were neutral"
+    note = f"{WHISKERS}     ◇ alone: would be there if only this mechanism were neutral"
     _below(ax, 0.0, note, FAINT)
 
 
@@ -113,7 +105,7 @@ def _tornado(explanation: "Explanation", ax: "Axes") -> None:
     for swing, place in zip(swings, y, strict=True):
         _bar(ax, swing, float(place), found.value, 0.012 * reach)
     ax.axvline(found.value, color=INK, linewidth=1.1)
-    ax.set_yticks(y, [one_line(swing.key) for swing in swings], fontsize=8.5, parse_math=False)
+    ax.set_yticks(y, [in_words(swing.key) for swing in swings], fontsize=8.5, parse_math=False)
     ax.set_xlim(min(ends) - 0.12 * reach, max(ends) + 0.12 * reach)
     ax.set_ylim(-0.7, len(swings) - 0.3)
     _grid(ax)

@@ -5,41 +5,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.report.characters import one_line
+from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted
 from valleysim.report.tables import label
 from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
 from valleysim.vocabulary import Endpoint
 
+__all__ = ["draw_incidence", "figure_of"]
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from valleysim.results import Result
 
-INK = "#1f2a35"
-REACHED = "#1b6e5a"
 STALLED = ("#b9c3cc", "#d9dfe4")
-ABANDONED = ("#7d3226", "#a24733", "#c06549", "#d08a62")
-ROLLED_BACK = ("#4f3d70", "#65538b", "#7d6ca3", "#9586b5", "#ab9fc6")
+ABANDONED = ("#b5573f", "#c9785c", "#db987d", "#ecbda8")
+ROLLED_BACK = ("#7a689f", "#8d7dae", "#a294be", "#b7accd", "#cbc3dc")
+HATCHES = {"rolled back": "....", "abandoned": "////"}
+"""With their colours, for a grey print."""
 SMALLEST_BAND = 0.004
-LONGEST_TITLE = 80
 REACHED_NAME = {
     Endpoint.LIVE: "went live",
     Endpoint.PRODUCTION: "reached production",
     Endpoint.SUSTAINED: "sustained",
-}
-STYLE: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.edgecolor": "#7a8691",
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": "#55616c",
-    "ytick.color": "#55616c",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "valleysim",
 }
 
 
@@ -51,14 +39,7 @@ def draw_incidence(result: "Result", ax: "Axes | None" = None, *, title: str | N
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=(8.4, 4.6), layout="constrained").subplots()
-        _draw(result, ax, title)
-    return ax
+    return drawn(lambda ax: _draw(result, ax, title), ax, (8.4, 4.8))
 
 
 def _draw(result: "Result", ax: "Axes", title: str | None) -> None:
@@ -69,8 +50,9 @@ def _draw(result: "Result", ax: "Axes", title: str | None) -> None:
     marks = []
     for name, curve, colour in layers:
         top = floor + curve / total
-        ax.fill_between(months, floor, top, color=colour, linewidth=0.4, edgecolor="white")
-        marks.append((name, float(floor[-1]), float(top[-1]), colour))
+        hatch = HATCHES.get(name.partition(":")[0])
+        ax.fill_between(months, floor, top, facecolor=colour, linewidth=0.4, edgecolor="white", hatch=hatch)
+        marks.append((name, float(floor[-1]), float(top[-1])))
         floor = top
     reached = result.classes.reached / total
     ax.plot(months, reached, color=INK, linewidth=1.4)
@@ -111,10 +93,9 @@ def _band(result: "Result", ax: "Axes") -> None:
     months = result.counts.points / GRID_STEPS_PER_MONTH
     low, high = result.reached.low, result.reached.high
     ax.fill_between(
-        months, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=0.0, alpha=0.45
+        months, low, high, facecolor="none", edgecolor=INK, hatch="\\\\\\\\", linewidth=0.0, alpha=0.45
     )
-    note = "hatched: 90 % credible band of the share reached"
-    ax.text(1.0, -0.13, note, transform=ax.transAxes, ha="right", va="top", fontsize=8, color="#6b7781")
+    noted(ax, "between the broken lines: 90 % credible band of the share reached")
     for edge in (low, high):
         ax.plot(months, edge, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
 
@@ -123,7 +104,7 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
     ax.set_xlim(0.0, last)
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks(np.linspace(0.0, 1.0, 6), [f"{k * 20} %" for k in range(6)])
-    ax.set_xticks([month for month in result.run.horizons if month == round(month)])
+    month_ticks(ax, result.run.horizons, float(last))
     ax.set_xlabel(f"months from the start of the {'portfolio' if result.scenario.is_portfolio else 'pilot'}")
     ax.set_ylabel("share of all pilots")
     last_row = result.horizon_list[-1]
@@ -131,21 +112,13 @@ def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> N
     text = f"{percent(last_row.value)} {verb} by month {last_row.month:g}"
     if result.is_uncertain:
         text += f" (90 % credible {percent(last_row.low)} to {percent(last_row.high)})"
-    name = f"{short_title(title or result.scenario.name)}\n"
-    ax.set_title(name, loc="left", fontsize=11, fontweight="bold", parse_math=False)
-    ax.text(0.0, 1.02, text, transform=ax.transAxes, va="bottom", fontsize=9.5)
+    headed(ax, title or result.scenario.name, text)
 
 
-def short_title(text: str) -> str:
-    """A title that fits on its line."""
-    text = one_line(text)
-    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
-
-
-def _name_layers(ax: "Axes", marks: list[tuple[str, float, float, str]], last: float) -> None:
+def _name_layers(ax: "Axes", marks: list[tuple[str, float, float]], last: float) -> None:
     """Name each layer at the right edge, moved apart so that no two names overlap."""
     step, place = 0.046, -1.0
-    wanted = [(low + high) / 2.0 for _, low, high, _ in marks]
+    wanted = [(low + high) / 2.0 for _, low, high in marks]
     places = []
     for y in wanted:
         place = max(y, place + step)
@@ -154,7 +127,7 @@ def _name_layers(ax: "Axes", marks: list[tuple[str, float, float, str]], last: f
     for k in range(len(places) - 1, -1, -1):
         ceiling = 0.99 if k == len(places) - 1 else places[k + 1] - step
         places[k] = min(places[k] - (overflow if k == len(places) - 1 else 0.0), ceiling)
-    for (name, low, high, colour), y in zip(marks, places, strict=True):
+    for (name, low, high), y in zip(marks, places, strict=True):
         text = f"{name}  {percent(high - low)}"
         ax.annotate(
             text,
@@ -162,12 +135,6 @@ def _name_layers(ax: "Axes", marks: list[tuple[str, float, float, str]], last: f
             xytext=(last * 1.02, y),
             va="center",
             fontsize=8.5,
-            color=colour if colour not in STALLED else "#6b7781",
+            color=INK,
             annotation_clip=False,
         )
-
-
-def figure_of(ax: "Axes") -> "Figure":
-    """The figure that an Axes belongs to."""
-    figure: Figure = ax.get_figure(root=True)  # type: ignore[assignment]
-    return figure

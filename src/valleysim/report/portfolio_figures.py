@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.report.characters import one_line
-from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
 from valleysim.report.tables import short_name
 from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
@@ -13,17 +13,17 @@ from valleysim.results.together import confidence_at
 from valleysim.simulation.sample import sample_replicates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matplotlib.axes import Axes
 
     from valleysim.results import Result
 
-FAINT = "#6b7781"
 ALONE = "#c06549"
 NEVER_GAP = 0.07
 DOTS = 1_500
 LEVELS = (0.3, 0.5, 0.7)
+FINE = 48
+"""Months of the lines of joint confidence."""
+LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 
 
 def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
@@ -34,40 +34,18 @@ def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | Non
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    return _drawn(_numbers, result, ax, title, (8.4, 4.2))
+    return drawn(lambda ax: _numbers(result, ax, title or result.scenario.name), ax, (8.4, 4.4))
 
 
 def draw_pilots(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw each pilot's probability by the last horizon with its 90 % credible interval, likeliest on top."""
-    return _drawn(_pilots, result, ax, title, (8.4, 1.6 + 0.22 * result.counts.pilots))
+    size = (8.4, 1.8 + 0.22 * result.counts.pilots)
+    return drawn(lambda ax: _pilots(result, ax, title or result.scenario.name), ax, size)
 
 
 def draw_joint_confidence(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw replicates by when the target number is there and what was spent; lines of joint confidence."""
-    return _drawn(_confidence, result, ax, title, (8.4, 5.0))
-
-
-def _drawn(
-    draw: "Callable[[Result, Axes, str], None]",
-    result: "Result",
-    ax: "Axes | None",
-    title: str | None,
-    size: tuple[float, float],
-) -> "Axes":
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=size, layout="constrained").subplots()
-        draw(result, ax, short_title(title or result.scenario.name))
-    return ax
-
-
-def _headed(ax: "Axes", title: str, text: str) -> None:
-    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-    ax.set_title(f"{title}\n", loc="left", fontsize=11, fontweight="bold", parse_math=False)
-    ax.annotate(text, (0.0, 1.0), (0.0, 6.0), fontsize=9.5, **place)
+    return drawn(lambda ax: _confidence(result, ax, title or result.scenario.name), ax, (8.4, 5.2))
 
 
 def _numbers(result: "Result", ax: "Axes", title: str) -> None:
@@ -89,7 +67,7 @@ def _numbers(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_ylabel("share of replicates")
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
     ax.legend(frameon=False, loc="upper right", fontsize=8.5)
-    _headed(
+    headed(
         ax,
         title,
         f"{row['expected']:.1f} expected, {row['p10']} to {row['p90']} in 80 % of replicates; "
@@ -104,18 +82,20 @@ def _pilots(result: "Result", ax: "Axes", title: str) -> None:
     value = np.array([one["value"] for one in last])
     low, high = np.array([one["low"] for one in last]), np.array([one["high"] for one in last])
     ax.hlines(y, low, high, color=REACHED, linewidth=4.0, alpha=0.3)
+    if result.is_uncertain:
+        noted(ax, CREDIBLE)
     ax.plot(value, y, "o", color=REACHED, markersize=5)
     ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
     ax.set_ylim(-0.8, len(rows) - 0.2)
     ax.set_xlim(0.0, min(1.0, 1.15 * float(max(high.max(), value.max(), 0.05))))
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
-    ax.grid(axis="x", color="#e3e7ea", linewidth=0.7)
+    ax.grid(axis="x", color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     verb = MILESTONE[result.endpoint.name.lower()]
     month = f"{result.run.horizons[-1]:g}"
     ax.set_xlabel(f"probability to {verb} by month {month}")
     interval = " with its 90 % credible interval" if result.is_uncertain else ""
-    _headed(ax, title, f"each pilot's probability by month {month}{interval}")
+    headed(ax, title, f"each pilot's probability by month {month}{interval}")
 
 
 def _confidence(result: "Result", ax: "Axes", title: str) -> None:
@@ -129,36 +109,42 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     ax.scatter(sample.month[there], sample.spend[there] / 1e6, color=REACHED, **style)
     ax.scatter((never + scatter)[~there], sample.spend[~there] / 1e6, color=FAINT, **style)
     top = float(np.quantile(sample.spend, 0.99)) / 1e6
-    _lines(result, ax, top)
+    drew = _lines(result, ax, top)
     ax.axvline(span * (1.0 + NEVER_GAP / 2.0), color="#b9c3cc", linewidth=0.8)
     ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))
     ax.set_ylim(0.0, top * 1.05)
-    ticks = [month for month in result.run.horizons if month == round(month)]
-    ax.set_xticks([*ticks, never], [*(f"{month:g}" for month in ticks), f"not by\n{span:g}"])
+    month_ticks(ax, result.run.horizons, span, also={never: f"not by\n{span:g}"})
     verb = MILESTONE[result.endpoint.name.lower()]
     ax.set_xlabel(f"month by which {joint['target']} pilots {verb}")
     ax.set_ylabel(
         f"spend of the portfolio by month {span:g}, million {one_line(result.scenario.money.currency)}"
     )
     beyond = float((sample.spend / 1e6 > top * 1.05).mean())
-    note = "lines: date and spend are both kept with this chance (not the chance of either)"
+    note = f"no date and spend are both kept with a chance of {100 * LEVELS[0]:.0f} % or more"
+    if drew:
+        note = "lines: date and spend are both kept with this chance (not the chance of either)"
     note += f"; {percent(beyond)} of dots lie above" if beyond else ""
-    ax.text(1.0, -0.17, note, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=FAINT)
-    share = f"{100 * there.mean():.0f} %"
-    text = f"{len(sample.month):,} replicates: {share} have {joint['target']} pilots there by month {span:g}"
-    _headed(ax, title, text)
+    noted(ax, note, 52.0)
+    share = percent(joint["frontier"][-1]["date_alone"])
+    text = f"{share} of replicates have {joint['target']} pilots there by month {span:g}; "
+    text += f"{len(sample.month):,} of them are dots"
+    headed(ax, title, text)
 
 
-def _lines(result: "Result", ax: "Axes", top: float) -> None:
-    """Lines along which the joint confidence is the same."""
+def _lines(result: "Result", ax: "Axes", top: float) -> bool:
+    """Lines of equal joint confidence, each with its share at its right end; whether there are any."""
     counts, endpoint = result.counts, result.endpoint
-    months = np.arange(1.0, counts.span + 1.0)
-    if len(months) < 2:
-        return
+    months = np.linspace(counts.span / FINE, counts.span, FINE)
     spends = np.geomspace(max(top / 40.0, 1e-6), top * 1.05, 60)
     surface = np.array([[confidence_at(counts, endpoint, m, 1e6 * s) for m in months] for s in spends])
     levels = [level for level in LEVELS if surface.max() > level]
     if not levels:
-        return
-    lines = ax.contour(months, spends, surface, levels=levels, colors=INK, linewidths=1.1)
-    ax.clabel(lines, fmt={level: f"{100 * level:.0f} %" for level in levels}, fontsize=8)
+        return False
+    ax.contour(months, spends, surface, levels=levels, colors=INK, linewidths=1.1)
+    for level in levels:
+        kept = np.flatnonzero(surface[:, -1] >= level)
+        if len(kept):
+            place = (counts.span, float(spends[kept[0]]))
+            style: Any = {"textcoords": "offset points", "va": "center", "ha": "left", "fontsize": 8.5}
+            ax.annotate(f"{100 * level:.0f} %", place, (3, 0), fontweight="bold", bbox=LABEL_BOX, **style)
+    return True

@@ -1,23 +1,32 @@
 """Pictures of a stressed coalition: what each seat is worth, and who may leave when."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from valleysim.report.characters import one_line
-from valleysim.report.figures import INK, REACHED, STYLE, short_title
+from valleysim.report.drawing import (
+    GRID,
+    INK,
+    LOST,
+    LOST_HATCH,
+    REACHED,
+    WHISKER,
+    WHISKERS,
+    WHITE_EDGE,
+    drawn,
+    headed,
+    noted,
+    with_whiskers,
+)
 from valleysim.results.rounding import error_of, per_hundred, percent, points
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matplotlib.axes import Axes
 
     from valleysim.questions.stress import Stress
 
-FAINT = "#6b7781"
-LOST = "#c06549"
 DARK_CELL = 0.55
 SMALLEST_SPAN = 0.02
 COLOURS = ("#8f3a28", "#c8755a", "#e9c4b4", "#f4f4f1", "#b5d3c8", "#5f9f8b", "#1b6e5a")
@@ -31,41 +40,15 @@ def draw_worth(stress: "Stress", ax: "Axes | None" = None, *, title: str | None 
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    return _drawn(_worth, stress, ax, title, (8.4, 1.9 + 0.52 * len(stress.worth)))
+    name = title or stress.scenario.name
+    return drawn(lambda ax: _worth(stress, ax, name), ax, (8.4, 2.1 + 0.52 * len(stress.worth)))
 
 
 def draw_departures(stress: "Stress", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw a heat map: the probability if the present occupant of a seat leaves in a month."""
     seats = len({row["seat"] for row in stress.part("departures")})
-    return _drawn(_departures, stress, ax, title, (8.8, 2.1 + 0.5 * seats))
-
-
-def _drawn(
-    draw: "Callable[[Stress, Axes, str], None]",
-    stress: "Stress",
-    ax: "Axes | None",
-    title: str | None,
-    size: tuple[float, float],
-) -> "Axes":
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=size, layout="constrained").subplots()
-        draw(stress, ax, short_title(title or stress.scenario.name))
-    return ax
-
-
-def _headed(ax: "Axes", title: str, text: str) -> None:
-    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-    ax.set_title(f"{title}\n", loc="left", fontsize=11, fontweight="bold", parse_math=False)
-    ax.annotate(text, (0.0, 1.0), (0.0, 6.0), fontsize=9.5, **place)
-
-
-def _noted(ax: "Axes", text: str, below: float) -> None:
-    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-    ax.annotate(text, (0.0, 0.0), (0.0, -below), va="top", fontsize=8, color=FAINT, **place)
+    name = title or stress.scenario.name
+    return drawn(lambda ax: _departures(stress, ax, name), ax, (8.8, 2.3 + 0.5 * seats))
 
 
 def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
@@ -74,19 +57,25 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
     widest = max((abs(row[f"{s}_difference"]) for row in rows for s in ("empty", "secured")), default=0.0)
     room = max(1.32 * widest, SMALLEST_SPAN)
     sides = (
-        ("empty", LOST, 0.17, "empty for good"),
-        ("secured", REACHED, -0.17, "its supporter never leaves"),
+        ("empty", LOST, LOST_HATCH, 0.17, "empty for good"),
+        ("secured", REACHED, None, -0.17, "its supporter never leaves"),
     )
-    for state, colour, shift, name in sides:
+    for state, colour, hatch, shift, name in sides:
         value = np.array([row[f"{state}_difference"] for row in rows])
-        error = 2.0 * np.array([row[f"{state}_mc_error"] for row in rows])
-        ax.barh(y + shift, value, height=0.3, color=colour, label=name)
-        ax.errorbar(
-            value, y + shift, xerr=error, fmt="none", ecolor=INK, elinewidth=0.9, capsize=2.0, capthick=0.9
+        error = np.array([row[f"{state}_mc_error"] for row in rows])
+        ax.barh(
+            y + shift,
+            value,
+            height=0.3,
+            color=colour,
+            hatch=hatch,
+            **WHITE_EDGE,
+            label=name,
         )
+        with_whiskers(ax, value, y + shift, error)
         for k, one in enumerate(value.tolist()):
             side = 1.0 if one > 0.0 or (one == 0.0 and state == "secured") else -1.0
-            place = (one + side * (error[k] + 0.012 * room), y[k] + shift)
+            place = (one + side * (WHISKER * error[k] + 0.012 * room), y[k] + shift)
             align = "left" if side > 0.0 else "right"
             ax.text(*place, points(one), ha=align, va="center", fontsize=8.5)
     ax.axvline(0.0, color=INK, linewidth=0.9)
@@ -96,7 +85,7 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
     ax.set_xlim(-room, room)
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.spines["left"].set_visible(False)
-    ax.grid(axis="x", color="#e3e7ea", linewidth=0.7)
+    ax.grid(axis="x", color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+g}".replace("-", "−") if x else "0")
     verb = MILESTONE[stress.lived.endpoint.name.lower()]
@@ -104,8 +93,8 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
     ax.legend(frameon=False, fontsize=8.5, loc="upper right", ncols=2, bbox_to_anchor=(1.0, -0.5 / len(rows)))
     never, always = (stress.reference[name]["value"] for name in ("never_covered", "always_covered"))
     text = f"{percent(stress.written)} {verb} as written"
-    _headed(ax, title, f"{text}; never covered {percent(never)}, always {percent(always)}")
-    _noted(ax, "whiskers: two Monte Carlo standard errors", 34.0)
+    headed(ax, title, f"{text}; never covered {percent(never)}, always {percent(always)}")
+    noted(ax, WHISKERS, 34.0)
 
 
 def _seat_name(seat: str, at_start: str) -> str:
@@ -148,11 +137,11 @@ def _departures(stress: "Stress", ax: "Axes", title: str) -> None:
         spine.set_visible(False)
     ax.set_xlabel("month in which the present occupant leaves")
     verb = MILESTONE[stress.lived.endpoint.name.lower()]
-    _headed(ax, title, f"% that {verb} by month {stress.at:g}; {percent(written)} as written (no date given)")
+    headed(ax, title, f"% that {verb} by month {stress.at:g}; {percent(written)} as written (no date given)")
     error = max((row["difference_mc_error"] for row in rows), default=0.0)
     note = (
         "A date also says that the occupant does not leave sooner: a late one can be better than none.\n"
         f"Of each difference from {percent(written)} one Monte Carlo standard error is "
         f"{error_of(error)} points or less."
     )
-    _noted(ax, note, 36.0)
+    noted(ax, note, 36.0)

@@ -1,5 +1,6 @@
 """Tables at the prompt: one form for all, and names as people say them."""
 
+import re
 from dataclasses import dataclass, field
 
 from valleysim.report.characters import one_line
@@ -31,6 +32,20 @@ def short_name(text: str) -> str:
 def label(name: str) -> str:
     """A cause, a wait or an amount as people say it."""
     return LABELS.get(name, name)
+
+
+def in_words(key: str) -> str:
+    """The key of a quantity as people say it.
+
+    >>> in_words("sponsors[chief of staff].tenure.mean"), in_words("pilot.cost_per_month")
+    ('chief of staff: tenure, mean', 'pilot: cost per month')
+    """
+    entry = re.fullmatch(r"[a-z_]+\[(.*?)\]\.?(.*)", one_line(key))
+    first, _, rest = (entry[1], "", entry[2]) if entry else one_line(key).partition(".")
+    if "[" in rest:
+        rest = in_words(rest)
+    words = rest.replace(".", ", ").replace("_", " ")
+    return f"{first if entry else first.replace('_', ' ')}: {words}" if words else first
 
 
 @dataclass

@@ -1,0 +1,127 @@
+"""What all pictures share: their style, their own figure or the Axes given, heads, months, whiskers.
+
+Nothing global is changed, and on Axes that were given nothing outside them is. A whisker, thin and with
+caps, is always the 90 % Monte Carlo interval; a broad pale bar or a band is the 90 % credible interval.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
+
+from valleysim.report.characters import one_line
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+INK = "#1f2a35"
+FAINT = "#6b7781"
+GRID = "#e3e7ea"
+REACHED = "#1b6e5a"
+LOST = "#c98a72"
+LOST_HATCH = "////"
+"""With `LOST`: what is lost is lighter than what is won, and hatched, also in a grey print."""
+WHITE_EDGE: Any = {"edgecolor": "white", "linewidth": 0.0}
+"""Of hatches."""
+LONGEST_TITLE = 80
+WHISKER = 1.645
+"""Monte Carlo errors to each side of a value."""
+WHISKERS = "whiskers: 90 % Monte Carlo interval"
+CREDIBLE = "pale: 90 % credible interval"
+CLOSEST_TICKS = 0.045
+"""Of an axis, between two labels of months."""
+DOTS_PER_INCH = 110
+HEAD, UNDER_HEAD, EDGE = 24.0, 8.0, 0.012
+"""Points above the Axes of a title and of the line under it; where they begin, as a share of the figure."""
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.edgecolor": "#7a8691",
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": "#55616c",
+    "ytick.color": "#55616c",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "hatch.linewidth": 0.6,
+    "svg.hashsalt": "valleysim",
+}
+
+
+class OwnAxes(Axes):
+    """Axes of a figure of their own, which a notebook shows when they are the last value of a cell."""
+
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        with rc_context(STYLE):
+            figure_of(self).savefig(file, format="png", dpi=DOTS_PER_INCH)
+        return file.getvalue()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """The figure that an Axes belongs to."""
+    figure: Figure = ax.get_figure(root=True)  # type: ignore[assignment]
+    return figure
+
+
+def drawn(draw: Callable[[Axes], None], ax: Axes | None, size: tuple[float, float]) -> Axes:
+    """Let ``draw`` draw on the Axes given, or on those of a new figure of this size in inches."""
+    with rc_context(STYLE):
+        if ax is None:
+            ax = own_figure(size).add_subplot(axes_class=OwnAxes)
+        draw(ax)
+    return ax
+
+
+def own_figure(size: tuple[float, float]) -> Figure:
+    """A figure that pyplot does not know: nothing is shown twice, nothing stays in memory."""
+    return Figure(figsize=size, layout="constrained")
+
+
+def headed(ax: Axes, title: str, text: str) -> None:
+    """A title in bold above a line that says what is seen: from the left edge of a figure of our own."""
+    place: Any = {"textcoords": "offset points", "fontsize": 9.5, "parse_math": False}
+    bold: Any = {"fontsize": 11, "fontweight": "bold", "parse_math": False}
+    head = ax.set_title(short_title(title), loc="left", y=1.0, pad=HEAD, **bold)
+    if not isinstance(ax, OwnAxes):
+        ax.annotate(text, (0.0, 1.0), (0.0, UNDER_HEAD), xycoords="axes fraction", **place)
+        return
+    figure = figure_of(ax)
+    raised = ScaledTranslation(0.0, HEAD / 72.0, figure.dpi_scale_trans)
+    head.set_transform(blended_transform_factory(figure.transFigure, ax.transAxes) + raised)
+    head.set_x(EDGE)
+    ax.annotate(text, (EDGE, 1.0), (0.0, UNDER_HEAD), xycoords=("figure fraction", "axes fraction"), **place)
+
+
+def short_title(text: str) -> str:
+    """A title that fits on its line."""
+    text = one_line(text)
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
+
+
+def month_ticks(
+    ax: Axes, months: Sequence[float], span: float, also: Mapping[float, str] | None = None
+) -> None:
+    """A tick at every month, labelled where there is room, the last always; and other ticks with labels."""
+    labelled: list[float] = []
+    for month in sorted(months, reverse=True):
+        if not labelled or labelled[-1] - month >= CLOSEST_TICKS * span:
+            labelled.append(month)
+    names = {month: f"{month:g}" if month in labelled else "" for month in months} | dict(also or {})
+    ax.set_xticks(list(names), list(names.values()))
+
+
+def with_whiskers(ax: Axes, x: "NDArray[np.float64]", y: Any, error: "NDArray[np.float64]") -> None:
+    """Whiskers along x: the 90 % Monte Carlo interval of each value, from its standard error."""
+    ax.errorbar(x, y, xerr=WHISKER * error, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+
+
+def noted(ax: Axes, text: str, below: float = 34.0) -> None:
+    """A note ``below`` points under the axis."""
+    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+    ax.annotate(text, (0.0, 0.0), (0.0, -below), va="top", fontsize=8, color=FAINT, **place)
