@@ -14,6 +14,7 @@ import pytest
 import valleysim
 from valleysim.errors import UsageError
 from valleysim.questions.actions import Action, load_actions, shipped_actions
+from valleysim.questions.advice_words import rounded_gain
 from valleysim.questions.advise import advise
 from valleysim.questions.applying import apply, fit_all
 from valleysim.questions.choosing import affordable, cost_of, forward, frontier, search, thinned
@@ -418,3 +419,29 @@ def test_a_shared_quantity_is_changed_for_one_pilot_only_and_on_the_same_draw() 
     ]
     assert np.array_equal(after[:, 0], before[:, 0] + 0.1)
     assert np.array_equal(after[:, 1:], before[:, 1:])
+
+
+def test_there_is_one_base_and_gains_add_up_to_what_is_reached() -> None:
+    """Single actions and sets are told from one sample: the same base, and the same gain of a set of one."""
+    own = tuple(one for one in shipped_actions())[:4]
+    advice = advise(valleysim.load("mid_market"), actions=own, replicates=2_000, worlds=40, screening=400)
+    nothing = advice.choices[0]
+    assert nothing.names == ()
+    assert float(nothing.reached.value[0]) == float(advice.base.value[0])
+    for one in advice.choices:
+        total = float(advice.base.value[0]) + one.gain.value
+        assert float(one.reached.value[0]) == pytest.approx(total, abs=1e-12)
+    alone = {one.applied.action.name: one.gain for one in advice.singles}
+    ones = [one for one in advice.choices if len(one.names) == 1]
+    assert ones
+    for one in ones:
+        assert one.gain == alone[one.names[0]]
+    for name in advice.best.names:
+        assert f"{name!r}" in advice.answer
+    assert advice.screening.seed != advice.fresh.seed == advice.lived.options.seed
+
+
+@pytest.mark.parametrize(("base", "reached"), [(0.2955, 0.3285), (0.29549, 0.32851), (0.1, 0.1), (0.3, 0.25)])
+def test_a_printed_gain_is_the_difference_of_what_is_printed(base: float, reached: float) -> None:
+    printed = float(f"{100 * reached:.1f}") - float(f"{100 * base:.1f}")
+    assert f"{100 * rounded_gain(base, reached):+.1f}" == f"{printed + 0.0:+.1f}"

@@ -10,6 +10,7 @@ import pytest
 
 from valleysim import loads
 from valleysim.questions.explain import Explanation, explain
+from valleysim.questions.explanation_words import in_whole
 
 
 @cache
@@ -43,4 +44,5 @@ def test_no_index_of_a_sentence_is_above_all() -> None:
 
 @pytest.mark.parametrize(("low", "told"), [(-0.02, "0 to 55"), (-0.0, "0 to 55"), (0.31, "31 to 55")])
 def test_an_index_is_told_with_its_interval(low: float, told: str) -> None:
+    assert in_whole(-0.0) == in_whole(-0.001) == "0"
     assert with_total(0.43, low, 0.55).endswith(f"(total index 43 %; 90 % interval {told} %).")

@@ -1,5 +1,6 @@
 """Advice in one sentence."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from valleysim.results.rounding import error_of, money, percent, signed, two_digits
@@ -37,11 +38,23 @@ def answer_of(advice: "Advice") -> str:
     best = advice.best
     if not best.names:
         return f"{text}. The best set{limit} is to do nothing."
-    reached = percent(float(best.reached.value[0]))
+    reached = float(best.reached.value[0])
+    added = points(rounded_gain(float(advice.base.value[0]), reached), best.gain.mc_error)
     return (
-        f"{text}. The best set{limit} takes {len(best.names)} action(s) for {amount(best.cost, currency)} "
-        f"and reaches {reached}, {points(best.gain.value, best.gain.mc_error)}."
+        f"{text}. The best set{limit} is {listed(best.names)}, for {amount(best.cost, currency)}: "
+        f"it reaches {percent(reached)}, {added}."
     )
+
+
+def rounded_gain(base: float, reached: float) -> float:
+    """What is added to a base as it is printed, so that the printed numbers add up."""
+    return (round(100.0 * reached, 1) - round(100.0 * base, 1)) / 100.0
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after another: 'a', 'b' and 'c'."""
+    quoted = [f"{name!r}" for name in names]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
 def next_answer(advice: "NextBest") -> str:

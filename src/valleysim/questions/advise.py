@@ -188,7 +188,7 @@ def advise(
     costs = [one.cost for one in applied]
     found = _searched(scenario, applied, costs, budget, screen, progress)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
-    fresh = replace(asked, seed=asked.seed ^ 1, horizons=(at,))
+    fresh = replace(asked, horizons=(at,))
     reached = live_sets(scenario, applied, chosen, options=fresh, progress=progress)
     choices, perfect = _choices(applied, costs, chosen, found, reached, lived.uncertain_variants)
     return Advice(
@@ -217,12 +217,15 @@ def check_budget(budget: float | None) -> None:
 
 
 def screening_options(asked: Options, screening: int, at: float) -> Options:
-    """The options of the search: fewer replicates, in fewer worlds."""
+    """The options of the search: fewer replicates, in fewer worlds, with draws of its own.
+
+    What is told of single actions and of sets then comes from one sample, that no search has looked at.
+    """
     if not is_whole(screening) or screening < 1:
         raise UsageError(f"screening: found {screening!r}; allowed: a whole number of 1 or more")
     number = min(screening, asked.replicates)
     worlds = min(asked.worlds, SCREENED_WORLDS, max(number // 2, 1))
-    return replace(asked, replicates=number, worlds=worlds, horizons=(at,))
+    return replace(asked, replicates=number, worlds=worlds, seed=asked.seed ^ 1, horizons=(at,))
 
 
 def _plan(applied: Sequence[Applied], budget: float | None, asked: Options, screen: Options) -> str:

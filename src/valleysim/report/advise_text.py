@@ -108,7 +108,8 @@ def advice_notes(advice: "Advice") -> list[str]:
     notes = [
         f"{advice.looked:,} sets looked at ({advice.method}) with {screen.replicates:,} replicates each in "
         f"{screen.worlds} worlds; those of the frontier lived again with {fresh.replicates:,} fresh ones "
-        f"(seed {fresh.seed}), so that luck in the search is not sold as gain. {advice.seconds:.1f} s.",
+        f"(seed {fresh.seed}, like single actions), so that luck in the search is not sold as gain. "
+        f"{advice.seconds:.1f} s.",
         "Regret is the expected loss, in points, against the set that is best in each world; knowing the "
         f"world first would add {per_hundred(advice.perfect)} points.",
         "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",

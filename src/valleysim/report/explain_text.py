@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from valleysim.questions.explain import Explanation
+from valleysim.questions.explanation_words import in_whole
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, label, new_table
 from valleysim.results.rounding import error_of, per_hundred, three_digits
@@ -87,21 +88,16 @@ def quantities_table(explanation: Explanation) -> Table:
         moved = row["reached_at_low"] is not None
         table.add_row(
             row["quantity"],
-            _index(row["total"]),
-            f"{_index(row['total_low'])} – {_index(row['total_high'])}",
-            _index(row["first"]),
-            f"{_index(row['first_low'])} – {_index(row['first_high'])}",
+            in_whole(row["total"]),
+            f"{in_whole(row['total_low'])} – {in_whole(row['total_high'])}",
+            in_whole(row["first"]),
+            f"{in_whole(row['first_low'])} – {in_whole(row['first_high'])}",
             f"{per_hundred(row['reached_at_low'])} at {three_digits(row['low'])}" if moved else "",
             f"{per_hundred(row['reached_at_high'])} at {three_digits(row['high'])}" if moved else "",
             error_of(row["swing_error"]) if moved else "",
             row["basis"],
         )
     return table
-
-
-def _index(estimate: float) -> str:
-    """An index as a share in whole percent: its estimate can leave the range that the index cannot."""
-    return f"{100 * min(max(estimate, 0.0), 1.0):.0f}"
 
 
 def variance_table(explanation: Explanation) -> Table:
