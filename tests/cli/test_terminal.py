@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.cli.running import ROOT, Call, in_a_process
 
@@ -130,3 +131,36 @@ def test_a_horizon_between_eighths_is_read_at_the_nearest_and_said_so(call: Call
         call("run", "enterprise", *FEW, "--horizons", "3.25,12").out.splitlines()[:9]
         == (said.out.splitlines()[:9])
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        (("run", "enterprise"), True),
+        (("run", ROOT / "tests" / "cases" / "sixty.toml"), True),
+        (("compare", "mid_market", "enterprise", "--no-gap"), True),
+        (("stress", "enterprise"), False),
+        (("explain", "enterprise", "--no-sensitivity"), False),
+        (("explain", "enterprise", "--history", 7), False),
+        (("check", "enterprise", "--ledger"), False),
+    ],
+)
+@pytest.mark.parametrize("columns", [80, 120])
+def test_every_table_of_every_verb_fits_the_terminal_and_cuts_no_number(
+    call: Call,
+    empty: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[object, ...],
+    many: bool,
+    columns: int,
+) -> None:
+    monkeypatch.setenv("COLUMNS", f"{columns}")
+    few = () if words[0] == "check" or "--history" in words else FEW
+    horizons = [("--horizons", ",".join(f"{k}" for k in range(1, 25)))] if many else [()]
+    for months in ((), *horizons):
+        said = call(*words, *few, *months)
+        assert said.code == 0, said.err
+        lines = said.out.splitlines()
+        sentence = words[0] == "check"  # its first line is one sentence of any length
+        assert max(cell_len(line) for line in lines[sentence:]) <= columns
+        assert not re.search(r"\d…|Column\(|<valleysim", said.out)

@@ -11,6 +11,7 @@ from valleysim.results.rounding import (
     per_hundred,
     percent,
     points,
+    share_with_error,
     signed,
     three_digits,
     two_digits,
@@ -54,6 +55,12 @@ def test_no_number_has_an_exponent_or_a_sign_before_nothing(value: float) -> Non
         assert PLAIN.fullmatch(text), text
         assert "-" not in text
         assert number(text) != 0.0 or not text.startswith(("+", "−"))
+
+
+def test_a_share_of_which_its_error_leaves_nothing_is_a_dash() -> None:
+    """A comparison of nothing with nothing once said that one is ahead in 41.4 ± 38.7 % of worlds."""
+    assert share_with_error(0.414, 0.387) == "–"
+    assert share_with_error(0.34, 0.16) == "34.0 ± 16 %"
 
 
 @given(st.floats(1e-9, 1e6))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from valleysim.questions.hybrid import PARTS
-from valleysim.results.rounding import percent, points, points_between, two_digits
+from valleysim.results.rounding import TELLS_NOTHING, percent, points, points_between, two_digits
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def _against(comparison: "Comparison", pairing: "Pairing") -> str:
     text = f"of {side.letter}, {side.scenario.name!r}, {share}, a difference of {points(value)} points ("
     if beats is not None:
         text += f"90 % credible: {points_between(float(one.low[0]), float(one.high[0]))}; "
-        text += f"{side.letter} is ahead in {percent(beats.value)} of worlds; "
+        if beats.mc_error <= TELLS_NOTHING:
+            text += f"{side.letter} is ahead in {percent(beats.value)} of worlds; "
     return text + f"paired Monte Carlo error {two_digits(100.0 * error)})"
 
 

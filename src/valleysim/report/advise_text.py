@@ -7,7 +7,7 @@ from valleysim.questions.advice_words import amount
 from valleysim.questions.next_best import NextBest
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table
-from valleysim.results.rounding import error_of, per_hundred, percent, signed, two_digits
+from valleysim.results.rounding import error_of, per_hundred, percent, share_with_error, signed, two_digits
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +71,7 @@ def _cells(gain: "Gain", scale: float, digits: int, uncertain: bool) -> tuple[st
         credible,
         "–"
         if gain.helps is None or gain.helps_error is None or not uncertain
-        else f"{per_hundred(gain.helps)} ± {error_of(gain.helps_error)} %",
+        else share_with_error(gain.helps, gain.helps_error),
     )
 
 

@@ -8,7 +8,7 @@ from valleysim.questions.hybrid import PARTS
 from valleysim.questions.pairing import TOLERANCE, Order, Pairing
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table
-from valleysim.results.rounding import error_of, per_hundred, points, points_between
+from valleysim.results.rounding import error_of, per_hundred, points, points_between, share_with_error
 from valleysim.results.sentence import MILESTONE
 
 MOST_SPANS = 3
@@ -54,7 +54,7 @@ def difference_table(comparison: Comparison, pairing: Pairing) -> Table:
             points(float(one.value[0])),
             error_of(float(one.mc_error[0])),
             known,
-            "–" if beats is None else f"{per_hundred(beats.value)} ± {error_of(beats.mc_error)} %",
+            "–" if beats is None else share_with_error(beats.value, beats.mc_error),
             "–" if reduction is None else f"{reduction:.1f}",
         )
     return table

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from valleysim.questions.diary import Diary
-from valleysim.report.page import say
+from valleysim.report.page import say, show
 from valleysim.report.tables import Table, label, new_table
 from valleysim.results.rounding import money
 
@@ -19,8 +19,7 @@ def print_diary(diary: Diary, console: Console) -> None:
     """Print where it began, its events, and where it ended."""
     say(console, headline(diary), "bold")
     say(console, beginning(diary))
-    console.print()
-    console.print(diary_table(diary))
+    show(console, diary_table(diary))
     console.print()
     say(console, ending(diary))
 

@@ -25,6 +25,8 @@ def portfolio_tables(result: Result, order: str) -> list[Table]:
     return tables
 
 
+MOST_HORIZONS = 8
+"""Beside each other in the table of pilots."""
 SAYS_NOTHING = ("0.0", NEXT_TO_NOTHING)
 """Cells of a row that says nothing."""
 NOTES = {
@@ -122,10 +124,14 @@ def stall_table(result: Result) -> Table:
 
 def pilots_table(result: Result, order: str) -> Table:
     """A row a pilot: the probability by each horizon, when, what it is lost to, what it waits for."""
-    months = [f"{month:g}" for month in result.run.horizons]
+    horizons = result.run.horizons
+    shown = _spread(len(horizons))
+    months = [f"{horizons[k]:g}" for k in shown]
+    some = f" ({len(shown)} of {len(horizons)} horizons; --out and --json have all)"
     verb = MILESTONE[result.endpoint.name.lower()]
     table = new_table(
-        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, %",
+        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, %"
+        f"{some if len(shown) < len(horizons) else ''}",
         "pilot",
         "segment",
         *months,
@@ -142,13 +148,20 @@ def pilots_table(result: Result, order: str) -> Table:
         table.add_row(
             short_name(row["name"]),
             short_name(row["segment"]),
-            *(per_hundred(one["value"]) for one in row["reached"]),
+            *(per_hundred(row["reached"][k]["value"]) for k in shown),
             whole_interval(last["low"], last["high"]) if result.is_uncertain else "all known",
             median,
             "–" if row["chief_cause"] is None else label(row["chief_cause"].partition(".")[2]),
             "–" if row["waits_for"] is None else label(row["waits_for"]),
         )
     return table
+
+
+def _spread(count: int) -> list[int]:
+    """Which of so many horizons are shown beside each other: all, or some from the first to the last."""
+    if count <= MOST_HORIZONS:
+        return list(range(count))
+    return [round(k * (count - 1) / (MOST_HORIZONS - 1)) for k in range(MOST_HORIZONS)]
 
 
 ORDERED_BY = {

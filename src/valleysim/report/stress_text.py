@@ -16,6 +16,7 @@ from valleysim.results.sentence import MILESTONE
 Row = dict[str, Any]
 MOST_SHOWN = 12
 SETS_SHOWN = 8
+NARROWEST_WORDS = 28
 
 
 def print_stress(stress: Stress, console: Console) -> None:
@@ -118,6 +119,7 @@ def _changes(
 ) -> Table:
     columns = ["", *(["distance"] if distances else []), "reached", "change", "± MC", "90 % credible"]
     table = new_table(title, *columns)
+    table.left(0, narrowest=NARROWEST_WORDS)
     for row in rows:
         cells = [name(row), *([f"{row['distance']:.1f}"] if distances else [])]
         cells += [

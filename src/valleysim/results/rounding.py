@@ -11,6 +11,8 @@ TENTH = 0.1
 NEXT_TO_NOTHING, NEARLY_ALL = "<0.1", ">99.9"
 SMALLEST_ERROR = 0.001
 SMALLEST_POINTS = 0.005
+TELLS_NOTHING = 0.25
+"""An error of a share from which on the share says nothing."""
 MINUS = "−"
 
 
@@ -60,6 +62,13 @@ def error_of(share: float) -> str:
     ['0.0', '0.11', '0.0034', '39', '<0.001']
     """
     return two_digits(100.0 * share)
+
+
+def share_with_error(share: float, error: float) -> str:
+    """A share with its error, or a dash where the error leaves nothing of it: 34.0 ± 16 %."""
+    if error > TELLS_NOTHING:
+        return "–"
+    return f"{per_hundred(share)} ± {error_of(error)} %"
 
 
 def two_digits(error: float) -> str:
