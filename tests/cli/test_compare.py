@@ -45,7 +45,10 @@ def test_the_document_has_differences_and_the_gap(call: Call, files: tuple[Path,
     for gap in document["gap"]:
         shares = sum(one["share"]["value"] for one in gap["mechanisms"])
         assert shares == pytest.approx(gap["difference"]["value"], abs=1e-12)
-        assert [one["mechanism"] for one in gap["mechanisms"] if not one["same"]] == ["authority", "work"]
+        assert [one["mechanism"] for one in gap["mechanisms"] if not one["same"]] == [
+            "authority",
+            "background",
+        ]
     assert document["run"]["variants"] == 4
     again = compared(call, *files, "--at", "3", "--horizons", "6,12")
     assert {**document, "manifest": 0} == {**again, "manifest": 0}

@@ -17,7 +17,7 @@ from valleysim.questions.comparison import Comparison
 from valleysim.questions.hybrid import PARTS
 from valleysim.questions.pairing import chance_to_beat, order
 
-AUTHORITY, WORK = PARTS.index("authority"), PARTS.index("work")
+AUTHORITY, BACKGROUND = PARTS.index("authority"), PARTS.index("background")
 FEW: dict[str, Any] = {"replicates": 1_200, "worlds": 40, "seed": 5, "threads": 1}
 
 
@@ -110,12 +110,15 @@ def test_the_probabilities_are_those_of_a_run_of_each_scenario() -> None:
 def test_a_mechanism_that_is_the_same_in_both_has_no_share_and_is_not_lived() -> None:
     found = compare(racing(0.1, 4.0), racing(0.04, 2.0), replicates=2_000)
     gap = found.gap_by()
-    assert [name for name, same in zip(PARTS, gap.same, strict=True) if not same] == ["authority", "work"]
+    assert [name for name, same in zip(PARTS, gap.same, strict=True) if not same] == [
+        "authority",
+        "background",
+    ]
     assert len(found.lived.scenarios) == 4
     for estimate in (gap.shares, gap.first, gap.last):
-        for k in set(range(len(PARTS))) - {AUTHORITY, WORK}:
+        for k in set(range(len(PARTS))) - {AUTHORITY, BACKGROUND}:
             assert estimate.value[k] == estimate.mc_error[k] == 0.0
-    assert gap.shares.value[[AUTHORITY, WORK]].all()
+    assert gap.shares.value[[AUTHORITY, BACKGROUND]].all()
 
 
 def test_difference_and_shares_are_those_of_the_closed_form() -> None:
@@ -133,7 +136,7 @@ def test_difference_and_shares_are_those_of_the_closed_form() -> None:
     gap = found.gap_by(6)
     a, b = incidence(risky, slow, 6), incidence(calm, quick, 6)
     signed, calmed = incidence(risky, quick, 6), incidence(calm, slow, 6)
-    for k, first, last in ((AUTHORITY, signed - a, b - calmed), (WORK, calmed - a, b - signed)):
+    for k, first, last in ((AUTHORITY, signed - a, b - calmed), (BACKGROUND, calmed - a, b - signed)):
         for estimate, exact in ((gap.shares, (first + last) / 2.0), (gap.first, first), (gap.last, last)):
             assert abs(estimate.value[k] - exact) < 6.0 * estimate.mc_error[k]
             assert 0.0 < estimate.mc_error[k] < 0.002
@@ -155,7 +158,7 @@ def test_the_paired_errors_are_the_spread_over_seeds(hazard: float | str) -> Non
         ),
         *(
             ([one.gaps[0].shares.value[k] for one in runs], [one.gaps[0].shares.mc_error[k] for one in runs])
-            for k in (AUTHORITY, WORK)
+            for k in (AUTHORITY, BACKGROUND)
         ),
     ):
         # An error that is too large is no harm; of two estimates the larger is told.

@@ -30,7 +30,7 @@ def command(
 
     All live with the same draws, so that what they have in common happens alike. Prints differences of the
     probability by each horizon with their paired Monte Carlo error and 90 % credible interval, who is
-    ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 64 hybrids of the two;
+    ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
     20000 histories of each by default).
     """
     from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar

@@ -18,7 +18,7 @@ MOST = 8
 """Scenarios that can be compared at once."""
 LETTERS = "ABCDEFGH"
 HYBRID_REPLICATES = 20_000
-"""Histories of each variant by default where the gap is shared out, which takes up to 64 variants."""
+"""Histories of each variant by default where the gap is shared out, which takes up to 128 variants."""
 NO_GAP_OF_MANY = "two scenarios; the first two of more can be compared by themselves"
 NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for portfolios too)"
 
@@ -64,7 +64,7 @@ def compare(
     >>> line = usual.with_({"readiness.authority": "line", "office": None})
     >>> found = valleysim.compare(usual, line, replicates=400, worlds=20)
     >>> found.gap()["mechanism"].tolist()
-    ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'work']
+    ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'background', 'work']
     """
     started, begun = time.time(), time.perf_counter()
     a, b, *rest = (scenario_of(one) for one in (a, b, *others))

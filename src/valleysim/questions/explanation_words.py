@@ -2,20 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from valleysim.questions.mechanism_words import MECHANISM_WORDS
 from valleysim.results.rounding import error_of, percent
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from valleysim.questions.explain import Explanation
-
-BY_MECHANISM = {
-    "sponsors": "sponsors who leave or do not support it",
-    "funding": "operating money",
-    "handoff": "the handoff",
-    "cost": "overruns of cost",
-    "authority": "waiting for sign-offs",
-    "background": "other priorities and renewed models",
-}
 
 NEARLY_ALL = 0.99
 """Of the ignorance; an estimate of a total index may lie above 1."""
@@ -34,7 +26,7 @@ def answer(explanation: "Explanation") -> str:
     text = (
         f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "
         f"{percent(chief.share.value)} of these stalls are due to {names[chief.mechanism]} "
-        f"({BY_MECHANISM[names[chief.mechanism]]}; ± {error_of(chief.share.error)} %), "
+        f"({MECHANISM_WORDS[names[chief.mechanism]]}; ± {error_of(chief.share.error)} %), "
         f"{percent(second.share.value)} to {names[second.mechanism]}, "
         f"and {percent(of.unexplained.value)} would not be there even with every mechanism neutral"
     )

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from valleysim.questions.mechanism_words import MECHANISM_WORDS, REST
 from valleysim.scenario import Scenario
 from valleysim.scenario.changes import Change, resolve
 from valleysim.scenario.distributions import pearson_matrix
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.tables import AREA_NAMES, MECHANISM_NAMES, RankCorrelation, Table
 
-PARTS = ("sponsors", "funding", "handoff", "cost", "authority", "work")
+PARTS = (*MECHANISM_WORDS, REST)
 """What a hybrid takes whole; bit *k* of a mask says that part *k* comes from the second scenario."""
-REST = "work"
 BELONGS = {
     "sponsors": "sponsors",
     "people": "sponsors",
@@ -30,6 +30,10 @@ BELONGS = {
     "office": "authority",
     "readiness.authority": "authority",
     "readiness.line_sign_off": "authority",
+    "background": "background",
+    "priorities": "background",
+    "obsolescence": "background",
+    "live.obsolescence_hazard": "background",
     **{f"readiness.{area}.sign_off": "authority" for area in AREA_NAMES},
 }
 """To which part a table, key or neutral mechanism belongs, the longest that fits; all others are `REST`."""
@@ -58,7 +62,7 @@ def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
     """``a`` with the parts in ``mask`` from ``b``: no part is ``a`` itself, every part ``b`` itself.
 
     A rank correlation holds if both its quantities come from the scenario that has it, or if both
-    scenarios have it. A neutral mechanism goes with its part (background with work), a change with the key
+    scenarios have it. A neutral mechanism goes with its part, a change with the key
     that it changes. For living only: the documents of the files from which it comes do not describe it.
     """
     if mask == 0:

@@ -141,7 +141,10 @@ def footnote(comparison: Comparison) -> str:
         f"Ahead or behind counts beyond {TOLERANCE:g} standard errors.",
     ]
     if comparison.gaps:
-        parts.append("Shares are Shapley values over all hybrids of A and B; work is all that is left.")
+        parts.append(
+            "Shares are Shapley values over all hybrids of A and B; background is other priorities and "
+            "renewed models, work all that belongs to no mechanism."
+        )
     elif comparison.no_gap:
         parts.append(f"The gap is not shared out; that takes {comparison.no_gap}.")
     return " ".join(parts)
