@@ -1,11 +1,14 @@
 """Commands run as people run them: through ``main``, or in a process of their own."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,17 +47,40 @@ def caller(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -
     return call
 
 
+@contextmanager
+def started(command: Sequence[object], **options: Any) -> "Iterator[subprocess.Popen[Any]]":
+    """A process in a group of its own, that hears an interruption; nothing of the group is left at the end.
+
+    Whoever runs the tests may have told this process to ignore interruptions, which children inherit;
+    they do not inherit a function that is called.
+    """
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen([f"{one}" for one in command], start_new_session=True, **options)
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+
 def in_a_process(
     *arguments: object, command: Sequence[str] = MODULE, folder: Path | None = None, **variables: str
 ) -> Said:
     """Run a command in a process of its own."""
-    done = subprocess.run(
-        [*command, *(f"{one}" for one in arguments)],
-        capture_output=True,
+    with started(
+        [*command, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
         cwd=folder,
         env={**os.environ, **variables},
-        check=False,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+    ) as process:
+        out, err = process.communicate(timeout=120)
+        return Said(process.returncode, out, err)

@@ -38,7 +38,8 @@ def test_the_answer_its_tables_and_files_are_written(call: Call, own: Path, tmp_
     assert "owner early" in said.out
     assert "regret" in said.out
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"advise.json", "actions.csv", "frontier.csv", "actions.png", "frontier.png"}
+    own = {"advise.json", "actions.csv", "frontier.csv", "actions.png", "frontier.png"}
+    assert names == {*own, "manifest.json"}
 
 
 def test_json_is_one_document_that_differs_in_the_manifest_only(call: Call, own: Path) -> None:
@@ -64,6 +65,7 @@ def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
         "advise.json",
         "actions.csv",
         "next_best.png",
+        "manifest.json",
     }
 
 

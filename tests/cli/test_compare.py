@@ -94,7 +94,15 @@ def test_three_files_and_portfolios_get_differences_and_are_told_why_no_more(
 def test_files_are_written_and_say_the_same(call: Call, files: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "out"
     document = compared(call, *files, "--at", "3", "--out", out)
-    names = ["compare.json", "curves.png", "differences.csv", "gap.csv", "gap.png", "gap_3.png"]
+    names = [
+        "compare.json",
+        "curves.png",
+        "differences.csv",
+        "gap.csv",
+        "gap.png",
+        "gap_3.png",
+        "manifest.json",
+    ]
     assert sorted(path.name for path in out.iterdir()) == names
     kept = json.loads((out / "compare.json").read_text("utf-8"))
     assert {**kept, "manifest": 0} == {**document, "manifest": 0}
@@ -112,7 +120,7 @@ def test_without_the_gap_there_is_no_file_of_it(call: Call, files: tuple[Path, P
     assert said.code == 0
     assert said.out.endswith(f"written: {tmp_path / 'out'}\n")
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["compare.json", "curves.png", "differences.csv"]
+    assert names == ["compare.json", "curves.png", "differences.csv", "manifest.json"]
     assert "Who makes the gap" not in said.out
 
 

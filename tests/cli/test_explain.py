@@ -79,6 +79,7 @@ def test_files_are_written_whole(call: Call, small: Path, tmp_path: Path) -> Non
     assert "funding.approval" in said.out
     assert sorted(path.name for path in (tmp_path / "there").iterdir()) == [
         "explain.json",
+        "manifest.json",
         "mechanisms.csv",
         "mechanisms.png",
         "quantities.csv",

@@ -1,6 +1,7 @@
 """``--out`` and ``--histories``: what they write, whole or not at all."""
 
 import csv
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
-from valleysim.report.files import FILES
+from valleysim.report.run_files import FILES
 
 FEW = ("--replicates", "2000")
 
@@ -19,6 +20,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.fixture
@@ -39,7 +45,6 @@ def test_a_folder_holds_five_files_and_no_other(written: tuple[Path, dict[str, A
         "manifest.json",
         "summary.json",
     ]
-    assert all(one.stat().st_mode & 0o777 == 0o644 for one in folder.iterdir())
 
 
 def test_the_summary_written_is_the_summary_printed(written: tuple[Path, dict[str, Any]]) -> None:
@@ -52,9 +57,12 @@ def test_the_summary_written_is_the_summary_printed(written: tuple[Path, dict[st
 def test_the_manifest_says_how_to_make_the_same_again(written: tuple[Path, dict[str, Any]]) -> None:
     folder, printed = written
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert manifest["scenario"]["hash"] == load(ENTERPRISE).hash == printed["scenario"]["hash"]
-    assert manifest["scenario"]["name"] == printed["scenario"]["name"]
-    assert manifest["scenario"]["document"]["pilot"]["success"] == "0.7 to 0.95"
+    (scenario,) = manifest["scenarios"]
+    assert scenario["hash"] == load(ENTERPRISE).hash == printed["scenario"]["hash"]
+    assert scenario["name"] == printed["scenario"]["name"]
+    assert scenario["document"]["pilot"]["success"] == "0.7 to 0.95"
+    assert manifest["inputs"] == [{"name": f"{ENTERPRISE}", "sha256": digest(ENTERPRISE)}]
+    assert manifest["files"] == {name: digest(folder / name) for name in FILES if name != "manifest.json"}
     assert manifest["run"]["seed"] == 5
     assert manifest["run"]["replicates"] == 2000
     assert set(manifest["versions"]) == {"valleysim", "python", "numpy", "numba"}
@@ -103,14 +111,49 @@ def test_the_picture_is_a_picture(written: tuple[Path, dict[str, Any]]) -> None:
 
 
 def test_a_second_run_replaces_the_files_of_the_first(call: Call, empty: Path) -> None:
-    (empty / "mine.txt").write_text("mine")
     for seed in (1, 2):
-        said = call("run", ENTERPRISE, *FEW, "--seed", seed, "--out", ".")
+        said = call("run", ENTERPRISE, *FEW, "--seed", seed, "--out", "results")
         assert said.code == 0
-        assert said.out.endswith("written: .\n")
-    assert json.loads((empty / "summary.json").read_text("utf-8"))["run"]["seed"] == 2
-    assert (empty / "mine.txt").read_text() == "mine"
-    assert len(list(empty.iterdir())) == 6
+        assert said.out.endswith("written: results\n")
+    assert json.loads((empty / "results" / "summary.json").read_text("utf-8"))["run"]["seed"] == 2
+    assert [one.name for one in empty.iterdir()] == ["results"]
+
+
+def test_files_of_another_question_do_not_stay(call: Call, empty: Path) -> None:
+    pilots = "".join(f'[[pilots]]\nname = "{name}"\n' for name in "ab")
+    (empty / "two.toml").write_text(f'extends = "enterprise"\nname = "two"\n{pilots}')
+    few = ("--replicates", 200, "--worlds", 20, "--out", "results")
+    kept = []
+    for arguments in (
+        ("run", "two.toml"),
+        ("explain", ENTERPRISE, "--no-sensitivity"),
+        ("compare", ENTERPRISE, "mid_market", "--no-gap"),
+        ("run", ENTERPRISE),
+    ):
+        said = call(*arguments, *few)
+        assert said.code == 0, said.err
+        manifest = json.loads(Path("results/manifest.json").read_text("utf-8"))
+        names = {one.name for one in Path("results").iterdir()}
+        assert names == {"manifest.json", *manifest["files"]}
+        assert len(manifest["scenarios"]) == (2 if arguments[0] == "compare" else 1)
+        kept.append(names)
+    assert "pilots.csv" in kept[0]
+    assert kept[-1] == set(FILES)
+
+
+def test_histories_in_the_folder_of_a_run_are_of_its_set(call: Call, empty: Path) -> None:
+    both = ("--out", "results", "--histories", "results/rows.csv")
+    for seed in (1, 2):
+        said = call("run", ENTERPRISE, *FEW, "--seed", seed, *both)
+        assert said.code == 0, said.err
+    assert {one.name for one in Path("results").iterdir()} == {*FILES, "rows.csv"}
+    assert "rows.csv" in json.loads(Path("results/manifest.json").read_text("utf-8"))["files"]
+    assert len(rows_of(Path("results/rows.csv"))) == 2000
+    assert call("run", ENTERPRISE, *FEW, "--out", "results").code == 0
+    assert {one.name for one in Path("results").iterdir()} == set(FILES)
+    said = call("run", ENTERPRISE, *FEW, "--out", "results", "--histories", "results/Pilots.csv")
+    assert (said.code, said.out) == (2, "")
+    assert "'Pilots.csv', a name that this run needs itself" in said.err
 
 
 @pytest.mark.parametrize("endpoint", ["live", "production"])

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.cli.running import MODULE, ROOT, Call, in_a_process
+from tests.cli.running import MODULE, ROOT, Call, in_a_process, started
 from tests.cli.test_process import wait_for_cpu
 from valleysim.results.document import summary_schema
 
@@ -129,17 +129,17 @@ def test_mistakes_in_a_spreadsheet_are_one_line_each_with_code_2(
 def test_a_portfolio_that_is_interrupted_tells_what_is_done_with_code_130(tmp_path: Path) -> None:
     shutil.copytree(PORTFOLIO.parent, tmp_path / "p")
     assert in_a_process("warmup").code == 0
-    process = subprocess.Popen(
+    with started(
         [*MODULE, "run", "p/portfolio.toml", "--replicates", "1e7", "--threads", "1", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
         text=True,
-    )
-    wait_for_cpu(process.pid, 8.0)
-    assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    ) as process:
+        wait_for_cpu(process.pid, 8.0)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err.splitlines()[-1] == "stopped; nothing half-written is left"
     document = json.loads(out)

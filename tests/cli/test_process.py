@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ENTERPRISE, MODULE, in_a_process
+from tests.cli.running import ENTERPRISE, MODULE, in_a_process, started
 
 HEAVY = ("numpy", "numba", "pandas", "matplotlib", "pydantic", "rich", "pyarrow")
 SAY = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
@@ -48,27 +48,27 @@ def test_the_command_line_is_a_module_too(module: str) -> None:
 def on_a_terminal(*arguments: object, folder: Path) -> tuple[int, str, str]:
     """Exit code, standard output, and what a terminal shows as standard error."""
     leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [*MODULE, *(f"{one}" for one in arguments)],
+    with started(
+        [*MODULE, *arguments],
         stdout=subprocess.PIPE,
         stderr=follower,
         cwd=folder,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
         text=True,
-    )
-    os.close(follower)
-    shown = b""
-    while True:
-        try:
-            part = os.read(leader, 65_536)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    os.close(leader)
-    out, _ = process.communicate(timeout=60)
-    return process.returncode, out, shown.decode("utf-8", "replace")
+    ) as process:
+        os.close(follower)
+        shown = b""
+        while True:
+            try:
+                part = os.read(leader, 65_536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+        os.close(leader)
+        out, _ = process.communicate(timeout=60)
+        return process.returncode, out, shown.decode("utf-8", "replace")
 
 
 def test_progress_goes_to_standard_error_and_json_stays_pure(tmp_path: Path) -> None:
@@ -92,29 +92,36 @@ def wait_for_cpu(process: int, seconds: float) -> None:
         time.sleep(0.05)
 
 
+def wait_for(folder: Path, pattern: str) -> None:
+    """Wait until there is something of this name in a folder."""
+    deadline = time.monotonic() + 60
+    while not list(folder.glob(pattern)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def test_an_interrupted_run_tells_what_is_done_with_code_130_and_leaves_nothing_half_written(
     tmp_path: Path,
 ) -> None:
-    process = subprocess.Popen(
+    with started(
         [*MODULE, "run", ENTERPRISE, "--replicates", "2e9", "--threads", "1", "--out", "results"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
         text=True,
-    )
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "results").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    wait_for_cpu(process.pid, 6.0)
-    assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    ) as process:
+        wait_for(tmp_path, ".valleysim-*")
+        assert not (tmp_path / "results").exists()
+        wait_for_cpu(process.pid, 6.0)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     told = re.match(r"PARTIAL RESULT: the run was stopped after ([\d,]+) of 2,000,000,000 histories\.\n", out)
     assert told is not None
     assert 0 < int(told[1].replace(",", "")) < 2_000_000_000
     assert f"{told[1]} histories in" in out
     assert err.splitlines()[-1] == "stopped; nothing half-written is left"
+    assert [one.name for one in tmp_path.iterdir()] == ["results"]
     written = {one.name: one for one in (tmp_path / "results").iterdir()}
     assert set(written) == {"summary.json", "horizons.csv", "incidence.csv", "incidence.png", "manifest.json"}
     run = json.loads(written["summary.json"].read_text("utf-8"))["run"]
@@ -123,21 +130,20 @@ def test_an_interrupted_run_tells_what_is_done_with_code_130_and_leaves_nothing_
 
 
 def test_an_interruption_while_histories_are_written_leaves_no_file(tmp_path: Path) -> None:
-    process = subprocess.Popen(
+    with started(
         [*MODULE, "run", ENTERPRISE, "--replicates", "1e6", "--threads", "1", "--histories", "rows.csv"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
         text=True,
-    )
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(0.5)
-    assert [one.name for one in tmp_path.iterdir()] != ["rows.csv"]
-    assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    ) as process:
+        deadline = time.monotonic() + 60
+        while sum(one.stat().st_size for one in tmp_path.iterdir()) == 0 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert [one.name for one in tmp_path.iterdir()] != ["rows.csv"]
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err
     assert out == ""
@@ -148,20 +154,20 @@ def test_an_interruption_while_histories_are_written_leaves_no_file(tmp_path: Pa
 def test_a_reader_that_leaves_is_no_reason_for_a_traceback(arguments: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
-        [*MODULE, *arguments.split()], stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False
-    )
-    os.close(writer)
-    assert done.returncode in (0, 1)
-    assert done.stderr == b""
+    with started([*MODULE, *arguments.split()], stdout=writer, stderr=subprocess.PIPE) as process:
+        os.close(writer)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode in (0, 1)
+    assert err == b""
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")
 @pytest.mark.parametrize("arguments", ["schema", "run enterprise --replicates 400"])
 def test_a_full_disk_is_told_in_one_line(arguments: str) -> None:
-    with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [*MODULE, *arguments.split()], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
-        )
-    assert done.returncode == 2
-    assert done.stderr.decode() == "output: found no space left on device; allowed: a place to write to\n"
+    with (
+        open("/dev/full", "wb") as full,
+        started([*MODULE, *arguments.split()], stdout=full, stderr=subprocess.PIPE) as process,
+    ):
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err.decode() == "output: found no space left on device; allowed: a place to write to\n"

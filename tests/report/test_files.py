@@ -4,18 +4,19 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
-from tests.results.runs import ENDPOINTS, RUNS, known, rich
+from tests.report.writing import write_folder
+from tests.results.runs import ENDPOINTS, RUNS, rich
 from valleysim import OutputError
 from valleysim.report import files
-from valleysim.report.files import FILES, check_folder, csv_text, json_text, write_atomically, write_folder
+from valleysim.report.files import csv_text, json_text, write_new_file
+from valleysim.report.run_files import FILES, result_files
 
 both = pytest.mark.parametrize("name", RUNS)
 
@@ -39,64 +40,84 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("problem", "raised"), FAILURES, ids=["full disk", "bug", "interrupted"])
-@pytest.mark.parametrize("existing", [False, True])
-def test_a_failing_write_leaves_nothing_new_and_what_was_there_intact(
-    tmp_path: Path, problem: BaseException, raised: type[BaseException], existing: bool
+def test_a_failing_write_leaves_nothing(
+    tmp_path: Path, problem: BaseException, raised: type[BaseException]
 ) -> None:
     path = tmp_path / "a.txt"
-    if existing:
-        path.write_bytes(b"old")
     with pytest.raises(raised) as refused:
-        write_atomically(path, half_then(problem))
+        write_new_file(path, half_then(problem))
     if raised is OutputError:
         assert f"{refused.value}" == f"{path}: found no space left on device; allowed: a place to write to"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.txt"] * existing
-    assert not existing or path.read_bytes() == b"old"
-
-
-def test_a_failing_rename_leaves_nothing_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OutputError, match="found read-only file system"):
-        write_atomically(tmp_path / "a.txt", lambda file: file.write(b"new"))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_seen_under_the_name_until_all_is_written(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    seen: list[bytes] = []
-    path.write_bytes(b"old")
+    seen: list[bool] = []
 
     def write(file: IO[bytes]) -> None:
         file.write(b"new")
         file.flush()
-        seen.append(path.read_bytes())
+        seen.append(path.exists())
 
-    write_atomically(path, write)
-    assert seen == [b"old"]
+    write_new_file(path, write)
+    assert seen == [False]
     assert path.read_bytes() == b"new"
-    assert path.stat().st_mode & 0o777 == 0o644
+    assert path.stat().st_mode & 0o777 == 0o666 & ~umask()
+    assert [one.name for one in tmp_path.iterdir()] == ["a.txt"]
 
 
-def test_a_folder_in_the_place_of_a_file_and_a_file_in_the_place_of_a_folder_are_refused(
-    tmp_path: Path,
+def umask() -> int:
+    """What the system takes from the mode of new files."""
+    found = os.umask(0o022)
+    os.umask(found)
+    return found
+
+
+def appear(path: Path) -> Callable[[IO[bytes]], None]:
+    """A writer during whose work another file takes the name."""
+
+    def write(file: IO[bytes]) -> None:
+        file.write(b"new")
+        path.write_bytes(b"precious")
+
+    return write
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_appears_meanwhile_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
 ) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match=r"folder: found is a directory; allowed: a place to write to"):
-        write_atomically(tmp_path / "folder", lambda file: file.write(b"new"))
-    (tmp_path / "file").write_text("mine")
-    with pytest.raises(OutputError, match=r"file: found file exists; allowed: a folder to write to"):
-        check_folder(tmp_path / "file")
-    with pytest.raises(OutputError, match="found not a directory"):
-        check_folder(tmp_path / "file" / "below")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "folder"]
+    def cannot(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", cannot)
+        write_new_file(tmp_path / "fine.txt", lambda file: file.write(b"fine"))
+        assert (tmp_path / "fine.txt").read_bytes() == b"fine"
+    path = tmp_path / "a.txt"
+    with pytest.raises(OutputError, match=r"a\.txt: found a file that is already there; allowed: a new name"):
+        write_new_file(path, appear(path))
+    assert path.read_bytes() == b"precious"
+    assert {one.name for one in tmp_path.iterdir()} <= {"a.txt", "fine.txt"}
 
 
-def test_a_folder_that_is_absent_is_made(tmp_path: Path) -> None:
-    check_folder(tmp_path / "a" / "b")
-    assert list((tmp_path / "a" / "b").iterdir()) == []
+@pytest.mark.parametrize("kind", ["file", "folder", "link", "dangling link", "pipe"])
+def test_whatever_has_the_name_already_stays(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.txt"
+    (tmp_path / "mine").write_text("mine")
+    {
+        "file": lambda: path.write_text("mine"),
+        "folder": path.mkdir,
+        "link": lambda: path.symlink_to("mine"),
+        "dangling link": lambda: path.symlink_to("nowhere"),
+        "pipe": lambda: os.mkfifo(path),
+    }[kind]()
+    before = os.lstat(path)
+    with pytest.raises(OutputError, match="already there; allowed: a new name"):
+        write_new_file(path, lambda file: file.write(b"new"))
+    assert os.lstat(path) == before
+    assert (tmp_path / "mine").read_text() == "mine"
 
 
 def check_same(path: Path, expected: pd.DataFrame) -> None:
@@ -115,7 +136,7 @@ def check_same(path: Path, expected: pd.DataFrame) -> None:
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_tables_read_back_equal_those_in_python(tmp_path: Path, name: str, endpoint: str) -> None:
     result = RUNS[name](endpoint)
-    write_folder(result, tmp_path, "valleysim run mine.toml")
+    write_folder(result_files(result), tmp_path)
     check_same(tmp_path / "horizons.csv", result.horizons())
     check_same(tmp_path / "incidence.csv", result.incidence())
     with pytest.raises(AssertionError):
@@ -123,45 +144,29 @@ def test_tables_read_back_equal_those_in_python(tmp_path: Path, name: str, endpo
 
 
 def test_the_documents_are_those_of_the_result(tmp_path: Path) -> None:
-    write_folder(rich(), tmp_path, "valleysim run mine.toml --seed 11")
+    write_folder(result_files(rich()), tmp_path, "valleysim run mine.toml --seed 11")
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(FILES)
     assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == rich().summary()
     manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
     assert manifest["command"] == "valleysim run mine.toml --seed 11"
-    assert manifest["scenario"]["hash"] == rich().scenario.hash
-    assert manifest["scenario"]["document"] == json.loads(json.dumps(dict(rich().scenario.document)))
+    (scenario,) = manifest["scenarios"]
+    assert scenario["hash"] == rich().scenario.hash
+    assert scenario["document"] == json.loads(json_text(rich().scenario.document))
     assert manifest["run"] == rich().summary()["run"]
     assert manifest["versions"] == rich().summary()["manifest"]["versions"]
 
 
 def test_files_of_one_result_are_the_same_bytes_each_time(tmp_path: Path) -> None:
     for folder in ("one", "other"):
-        write_folder(rich(), tmp_path / folder, "again")
+        write_folder(result_files(rich()), tmp_path / folder, "again")
     for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes(), name
     assert b"Software" not in (tmp_path / "one" / "incidence.png").read_bytes()
 
 
-def test_a_picture_that_cannot_be_drawn_leaves_the_former_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_folder(known(), tmp_path, "first")
-    before = (tmp_path / "incidence.png").read_bytes()
-
-    def fail(_: Figure, file: IO[bytes], **options: Any) -> None:
-        assert options["format"] == "png"
-        half_then(OSError(28, "No space left on device"))(file)
-
-    monkeypatch.setattr(Figure, "savefig", fail)
-    with pytest.raises(OutputError, match=r"incidence\.png: found no space left on device"):
-        write_folder(rich(), tmp_path, "second")
-    assert (tmp_path / "incidence.png").read_bytes() == before
-    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(FILES)
-
-
 def test_writing_a_folder_changes_no_setting_of_matplotlib(tmp_path: Path) -> None:
     before = {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"}
-    write_folder(rich(), tmp_path, "mine")
+    write_folder(result_files(rich()), tmp_path)
     assert {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"} == before
 
 

@@ -10,9 +10,9 @@ import pytest
 from matplotlib.figure import Figure
 from rich.console import Console
 
+from tests.report.writing import write_folder
 from tests.results.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
 from valleysim import Result, loads, simulate
-from valleysim.report.files import FILES, write_folder
 from valleysim.report.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
 from valleysim.report.portfolio_text import (
     NOTES,
@@ -23,6 +23,7 @@ from valleysim.report.portfolio_text import (
     stall_table,
     sunk_table,
 )
+from valleysim.report.run_files import FILES, OF_PORTFOLIOS, result_files
 from valleysim.report.tables import Table
 from valleysim.report.text import print_result
 from valleysim.results.pilots import ORDERS
@@ -137,9 +138,8 @@ def test_the_result_draws_the_same_pictures() -> None:
 
 def test_a_portfolio_is_written_with_its_own_tables_and_pictures(tmp_path: Path) -> None:
     result = crowd()
-    write_folder(result, tmp_path, "valleysim run")
-    own = {"pilots.csv", "numbers.csv", "numbers.png", "pilots.png", "joint_confidence.png"}
-    assert {one.name for one in tmp_path.iterdir()} == {*FILES, *own}
+    write_folder(result_files(result), tmp_path)
+    assert {one.name for one in tmp_path.iterdir()} == {*FILES, *OF_PORTFOLIOS}
     summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
     assert summary["portfolio"] == json.loads(json.dumps(result.portfolio))
     pilots = rows_of(tmp_path / "pilots.csv")
@@ -157,7 +157,7 @@ def test_a_portfolio_is_written_with_its_own_tables_and_pictures(tmp_path: Path)
 def test_where_nothing_is_spent_there_is_no_picture_of_spend(tmp_path: Path) -> None:
     text = 'name = "free"\n[pilot]\nsuccess = 0.5\n[[pilots]]\nname = "A"\n[[pilots]]\nname = "B"\n'
     result = simulate(loads(text), replicates=200, threads=1)
-    write_folder(result, tmp_path, "valleysim run")
+    write_folder(result_files(result), tmp_path)
     assert not (tmp_path / "joint_confidence.png").exists()
     assert "joint" not in printed(result)
 

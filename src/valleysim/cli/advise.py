@@ -1,6 +1,5 @@
 """``valleysim advise``."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +34,29 @@ def command(
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
     Of a portfolio: the next best action for each pilot.
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
     from valleysim.questions.actions import load_actions
     from valleysim.questions.advise import advise
     from valleysim.questions.next_best import next_best
-    from valleysim.report.advise_files import write_advice
     from valleysim.report.advise_text import print_advice
-    from valleysim.report.files import check_folder
+    from valleysim.report.folder import output_folder
     from valleysim.scenario import load
+    from valleysim.scenario.inputs import remembering_inputs
 
-    loaded = load(scenario)
-    actions = None if file is None else load_actions(file)
-    if out is not None:
-        check_folder(out)
-    prepare_kernel()
-    ask: Any = next_best if loaded.is_portfolio else advise
-    with progress_bar("weighing") as progress:
-        advice = ask(loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options)
-    if out is not None:
-        write_advice(advice, out, " ".join(["valleysim", *sys.argv[1:]]))
+    with remembering_inputs() as inputs:
+        loaded = load(scenario)
+        actions = None if file is None else load_actions(file)
+    with output_folder(out, inputs) as folder:
+        prepare_kernel()
+        ask: Any = next_best if loaded.is_portfolio else advise
+        with progress_bar("weighing") as progress:
+            advice = ask(
+                loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options
+            )
+        if folder is not None:
+            from valleysim.report.advise_files import advice_files
+
+            write_set(folder, advice_files(advice))
     if as_json:
         print_json(advice.document())
         return

@@ -1,6 +1,7 @@
 """Types of arguments that people write in more than one way."""
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
@@ -115,3 +116,20 @@ class Share(_Argument[float]):
             return float(text[:-1]) / 100.0 if text.endswith("%") else float(text)
         except ValueError:
             self.fail(f"found {value!r}; allowed: a share such as .005 or 0.5%", param, ctx)
+
+
+class Place(_Argument[Path]):
+    """Where to write: a name that is not empty, as that of a variable that is not set would be."""
+
+    name = "PATH"
+
+    def __init__(self, name: str, example: str) -> None:
+        self.name = name
+        self.example = example
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if isinstance(value, Path):
+            return value
+        if not f"{value}".strip():
+            self.fail(f"found {value!r}; allowed: a name such as {self.example}", param, ctx)
+        return Path(f"{value}")

@@ -1,12 +1,11 @@
 """Options that every question shares."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from valleysim.cli.arguments import Horizons, WholeNumber, Word
+from valleysim.cli.arguments import Horizons, Place, WholeNumber, Word
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,7 +32,7 @@ OPTIONS = (
     click.option("--threads", type=WholeNumber(), help="Threads to use [all cores]."),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables."),
     click.option(
-        "--out", type=click.Path(path_type=Path), help="Write the document, tables and pictures here."
+        "--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here."
     ),
 )
 

@@ -33,22 +33,23 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
     20000 histories of each by default).
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
     from valleysim.questions.compare import check_comparison, compare
-    from valleysim.report.files import check_folder
+    from valleysim.report.folder import output_folder
     from valleysim.scenario import load
+    from valleysim.scenario.inputs import remembering_inputs
 
-    loaded = [load(scenario) for scenario in scenarios]
+    with remembering_inputs() as inputs:
+        loaded = [load(scenario) for scenario in scenarios]
     check_comparison(loaded, gap=gap, at=at, **options)
-    if out is not None:
-        check_folder(out)
-    prepare_kernel()
-    with progress_bar("comparing") as progress:
-        comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
-    if out is not None:
-        from valleysim.report.compare_files import write_comparison
+    with output_folder(out, inputs) as folder:
+        prepare_kernel()
+        with progress_bar("comparing") as progress:
+            comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
+        if folder is not None:
+            from valleysim.report.compare_files import comparison_files
 
-        write_comparison(comparison, out)
+            write_set(folder, comparison_files(comparison))
     if as_json:
         print_json(comparison.document())
         return

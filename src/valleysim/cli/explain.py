@@ -42,8 +42,10 @@ def command(
     """
     from valleysim.errors import UsageError
     from valleysim.scenario import load
+    from valleysim.scenario.inputs import remembering_inputs
 
-    loaded = load(scenario)
+    with remembering_inputs() as inputs:
+        loaded = load(scenario)
     if history is not None:
         _tell(loaded, history, world or 0, pilot, options, as_json=as_json, out=out)
         return
@@ -52,26 +54,25 @@ def command(
             raise UsageError(f"{name}: found no history to tell; allowed: together with --history")
     if samples is not None:
         options["samples"] = samples
-    _explain(loaded, options, as_json=as_json, out=out)
+    _explain(loaded, inputs, options, as_json=as_json, out=out)
 
 
-def _explain(scenario: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
+def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
     from valleysim.questions.explain import check_explanation, explain
-    from valleysim.report.files import check_folder
+    from valleysim.report.folder import output_folder
 
     check_explanation(scenario, **options)
-    if out is not None:
-        check_folder(out)
-    prepare_kernel()
-    with progress_bar("explaining") as progress:
-        explanation = explain(
-            scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
-        )
-    if out is not None:
-        from valleysim.report.explain_files import write_explanation
+    with output_folder(out, inputs) as folder:
+        prepare_kernel()
+        with progress_bar("explaining") as progress:
+            explanation = explain(
+                scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
+            )
+        if folder is not None:
+            from valleysim.report.explain_files import explanation_files
 
-        write_explanation(explanation, out)
+            write_set(folder, explanation_files(explanation))
     if as_json:
         print_json(explanation.document())
         return

@@ -1,12 +1,12 @@
 """``valleysim run``."""
 
-import sys
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Horizons, Share, WholeNumber, Word
+from valleysim.cli.arguments import Horizons, Place, Share, WholeNumber, Word
 
 
 @click.command("run")
@@ -32,7 +32,7 @@ from valleysim.cli.arguments import Horizons, Share, WholeNumber, Word
 @click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Write summary, tables, picture and manifest here."
+    "--out", type=Place("FOLDER", "results"), help="Write summary, tables, picture and manifest here."
 )
 @click.option(
     "--sort",
@@ -43,7 +43,9 @@ from valleysim.cli.arguments import Horizons, Share, WholeNumber, Word
     help="Order of the pilots of a portfolio.",
 )
 @click.option(
-    "--histories", type=click.Path(path_type=Path), help="Keep a row a history in this .csv or .parquet file."
+    "--histories",
+    type=Place("FILE", "histories.csv"),
+    help="Keep a row a history in this .csv or .parquet file.",
 )
 def command(
     scenario: str,
@@ -64,14 +66,17 @@ def command(
     Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
     90 % credible interval; where all other pilots stand; months lost to each wait; money.
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
     from valleysim.errors import UsageError
-    from valleysim.report.files import check_folder
-    from valleysim.report.histories import check_file, write_histories
+    from valleysim.report.folder import output_folder
+    from valleysim.report.histories import check_file, check_form, histories_writer, write_histories
+    from valleysim.report.run_files import check_name, result_files
     from valleysim.scenario import load
+    from valleysim.scenario.inputs import remembering_inputs
     from valleysim.simulation import check, simulate
 
-    loaded = load(scenario)
+    with remembering_inputs() as inputs:
+        loaded = load(scenario)
     options: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,
@@ -82,22 +87,28 @@ def command(
         "threads": threads,
     }
     check(loaded, **options)
+    in_set = histories is not None and out is not None and realpath(histories.parent) == realpath(out)
     if histories is not None:
-        check_file(histories)
-    if out is not None:
-        check_folder(out)
-    prepare_kernel()
-    with progress_bar("simulating") as progress:
-        result = simulate(loaded, progress=progress, **options)
-    if histories is not None and result.is_partial:
-        raise UsageError("--histories: found a run that was stopped; allowed: a run that was finished")
-    if out is not None:
-        from valleysim.report.files import write_folder
-
-        write_folder(result, out, " ".join(["valleysim", *sys.argv[1:]]))
-    if histories is not None:
+        check_form(histories)
+        if in_set:
+            check_name(histories)
+        else:
+            check_file(histories)
+    with output_folder(out, inputs) as folder:
+        prepare_kernel()
+        with progress_bar("simulating") as progress:
+            result = simulate(loaded, progress=progress, **options)
+        if histories is not None and result.is_partial:
+            raise UsageError("--histories: found a run that was stopped; allowed: a run that was finished")
         with progress_bar("writing histories") as progress:
-            write_histories(result, histories, progress=progress)
+            if folder is not None:
+                if histories is not None and in_set:
+                    folder.more[histories.name] = histories_writer(
+                        result, histories.suffix, progress=progress
+                    )
+                write_set(folder, result_files(result))
+            if histories is not None and not in_set:
+                write_histories(result, histories, progress=progress)
     if as_json:
         print_json(result.summary())
     else:

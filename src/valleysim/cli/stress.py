@@ -43,14 +43,16 @@ def command(
     quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
     same draws (20000 histories of each variant by default).
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar
+    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
     from valleysim.questions.lived import check_variants
     from valleysim.questions.stress import REPLICATES, stress
     from valleysim.questions.stress_plan import plan_stress
-    from valleysim.report.files import check_folder
+    from valleysim.report.folder import output_folder
     from valleysim.scenario import load
+    from valleysim.scenario.inputs import remembering_inputs
 
-    loaded = load(scenario)
+    with remembering_inputs() as inputs:
+        loaded = load(scenario)
     asked: dict[str, Any] = {
         "floor": floor,
         "reach": reach,
@@ -63,16 +65,15 @@ def command(
         options["replicates"] = REPLICATES
     check_variants([loaded], **options)
     plan = plan_stress(loaded, horizons=options["horizons"], **asked)
-    if out is not None:
-        check_folder(out)
-    click.echo(f"Living {plan.words} …", err=True)
-    prepare_kernel()
-    with progress_bar("stressing") as progress:
-        found = stress(loaded, progress=progress, **asked, **options)
-    if out is not None:
-        from valleysim.report.stress_files import write_stress
+    with output_folder(out, inputs) as folder:
+        click.echo(f"Living {plan.words} …", err=True)
+        prepare_kernel()
+        with progress_bar("stressing") as progress:
+            found = stress(loaded, progress=progress, **asked, **options)
+        if folder is not None:
+            from valleysim.report.stress_files import stress_files
 
-        write_stress(found, out)
+            write_set(folder, stress_files(found))
     if as_json:
         print_json(found.document())
         return

@@ -1,6 +1,7 @@
 """What goes to the terminal beside the answer: progress and notices, on standard error only."""
 
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -12,6 +13,8 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from valleysim.report.folder import Content, OutputFolder
 
 COLUMNS = 100
 """Width of tables where nobody says how wide they may be."""
@@ -89,3 +92,10 @@ def print_json(document: Mapping[str, Any]) -> None:
     text = json_text(document)
     known = fits(sys.stdout.encoding or "utf-8", text)
     click.echo(text if known else escaped_in_json(text, ascii_only=True), nl=False)
+
+
+def write_set(folder: "OutputFolder", content: "Content") -> None:
+    """Write a folder as one set, and tell what could not be drawn."""
+    folder.write(content, shlex.join(["valleysim", *sys.argv[1:]]))
+    for notice in content.notices:
+        click.echo(notice, err=True)

@@ -1,38 +1,32 @@
-"""Advice written into a folder: the document, the tables, the pictures."""
+"""The files of advice."""
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from valleysim.questions.next_best import NextBest
-from valleysim.report.advise_figures import draw_frontier, draw_next_best, draw_singles
-from valleysim.report.figures import figure_of
-from valleysim.report.files import check_folder, csv_text, json_text, write_atomically
+from valleysim.report.files import csv_text, json_text
+from valleysim.report.folder import Content
+from valleysim.report.pictures import Draw, content
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from valleysim.questions.advise import Advice
 
 
-def write_advice(advice: "Advice | NextBest", folder: Path, command: str) -> None:
-    """Write document, tables and pictures, each whole or not at all."""
-    check_folder(folder)
+def advice_files(advice: "Advice | NextBest") -> Content:
+    """advise.json, actions.csv and the pictures; of one pilot frontier.csv too."""
     document = advice.document()
-    document["manifest"]["command"] = command
     texts = {"advise.json": json_text(document), "actions.csv": csv_text(map(_flat, document["actions"]))}
-    if isinstance(advice, NextBest):
-        pictures: dict[str, Figure] = {"next_best.png": figure_of(draw_next_best(advice))}
-    else:
+    if not isinstance(advice, NextBest):
         texts["frontier.csv"] = csv_text(map(_flat, document["frontier"]))
-        pictures = {
-            "actions.png": figure_of(draw_singles(advice)),
-            "frontier.png": figure_of(draw_frontier(advice)),
-        }
-    for name, text in texts.items():
-        write_atomically(folder / name, partial(_write_text, text))
-    for name, figure in pictures.items():
-        write_atomically(folder / name, partial(_write_picture, figure))
+    return content(texts, lambda: _pictures(advice), (advice.scenario,), document)
+
+
+def _pictures(advice: "Advice | NextBest") -> dict[str, Draw]:
+    from valleysim.report.advise_figures import draw_frontier, draw_next_best, draw_singles
+
+    if isinstance(advice, NextBest):
+        return {"next_best.png": partial(draw_next_best, advice)}
+    return {"actions.png": partial(draw_singles, advice), "frontier.png": partial(draw_frontier, advice)}
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
@@ -47,11 +41,3 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
         else:
             flat[key] = value
     return flat
-
-
-def _write_text(text: str, file: Any) -> None:
-    file.write(text.encode())
-
-
-def _write_picture(figure: "Figure", file: Any) -> None:
-    figure.savefig(file, format="png", dpi=160, metadata={"Software": None})

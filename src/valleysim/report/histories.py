@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from valleysim.errors import OutputError, UsageError
-from valleysim.report.files import check_writable, write_atomically
+from valleysim.errors import UsageError
+from valleysim.report.files import Writer, check_new_file, write_new_file
+from valleysim.scenario.cells import safe_cell
 from valleysim.simulation.replay import Replayed, replay
 
 if TYPE_CHECKING:
@@ -18,29 +19,37 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-def check_file(path: Path) -> None:
-    """See before a long run that histories can be written to ``path``."""
+def check_form(path: Path) -> None:
+    """See that a name says in which form histories are kept; raise `UsageError`."""
     if path.suffix not in (".csv", ".parquet"):
         raise UsageError(f"--histories: found {path.name!r}; allowed: a file that ends in .csv or .parquet")
     if path.suffix == ".parquet" and importlib.util.find_spec("pyarrow") is None:
         raise UsageError(
             "--histories: parquet needs the extra: pip install 'valleysim[parquet]'; or use .csv"
         )
-    if path.is_dir() or not path.parent.is_dir():
-        raise OutputError(
-            f"{path}: found no such folder, or a folder; allowed: a file in a folder that exists"
-        )
-    check_writable(path, path.parent)
+
+
+def check_file(path: Path) -> None:
+    """See before a long run that histories can be written to ``path``, where no file is yet."""
+    check_form(path)
+    check_new_file(path)
 
 
 def write_histories(result: "Result", path: Path, *, progress: Progress | None = None) -> None:
     """Live every history of a result again, and write a row for each."""
-    check_file(path)
-    parts = _told(replay(result.scenario, result.counts, seed=result.run.seed), result.counts.total, progress)
-    if path.suffix == ".csv":
-        write_atomically(path, lambda file: _write_csv(parts, file))
-    else:
-        write_atomically(path, lambda file: _write_parquet(parts, file))
+    check_form(path)
+    write_new_file(path, histories_writer(result, path.suffix, progress=progress))
+
+
+def histories_writer(result: "Result", suffix: str, *, progress: Progress | None = None) -> Writer:
+    """What writes a row a history, as ``.csv`` or ``.parquet``."""
+    write = _write_csv if suffix == ".csv" else _write_parquet
+
+    def live_again(file: IO[bytes]) -> None:
+        parts = replay(result.scenario, result.counts, seed=result.run.seed)
+        write(_told(parts, result.counts.total, progress), file)
+
+    return live_again
 
 
 def _told(parts: Iterator[Replayed], planned: int, progress: Progress | None) -> Iterator[Replayed]:
@@ -57,14 +66,17 @@ def _write_csv(parts: Iterator[Replayed], file: IO[bytes]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     for number, part in enumerate(parts):
         if number == 0:
-            writer.writerow(part)
+            writer.writerow(safe_cell(name) for name in part)
         writer.writerows(zip(*(_plain(column) for column in part.values()), strict=True))
     text.flush()
     text.detach()
 
 
 def _plain(column: Any) -> list[Any]:
-    """Values as CSV writes them: nothing for months that never come."""
+    """Values as CSV writes them: nothing for months that never come, and no text that acts as a formula."""
+    if column.dtype.kind in "OU":
+        safe = {text: safe_cell(f"{text}") for text in set(column.tolist())}
+        return [safe[text] for text in column.tolist()]
     if column.dtype.kind != "f":
         return list(column.tolist())
     return [repr(value) if math.isfinite(value) else "" for value in column.tolist()]

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.cells import plain_cell
 from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import nearest, shown
+from valleysim.scenario.inputs import read_input
 from valleysim.scenario.places import split_key
 from valleysim.scenario.toml_text import Place, TomlFile
 
@@ -46,10 +48,10 @@ class RowFile(TomlFile):
 def read_rows(path: Path, name: str) -> RowFile:
     """Read a CSV file as a list of pilots; raise `ScenarioError` with file, row and column."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        data = read_input(path, name, LARGEST_FILE)
+        if len(data) > LARGEST_FILE:
             raise _refused(name, None, None, "a file of more than 5 MB", "5 MB at most")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refused(name, None, None, "bytes that are not UTF-8", "a CSV file in UTF-8") from None
     except OSError as error:
@@ -155,9 +157,9 @@ class _Reader:
                 continue
             value: object
             if column == "after":
-                value = [key for one in text.split(";") if (key := one.strip())]
+                value = [key for one in plain_cell(text).split(";") if (key := one.strip())]
             else:
-                value = text if parts[-1] in TEXTS else cell_value(text)
+                value = plain_cell(text) if parts[-1] in TEXTS else cell_value(text)
             if isinstance(value, str) and text[0] == "{" and parts[-1] not in TEXTS:
                 self._flaw(line, column, shown(text), "an inline table, such as { pert = [1, 2, 4] }")
             elif not _put(pilot, parts, value):

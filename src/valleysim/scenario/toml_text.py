@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError
+from valleysim.scenario.inputs import read_input
 
 Place = tuple[str | int, ...]
 
@@ -65,8 +66,7 @@ class TomlFile:
 def read_toml(path: Path, name: str) -> TomlFile:
     """Read and parse a file; raise `ScenarioError` for what is not sound TOML 1.0."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_input(path, name, MOST_BYTES)
     except (OSError, ValueError) as error:  # a name with a null is no OSError
         reason = getattr(error, "strerror", None) or f"{error}"
         raise _refused(name, None, f"a file that cannot be read ({reason.lower()})", "a TOML file") from None

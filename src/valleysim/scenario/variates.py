@@ -1,6 +1,7 @@
 """Variates: what differs each time by chance. Their parameters are quantities."""
 
 import csv
+import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ import numpy as np
 from valleysim.frozen import freeze_fields
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
+from valleysim.scenario.inputs import read_input
 from valleysim.scenario.quantities import (
     NOTE_KEYS,
     POSITIVE,
@@ -222,11 +224,7 @@ def read_samples(inner: object, kind: Kind, folder: Path | None) -> tuple[float,
     if not isinstance(name, str) or not isinstance(column, str):
         raise FlawError(Flaw(shown(inner), form, ("empirical",)))
     path = file_below(folder, name, "empirical", "csv")
-    if path.stat().st_size > LARGEST_SAMPLE_FILE:
-        raise FlawError(
-            Flaw(f"a file of {path.stat().st_size:,} bytes", "10 MB at most", ("empirical", "csv"))
-        )
-    return _column(path, column, kind)
+    return _column(path, name, column, kind)
 
 
 def file_below(folder: Path | None, name: str, *at: str) -> Path:
@@ -246,21 +244,24 @@ def file_below(folder: Path | None, name: str, *at: str) -> Path:
     return path
 
 
-def _column(path: Path, column: str, kind: Kind) -> tuple[float, ...]:
+def _column(path: Path, name: str, column: str, kind: Kind) -> tuple[float, ...]:
     at = ("empirical", "csv")
     samples: list[float] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            names = list(reader.fieldnames or ())
-            if column not in names:
-                raise FlawError(unknown_key(column, names, *at))
-            for row in reader:
-                samples.append(_sample(row[column], kind, path, reader.line_num))
-                if len(samples) > MOST_SAMPLES:
-                    raise FlawError(Flaw(f"more than {MOST_SAMPLES:,} rows", f"at most {MOST_SAMPLES:,}", at))
+        data = read_input(path, name, LARGEST_SAMPLE_FILE)
+        if len(data) > LARGEST_SAMPLE_FILE:
+            raise FlawError(Flaw("a file of more than 10 MB", "10 MB at most", at))
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        names = list(reader.fieldnames or ())
+        if column not in names:
+            raise FlawError(unknown_key(column, names, *at))
+        for row in reader:
+            samples.append(_sample(row[column], kind, path, reader.line_num))
+            if len(samples) > MOST_SAMPLES:
+                raise FlawError(Flaw(f"more than {MOST_SAMPLES:,} rows", f"at most {MOST_SAMPLES:,}", at))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FlawError(Flaw(f"a file that cannot be read ({error})", "a CSV file in UTF-8", at)) from None
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else f"{error}"
+        raise FlawError(Flaw(f"a file that cannot be read ({reason})", "a CSV file in UTF-8", at)) from None
     if not samples:
         raise FlawError(Flaw("a file without rows", "at least one row", at))
     return tuple(samples)

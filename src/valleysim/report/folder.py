@@ -1,0 +1,247 @@
+"""An output folder is one set: written beside, swapped in at the end, known again by its manifest."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from valleysim.errors import OutputError
+from valleysim.report.exchange import exchange
+from valleysim.report.files import Writer, json_text, reason, refusal, write_whole, written
+from valleysim.report.temporary import clean_up, former_name, temporary_folder
+from valleysim.scenario import Scenario
+from valleysim.scenario.inputs import InputFile
+
+FORMAT = "valleysim-folder-1"
+MANIFEST = "manifest.json"
+OF_FILE_MANAGERS = {".DS_Store", ".directory", "Thumbs.db", "desktop.ini"}
+"""What programs that show folders leave in them by themselves: it goes with the former folder."""
+MOST_NAMED = 3
+FRESH = "a new folder, an empty one, or one with nothing but what valleysim wrote"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is written into a folder: files by name, and what their manifest tells of them.
+
+    ``document`` has the parts ``run`` and ``manifest`` of a document; ``notices`` are told on standard error.
+    """
+
+    files: dict[str, Writer]
+    scenarios: tuple[Scenario, ...]
+    document: Mapping[str, Any]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass
+class OutputFolder:
+    """A folder that was found fit to be written to, and the folder beside it that takes its place."""
+
+    path: Path
+    place: Path
+    beside: Path
+    inputs: Sequence[InputFile]
+    more: dict[str, Writer] = field(default_factory=dict)
+    """Files that belong to the set beside those of its content."""
+
+    def write(self, content: Content, command: str) -> None:
+        """Write everything, then swap it in; raise `OutputError`, and the folder is as it was."""
+        digests: dict[str, str] = {}
+        name = ""
+        try:
+            for name, write in {**content.files, **self.more}.items():
+                write_whole(self.beside / name, write)
+                digests[name] = _digest(self.beside / name)
+            name = MANIFEST
+            told = manifest(content, command, self.inputs, digests)
+            write_whole(self.beside / name, written(json_text(told)))
+        except OSError as error:
+            raise refusal(self.path / name, reason(error), "a place to write to") from None
+        try:
+            self._take_place()
+        except OSError as error:
+            raise refusal(self.path, reason(error), "a folder to write to") from None
+
+    def _take_place(self) -> None:
+        """Give the new folder its name: at every instant there is the former one, or this one."""
+        if os.path.lexists(self.place):
+            try:
+                check_content(self.path, self.place, self.inputs)
+            except OutputError as error:
+                kept = _free_name(self.place)
+                os.rename(self.beside, kept)
+                raise OutputError(f"{error}; this run is kept in {kept.name}, beside it") from None
+            os.chmod(self.beside, stat.S_IMODE(self.place.stat().st_mode))
+        _flush_folder(self.beside)
+        if not os.path.lexists(self.place) or not any(self.place.iterdir()):
+            os.rename(self.beside, self.place)
+        elif not exchange(self.beside, self.place):
+            former = former_name(self.beside)
+            os.rename(self.place, former)
+            os.rename(self.beside, self.place)
+            shutil.rmtree(former, ignore_errors=True)
+        _flush_folder(self.place.parent)
+
+
+@contextmanager
+def output_folder(path: Path | None, inputs: Sequence[InputFile] = ()) -> Iterator[OutputFolder | None]:
+    """See before a long run that a folder may be written, and hold a place for it; None for no folder.
+
+    Raises:
+        OutputError: no such place, or one that holds anything that valleysim did not write.
+    """
+    if path is None:
+        yield None
+        return
+    place = Path(os.path.realpath(path))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_parents(place.parent))
+            clean_up(place)
+            check_folder(path, place, inputs)
+            beside = stack.enter_context(temporary_folder(place))
+        except OSError as error:
+            raise refusal(path, reason(error), "a folder to write to") from None
+        yield OutputFolder(path, place, beside, inputs)
+
+
+@contextmanager
+def _parents(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it; those that stay empty go away again."""
+    missing = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for one in missing:
+            if one.is_dir() and not any(one.iterdir()):
+                one.rmdir()
+
+
+def check_folder(path: Path, place: Path, inputs: Sequence[InputFile]) -> None:
+    """See that what is at ``place``, which people call ``path``, may be replaced; raise `OutputError`."""
+    if not os.path.lexists(place):
+        return
+    found = place.stat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise refusal(path, "a file", "a folder to write to")
+    here = Path.cwd()
+    if any(one.samefile(place) for one in (here, *here.parents)):
+        raise refusal(
+            path, "the folder in which you are", "a folder of its own, such as results, which is then made"
+        )
+    if place.is_mount():
+        raise refusal(
+            path, "a mount point, which cannot be replaced", f"a folder below it, such as {path / 'results'}"
+        )
+    if not found.st_mode & stat.S_IWUSR or not os.access(place, os.W_OK):
+        raise refusal(path, "a folder that is read-only", "a folder to write to")
+    check_content(path, place, inputs)
+
+
+def check_content(path: Path, place: Path, inputs: Sequence[InputFile]) -> None:
+    """See that a folder holds nothing but what valleysim wrote, as it wrote it; raise `OutputError`."""
+    entries = sorted(one for one in place.iterdir() if one.name not in OF_FILE_MANAGERS)
+    read = [one.name for one in entries if any(file.is_at(one) for file in inputs)]
+    if read:
+        raise refusal(path, f"{_listed(read)}, which the scenario reads", "another folder")
+    digests = _written_before(place)
+    foreign = [one.name for one in entries if one.name not in digests or not _is_plain(one)]
+    if foreign:
+        raise refusal(
+            path,
+            f"{_listed(foreign)}, which valleysim did not write",
+            f"{FRESH} (move it elsewhere, or name another folder)",
+        )
+    changed = [one.name for one in entries if digests[one.name] != _digest_of(one)]
+    if changed:
+        raise refusal(
+            path,
+            f"{_listed(changed)}, changed since valleysim wrote it",
+            f"{FRESH} (move it elsewhere, or name another folder)",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def _is_plain(path: Path) -> bool:
+    return stat.S_ISREG(os.lstat(path).st_mode)
+
+
+def _written_before(place: Path) -> dict[str, str]:
+    """SHA-256 of each file that the manifest of a folder lists, its own among them; none without one."""
+    path = place / MANIFEST
+    try:
+        told = json.loads(path.read_bytes()) if _is_plain(path) else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        return {}
+    files = told.get("files")
+    if not isinstance(files, dict) or not all(isinstance(one, str) for one in files.values()):
+        return {}
+    return {**files, MANIFEST: f"{told.get('sha256')}"}
+
+
+def _digest_of(path: Path) -> str:
+    """SHA-256 of a file; of a manifest, of what it says beside its own."""
+    if path.name != MANIFEST:
+        return _digest(path)
+    told = json.loads(path.read_bytes())
+    told.pop("sha256", None)
+    return _digest_of_text(json_text(told))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_of_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def manifest(
+    content: Content, command: str, inputs: Sequence[InputFile], digests: Mapping[str, str]
+) -> dict[str, Any]:
+    """How a folder was made, of what it is made, and which files are its own."""
+    made = content.document["manifest"]
+    told = {
+        "format": FORMAT,
+        "command": command,
+        "scenarios": [
+            {"name": one.name, "hash": one.hash, "document": one.document} for one in content.scenarios
+        ],
+        "inputs": [{"name": one.name, "sha256": one.sha256} for one in inputs],
+        "run": content.document["run"],
+        **{key: value for key, value in made.items() if key != "command"},
+        "files": dict(digests),
+    }
+    return {**told, "sha256": _digest_of_text(json_text(told))}
+
+
+def _free_name(place: Path) -> Path:
+    """A name beside ``place`` that nothing has: results-2, results-3 …."""
+    number = 2
+    while os.path.lexists(place.with_name(f"{place.name}-{number}")):
+        number += 1
+    return place.with_name(f"{place.name}-{number}")
+
+
+def _flush_folder(folder: Path) -> None:
+    """See that the names in a folder are on the disk, where the system can be asked to."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
