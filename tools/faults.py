@@ -16,6 +16,7 @@ from pathlib import Path
 from tools.planted import FAULTS, Fault
 from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
+from tools.planted_questions import QUESTION_FAULTS
 
 ROOT = Path(__file__).parent.parent
 INTERPRETED = {
@@ -42,6 +43,7 @@ STAGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
         {},
     ),
     ("results and scenarios", ("tests/results", "tests/simulation", "tests/scenario"), {}),
+    ("questions and reports", ("tests/questions", "tests/report"), {}),
     ("laws", ("tests/laws", "tests/golden"), {}),
     ("oracles", ("tests/oracles",), {}),
 )
@@ -103,7 +105,7 @@ def main() -> int:
     print(f"without a fault every stage passes ({seconds:.0f} s)", flush=True)
     chosen = [
         fault
-        for fault in (*FAULTS, *PORTFOLIO_FAULTS, *NUMBER_FAULTS)
+        for fault in (*FAULTS, *PORTFOLIO_FAULTS, *NUMBER_FAULTS, *QUESTION_FAULTS)
         if not words or any(word in fault.name for word in words)
     ]
     survivors = []

@@ -445,3 +445,20 @@ def test_there_is_one_base_and_gains_add_up_to_what_is_reached() -> None:
 def test_a_printed_gain_is_the_difference_of_what_is_printed(base: float, reached: float) -> None:
     printed = float(f"{100 * reached:.1f}") - float(f"{100 * base:.1f}")
     assert f"{100 * rounded_gain(base, reached):+.1f}" == f"{printed + 0.0:+.1f}"
+
+
+def test_the_best_and_the_cheapest_set_stay_however_little_the_best_adds() -> None:
+    worth = {0: 0.0, 1: 0.2, 2: 0.4, 3: 0.6, 4: 0.8, 5: 0.801}
+    for most in range(2, 7):
+        few = thinned(list(worth), worth, most)
+        assert (len(few), few[0], few[-1]) == (most, 0, 5)
+
+
+def test_the_cost_of_an_action_is_its_expectation_not_its_median(tmp_path: Path) -> None:
+    """From 10,000 to 160,000 is lognormal about 40,000; its mean is exp(s²/2) = 1.43 times that."""
+    text = action("owner", 0, "funding.owner_involvement", "at_least = 0.5")
+    own = catalogue(tmp_path, text.replace("cost = 0", 'cost = "10000 to 160000"'))
+    advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=200)
+    score = math.log(4.0) / 1.6448536269514722
+    assert advice.singles[0].applied.cost == pytest.approx(40_000 * math.exp(score**2 / 2), rel=2e-3)
+    assert f"{advice.singles[0].applied.cost / 1000:.0f}k" in advice.answer

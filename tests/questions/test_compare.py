@@ -4,11 +4,13 @@ Statistical checks pass while |z| < 6 (false alarms: 2e-9 each; seeds are fixed)
 """
 
 import math
+import re
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 from scipy import stats
 
 from valleysim import Scenario, UsageError, load, loads, simulate
@@ -16,6 +18,8 @@ from valleysim.questions.compare import HYBRID_REPLICATES, check_comparison, com
 from valleysim.questions.comparison import Comparison
 from valleysim.questions.hybrid import PARTS
 from valleysim.questions.pairing import chance_to_beat, order
+from valleysim.report.compare_text import gap_table
+from valleysim.report.page import show
 
 AUTHORITY, BACKGROUND = PARTS.index("authority"), PARTS.index("background")
 FEW: dict[str, Any] = {"replicates": 1_200, "worlds": 40, "seed": 5, "threads": 1}
@@ -333,3 +337,19 @@ def test_the_gap_takes_fewer_histories_a_variant_by_default() -> None:
     two = [racing(0.1, 4.0), racing(0.04, 2.0)]
     assert check_comparison(two, **usual).replicates == HYBRID_REPLICATES
     assert check_comparison(two, gap=False, **usual).replicates == 2 * HYBRID_REPLICATES
+
+
+def test_what_a_mechanism_does_alone_has_the_sign_of_the_gap() -> None:
+    """In a gap of one mechanism, B's alone in A makes the whole gap, and so does taking A's back out of B."""
+    a = loads('name = "a"\n[pilot]\nduration = 3\n[funding]\nrunway = 3\nperiod = 6\napproval = 0.2\n')
+    b = a.with_({"name": "b", "funding.approval": 0.9})
+    found = compare(a, b, replicates=2_000, worlds=1, horizons=[12.0], threads=1)
+    console = Console(record=True, width=200)
+    show(console, gap_table(found.gaps[0]))
+    (row,) = [line for line in console.export_text().splitlines() if line.strip().startswith("funding")]
+    numbers = [float(one.replace("−", "-")) for one in re.findall(r"[+−-]\d+\.\d+", row)]
+    gap = 100.0 * float(found.gaps[0].difference.value[0])
+    assert gap > 20.0
+    assert numbers[0] == pytest.approx(gap, abs=0.06)
+    assert numbers[-2] == pytest.approx(gap, abs=0.06)
+    assert numbers[-1] == pytest.approx(-gap, abs=0.06)

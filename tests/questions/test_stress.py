@@ -1,6 +1,7 @@
 """What a stress says, of which scenarios, and what it refuses."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from valleysim.errors import ScenarioError, UsageError
 from valleysim.questions import reverse
 from valleysim.questions.seats import copied, emptied, left
+from valleysim.questions.settings import reorganisation_variants
 from valleysim.questions.stress import Stress, stress
 from valleysim.questions.stress_plan import plan_stress
 from valleysim.report.stress_text import goal_lines
@@ -259,3 +261,25 @@ def test_who_stays_a_while_may_be_asked_about_like_anybody() -> None:
     assert copied(scenario, "a").get("stays_at_least") is None
     pilot = {"name": "p", "sponsors": [{"seat": "a", "leaves": 3, "stays_at_least": 0}]}
     from_document({"name": "x", "sponsors": seats[:1], "pilots": [pilot]})
+
+
+def test_of_coalitions_of_the_smallest_size_the_best_is_told(found: Stress) -> None:
+    """Whatever the order in which they were searched; a larger one that is better does not count."""
+    sizes = [(1, 0.6), (2, 0.71), (2, 0.78), (2, 0.74), (3, 0.95)]
+    rows = tuple({"part": "coalitions", "size": size, "value": value} for size, value in sizes)
+    for order in (rows, rows[::-1]):
+        smallest = replace(found, rows=order, reach=0.7).smallest
+        assert smallest is not None
+        assert (smallest["size"], smallest["value"]) == (2, 0.78)
+
+
+def test_a_reorganisation_is_as_far_off_however_it_differs(found: Stress) -> None:
+    """Doublings of seats moved a month, calmer or rougher: never below 0, and 0 for what is written."""
+    written = {"reorganisation_rate": 1 / 24, "exposure": 0.3}
+    variants = [
+        one for one in reorganisation_variants(small(organisation=written)) if one.distance is not None
+    ]
+    for one in variants:
+        usual, now = 0.3 / 24, float(one.facts["moved"]) / float(one.facts["every"])
+        assert one.distance == pytest.approx(math.log2(max(now / usual, usual / now)), abs=1e-9)
+    assert any(float(one.facts["moved"]) / float(one.facts["every"]) < 0.3 / 24 for one in variants)

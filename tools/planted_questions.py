@@ -1,0 +1,65 @@
+"""The faults that are planted in what questions make of runs; see `planted`."""
+
+from tools.planted import Fault
+
+
+def _fault(name: str, file: str, old: str, new: str) -> Fault:
+    return Fault(f"questions: {name}", file, ((old, new),))
+
+
+QUESTION_FAULTS = (
+    _fault(
+        "the smallest coalition is the worst one",
+        "questions/stress.py",
+        'min(there, key=lambda row: (row["size"], -row["value"])',
+        'min(there, key=lambda row: (row["size"], row["value"])',
+    ),
+    _fault(
+        "a calmer organisation is less than no change",
+        "questions/settings.py",
+        "abs(math.log2(moved / every / usual))",
+        "math.log2(moved / every / usual)",
+    ),
+    _fault(
+        "a thinned frontier loses its best set",
+        "questions/choosing.py",
+        "for k in range(1, len(kept) - 1)]",
+        "for k in range(1, len(kept))]",
+    ),
+    _fault(
+        "a change goes beyond its range",
+        "scenario/changes.py",
+        "_changed(self.how, values[target.source], size), low, target.allowed.high",
+        "_changed(self.how, values[target.source], size), -np.inf, np.inf",
+    ),
+    _fault(
+        "the sign of A's alone in B",
+        "report/compare_text.py",
+        "points(-float(gap.last.value[k]))",
+        "points(float(gap.last.value[k]))",
+    ),
+    _fault(
+        "the cost of an action is its median",
+        "questions/applying.py",
+        "quantity.quantile((np.arange(POINTS) + 0.5) / POINTS).mean()",
+        "quantity.quantile(np.array([0.5])).mean()",
+    ),
+    _fault(
+        "two bases in one advice",
+        "questions/advise.py",
+        "    fresh = replace(asked, horizons=(at,))",
+        "    fresh = replace(asked, seed=asked.seed ^ 2, horizons=(at,))",
+    ),
+    _fault(
+        "a total index above all",
+        "questions/explanation_words.py",
+        "min(max(index, 0.0), 1.0)",
+        "max(index, 0.0)",
+    ),
+    _fault(
+        "a printed gain is not what is printed",
+        "questions/advice_words.py",
+        "(round(100.0 * reached, 1) - round(100.0 * base, 1)) / 100.0",
+        "reached - base",
+    ),
+)
