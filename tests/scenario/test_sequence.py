@@ -134,9 +134,9 @@ def test_the_person_that_was_meant_is_named() -> None:
     assert (refusal.allowed, refusal.suggestion) == ("Maria Keller, Jo", "Maria Keller")
 
 
-def test_more_than_a_thousand_pilots_are_refused() -> None:
-    text = "".join(f'[[pilots]]\nname = "P{k}"\n' for k in range(1_001))
-    assert (told(text).found, told(text).allowed) == ("1,001 pilots", "1,000 at most")
+def test_more_than_five_thousand_pilots_are_refused() -> None:
+    text = "".join(f'[[pilots]]\nname = "P{k}"\n' for k in range(5_001))
+    assert (told(text).found, told(text).allowed) == ("5,001 pilots", "5,000 at most")
 
 
 def test_a_pilot_may_take_the_person_out_of_an_inherited_seat() -> None:

@@ -1,96 +1,158 @@
 """What must hold in every world and cannot be told from one number alone."""
 
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.tenures import contradictions
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario import ORDERED, Scenario, Variate
+from valleysim.scenario import ORDERED, Entry, Scenario, Variate
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.editing import problem_at
+from valleysim.scenario.members import tables_of
 
 Reals = NDArray[np.float64]
+AT_START = {"sponsors", "coalition", "obsolescence"}
+"""Tables whose numbers say who is there at month 0."""
 
 
-def check_worlds(scenario: Scenario, values: dict[str, Reals]) -> None:
+class Wrong(NamedTuple):
+    """What does not hold in some worlds: of which pilot, of which of its keys."""
+
+    prefix: str
+    key: str
+    found: str
+    allowed: str
+
+
+def check_worlds(scenario: Scenario, values: Mapping[str, Reals]) -> None:
     """Raise `ScenarioError` for parameters out of order, or a quorum that no coalition can reach."""
-    problems = _problems(scenario, values, scenario)
+    wrong = [*_disordered(scenario.variates(), values), *_at_start(scenario, values)]
+    seen: set[object] = set()
     for member in scenario.members if scenario.is_portfolio else ():
-        problems += _problems(member.scenario, member.values(values), scenario, f"pilots[{member.key}].")
-    problems = list({(one.path, one.line, one.found): one for one in problems}.values())
-    if problems:
-        raise ScenarioError(tuple(problems))
+        own = member.sources.own
+        tables = tables_of(own)
+        variates = {
+            key: one
+            for key, one in member.scenario.variates(tables).items()
+            if any(f"{key}.{name}" in own for name in one.parameters)
+        }
+        start = None if tables & AT_START else _start(member.scenario)
+        if not variates and start in seen:
+            continue
+        pilot_values, prefix = _Found(values, member.sources), f"pilots[{member.key}]."
+        wrong += _disordered(variates, pilot_values, prefix)
+        if start is None or start not in seen:
+            wrong += _at_start(member.scenario, pilot_values, prefix)
+            seen.add(start)
+    if wrong:
+        entries = {entry.key: entry for entry in scenario.ledger()}
+        problems = [_problem(scenario, entries, one) for one in wrong]
+        raise ScenarioError(tuple({(one.path, one.line, one.found): one for one in problems}.values()))
 
 
-def _problems(
-    scenario: Scenario, values: dict[str, Reals], portfolio: Scenario, prefix: str = ""
-) -> list[Problem]:
-    """Problems of one pilot, or of what all share; keys are told as in the portfolio."""
-    problems = [
-        problem
-        for key, variate in scenario.variates().items()
-        if (problem := _variate_problem(portfolio, prefix, key, variate, values))
-    ]
+def checked_paths(scenario: Scenario) -> set[str] | None:
+    """Keys of the quantities that `check_worlds` looks at; None if they are all."""
+    if scenario.steps:
+        return None
+    paths = set(scenario.quantities_in())
+    for member in scenario.members if scenario.is_portfolio else ():
+        own = member.sources.own
+        tables = tables_of(own)
+        variates = member.scenario.variates(tables)
+        ordered = [key for key, one in variates.items() if len(ORDERED.get(one.law, ())) > 1]
+        looked_at = {f"{key}." for key in ordered} | {table for table in tables if table in AT_START}
+        paths.update(source for path, source in own.items() if path.startswith(tuple(looked_at)))
+    return paths
+
+
+class _Found(Mapping[str, Reals]):
+    """A pilot's values by its own keys: no more of them than are asked for."""
+
+    def __init__(self, values: Mapping[str, Reals], sources: Mapping[str, str]) -> None:
+        self._values, self._sources = values, sources
+
+    def __getitem__(self, path: str) -> Reals:
+        return self._values[self._sources[path]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+def _start(scenario: Scenario) -> tuple[object, ...]:
+    """The words on which depends, beside numbers, who is there at month 0: pilots often agree in them."""
+    model = scenario.obsolescence
+    return (
+        model.lifetime.law,
+        model.age if isinstance(model.age, str) else "",
+        *(
+            (
+                seat.seat,
+                seat.person,
+                seat.at_start,
+                seat.tenure.law,
+                seat.served if isinstance(seat.served, str) else "",
+                seat.leaves is None,
+            )
+            for seat in scenario.sponsors
+        ),
+    )
+
+
+def _at_start(scenario: Scenario, values: Mapping[str, Reals], prefix: str = "") -> Iterator[Wrong]:
+    """A quorum that is out of reach, and people of whom is said what cannot be."""
     own = not scenario.is_portfolio
     if own:
-        problems += _quorum_problems(scenario, portfolio, prefix, values)
+        yield from _quorum_problems(scenario, values, prefix)
     for one in contradictions(scenario, values, own=own, people=not prefix):
         found = one.written if one.wrong.all() else f"{_count(one.wrong)} in which {one.why}"
-        problems.append(_problem(portfolio, prefix, one.path, found, one.allowed))
-    return problems
+        yield Wrong(prefix, one.path, found, one.allowed)
 
 
-def _variate_problem(
-    portfolio: Scenario, prefix: str, key: str, variate: Variate, values: dict[str, Reals]
-) -> Problem | None:
-    names = [name for name in ORDERED.get(variate.law, ()) if name in variate.parameters]
-    if not any(variate.parameters[name].is_uncertain for name in names):
-        return None
-    columns = [values[f"{key}.{name}"] for name in names]
-    wrong = np.zeros(len(columns[0]), bool)
-    for lower, upper in pairwise(columns):
-        wrong |= lower > upper
-    if wrong.any():
-        found = f"{_count(wrong)} in which {' ≤ '.join(names)} does not hold"
-        return _problem(
-            portfolio, prefix, key, found, "numbers in order in every world: narrow the intervals"
-        )
-    if variate.law == "triangular":
-        low, _ = triangular_ends(*columns)
-        if (low < 0.0).any():
-            return _problem(
-                portfolio,
-                prefix,
-                key,
-                f"{_count(low < 0.0)} in which the triangle reaches below 0",
-                "0 or more",
-            )
-    return None
+def _disordered(
+    variates: Mapping[str, Variate], values: Mapping[str, Reals], prefix: str = ""
+) -> Iterator[Wrong]:
+    for key, variate in variates.items():
+        names = [name for name in ORDERED.get(variate.law, ()) if name in variate.parameters]
+        if not any(variate.parameters[name].is_uncertain for name in names):
+            continue
+        columns = [values[f"{key}.{name}"] for name in names]
+        wrong = np.zeros(len(columns[0]), bool)
+        for lower, upper in pairwise(columns):
+            wrong |= lower > upper
+        if wrong.any():
+            found = f"{_count(wrong)} in which {' ≤ '.join(names)} does not hold"
+            yield Wrong(prefix, key, found, "numbers in order in every world: narrow the intervals")
+        elif variate.law == "triangular":
+            low, _ = triangular_ends(*columns)
+            if (low < 0.0).any():
+                found = f"{_count(low < 0.0)} in which the triangle reaches below 0"
+                yield Wrong(prefix, key, found, "0 or more")
 
 
-def _quorum_problems(
-    scenario: Scenario, portfolio: Scenario, prefix: str, values: dict[str, Reals]
-) -> list[Problem]:
+def _quorum_problems(scenario: Scenario, values: Mapping[str, Reals], prefix: str) -> Iterator[Wrong]:
     quorum = values["coalition.quorum"]
     weight = np.zeros_like(quorum)
     for sponsor in scenario.sponsors:
         weight += values[f"sponsors[{sponsor.seat}].weight"]
     wrong = quorum > weight + 1e-9
-    if not wrong.any():
-        return []
-    found = f"{_count(wrong)} in which it is above the weight of all seats"
-    return [_problem(portfolio, prefix, "coalition.quorum", found, "at most the weight of all seats")]
+    if wrong.any():
+        found = f"{_count(wrong)} in which it is above the weight of all seats"
+        yield Wrong(prefix, "coalition.quorum", found, "at most the weight of all seats")
 
 
 def _count(wrong: NDArray[np.bool_]) -> str:
     return f"{int(wrong.sum()):,} of {len(wrong):,} worlds"
 
 
-def _problem(portfolio: Scenario, prefix: str, key: str, found: str, allowed: str) -> Problem:
-    entries = {entry.key: entry for entry in portfolio.ledger()}
-    entry = entries.get(prefix + key, entries.get(key))
+def _problem(portfolio: Scenario, entries: Mapping[str, Entry], wrong: Wrong) -> Problem:
+    entry = entries.get(wrong.prefix + wrong.key, entries.get(wrong.key))
     if entry is None:
-        return problem_at(portfolio, prefix + key, found, allowed)
-    return Problem(entry.file, entry.line, entry.key, found, allowed)
+        return problem_at(portfolio, wrong.prefix + wrong.key, wrong.found, wrong.allowed)
+    return Problem(entry.file, entry.line, entry.key, wrong.found, wrong.allowed)

@@ -1,5 +1,6 @@
 """The one translator: a portfolio's pilots, in the order of their keys, as one pack."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -7,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile.checks import check_worlds
+from valleysim.compile.checks import check_worlds, checked_paths
 from valleysim.compile.columns import PilotPack, compile_columns
 from valleysim.compile.laws import Tables
 from valleysim.compile.numbers import Rows, fill_numbers
@@ -63,6 +64,12 @@ def compile_scenario(
     check_worlds(scenario, values)
     numbers = np.tile(np.arange(worlds.start, worlds.stop), 1 if changes is None else len(changes))
     return _translated(scenario, values, numbers, seed=seed, worlds=worlds)
+
+
+def check_scenario(scenario: Scenario, *, seed: int, worlds: range) -> None:
+    """Raise `ScenarioError` if in some of these worlds a scenario contradicts itself."""
+    only = checked_paths(scenario)
+    check_worlds(scenario, world_values(scenario, seed=seed, worlds=worlds, only=only))
 
 
 def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterator[Model]:
@@ -124,7 +131,10 @@ def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.re
     plans = np.zeros(len(members), PLAN).view(np.recarray)
     numbers = {member.key: p for p, member in enumerate(members)}
     groups = {name: g for g, name in enumerate(sorted({m.infrastructure for m in members} - {""}))}
-    followers = [[numbers[one.key] for one in members if member.key in one.after] for member in members]
+    followers: list[list[int]] = [[] for _ in members]
+    for p, member in enumerate(members):
+        for leader in member.after:
+            followers[numbers[leader]].append(p)
     columns = np.cumsum([0, *(len(part.laws) for part in parts)])
     pairs = np.cumsum([0, *(len(part.pair_keys) for part in parts)])
     edges = np.cumsum([0, *(len(one) for one in followers)])
@@ -150,15 +160,19 @@ def _concerns(members: list[Member], plans: NDArray[np.record], followed: list[b
         for member in members
     ]
     gains = [member.infrastructure != "" and member.leverage.known != 0.0 for member in members]
+    sizes, gaining = Counter[str](), Counter[str]()
+    for member, gain in zip(members, gains, strict=True):
+        sizes[member.infrastructure] += 1
+        gaining[member.infrastructure] += gain
+    queue, highest = sum(queues), int(plans["stakes"].max())
     masks = []
     for p, member in enumerate(members):
-        mates = [q for q, other in enumerate(members) if other.infrastructure == member.infrastructure]
-        builds = member.infrastructure != "" and any(gains[q] for q in mates if q != p)
-        proves = bool((plans["stakes"] > plans["stakes"][p]).any())
+        builds = gaining[member.infrastructure] > gains[p]
+        proves = highest > plans["stakes"][p]
         events: set[Event] = set(MILESTONES) if followed[p] or builds or proves else set()
-        if plans["needs_proof"][p] or (queues[p] and sum(queues) > 1):
+        if plans["needs_proof"][p] or (queues[p] and queue > 1):
             events.add(Event.WORK_DONE)
-        if gains[p] and len(mates) > 1:
+        if gains[p] and sizes[member.infrastructure] > 1:
             events.add(Event.PILOT_END)
         masks.append(sum(1 << event for event in events))
     return masks

@@ -35,6 +35,7 @@ def world_values(
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
     changes: Bools | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, Reals]:
     """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
 
@@ -45,11 +46,17 @@ def world_values(
     ``points`` (W,) go before the worlds' own points of some quantities, and are joined like them; ``at``
     holds some quantities at one point of their distribution in every world, whatever they are joined
     with. ``changes`` (V, number of changes) says which changes of the scenario are made in each of V
-    variants; the arrays are then (V · W,), one variant after another.
+    variants; the arrays are then (V · W,), one variant after another. ``only`` leaves out others than these,
+    of a scenario without changes.
     """
     quantities = scenario.quantities()
-    joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=points or {}), **(points or {})}
     correlated = {pair.between: pair.rank for pair in scenario.correlations}
+    left_out = set(points or {})
+    if only is not None:
+        together = {path for pair in correlated for path in pair}
+        left_out |= quantities.keys() - together - set(only)
+        quantities = {path: one for path, one in quantities.items() if path in only}
+    joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=left_out), **(points or {})}
     if correlated:
         _correlate(joined, correlated)
     joined.update({path: np.full(len(worlds), point) for path, point in (at or {}).items()})

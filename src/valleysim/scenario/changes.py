@@ -4,7 +4,7 @@ A change is laid over a quantity world by world: its size is a quantity of its o
 all worlds, and all draws, stay what they were without it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,7 +15,7 @@ from pydantic import Field
 from valleysim.errors import ScenarioError
 from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
 from valleysim.scenario.joined import Joined
-from valleysim.scenario.members import PLAN_QUANTITIES, Member
+from valleysim.scenario.members import PLAN_QUANTITIES, Member, Sources
 from valleysim.scenario.places import split_key
 from valleysim.scenario.quantities import (
     ANYTHING,
@@ -120,7 +120,7 @@ def _step(scenario: "Scenario", members: dict[str, Member], change: Change) -> S
     pilot, path = pilot_of(change.key)
     if pilot is None:
         numbers = scenario.numbers()
-        sources: Mapping[str, str] = {}
+        sources = Sources({}, {})
         prefix = ""
     elif pilot in members:
         member = members[pilot]
@@ -145,7 +145,7 @@ def _step(scenario: "Scenario", members: dict[str, Member], change: Change) -> S
     )
     if pilot is not None:
         members[pilot] = replace(
-            members[pilot], sources={**sources, **{one: prefix + one for one, _ in touched}}
+            members[pilot], sources=sources.with_own({one: prefix + one for one, _ in touched})
         )
     allowed = touched[0][1].allowed if touched else FACTOR
     return Step(

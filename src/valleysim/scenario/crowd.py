@@ -19,7 +19,7 @@ from valleysim.scenario.tables import (
 )
 from valleysim.scenario.variates import never
 
-MOST_PILOTS = 1_000
+MOST_PILOTS = 5_000
 MOST_PEOPLE = 1_000
 ENDPOINT_NAMES = ("live", "production", "sustained")
 PILOT_TABLES = (

@@ -111,11 +111,13 @@ def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) 
 def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Variate, Note | None]]:
     """Every number that was written, with its place and its note, own or of its table."""
     joined: Joined = scenario._origins[0]
-    lists: dict[str, Place] = {
-        f"sponsors[{sponsor.seat}]": ("sponsors", k) for k, sponsor in enumerate(scenario.sponsors)
-    }
-    lists |= {f"people[{person.name}]": ("people", k) for k, person in enumerate(scenario.people)}
-    for key, number in scenario.numbers().items():
+    tables = {f"{place[0]}" for place in joined.origins}
+    lists: dict[str, Place] = {}
+    if "sponsors" in tables:
+        lists |= {f"sponsors[{one.seat}]": ("sponsors", k) for k, one in enumerate(scenario.sponsors)}
+    if "people" in tables:
+        lists |= {f"people[{one.name}]": ("people", k) for k, one in enumerate(scenario.people)}
+    for key, number in scenario.numbers(tables).items():
         head, _, field = key.rpartition(".")
         place: Place = (*lists[head], field) if head in lists else tuple(key.split("."))
         if place not in joined.origins:
@@ -159,7 +161,7 @@ def ledger(scenario: Scenario) -> list[Entry]:
     entries = _entries(scenario, "")
     plans = plan_numbers(scenario)
     for member in scenario._members:
-        entries += [entry for key, entry in plans.items() if key in member.plan]
+        entries += [plans[key] for key in member.plan if key in plans]
         entries += _entries(member.scenario, f"pilots[{member.key}].")
     return entries
 

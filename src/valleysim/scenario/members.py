@@ -1,7 +1,8 @@
 """The pilots of a portfolio, each as a scenario of its own: what it says laid over what all share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined, Origin
 from valleysim.scenario.merging import join
 from valleysim.scenario.quantities import Note, Quantity
-from valleysim.scenario.tables import NO_SHARE, ZERO
+from valleysim.scenario.tables import NO_SHARE, ZERO, Table
 from valleysim.scenario.toml_text import Place, TomlFile
 
 if TYPE_CHECKING:
@@ -24,6 +25,37 @@ T = TypeVar("T")
 LONE = "pilot"
 """Key of a pilot that is not in a portfolio."""
 PLAN_QUANTITIES = ("starts", "leverage")
+
+
+def tables_of(paths: Collection[str]) -> set[str]:
+    """The tables of a scenario in which quantities stand: ``sponsors`` of ``sponsors[a].served``."""
+    return {path.partition(".")[0].partition("[")[0] for path in paths if "." in path}
+
+
+class Sources(Mapping[str, str]):
+    """Under which key of the portfolio each quantity of a pilot is found.
+
+    ``own`` holds those that go by another key there; ``same``, which pilots of one form have in common, all
+    that go by one key.
+    """
+
+    def __init__(self, own: Mapping[str, str], same: Mapping[str, str]) -> None:
+        self.own, self.same = own, same
+
+    def __getitem__(self, path: str) -> str:
+        found = self.own.get(path)
+        return self.same[path] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (path for path in self.same if path not in self.own)
+        yield from self.own
+
+    def __len__(self) -> int:
+        return len(self.own) + sum(path not in self.own for path in self.same)
+
+    def with_own(self, more: Mapping[str, str]) -> "Sources":
+        """The same, with more that go by another key."""
+        return Sources({**self.own, **more}, self.same)
 
 
 @dataclass(frozen=True)
@@ -37,7 +69,7 @@ class Member:
     name: str
     key: str
     scenario: "Scenario"
-    sources: Mapping[str, str]
+    sources: Sources
     segment: str = ""
     starts: Quantity = ZERO
     after: tuple[str, ...] = ()
@@ -49,20 +81,29 @@ class Member:
 
     def values(self, values: Mapping[str, T]) -> dict[str, T]:
         """The portfolio's values by this pilot's own keys, those of people, and its plan's."""
-        return {path: values[source] for path, source in self.sources.items()}
+        own, same = self.sources.own, self.sources.same
+        found = {path: values[path] for path in same if path not in own}
+        found.update({path: values[source] for path, source in own.items()})
+        return found
 
-    @property
-    def plan(self) -> dict[str, Quantity]:
+    @cached_property
+    def plan(self) -> Mapping[str, Quantity]:
         """Quantities of its plan, by their keys in a portfolio."""
         return {f"pilots[{self.key}].{name}": getattr(self, name) for name in PLAN_QUANTITIES}
+
+    @cached_property
+    def own_quantities(self) -> Mapping[str, Quantity]:
+        """Quantities that go by another key in the portfolio, by that key, without those of its plan."""
+        own = self.sources.own
+        within = self.scenario.quantities_in(tables_of(own))
+        return {own[path]: quantity for path, quantity in within.items() if path in own}
 
 
 def lone_member(scenario: "Scenario") -> Member:
     """A scenario without a list of pilots, as the only pilot of a portfolio."""
     own = with_calendar(scenario, scenario, frozenset())
-    sources = {path: path for path in own.quantities()}
-    sources.update(_calendar_sources(scenario, frozenset()))
-    return Member(scenario.name, LONE, own, sources)
+    same = {path: path for path in own.quantities()}
+    return Member(scenario.name, LONE, own, Sources(_calendar_sources(scenario, frozenset()), same))
 
 
 def with_calendar(scenario: "Scenario", shared: "Scenario", own: frozenset[str]) -> "Scenario":
@@ -92,18 +133,65 @@ def read_members(
     shared: "Scenario", joined: Joined, listed: list[object], *, name: str, folder: Path | None
 ) -> tuple[Member, ...]:
     """Make the pilots of a portfolio; raise `ScenarioError` with all that is wrong with them."""
-    known_paths = frozenset(shared.quantities())
+    common = _Common(shared)
     members: list[Member] = []
     problems: list[Problem] = []
     for number, one in enumerate(listed):
-        reader = _Reader(shared, joined, ("pilots", number), name, folder)
+        reader = _Reader(common, joined, ("pilots", number), name, folder)
         try:
-            members.append(reader.read(one, known_paths))
+            members.append(reader.read(one))
         except ScenarioError as error:
             problems += error.problems
     if problems:
         raise ScenarioError(tuple(problems))
     return tuple(members)
+
+
+class _Common:
+    """What pilots have in common, made once: a portfolio may have thousands."""
+
+    def __init__(self, shared: "Scenario") -> None:
+        self.shared = shared
+        self._forms: dict[tuple[frozenset[str], tuple[str, ...]], Mapping[str, str]] = {}
+        self._by_table: dict[str, list[tuple[Place, Origin]]] = {}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Keys of the quantities of the top level."""
+        return frozenset(self.shared.quantities())
+
+    @cached_property
+    def calendar(self) -> "Scenario":
+        """The top level, with the organisation's budget windows."""
+        return with_calendar(self.shared, self.shared, frozenset())
+
+    @cached_property
+    def calendar_sources(self) -> Mapping[str, str]:
+        """Where the budget windows of a pilot stand that says nothing of them."""
+        return _calendar_sources(self.shared, frozenset())
+
+    def base(self, joined: Joined, tables: Collection[str]) -> Joined:
+        """What the top level says in these tables."""
+        document = self.shared._document
+        return Joined(
+            {table: document[table] for table in tables if table in document},
+            {at: one for table in tables for at, one in self._origins(joined).get(table, ())},
+        )
+
+    def _origins(self, joined: Joined) -> Mapping[str, list[tuple[Place, Origin]]]:
+        if not self._by_table:
+            for at, one in joined.origins.items():
+                self._by_table.setdefault(f"{at[0]}", []).append((at, one))
+        return self._by_table
+
+    def same(self, tables: frozenset[str], kept: tuple[str, ...]) -> Mapping[str, str]:
+        """Keys that are the portfolio's own too: outside of the pilot's own tables, and some within."""
+        form = (tables, kept)
+        if form not in self._forms:
+            others = [name for name in type(self.shared).model_fields if name not in tables]
+            paths = [*self.calendar.quantities_in(others), *kept]
+            self._forms[form] = {path: path for path in paths}
+        return self._forms[form]
 
 
 @dataclass
@@ -125,13 +213,12 @@ class _Entry(TomlFile):
 class _Reader:
     """Reads one entry of the list of pilots."""
 
-    def __init__(
-        self, shared: "Scenario", joined: Joined, place: Place, name: str, folder: Path | None
-    ) -> None:
-        self.shared, self.joined, self.place, self.name, self.folder = shared, joined, place, name, folder
+    def __init__(self, common: _Common, joined: Joined, place: Place, name: str, folder: Path | None) -> None:
+        self.common, self.joined, self.place, self.name, self.folder = common, joined, place, name, folder
+        self.shared = common.shared
         self.note: Note | None = None
 
-    def read(self, one: object, shared_paths: frozenset[str]) -> Member:
+    def read(self, one: object) -> Member:
         if not isinstance(one, Mapping):
             raise self._refused((), Flaw(shown(one), "a table"))
         plan = self._plan(one)
@@ -146,18 +233,28 @@ class _Reader:
             )
         scenario, own = self._scenario(key, tables)
         own |= {f"funding.{word}" for word in tables.get("funding", ())}  # words too: "uniform"
-        scenario = with_calendar(scenario, self.shared, own)
-        prefix = f"pilots[{key}]."
-        sources = {
-            path: prefix + path if _is_own(path, own) or path not in shared_paths else path
-            for path in scenario.quantities()
-        }
-        sources.update(_calendar_sources(self.shared, own))
-        sources.update({name: prefix + name for name in PLAN_QUANTITIES})
+        if "funding" in tables:
+            scenario = with_calendar(scenario, self.shared, own)
+        sources = self._sources(scenario, f"pilots[{key}].", tables, own)
         fields = {name: getattr(plan, name) for name in PilotPlan.model_fields}
         for unused in ("name", "key", "evidence", "assumption"):
             del fields[unused]
         return Member(name=plan.name, key=key, scenario=scenario, sources=sources, **fields)
+
+    def _sources(
+        self, scenario: "Scenario", prefix: str, tables: Mapping[str, object], own: frozenset[str]
+    ) -> Sources:
+        """Where the pilot's quantities stand: in its own tables those that it gives, and its plan's."""
+        within = scenario.quantities_in(tables)
+        others = {path for path in within if _is_own(path, own) or path not in self.common.paths}
+        named = {path: prefix + path for path in within if path in others}
+        if "funding" in tables:
+            named.update(_calendar_sources(self.shared, own))
+        else:
+            named.update(self.common.calendar_sources)
+        named.update({name: prefix + name for name in PLAN_QUANTITIES})
+        kept = tuple(path for path in within if path not in others)
+        return Sources(named, self.common.same(frozenset(tables), kept))
 
     def _plan(self, one: Mapping[str, object]) -> PilotPlan:
         plan = {key: value for key, value in one.items() if key not in PILOT_TABLES}
@@ -178,14 +275,11 @@ class _Reader:
         from valleysim.scenario.reading import problems_of
 
         if not tables:
-            member = self.shared.model_copy()
+            member = self.common.calendar.model_copy()
             member._origins = (Joined(), self.name, self.folder)
             return member, frozenset()
         file = _Entry(self.name, dict(tables), joined=self.joined, place=self.place)
-        base = Joined(
-            {table: self.joined.document[table] for table in tables if table in self.joined.document},
-            {at: one for at, one in self.joined.origins.items() if at[0] in tables},
-        )
+        base = self.common.base(self.joined, tables)
         try:
             laid = join(base, file)
         except ScenarioError as error:
@@ -197,15 +291,28 @@ class _Reader:
             if origin.file is file:
                 own[at] = self._origin(origin.place, origin)
         laid.origins.update(own)
-        document = {"name": self.shared.name, **laid.document}
+        read = {table: self._read(table, value, own) for table, value in laid.document.items()}
+        document = {"name": self.shared.name, **read}
         try:
             checked = type(self.shared).model_validate(document, context={"folder": self.folder})
         except ValidationError as error:
             raise ScenarioError(tuple(problems_of(error, laid, self.name, (), f"pilots[{key}]."))) from None
-        member = self.shared.model_copy(update={table: getattr(checked, table) for table in tables})
+        member = self.common.calendar.model_copy(update={table: getattr(checked, table) for table in tables})
         member._document = frozen({**self.shared._document, **laid.document})
         member._origins = (Joined(laid.document, own), self.name, self.folder)
         return member, frozenset(path for path in _written(written_numbers(member), laid.document))
+
+    def _read(self, table: str, value: object, own: Mapping[Place, Origin]) -> object:
+        """A table in which what the top level says stands as it was read there."""
+        if table == "sponsors" and isinstance(value, list):
+            seats = {seat.seat: seat for seat in self.shared.sponsors}
+            return [
+                _with_read(one, seats.get(one["seat"]), (table, number), own)
+                if isinstance(one, Mapping) and isinstance(one.get("seat"), str)
+                else one
+                for number, one in enumerate(value)
+            ]
+        return _with_read(value, getattr(self.shared, table, None), (table,), own)
 
     def _origin(self, written: Place, origin: Origin) -> Origin:
         """Where a key of this pilot stands in the file that lists it."""
@@ -219,6 +326,24 @@ class _Reader:
 
         at = (*self.place, *below)
         return ScenarioError((self.joined.problem(at, key_of(self.joined.document, at), flaw, self.name),))
+
+
+def _with_read(value: object, read: Any, place: Place, own: Mapping[Place, Origin]) -> object:
+    """``value`` with what ``read`` already holds, where nothing at or below the place is the pilot's own."""
+    if not isinstance(value, Mapping) or not isinstance(read, Table) or place in own:
+        return value
+    fields = type(read).model_fields
+    given = {at[: len(place) + 1] for at in own}
+    return {
+        key: (
+            one
+            if key not in fields or (*place, key) in own
+            else _with_read(one, getattr(read, key), (*place, key), own)
+            if (*place, key) in given
+            else getattr(read, key)
+        )
+        for key, one in value.items()
+    }
 
 
 def _written(numbers: Any, document: Mapping[str, object]) -> Any:

@@ -24,7 +24,7 @@ LISTS = ("sponsors", "correlations")
 
 def join(base: Joined, file: TomlFile) -> Joined:
     """``base`` with the keys of ``file`` laid over it."""
-    joined = Joined(deepcopy(base.document), dict(base.origins), file)
+    joined = Joined({key: _copied(one) for key, one in base.document.items()}, dict(base.origins), file)
     problems: list[Problem] = []
     for key, value in sorted(file.document.items(), key=lambda item: item[0] == "pilots"):
         if key == "extends":
@@ -44,6 +44,15 @@ def join(base: Joined, file: TomlFile) -> Joined:
     if problems:
         raise ScenarioError(tuple(problems))
     return joined
+
+
+def _copied(value: object) -> object:
+    """A copy as deep as joining writes: tables, tables within, and tables in lists. Values are only replaced."""
+    if isinstance(value, dict):
+        return {key: dict(one) if isinstance(one, dict) else one for key, one in value.items()}
+    if isinstance(value, list):
+        return [dict(one) if isinstance(one, dict) else one for one in value]
+    return value
 
 
 def _set(

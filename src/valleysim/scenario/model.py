@@ -12,7 +12,7 @@ from valleysim.frozen import FrozenDict, frozen
 from valleysim.scenario.changes import MOST_CHANGES, Change, Step
 from valleysim.scenario.content import NOT_COMPARED, content_hash
 from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
-from valleysim.scenario.members import Member, lone_member
+from valleysim.scenario.members import Member, lone_member, tables_of
 from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import (
     AREA_NAMES,
@@ -41,6 +41,7 @@ from valleysim.scenario.tables import (
 from valleysim.scenario.variates import PARAMETER_NAMES, Variate
 from valleysim.vocabulary import Mechanism
 
+NUMBERS = (Quantity, Variate)
 MOST_SHOWN = 20
 """Rows of the ledger that Jupyter shows."""
 
@@ -209,30 +210,34 @@ class Scenario(BaseModel):
         head = "<tr><th>key</th><th>value</th><th>basis</th></tr>"
         return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
 
-    def numbers(self) -> dict[str, Quantity | Variate]:
-        """Every quantity and variate by key, in the order of the format."""
-        return dict(_walk(self))
+    def numbers(self, tables: Collection[str] | None = None) -> dict[str, Quantity | Variate]:
+        """Every quantity and variate by key, in the order of the format; of all tables, or of some."""
+        return dict(_walk(self, tables))
 
-    def variates(self) -> dict[str, Variate]:
-        """Every variate by key."""
-        return {path: one for path, one in _walk(self) if isinstance(one, Variate)}
+    def variates(self, tables: Collection[str] | None = None) -> dict[str, Variate]:
+        """Every variate by key; of all tables, or of some."""
+        return {path: one for path, one in _walk(self, tables) if isinstance(one, Variate)}
 
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity by key; parameters of variates by the variate's key, a dot and their name."""
+        found = self.quantities_in()
+        changed = {one.path for step in self._steps for one in step.targets if one.path != one.source}
+        for member in self._members:
+            found.update(member.plan)
+            for path, quantity in member.own_quantities.items():
+                if path not in changed:
+                    found.setdefault(path, quantity)
+        found.update({step.name: step.size for step in self._steps})
+        return found
+
+    def quantities_in(self, tables: Collection[str] | None = None) -> dict[str, Quantity]:
+        """Quantities of these tables, or of all, by key, without those of pilots and changes."""
         found: dict[str, Quantity] = {}
-        for path, one in _walk(self):
+        for path, one in _walk(self, tables):
             if isinstance(one, Quantity):
                 found[path] = one
             else:
                 found.update({f"{path}.{name}": value for name, value in one.parameters.items()})
-        changed = {one.path for step in self._steps for one in step.targets if one.path != one.source}
-        for member in self._members:
-            found.update(member.plan)
-            for path, quantity in member.scenario.quantities().items():
-                name = member.sources.get(path, path)
-                if name not in changed:
-                    found.setdefault(name, quantity)
-        found.update({step.name: step.size for step in self._steps})
         return found
 
     def slots(self) -> dict[str, tuple[str, int]]:
@@ -247,15 +252,12 @@ class Scenario(BaseModel):
         for member in self._members:
             prefix = f"pilots[{member.key}]"
             places.update({path: (prefix, slot) for slot, path in enumerate(member.plan)})
-            own = {path: source for path, source in member.sources.items() if source.startswith(prefix)}
-            if not any("." in path for path in own):
-                continue
-            for name, table in _tables(member.scenario):
-                if not any(path.startswith(f"{name}.") for path in own):
-                    continue  # most pilots say little themselves
-                for path, (_, slot) in _places(name, table).items():
-                    if path in own:
-                        places[own[path]] = (f"{prefix}.{name}", slot)
+            own = {path: source for path, source in member.sources.own.items() if source.startswith(prefix)}
+            for name, table in _tables(member.scenario, tables_of(own)):
+                layout, start = _layout(type(table)), f"{name}."
+                for path, source in own.items():
+                    if path.startswith(start) and path[len(name) :] in layout:
+                        places[source] = (f"{prefix}.{name}", layout[path[len(name) :]])
         places.update({step.name: (step.name, 0) for step in self._steps})
         return places
 
@@ -268,11 +270,18 @@ class Scenario(BaseModel):
 
 def _places(prefix: str, table: Table) -> dict[str, tuple[str, int]]:
     """The position in this table of each quantity that it could hold, by key."""
-    return {prefix + name: (prefix, slot) for name, slot in _layout(type(table))}
+    return {prefix + name: (prefix, slot) for name, slot in _layout(type(table)).items()}
 
 
 @cache
-def _layout(kind: type[Table]) -> tuple[tuple[str, int], ...]:
+def _number_fields(kind: type[Table]) -> tuple[str, ...]:
+    """Fields that may hold a number; told once, for a large portfolio has a million of them."""
+    fields = kind.model_fields.items()
+    return tuple(name for name, one in fields if _is_variate(kind, name) or "Quantity" in f"{one.annotation}")
+
+
+@cache
+def _layout(kind: type[Table]) -> dict[str, int]:
     """Positions in tables of this kind, by the rest of the key."""
     layout: dict[str, int] = {}
     slot = 0
@@ -280,7 +289,7 @@ def _layout(kind: type[Table]) -> tuple[tuple[str, int], ...]:
         layout[f".{name}"] = slot
         layout.update({f".{name}.{parameter}": slot + n for n, parameter in enumerate(PARAMETER_NAMES)})
         slot += len(PARAMETER_NAMES) if _is_variate(kind, name) else 1
-    return tuple(layout.items())
+    return layout
 
 
 def _is_variate(kind: type[Table], name: str) -> bool:
@@ -289,9 +298,14 @@ def _is_variate(kind: type[Table], name: str) -> bool:
     return "Variate" in f"{metadata.annotation}"
 
 
-def _tables(scenario: Scenario) -> Iterator[tuple[str, Table]]:
-    """Tables that hold numbers, with their keys."""
-    for name in type(scenario).model_fields:
+@cache
+def _in_order(fields: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in Scenario.model_fields if name in fields)
+
+
+def _tables(scenario: Scenario, fields: Collection[str] | None = None) -> Iterator[tuple[str, Table]]:
+    """Tables that hold numbers, with their keys; of all fields, or of some."""
+    for name in type(scenario).model_fields if fields is None else _in_order(frozenset(fields)):
         one = getattr(scenario, name)
         if name == "sponsors":
             for sponsor in scenario.sponsors:
@@ -306,9 +320,12 @@ def _tables(scenario: Scenario) -> Iterator[tuple[str, Table]]:
                     yield f"readiness.{area}", getattr(scenario.readiness, area)
 
 
-def _walk(scenario: Scenario) -> Iterator[tuple[str, Quantity | Variate]]:
-    for prefix, table in _tables(scenario):
-        for name in type(table).model_fields:
-            one = getattr(table, name)
-            if isinstance(one, Quantity | Variate):
+def _walk(
+    scenario: Scenario, fields: Collection[str] | None = None
+) -> Iterator[tuple[str, Quantity | Variate]]:
+    for prefix, table in _tables(scenario, fields):
+        values = table.__dict__
+        for name in _number_fields(type(table)):
+            one = values[name]
+            if isinstance(one, NUMBERS):
                 yield f"{prefix}.{name}", one

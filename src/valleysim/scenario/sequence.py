@@ -1,8 +1,9 @@
 """How the pilots of a portfolio hang together: names that must exist, and no circle in the sequence."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from valleysim.scenario.flaws import Flaw, nearest, shown
@@ -23,10 +24,11 @@ def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]
     """What is wrong between people, seats and pilots that are sound by themselves."""
     yield from _people(scenario)
     if not scenario.is_portfolio:
-        yield from _seats(scenario, ())
+        yield from _seats(scenario, (), {person.name: None for person in scenario.people}, in_portfolio=False)
         return
+    people = {person.name: None for person in scenario.people}
     for number, member in enumerate(scenario.members):
-        yield from _seats(member.scenario, ("pilots", number), scenario)
+        yield from _seats(member.scenario, ("pilots", number), people, in_portfolio=True)
     keys = [member.key for member in scenario.members]
     for key, times in Counter(keys).items():
         if times > 1:
@@ -50,21 +52,20 @@ def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
 
 
 def _seats(
-    scenario: "Scenario", around: Place, portfolio: "Scenario | None" = None
+    scenario: "Scenario", around: Place, people: Collection[str], *, in_portfolio: bool
 ) -> Iterator[tuple[Place, Flaw]]:
-    people = [person.name for person in (portfolio or scenario).people]
     for number, sponsor in enumerate(scenario.sponsors):
         place: Place = (*around, "sponsors", number)
         yield from _departure(sponsor, place)
         if not sponsor.person:
             continue
         if sponsor.person not in people:
-            allowed = ", ".join(people[:MOST_SHOWN]) or "a scenario with people"
+            allowed = ", ".join(islice(people, MOST_SHOWN)) or "a scenario with people"
             near = nearest(sponsor.person, people)
             yield (*place, "person"), Flaw(f"no person {shown(sponsor.person)}", allowed, (), near)
         if sponsor.at_start == "vacant":
             yield (*place, "at_start"), Flaw("a vacant seat held by a person", "supporting or unsupportive")
-        if portfolio is not None:
+        if in_portfolio:
             written = scenario._origins[0].origins
             for field in PERSONAL:
                 if ("sponsors", number, field) in written:

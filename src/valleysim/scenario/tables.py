@@ -169,6 +169,10 @@ class Table(BaseModel):
     )
     assumption: str | None = Field(None, min_length=1, description="why these numbers are assumed")
 
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself, for nobody can change it: pydantic copies every default for every table that it reads."""
+        return self
+
     @model_validator(mode="after")
     def _one_note(self) -> Self:
         if self.evidence is not None and self.assumption is not None:
