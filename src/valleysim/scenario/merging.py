@@ -47,7 +47,7 @@ def join(base: Joined, file: TomlFile) -> Joined:
 
 
 def _copied(value: object) -> object:
-    """A copy as deep as joining writes: tables, tables within, and tables in lists. Values are only replaced."""
+    """A copy as deep as joining writes: tables, tables within, and tables in lists. Values are replaced."""
     if isinstance(value, dict):
         return {key: dict(one) if isinstance(one, dict) else one for key, one in value.items()}
     if isinstance(value, list):
