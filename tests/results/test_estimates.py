@@ -12,11 +12,13 @@ from scipy import stats
 from valleysim.compile import BATCHES
 from valleysim.results.estimates import (
     LARGEST_VARIANCE,
+    Successes,
     beta_interval,
     bounds_of_mean,
     credible_interval,
     estimate,
     of_one,
+    rising,
     sampling_variance,
     world_variance,
 )
@@ -122,7 +124,7 @@ def test_the_bounds_of_a_mean_hold_it_nine_times_in_ten() -> None:
     rng = np.random.default_rng(12)
     for p, least in ((0.001, 0.9), (0.005, 0.84), (0.02, 0.86), (0.2, 0.88)):
         counts = rng.binomial(400, p, 20_000)
-        low, high = bounds_of_mean(counts, 400, binomial_variance(counts, 400))
+        low, high = bounds_of_mean(counts, 400, 1, binomial_variance(counts, 400))
         assert least < np.mean((low <= p) & (p <= high)) < 0.995
 
 
@@ -249,3 +251,26 @@ def test_where_nothing_is_uncertain_both_ends_are_the_value_and_the_error_is_bin
 def test_a_world_counts_by_its_histories() -> None:
     result = estimate(of_one(np.array([[10], [0]]), np.array([10, 30])), uncertain=True)
     assert result.value.tolist() == [0.25]
+
+
+def test_nobody_of_many_replicates_is_as_good_as_that_many_histories_however_many_pilots() -> None:
+    """2,000 replicates of 60 pilots in 100 worlds in which none arrived: at most 2.7 in 2,000, not in 70."""
+    nothing = np.zeros((100, 1), np.int64)
+    one = estimate(Successes(nothing, nothing, np.full(100, 20), 60), uncertain=True)
+    assert one.low[0] == 0.0
+    assert 1.0 / 2_000 < one.high[0] < 3.0 / 2_000
+
+
+def test_bounds_of_what_has_been_reached_never_fall_and_hold_the_value() -> None:
+    rng = np.random.default_rng(3)
+    chances = rng.beta(0.2, 8.0, 50)[:, None] * np.linspace(0.0, 1.0, 12)
+    lived = rng.random((50, 20, 1)) < chances[:, None, :]
+    counts = np.maximum.accumulate(lived, axis=2).sum(axis=1)
+    plain = estimate(Successes(counts, counts, np.full(50, 20), 1), uncertain=True)
+    one = rising(plain)
+    assert (np.diff(one.low) >= 0.0).all()
+    assert (np.diff(one.high) >= 0.0).all()
+    assert (one.low <= one.value).all()
+    assert (one.value <= one.high).all()
+    assert (one.low >= plain.low).all()
+    assert (one.high <= plain.high).all()

@@ -76,19 +76,29 @@ def estimate(successes: Successes, *, uncertain: bool) -> Estimate:
     variance = np.maximum(variance, world_variance(successes.counts, successes.histories))
     low, high = credible_interval(successes)
     if len(successes.replicates) > 1:
-        least, most = bounds_of_mean(counts, lived * successes.pilots, variance)
+        least, most = bounds_of_mean(counts, lived, successes.pilots, variance)
         low, high = np.minimum(low, least), np.maximum(high, most)
     return Estimate(value, np.sqrt(variance), low, high)
 
 
-def bounds_of_mean(counts: Whole, histories: int, variance: Reals) -> tuple[Reals, Reals]:
-    """5 % and 95 % points (K,) of the mean itself: 0 and 2.7/N where nobody of N was seen.
+def rising(one: Estimate) -> Estimate:
+    """The same curve (K,) over time with bounds that never fall: what has been reached stays reached."""
+    low = np.maximum.accumulate(one.low)
+    high = np.minimum.accumulate(one.high[::-1])[::-1]
+    return Estimate(one.value, one.mc_error, low, high)
 
-    E. B. Wilson (1927), JASA 22, 209-212, for as many independent histories as ``variance`` is worth.
+
+def bounds_of_mean(counts: Whole, replicates: int, pilots: int, variance: Reals) -> tuple[Reals, Reals]:
+    """5 % and 95 % points (K,) of the mean itself: 0 and 2.7/N where none of N replicates was seen.
+
+    E. B. Wilson (1927), JASA 22, 209-212, for as many independent histories as ``variance`` is worth; as many
+    as there are replicates at least, where too few were seen for a variance of their own.
     """
+    histories = replicates * pilots
     share = counts / histories
     p = (counts + 0.5) / (histories + 1.0)
-    number = np.clip(p * (1.0 - p) / variance, 1.0, histories)
+    fewest = np.where(variance > smallest_variance(replicates), 1.0, replicates)
+    number = np.clip(p * (1.0 - p) / variance, fewest, histories)
     middle = share + SCORE**2 / (2.0 * number)
     reach = SCORE * np.sqrt(share * (1.0 - share) / number + (SCORE / (2.0 * number)) ** 2)
     low, high = (middle - reach) / (1.0 + SCORE**2 / number), (middle + reach) / (1.0 + SCORE**2 / number)
@@ -103,9 +113,13 @@ def sampling_variance(counts: Whole, squares: Whole, replicates: int, pilots: in
     histories = replicates * pilots
     p = (counts + 0.5) / (histories + 1.0)
     share, second = counts / histories, squares / (replicates * pilots**2)
-    least = 0.25 / (replicates + 1.0) / replicates
-    variance: Reals = np.maximum((p * (1.0 - p) - (share - second)) / replicates, least)
-    return variance
+    variance: Reals = (p * (1.0 - p) - (share - second)) / replicates
+    return np.maximum(variance, smallest_variance(replicates))
+
+
+def smallest_variance(replicates: int) -> float:
+    """Variance of a share of which hardly anything was seen: that of half a replicate."""
+    return 0.25 / (replicates + 1.0) / replicates
 
 
 def world_variance(successes: Whole, histories: Whole) -> Reals:

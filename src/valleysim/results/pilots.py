@@ -6,7 +6,7 @@ import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS
-from valleysim.results.estimates import Estimate, estimate, of_one
+from valleysim.results.estimates import Estimate, estimate, of_one, rising
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Wait
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def flat_pilot(row: dict[str, Any]) -> dict[str, Any]:
 def _row(result: "Result", member: Any, p: int) -> dict[str, Any]:
     counts, endpoint = result.counts, result.endpoint
     seen = counts.pilots_seen[:, p, endpoint]
-    reached = estimate(of_one(seen, counts.replicates), uncertain=result.is_uncertain)
+    reached = rising(estimate(of_one(seen, counts.replicates), uncertain=result.is_uncertain))
     arrivals = np.cumsum(counts.arrivals[p, endpoint, :-1])
     ends = counts.ends[p]
     losses, waits = _losses(ends, endpoint), _waits(ends, endpoint)

@@ -61,7 +61,7 @@ def _at_most(successes: Successes, lived: int) -> tuple[float, float]:
     """Variances within and between where no world differs: of a share as large as it may still be."""
     counts, squares = successes.counts.sum(axis=0), successes.squares.sum(axis=0)
     variance = sampling_variance(counts, squares, lived, successes.pilots)
-    low, high = bounds_of_mean(counts, lived * successes.pilots, variance)
+    low, high = bounds_of_mean(counts, lived, successes.pilots, variance)
     share = float(min(high[0], 1.0 - low[0]))
     return share * (1.0 - share), share**2
 

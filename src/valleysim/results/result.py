@@ -13,7 +13,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results import money, timing, together
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts
-from valleysim.results.estimates import Estimate, Successes, estimate
+from valleysim.results.estimates import Estimate, Successes, estimate, rising
 from valleysim.results.pilots import flat_pilot, pilot_rows
 from valleysim.results.readable import Readable
 from valleysim.results.resolution import Resolution, resolution
@@ -94,7 +94,7 @@ class Result(Readable):
         counts = self.counts
         seen, squares = counts.seen[:, self.endpoint], counts.squares[:, self.endpoint]
         successes = Successes(seen, squares, counts.replicates, counts.pilots)
-        return estimate(successes, uncertain=self.is_uncertain)
+        return rising(estimate(successes, uncertain=self.is_uncertain))
 
     @cached_property
     def resolution(self) -> Resolution | None:
