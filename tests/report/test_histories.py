@@ -15,6 +15,7 @@ from valleysim import OutputError, Result, UsageError, histories, loads, simulat
 from valleysim.kernel.columns import BLOCK
 from valleysim.report import histories as report
 from valleysim.report.histories import check_file, write_histories
+from valleysim.scenario.cells import plain_cell
 from valleysim.simulation.replay import replay
 
 formats = pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
@@ -143,3 +144,17 @@ def test_parquet_without_its_extra_is_refused_and_csv_is_not(
     check_file(tmp_path / "rows.csv")
     with pytest.raises(UsageError, match=r"pip install 'valleysim\[parquet\]'; or use \.csv"):
         check_file(tmp_path / "rows.parquet")
+
+
+def test_names_that_look_like_formulas_do_not_act_and_negative_numbers_stay_numbers(tmp_path: Path) -> None:
+    names = ['=HYPERLINK("www.evil.example")', "-2", "plain"]
+    pilots = "".join(f"[[pilots]]\nname = '{name}'\n" for name in names)
+    result = simulate(
+        loads(f'extends = "enterprise"\nname = "x"\n{pilots}'), replicates=40, worlds=4, threads=1
+    )
+    write_histories(result, tmp_path / "rows.csv")
+    rows = pd.read_csv(tmp_path / "rows.csv")
+    assert set(rows["pilot"]) == {f"'{names[0]}", "'-2", "plain"}
+    assert {plain_cell(name) for name in rows["pilot"]} == set(names)
+    assert rows["npv"].dtype.kind == "f"
+    assert rows["npv"].min() < 0.0

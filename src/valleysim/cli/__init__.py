@@ -68,8 +68,9 @@ def group() -> None:
 def main() -> None:
     """Run the command line: exit code 2 for what cannot be used, with one clear line each."""
     from valleysim.cli.outlet import guarded
+    from valleysim.cli.quiet import quiet
 
-    with guarded():
+    with guarded(), quiet():
         _run()
 
 

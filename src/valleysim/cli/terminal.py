@@ -25,8 +25,10 @@ PATIENCE = 1.0
 
 def prepare_kernel() -> None:
     """Load what the kernel needs and no more; a long compile says what it is doing, once per machine."""
+    from valleysim.cli.quiet import quiet_logs
     from valleysim.kernel.jit import CACHE, spare_linear_algebra, tell_of_compiling
 
+    quiet_logs()
     spare_linear_algebra()
     kept = "" if CACHE is not None else "; no place to keep it was found, so every run does"
     told = f"Compiling the kernel, once on this machine (some seconds{kept}) …"

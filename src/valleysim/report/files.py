@@ -91,15 +91,36 @@ def json_text(document: Mapping[str, Any]) -> str:
     return escaped_in_json(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
+class CsvRows:
+    """Writes rows of a CSV file by ``write``: nothing for None, and no text that acts as a formula."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        # Asked to end rows so, csv quotes cells that hold either of the two; rows end in a line feed alone.
+        self._writer = csv.writer(self, lineterminator="\r\n")
+
+    def write(self, row: str) -> None:
+        """What csv calls with each row."""
+        self._write(row.removesuffix("\r\n") + "\n")
+
+    def add(self, cells: Iterable[object]) -> None:
+        """Write one row."""
+        self._writer.writerow(safe_cell(one) if isinstance(one, str) else one for one in cells)
+
+    def add_plain(self, rows: Iterable[Iterable[object]]) -> None:
+        """Write rows of which no cell is a text of anybody's."""
+        self._writer.writerows(rows)
+
+
 def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as CSV text with a header; nothing is written for None, and no text acts as a formula."""
+    """Rows as CSV text with a header."""
     rows = list(rows)
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
     names = list(rows[0])
-    writer.writerow(safe_cell(name) for name in names)
+    table = CsvRows(out.write)
+    table.add(names)
     for row in rows:
-        writer.writerow(safe_cell(one) if isinstance(one := row[name], str) else one for name in names)
+        table.add(row[name] for name in names)
     return out.getvalue()
 
 

@@ -1,6 +1,5 @@
 """One row a history: CSV, or parquet with the extra."""
 
-import csv
 import importlib.util
 import io
 import math
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from valleysim.errors import UsageError
-from valleysim.report.files import Writer, check_new_file, write_new_file
+from valleysim.report.files import CsvRows, Writer, check_new_file, write_new_file
 from valleysim.scenario.cells import safe_cell
 from valleysim.simulation.replay import Replayed, replay
 
@@ -63,19 +62,19 @@ def _told(parts: Iterator[Replayed], planned: int, progress: Progress | None) ->
 
 def _write_csv(parts: Iterator[Replayed], file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
+    table = CsvRows(text.write)
     for number, part in enumerate(parts):
         if number == 0:
-            writer.writerow(safe_cell(name) for name in part)
-        writer.writerows(zip(*(_plain(column) for column in part.values()), strict=True))
+            table.add(part)
+        table.add_plain(zip(*(_plain(column) for column in part.values()), strict=True))
     text.flush()
     text.detach()
 
 
 def _plain(column: Any) -> list[Any]:
-    """Values as CSV writes them: nothing for months that never come, and no text that acts as a formula."""
-    if column.dtype.kind in "OU":
-        safe = {text: safe_cell(f"{text}") for text in set(column.tolist())}
+    """Values as CSV writes them: nothing for months that never come, and no text acts as a formula."""
+    if column.dtype.kind == "U":
+        safe = {text: safe_cell(text) for text in set(column.tolist())}
         return [safe[text] for text in column.tolist()]
     if column.dtype.kind != "f":
         return list(column.tolist())

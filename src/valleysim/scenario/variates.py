@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -232,8 +233,8 @@ def file_below(folder: Path | None, name: str, *at: str) -> Path:
     if folder is None:
         raise FlawError(Flaw(shown(name), "no file: this scenario has no folder of its own", at))
     try:
-        path = (folder / name).resolve()
-        inside = path.is_relative_to(folder.resolve())
+        path = Path(os.path.realpath(folder / name))  # resolve() of a loop of links is no OSError
+        inside = path.is_relative_to(os.path.realpath(folder))
         is_file = inside and path.is_file()
     except (OSError, ValueError):
         inside, is_file = True, False
