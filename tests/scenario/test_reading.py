@@ -77,7 +77,7 @@ def test_all_mistakes_are_told_at_once_and_at_most_twenty() -> None:
     ("text", "line", "found", "allowed"),
     [
         ("[readiness]\ncapacity = 6", 3, "6", "a whole number from 1 to 5"),
-        ("[readiness]\ncapacity = 2.0", 3, "2.0", "a whole number from 1 to 5"),
+        ("[readiness]\ncapacity = 2.5", 3, "2.5", "a whole number from 1 to 5"),
         ("[readiness]\ncapacity = true", 3, "true", "a whole number from 1 to 5"),
         ("[handoff]\nbuilders = -1", 3, "-1", "a whole number from 0 to 64"),
         ("[readiness]\ncontract = 1", 3, "1", "true or false"),

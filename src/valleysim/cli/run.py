@@ -66,7 +66,14 @@ def command(
     Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
     90 % credible interval; where all other pilots stand; months lost to each wait; money.
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
+    from valleysim.cli.terminal import (
+        page,
+        prepare_kernel,
+        print_json,
+        progress_bar,
+        tell_how_read,
+        write_set,
+    )
     from valleysim.errors import UsageError
     from valleysim.report.folder import output_folder
     from valleysim.report.histories import check_file, check_form, histories_writer, write_histories
@@ -77,6 +84,7 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
+    tell_how_read(loaded)
     options: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,

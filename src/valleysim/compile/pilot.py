@@ -32,8 +32,8 @@ class Pilot:
 
     @property
     def key(self) -> str:
-        """Entity of its own draws."""
-        return self.member.key
+        """Entity of its own draws: its key, in which no / stands, for that divides it from its seats."""
+        return self.member.key.replace("/", "\x1f")
 
     @property
     def scenario(self) -> Scenario:

@@ -21,6 +21,7 @@ from valleysim.scenario.variates import never
 
 MOST_PILOTS = 5_000
 MOST_PEOPLE = 1_000
+LONGEST_NAME = 300
 ENDPOINT_NAMES = ("live", "production", "sustained")
 PILOT_TABLES = (
     "pilot",
@@ -59,8 +60,8 @@ class Portfolio(Table):
 class PilotPlan(Table):
     """A pilot of a portfolio: its name, its start, and what it shares with others."""
 
-    name: str = Field(min_length=1, max_length=200)
-    key: str | None = Field(None, min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    key: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
     segment: str = Field("", max_length=200)
     starts: Months = ZERO
     after: Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_PILOTS)] = ()

@@ -21,6 +21,10 @@ class Origin:
     note: Note | None = None
 
 
+ReadingNotice = tuple[str, int | None, str]
+"""What people should know of how a file was read: the file, the line, the words."""
+
+
 @dataclass
 class Joined:
     """A document, and the origin of each of its keys by place."""
@@ -28,6 +32,7 @@ class Joined:
     document: dict[str, object] = field(default_factory=dict)
     origins: dict[Place, Origin] = field(default_factory=dict)
     last: TomlFile | None = None
+    notices: tuple[ReadingNotice, ...] = ()
 
     def origin(self, place: Place) -> tuple[Origin, Place] | None:
         """The origin of a key or of the nearest table around it, and what lies below it."""

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError, UsageError
@@ -91,7 +92,7 @@ def _joined(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joi
     joined = join(base, TomlFile(file.name, rest, file.lines))
     rows = _rows(file, listed, folder)
     _check_seats(rows, joined)
-    return join(joined, rows)
+    return replace(join(joined, rows), notices=(*joined.notices, *rows.notices))
 
 
 def _check_seats(rows: RowFile, joined: Joined) -> None:

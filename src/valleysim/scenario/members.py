@@ -1,5 +1,6 @@
 """The pilots of a portfolio, each as a scenario of its own: what it says laid over what all share."""
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -223,8 +224,9 @@ class _Reader:
             raise self._refused((), Flaw(shown(one), "a table"))
         plan = self._plan(one)
         key = plan.key or plan.name
-        if "/" in key or not key.isprintable():
-            raise self._refused(("key" if plan.key else "name",), Flaw(shown(key), "printable, without /"))
+        for word, text in (("key", plan.key or ""), ("name", plan.name)):
+            if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+                raise self._refused((word,), Flaw(shown(text), "one line, without control characters"))
         self.note = Note(plan.evidence, plan.assumption) if plan.evidence or plan.assumption else None
         tables = {table: value for table, value in one.items() if table in PILOT_TABLES}
         if isinstance(tables.get("money"), Mapping) and "currency" in tables["money"]:

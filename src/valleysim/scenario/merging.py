@@ -24,7 +24,9 @@ LISTS = ("sponsors", "correlations")
 
 def join(base: Joined, file: TomlFile) -> Joined:
     """``base`` with the keys of ``file`` laid over it."""
-    joined = Joined({key: _copied(one) for key, one in base.document.items()}, dict(base.origins), file)
+    joined = Joined(
+        {key: _copied(one) for key, one in base.document.items()}, dict(base.origins), file, base.notices
+    )
     problems: list[Problem] = []
     for key, value in sorted(file.document.items(), key=lambda item: item[0] == "pilots"):
         if key == "extends":
@@ -196,7 +198,7 @@ def _pair(one: object) -> frozenset[str] | None:
 
 def join_edit(base: Joined, place: Place, value: object, file: TomlFile) -> Joined:
     """``base`` with one key set, or taken out if ``value`` is None."""
-    joined = Joined(deepcopy(base.document), dict(base.origins), file)
+    joined = Joined(deepcopy(base.document), dict(base.origins), file, base.notices)
     table: object = joined.document
     for depth, part in enumerate(place):
         listed = isinstance(table, list) and isinstance(part, int) and part < len(table)

@@ -12,6 +12,7 @@ from valleysim.frozen import FrozenDict, frozen
 from valleysim.scenario.changes import MOST_CHANGES, Change, Step
 from valleysim.scenario.content import NOT_COMPARED, content_hash
 from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
+from valleysim.scenario.joined import ReadingNotice
 from valleysim.scenario.members import Member, lone_member, tables_of
 from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import (
@@ -142,6 +143,11 @@ class Scenario(BaseModel):
     def steps(self) -> tuple[Step, ...]:
         """What its changes do, in their order."""
         return self._steps
+
+    @property
+    def reading_notices(self) -> tuple[ReadingNotice, ...]:
+        """What people should know of how its files were read: the file, the line, the words of each."""
+        return self._origins[0].notices if self._origins else ()
 
     @property
     def own_members(self) -> tuple[Member, ...]:

@@ -17,6 +17,10 @@ Reader = Callable[[object, str], tuple[tuple[str, Parameter], ...]]
 """Reads the parameters of a distribution of ignorance whose values have some unit."""
 
 LARGEST = 1e15
+MOST_MONTHS = 12_000
+"""Fifty times the longest span that is simulated."""
+FIRST_DATE, LAST_DATE = 20_000, 80_000
+"""Dates as spreadsheets count them, in days: of the years 1954 to 2119."""
 SMALLEST = 1e-12
 LEAST_TOLD = 5e-4
 """Of a distribution that is cut at the range of its key, the share from which on the ledger says so."""
@@ -167,8 +171,18 @@ def parse_number(value: object, allowed: Range) -> float:
     return _within(value, value, allowed)
 
 
+def _refuse_dates(number: float, written: object, allowed: Range) -> None:
+    """Refuse months far beyond all that is simulated: a date that a spreadsheet wrote as a number of days."""
+    if allowed.unit != MONTHS_UNIT or not MOST_MONTHS < number <= LARGEST:
+        return
+    is_date = number in range(FIRST_DATE, LAST_DATE)
+    found = f"{shown(written)}, which looks like a date of a spreadsheet" if is_date else shown(written)
+    raise FlawError(Flaw(found, f"{allowed.words}, at most {MOST_MONTHS:,}"))
+
+
 def _within(number: float, written: object, allowed: Range) -> float:
     """A number that the range holds; ``written`` is what stands in the file."""
+    _refuse_dates(number, written, allowed)
     is_huge = isinstance(number, int) and abs(number) > LARGEST
     if is_huge or not math.isfinite(number) or not allowed.holds(number):
         most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and number > allowed.high else ""
@@ -200,6 +214,8 @@ def _fitting(text: str | None, allowed: Range) -> str | None:
 
 
 def _interval(text: str, low: float, high: float, allowed: Range) -> Quantity:
+    for end in (low, high):
+        _refuse_dates(end, text, allowed)
     scale = allowed.scale
     if not (allowed.holds(low) and allowed.holds(high) and low < high):
         most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and high > allowed.high else ""

@@ -1,7 +1,6 @@
 """Pilots from a spreadsheet: a CSV file with a row a pilot, whose columns are dotted keys."""
 
-import csv
-import io
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,15 +9,27 @@ from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario.cells import plain_cell
 from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import nearest, shown
-from valleysim.scenario.inputs import read_input
+from valleysim.scenario.joined import ReadingNotice
+from valleysim.scenario.number_text import POINTS, UnclearNumberError, plain_text, read_numbers
 from valleysim.scenario.places import split_key
+from valleysim.scenario.sheet import Sheet, read_sheet
 from valleysim.scenario.toml_text import Place, TomlFile
 
-LARGEST_FILE = 5_000_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
 TEXTS = ("name", "key", "segment", "until", "otherwise", "infrastructure", "evidence", "assumption", "person")
 """Keys whose cells are texts, whatever they look like: a pilot may be called 42."""
+
+
+NAMES = ("name", "key", "person")
+STARTS = "+-−.,0123456789"
+"""What a number may begin with."""
+
+_TOTAL = re.compile(
+    r"((grand|sub)[ -]?)?totals?|sums?|average|mean|(gesamt)?summe|gesamt|insgesamt|zwischensumme|mittelwert"
+    r"|durchschnitt|somme|totale|suma|soma|moyenne",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -26,6 +37,7 @@ class RowFile(TomlFile):
     """A CSV file read as pilots: problems are told with row and column."""
 
     columns: dict[tuple[str, ...], str] = field(default_factory=dict)
+    notices: list[ReadingNotice] = field(default_factory=list)
 
     def key(self, place: Place) -> str | None:
         """The column in which a key of a pilot was written."""
@@ -47,17 +59,7 @@ class RowFile(TomlFile):
 
 def read_rows(path: Path, name: str) -> RowFile:
     """Read a CSV file as a list of pilots; raise `ScenarioError` with file, row and column."""
-    try:
-        data = read_input(path, name, LARGEST_FILE)
-        if len(data) > LARGEST_FILE:
-            raise _refused(name, None, None, "a file of more than 5 MB", "5 MB at most")
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused(name, None, None, "bytes that are not UTF-8", "a CSV file in UTF-8") from None
-    except OSError as error:
-        reason = (error.strerror or f"{error}").lower()
-        raise _refused(name, None, None, f"a file that cannot be read ({reason})", "a CSV file") from None
-    return _Reader(name).read(text)
+    return _Reader(name, read_sheet(path, name, MOST_PILOTS)).read()
 
 
 def _refused(
@@ -68,46 +70,47 @@ def _refused(
 
 
 class _Reader:
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, sheet: Sheet) -> None:
+        self.name, self.sheet = name, sheet
+        self.point: str | None = None
         self.problems: list[Problem] = []
 
-    def read(self, text: str) -> RowFile:
-        first = text.lstrip("\r\n").partition("\n")[0]
-        dialect = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect, strict=True)
+    def read(self) -> RowFile:
+        header, line = self.sheet.header, self.sheet.header_line
+        keys = self._keys(header, line)
+        self.point = self._decimal_mark(keys)
+        lines: dict[Place, int] = {("header",): line}
         pilots: list[object] = []
-        lines: dict[Place, int] = {}
-        line = last = 1
-        try:
-            header = [cell.strip() for cell in next((row for row in reader if row), [])]
-            while header and not header[-1]:
-                header.pop()  # spreadsheets put separators behind the last column
-            last = reader.line_num
-            keys = self._keys(header, last)
-            lines["header",] = last
-            for row in reader:
-                line, last = last + 1, reader.line_num
-                if not any(cell.strip() for cell in row):
-                    continue
-                if len(pilots) == MOST_PILOTS:
-                    raise _refused(
-                        self.name,
-                        line,
-                        None,
-                        f"more than {MOST_PILOTS:,} pilots",
-                        f"{MOST_PILOTS:,} at most",
-                    )
-                lines["pilots", len(pilots)] = line
-                pilots.append(self._pilot(row, header, keys, line))
-        except csv.Error as error:
-            raise _refused(self.name, reader.line_num, None, f"a mistake of syntax: {error}", "CSV") from None
+        for line, row in self.sheet.rows:
+            lines["pilots", len(pilots)] = line
+            pilots.append(self._pilot(row, header, keys, line))
         if not pilots and not self.problems:
             self.problems.append(Problem(self.name, None, None, "no rows", "a header and a row a pilot"))
         if self.problems:
             raise ScenarioError(tuple(self.problems[:20]))
         columns = {tuple(key): column for column, key in zip(header, keys, strict=True)}
-        return RowFile(self.name, {"pilots": pilots}, lines, columns)
+        return RowFile(self.name, {"pilots": pilots}, lines, columns, self.sheet.notices)
+
+    def _decimal_mark(self, keys: list[list[str]]) -> str | None:
+        """The comma, if numbers have it in this file and none has a point: told once. Else None."""
+        if self.sheet.separator == ",":
+            return None
+        commas: list[tuple[int, str]] = []
+        for line, row in self.sheet.rows:
+            for text, parts in zip(row, keys, strict=False):
+                if not text or parts[-1] in TEXTS or parts[-1] == "after":
+                    continue
+                readable = {mark for mark in POINTS if _is_number(text, mark)}
+                if readable == {"."}:
+                    return None
+                if readable == {","}:
+                    commas.append((line, text))
+        if not commas:
+            return None
+        line, text = commas[0]
+        words = f"numbers were read with decimal commas, as {shown(text)} here; points separate thousands"
+        self.sheet.notices.append((self.name, line, words))
+        return ","
 
     def _keys(self, header: list[str], line: int) -> list[list[str]]:
         """The parts of the key of each column."""
@@ -117,22 +120,20 @@ class _Reader:
             raise _refused(
                 self.name, line, None, f"{len(header):,} columns", f"{MOST_COLUMNS} columns at most"
             )
-        if len(header) == 1 and "\t" in header[0]:
-            raise _refused(self.name, line, None, "columns separated by tabs", "columns separated by , or ;")
         allowed = [*PilotPlan.model_fields, *PILOT_TABLES]
         keys = []
         for number, column in enumerate(header):
-            parts = split_key(column) or []
+            parts = [one if one.startswith("[") else one.lower() for one in split_key(column) or []]
             if parts and parts[0] not in allowed:
                 near = nearest(parts[0], allowed)
                 self._flaw(line, column, "an unknown key", ", ".join(allowed), near)
             elif not _is_pilot_key(parts):
                 words = "a dotted key, such as pilot.success or sponsors[executive sponsor].person"
                 self._flaw(line, column or f"{number + 1}", shown(column), words)
-            if column and column in header[:number]:
+            if parts and parts in keys:
                 self._flaw(line, column, "this column twice", "each key once")
             keys.append(parts)
-        if "name" not in header:
+        if ["name"] not in keys:
             self._flaw(line, "name", "no such column", "a column name, which names each pilot")
         if self.problems:
             raise ScenarioError(tuple(self.problems[:20]))
@@ -156,17 +157,49 @@ class _Reader:
                 self._flaw(line, column, f"a cell of {len(text):,} characters", f"{LONGEST_CELL:,} at most")
                 continue
             value: object
-            if column == "after":
-                value = [key for one in plain_cell(text).split(";") if (key := one.strip())]
+            if parts == ["after"]:
+                value = [key for one in plain_cell(text).split(";") if (key := _one_line(one))]
+            elif parts[-1] in TEXTS:
+                value = _one_line(plain_cell(text)) if parts[-1] in NAMES else plain_cell(text)
             else:
-                value = plain_cell(text) if parts[-1] in TEXTS else cell_value(text)
+                try:
+                    value = self._value(text)
+                except UnclearNumberError as error:
+                    self._flaw(line, column, error.found, f"{' or '.join(error.ways)}, whichever is meant")
+                    continue
             if isinstance(value, str) and text[0] == "{" and parts[-1] not in TEXTS:
                 self._flaw(line, column, shown(text), "an inline table, such as { pert = [1, 2, 4] }")
             elif not _put(pilot, parts, value):
                 self._flaw(
                     line, column, "a second value at this place", "each key, or the table around it, once"
                 )
+        self._ask_about_totals(pilot, line)
         return pilot
+
+    def _value(self, text: str) -> object:
+        """What a cell says that is no text; raise `UnclearNumberError` for what could be two numbers."""
+        if self.sheet.separator != "," and text[0] in STARTS:
+            plain = plain_text(text, self.point)
+            return cell_value(text if plain is None else plain)
+        return cell_value(text)
+
+    def _ask_about_totals(self, pilot: dict[str, object], line: int) -> None:
+        name = pilot.get("name")
+        if isinstance(name, str) and "key" not in pilot and _TOTAL.fullmatch(name.strip(" :*")):
+            found = f"a row {shown(name)}, which looks like the sum of the others"
+            self._flaw(line, "name", found, "pilots: leave the row out, or give it a key if it is a pilot")
+
+
+def _one_line(text: str) -> str:
+    """A name, whose line breaks are for the width of a cell only."""
+    return re.sub(r"\s*[\r\n]\s*", " ", text).strip()
+
+
+def _is_number(text: str, point: str) -> bool:
+    try:
+        return text[0] in STARTS and read_numbers(text, point) is not None
+    except UnclearNumberError:
+        return False
 
 
 def _is_pilot_key(parts: list[str]) -> bool:
@@ -180,7 +213,9 @@ def cell_value(text: str) -> object:
     """What a cell says: a number, true or false, or an inline table as in TOML; else a text."""
     if "\n" in text:
         return text
-    if text[0] in "{[" or text in ("true", "false") or text[0] in "+-.0123456789":
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"  # spreadsheets write TRUE, pandas True
+    if text[0] in "{[" or text[0] in STARTS:
         number = text.replace("−", "-")
         try:
             return tomllib.loads(f"x = {number}")["x"]

@@ -1,6 +1,5 @@
 """How the pilots of a portfolio hang together: names that must exist, and no circle in the sequence."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
@@ -30,16 +29,25 @@ def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]
     for number, member in enumerate(scenario.members):
         yield from _seats(member.scenario, ("pilots", number), people, in_portfolio=True)
     keys = [member.key for member in scenario.members]
-    for key, times in Counter(keys).items():
-        if times > 1:
-            number = len(keys) - 1 - keys[::-1].index(key)
-            listed = scenario.document["pilots"][number]
-            word = "key" if "key" in listed else "name"
-            yield ("pilots", number, word), Flaw(f"a second pilot {shown(key)}", "each name, or key, once")
+    first: dict[str, int] = {}
+    for number, key in enumerate(keys):
+        if key in first:
+            yield _second(scenario, key, first[key], number)
+        first.setdefault(key, number)
     yield from _predecessors(scenario, keys)
     target = scenario.portfolio.target
     if target is not None and target > len(keys):
         yield ("portfolio", "target"), Flaw(f"{target}", f"at most the number of pilots, {len(keys)}")
+
+
+def _second(scenario: "Scenario", key: str, first: int, number: int) -> tuple[Place, Flaw]:
+    """The problem of a pilot whose key another has, which stands at a line of its own."""
+    word = "key" if "key" in scenario.document["pilots"][number] else "name"
+    origin = scenario._origins[0].origin(("pilots", first))
+    line = None if origin is None else origin[0].file.line((*origin[0].place, *origin[1]))
+    found = f"a second pilot {shown(key)}" + (f"; the first is in line {line}" if line is not None else "")
+    allowed = "each key once" if word == "key" else "each name once, or a key of its own for each (key)"
+    return ("pilots", number, word), Flaw(found, allowed)
 
 
 def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:

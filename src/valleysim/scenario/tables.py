@@ -112,6 +112,8 @@ def whole(low: int, high: int) -> BeforeValidator:
 
     def check(value: object) -> object:
         number = _whole_in(value) if isinstance(value, str) else value
+        if isinstance(number, float) and number.is_integer():
+            number = int(number)  # spreadsheets and pandas write 1.0
         if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
             raise as_pydantic(FlawError(Flaw(shown(value), f"a whole number from {low} to {high}")))
         return number
