@@ -95,9 +95,10 @@ def test_a_pipe_that_takes_the_place_of_a_file_between_two_looks_is_not_waited_f
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").write_text("x")
     found = os.stat(tmp_path / "file")
-    monkeypatch.setattr(os, "stat", lambda _: found)
-    with at_once(), pytest.raises(OSError, match="is a named pipe"):
-        read_input(tmp_path / "pipe", "pipe", 10)
+    with monkeypatch.context() as looked:
+        looked.setattr(os, "stat", lambda _: found)
+        with at_once(), pytest.raises(OSError, match="is a named pipe"):
+            read_input(tmp_path / "pipe", "pipe", 10)
 
 
 @pytest.mark.parametrize("size", [1_000_001, 3_000_000])
