@@ -144,3 +144,24 @@ def mutated(count: int, seed: int) -> Iterator[bytes]:
         for _ in range(chance.randint(1, 4)):
             data = chance.choice(MUTATIONS)(data, chance)
         yield data
+
+
+SHEET_MUTATIONS: tuple[Mutation, ...] = (_flip, _lines, _cut, _flood, _insert, _misspell, _number)
+
+
+def mutated_sheets(count: int, seed: int) -> Iterator[bytes]:
+    """``count`` spreadsheets, each the shipped one, as some program may save it, with things done to it."""
+    original = (SHIPPED / "portfolio" / "pilots.csv").read_text("utf-8")
+    forms = (
+        original.encode(),
+        original.encode("cp1252", "replace"),
+        original.encode("utf-16"),
+        original.replace(",", ";").encode(),
+        ("sep=\t\n" + original.replace(",", "\t")).encode("utf-8-sig"),
+    )
+    for number in range(count):
+        chance = random.Random(f"sheet {seed}/{number}")
+        data = chance.choice(forms)
+        for _ in range(chance.randint(1, 4)):
+            data = chance.choice(SHEET_MUTATIONS)(data, chance)
+        yield data

@@ -1,5 +1,6 @@
 """Scenario files that are not: each is read, or refused with lines that name the file."""
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -10,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.scenario.invalid_toml import INVALID
-from tests.scenario.mutations import SHIPPED, mutated
+from tests.scenario.mutations import SHIPPED, mutated, mutated_sheets
 from tests.scenario.toml_suite import invalid_files
 from tests.scenario.writing import files, problem, refused
 from valleysim import load
 from valleysim.errors import ScenarioError
 
 SECONDS = 2.0
+MEGABYTES = 200.0
+"""How far the peak may rise, whatever is read."""
 LARGE_SECONDS = 5.0  # for files of a megabyte, or as many keys as are allowed
 LONGEST_LINE = 1_500
 
@@ -43,8 +46,14 @@ def reading(path: Path, seconds: float = SECONDS) -> ScenarioError | None:
     return told
 
 
+def peak() -> float:
+    """Megabytes that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+
+
 def fates(folder: Path, count: int, seed: int) -> Counter[str]:
     """What became of mutated files, in a folder that holds the files they extend."""
+    before = peak()
     for shipped in SHIPPED.glob("*.toml"):
         shutil.copy(shipped, folder)
     path = folder / "mutated.toml"
@@ -52,7 +61,35 @@ def fates(folder: Path, count: int, seed: int) -> Counter[str]:
     for data in mutated(count, seed):
         path.write_bytes(data)
         ends["read" if reading(path) is None else "refused"] += 1
+    assert peak() - before < MEGABYTES
     return ends
+
+
+def fates_of_sheets(folder: Path, count: int, seed: int) -> Counter[str]:
+    """What became of mutated spreadsheets of a portfolio that is sound."""
+    before = peak()
+    shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)
+    path = folder / "portfolio" / "portfolio.toml"
+    ends: Counter[str] = Counter()
+    for data in mutated_sheets(count, seed):
+        (folder / "portfolio" / "pilots.csv").write_bytes(data)
+        ends["read" if reading(path) is None else "refused"] += 1
+    assert peak() - before < MEGABYTES
+    return ends
+
+
+def test_a_mutated_spreadsheet_is_read_or_refused(tmp_path: Path) -> None:
+    ends = fates_of_sheets(tmp_path, 150, seed=1)
+    assert ends["read"] > 5
+    assert ends["refused"] > 50
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(2, 4))
+def test_five_thousand_spreadsheets_are_read_or_refused(tmp_path: Path, seed: int) -> None:
+    ends = fates_of_sheets(tmp_path, 2_500, seed=seed)
+    assert ends["read"] > 100
+    assert ends["refused"] > 1_000
 
 
 def test_a_mutated_scenario_is_read_or_refused(tmp_path: Path) -> None:

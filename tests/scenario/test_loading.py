@@ -127,7 +127,10 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     def forbidden(*_: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(Path, "open", forbidden)  # permissions do not stop the superuser
+    files(tmp_path, {"t.toml": 'name = "t"\n'})
+    monkeypatch.setattr(
+        "valleysim.scenario.inputs.os.open", forbidden
+    )  # permissions do not stop the superuser
     with refused() as refusal:
         load(tmp_path / "t.toml")
     assert refusal.only.found == "a file that cannot be read (permission denied)"

@@ -123,7 +123,7 @@ def test_samples_come_from_a_column_of_a_file_beside_the_scenario(tmp_path: Path
         ("months\n", "a file without rows"),
         ("", "an unknown key"),
         ("months\n" + "1\n" * 100_001, "more than 100,000 rows"),
-        ("months\n" + "0" * 10_000_001, "a file of 10,000,008 bytes"),
+        ("months\n" + "0" * 10_000_001, "a file of more than 10 MB"),
     ],
 )
 def test_a_sample_that_cannot_be_used_is_told_with_its_row(tmp_path: Path, content: str, found: str) -> None:
