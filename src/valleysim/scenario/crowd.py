@@ -49,6 +49,7 @@ class Person(Table):
     exposure: Share | None = None
     leaves: Months | None = None  # this and below last: worlds are addressed by position
     stays_at_least: Months = ZERO
+    new: bool = Field(False, description="not the person of nearly the same name")
 
 
 class Portfolio(Table):
@@ -70,3 +71,4 @@ class PilotPlan(Table):
     infrastructure: str = Field("", max_length=200)
     leverage: Share = NO_SHARE
     stakes: Annotated[int, whole(0, 9)] = 0
+    new: bool = Field(False, description="not the inherited pilot of nearly the same name")

@@ -4,12 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from valleysim.errors import Problem
-from valleysim.scenario.flaws import Flaw, FlawError, listing, shortened, shown
+from valleysim.scenario.flaws import Flaw, FlawError, listing, nearest, shortened, shown
+from valleysim.scenario.names import KnownNames
 from valleysim.scenario.quantities import Note, split_note
 from valleysim.scenario.toml_text import Place, TomlFile
 
 NESTED = {"readiness": ("ownership", "economics", "reliability", "operability", "governance")}
 """Tables within tables, which are joined key by key like tables."""
+
+OF_LISTS = {"sponsors": "seat", "people": "name"}
+"""Lists that are joined by the names of their tables, and the key that names one."""
+
+WORDS = {"sponsors": "seat", "people": "person", "pilots": "pilot"}
+"""What messages call an element of a list."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,8 @@ def table_note(
             Problem(
                 file.source((*written, *flaw.at)),
                 file.line((*written, *flaw.at)),
-                ".".join(str(part) for part in (*(told or written), *flaw.at)),
+                file.key((*written, *flaw.at))
+                or ".".join(str(part) for part in (*(told or written), *flaw.at)),
                 flaw.found,
                 flaw.allowed,
             )
@@ -80,48 +88,78 @@ def table_note(
         ]
 
 
+def name_in(one: object, kind: str) -> str | None:
+    """What names a table of a list of this kind, if it has a name."""
+    name = one.get(OF_LISTS[kind]) if isinstance(one, Mapping) else None
+    return name if isinstance(name, str) else None
+
+
 def seat_name(one: object) -> str | None:
     """The seat that a table of sponsors names, if it names one."""
-    seat = one.get("seat") if isinstance(one, Mapping) else None
-    return seat if isinstance(seat, str) else None
+    return name_in(one, "sponsors")
 
 
-def seat_key(name: str, key: str) -> str:
-    """The key of a value of a seat, as messages tell it."""
-    return f"sponsors[{shortened(name)}].{key}"
+def _told(file: TomlFile, written: Place, name: str | None, key: str, flaw: Flaw) -> Problem:
+    """A flaw of a named table of a list, by its name."""
+    place = (*written, key)
+    kind = next(f"{part}" for part in reversed(written) if not isinstance(part, int))
+    told = f"{kind}[{shortened(name or f'{written[-1]}')}].{key}"
+    told = file.key(place) or told
+    return Problem(file.source(place), file.line(place), told, flaw.found, flaw.allowed, flaw.suggestion)
 
 
-def second_seat(name: str, file: TomlFile, written: Place) -> Problem:
-    """The problem of a seat that stands twice in one list."""
-    place, found = (*written, "seat"), f"a second seat {shown(name)}"
-    return Problem(file.source(place), file.line(place), seat_key(name, "seat"), found, "each seat once")
+def second_one(name: str, kind: str, file: TomlFile, written: Place) -> Problem:
+    """The problem of a name that stands twice in one list."""
+    word, key = WORDS[kind], OF_LISTS[kind]
+    return _told(file, written, name, key, Flaw(f"a second {word} {shown(name)}", f"each {key} once"))
+
+
+def nearly_known(
+    one: object,
+    name: str,
+    kind: str,
+    names: KnownNames,
+    is_inherited: bool,
+    file: TomlFile,
+    written: Place,
+) -> list[Problem]:
+    """The problem of a name that is nearly another's, or of one that is said to be new and is not."""
+    word, key = WORDS[kind], OF_LISTS.get(kind, "name")
+    new = one.get("new") if isinstance(one, Mapping) else None
+    if new is True:
+        if not is_inherited:
+            return []
+        flaw = Flaw(f"an inherited {word} {shown(name)}", f"a {word} that is new, or no new = true")
+        return [_told(file, written, name, "new", flaw)]
+    near = names.near(name)
+    if near is None:
+        return []
+    flaw = Flaw(
+        f"{shown(name)}, nearly the name of another {word}",
+        f"{shown(near)} for that one, or new = true beside it for one more",
+        (),
+        near,
+    )
+    return [_told(file, written, name, key, flaw)]
 
 
 def removal(
     one: Mapping[str, object],
     name: str | None,
+    kind: str,
     known: Mapping[str, int],
     file: TomlFile,
     written: Place,
 ) -> list[Problem]:
-    """What is wrong with ``remove`` in a table of sponsors; nothing if it takes an inherited seat out."""
-    key, place = seat_key(name or f"{written[-1]}", "remove"), (*written, "remove")
-    source, line = file.source(place), file.line(place)
+    """What is wrong with ``remove`` in a table of a list; nothing if it takes an inherited one out."""
+    word, key = WORDS[kind], OF_LISTS[kind]
+    flaw = None
     if one["remove"] is not True:
-        return [Problem(source, line, key, shown(one["remove"]), "true")]
-    if name is None or name not in known:
-        seats = listing(known) or "none here"
-        return [
-            Problem(source, line, key, f"no inherited seat {shown(name)}", f"an inherited seat ({seats})")
-        ]
-    if extra := set(one) - {"seat", "remove"}:
-        return [
-            Problem(
-                source,
-                line,
-                key,
-                f"other keys beside it ({listing(sorted(extra))})",
-                "seat and remove alone",
-            )
-        ]
-    return []
+        flaw = Flaw(shown(one["remove"]), "true")
+    elif name is None or name not in known:
+        there = listing(known) or "none here"
+        near = nearest(name, known) if name is not None else None
+        flaw = Flaw(f"no inherited {word} {shown(name)}", f"an inherited {word} ({there})", (), near)
+    elif extra := set(one) - {key, "remove"}:
+        flaw = Flaw(f"other keys beside it ({listing(sorted(extra))})", f"{key} and remove alone")
+    return [] if flaw is None else [_told(file, written, name, "remove", flaw)]

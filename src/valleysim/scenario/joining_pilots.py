@@ -12,11 +12,13 @@ from valleysim.scenario.joined import (
     Joined,
     Origin,
     inside,
+    nearly_known,
     removal,
     seat_name,
-    second_seat,
+    second_one,
     table_note,
 )
+from valleysim.scenario.names import KnownNames
 from valleysim.scenario.quantities import NOTE_KEYS, Note, split_note
 from valleysim.scenario.toml_text import Place, TomlFile
 
@@ -29,20 +31,19 @@ def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Pr
     inherited = joined.document.get("pilots")
     pilots: list[object] = list(inherited) if isinstance(inherited, list) else []
     known = {_pilot_key(one): position for position, one in enumerate(pilots)}
-    joined.origins.setdefault(("pilots",), Origin(file, ("pilots",)))
+    names = KnownNames(key for key in known if key is not None)
     removed: list[int] = []
     problems: list[Problem] = []
     for number, one in enumerate(listed):
         written: Place = ("pilots", number)
-        position = known.get(_pilot_key(one))
+        name = _pilot_key(one)
+        position = known.get(name)
+        if name is not None and isinstance(one, Mapping) and "remove" not in one:
+            problems += nearly_known(one, name, "pilots", names, position is not None, file, written)
         if isinstance(one, Mapping) and "remove" in one:
             if one["remove"] is not True or position is None:
-                found = (
-                    shown(one["remove"])
-                    if one["remove"] is not True
-                    else f"no inherited {shown(_pilot_key(one))}"
-                )
-                key = f"pilots[{_pilot_key(one) or number}].remove"
+                found = shown(one["remove"]) if one["remove"] is not True else f"no inherited {shown(name)}"
+                key = f"pilots[{name or number}].remove"
                 problems.append(
                     Problem(
                         file.name, file.line((*written, "remove")), key, found, "true, of an inherited pilot"
@@ -84,7 +85,8 @@ def _lay_over(
             table = pilot[key] = dict(old)
             problems += _lay_table(joined, at, table, value, file, there)
         elif key == "sponsors" and isinstance(old, list) and isinstance(value, list):
-            problems += _lay_seats(joined, at, old, value, file, there)
+            seats = pilot[key] = list(old)
+            problems += _lay_seats(joined, at, seats, value, file, there)
         else:
             _replace(joined, at, pilot, value, Origin(file, there))
     name = f"pilots[{shortened(_pilot_key(one) or f'{written[-1]}')}]"
@@ -167,7 +169,7 @@ def _lay_seats(
         there = (*written, number)
         name = seat_name(one)
         if name is not None and name in here:
-            problems.append(second_seat(name, file, there))
+            problems.append(second_one(name, "sponsors", file, there))
             continue
         if name is not None:
             here.add(name)
@@ -179,7 +181,7 @@ def _lay_seats(
         inherited = seats[position]
         assert isinstance(inherited, Mapping)
         if "remove" in one:
-            problems += removal(one, name, known, file, there)
+            problems += removal(one, name, "sponsors", known, file, there)
             if name not in at_top:
                 dropped.add(position)
         if "remove" in one or "remove" in inherited:

@@ -195,6 +195,13 @@ class _Common:
         return self._forms[form]
 
 
+def problem_of_member(scenario: "Scenario", number: int, place: Place, flaw: Flaw) -> Problem:
+    """A flaw at a place of the scenario of one pilot, told with the file and line that wrote it."""
+    joined, name, folder = scenario._origins
+    reader = _Reader(_Common(scenario), joined, ("pilots", number), name, folder)
+    return reader.problem(scenario._members[number].key, place, flaw)
+
+
 @dataclass
 class _Entry(TomlFile):
     """One entry of the list of pilots, read as a file: lines are those of the file that lists it."""
@@ -209,6 +216,10 @@ class _Entry(TomlFile):
     def source(self, place: Place) -> str:
         found = self.joined.origin((*self.place, *place))
         return self.name if found is None else found[0].file.name
+
+    def key(self, place: Place) -> str | None:
+        found = self.joined.origin((*self.place, *place))
+        return None if found is None else found[0].file.key((*found[0].place, *found[1]))
 
 
 class _Reader:
@@ -239,7 +250,7 @@ class _Reader:
             scenario = with_calendar(scenario, self.shared, own)
         sources = self._sources(scenario, f"pilots[{key}].", tables, own)
         fields = {name: getattr(plan, name) for name in PilotPlan.model_fields}
-        for unused in ("name", "key", "evidence", "assumption"):
+        for unused in ("name", "key", "new", "evidence", "assumption"):
             del fields[unused]
         return Member(name=plan.name, key=key, scenario=scenario, sources=sources, **fields)
 
@@ -280,19 +291,7 @@ class _Reader:
             member = self.common.calendar.model_copy()
             member._origins = (Joined(), self.name, self.folder)
             return member, frozenset()
-        file = _Entry(self.name, dict(tables), joined=self.joined, place=self.place)
-        base = self.common.base(self.joined, tables)
-        try:
-            laid = join(base, file)
-        except ScenarioError as error:
-            raise ScenarioError(
-                tuple(replace(one, key=f"pilots[{key}].{one.key}") for one in error.problems)
-            ) from None
-        own: dict[Place, Origin] = {}
-        for at, origin in laid.origins.items():
-            if origin.file is file:
-                own[at] = self._origin(origin.place, origin)
-        laid.origins.update(own)
+        laid, own = self._laid(key, tables)
         read = {table: self._read(table, value, own) for table, value in laid.document.items()}
         document = {"name": self.shared.name, **read}
         try:
@@ -315,6 +314,33 @@ class _Reader:
                 for number, one in enumerate(value)
             ]
         return _with_read(value, getattr(self.shared, table, None), (table,), own)
+
+    def _laid(self, key: str, tables: Mapping[str, object]) -> tuple[Joined, dict[Place, Origin]]:
+        """The pilot's tables laid over those of the top level, and where its own keys stand."""
+        file = _Entry(self.name, dict(tables), joined=self.joined, place=self.place)
+        base = self.common.base(self.joined, tables)
+        try:
+            laid = join(base, file)
+        except ScenarioError as error:
+            raise ScenarioError(tuple(_of_pilot(key, one) for one in error.problems)) from None
+        own: dict[Place, Origin] = {}
+        for at, origin in laid.origins.items():
+            if origin.file is file:
+                own[at] = self._origin(origin.place, origin)
+        laid.origins.update(own)
+        return laid, own
+
+    def problem(self, key: str, place: Place, flaw: Flaw) -> Problem:
+        """A flaw at a place of the pilot's scenario, told where the pilot or the top level wrote it."""
+        from valleysim.scenario.reading import key_of
+
+        listed = self.joined.document["pilots"]
+        assert isinstance(listed, list)
+        one = listed[int(self.place[1])]
+        laid, _ = self._laid(key, {table: one[table] for table in one if table == place[0]})
+        if place[0] not in one:
+            laid = self.joined
+        return laid.problem(place, f"pilots[{key}].{key_of(laid.document, place)}", flaw, self.name)
 
     def _origin(self, written: Place, origin: Origin) -> Origin:
         """Where a key of this pilot stands in the file that lists it."""
@@ -346,6 +372,12 @@ def _with_read(value: object, read: Any, place: Place, own: Mapping[Place, Origi
         )
         for key, one in value.items()
     }
+
+
+def _of_pilot(key: str, problem: Problem) -> Problem:
+    """A problem of a pilot's tables, with the pilot; a column of a spreadsheet says by itself where it is."""
+    in_column = f"{problem.key}".startswith("column ")
+    return problem if in_column else replace(problem, key=f"pilots[{key}].{problem.key}")
 
 
 def _written(numbers: Any, document: Mapping[str, object]) -> Any:

@@ -11,10 +11,10 @@ from pydantic_core import ErrorDetails
 from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import frozen
 from valleysim.scenario.changes import resolve
-from valleysim.scenario.crowd import MOST_PILOTS
+from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined
-from valleysim.scenario.members import Member, read_members
+from valleysim.scenario.members import Member, problem_of_member, read_members
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.register import shipped_register
 from valleysim.scenario.sequence import portfolio_disagreements
@@ -52,8 +52,7 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     if scenario.changes:
         resolve(scenario, joined, name)
     problems = [
-        joined.problem(place, key_of(joined.document, place), flaw, name)
-        for place, flaw in islice(_disagreements(scenario), 5 * MOST_PROBLEMS)
+        _problem(scenario, place, flaw) for place, flaw in islice(_disagreements(scenario), 5 * MOST_PROBLEMS)
     ]
     if problems:
         raise ScenarioError(_first(problems))
@@ -63,6 +62,15 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
         scenario = scenario.model_copy(update={"correlations": kept})
     scenario.remember_fields()
     return scenario
+
+
+def _problem(scenario: Scenario, place: Place, flaw: Flaw) -> Problem:
+    """A flaw of a scenario that is sound table by table; seats of pilots are counted as they are joined."""
+    joined, name, _ = scenario._origins
+    if place[0] == "pilots" and len(place) > 2 and place[2] in PILOT_TABLES and isinstance(place[1], int):
+        return problem_of_member(scenario, place[1], place[2:], flaw)
+    problem: Problem = joined.problem(place, key_of(joined.document, place), flaw, name)
+    return problem
 
 
 def _first(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -82,7 +90,7 @@ def _members(scenario: Scenario, joined: Joined, name: str, folder: Path | None)
         raise ScenarioError((joined.problem(place, "pilots", flaw, name),))
     if len(listed) > MOST_PILOTS:
         flaw = Flaw(f"{len(listed):,} pilots", f"{MOST_PILOTS:,} at most")
-        raise ScenarioError((joined.problem(place, "pilots", flaw, name),))
+        raise ScenarioError((joined.problem((*place, MOST_PILOTS), "pilots", flaw, name),))
     try:
         return read_members(scenario, joined, listed, name=name, folder=folder)
     except ScenarioError as error:

@@ -1,6 +1,6 @@
 """How the pilots of a portfolio hang together: names that must exist, and no circle in the sequence."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -23,11 +23,12 @@ def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]
     """What is wrong between people, seats and pilots that are sound by themselves."""
     yield from _people(scenario)
     if not scenario.is_portfolio:
-        yield from _seats(scenario, (), {person.name: None for person in scenario.people}, in_portfolio=False)
+        yield from _seats(scenario, (), {person.name: None for person in scenario.people}, None)
         return
     people = {person.name: None for person in scenario.people}
+    shared = {seat.seat: number for number, seat in enumerate(scenario.sponsors)}
     for number, member in enumerate(scenario.members):
-        yield from _seats(member.scenario, ("pilots", number), people, in_portfolio=True)
+        yield from _seats(member.scenario, ("pilots", number), people, shared)
     keys = [member.key for member in scenario.members]
     first: dict[str, int] = {}
     for number, key in enumerate(keys):
@@ -60,8 +61,9 @@ def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
 
 
 def _seats(
-    scenario: "Scenario", around: Place, people: Collection[str], *, in_portfolio: bool
+    scenario: "Scenario", around: Place, people: Collection[str], shared: Mapping[str, int] | None
 ) -> Iterator[tuple[Place, Flaw]]:
+    """What is wrong with seats; of a pilot of a portfolio ``shared`` has the places of the top level's."""
     for number, sponsor in enumerate(scenario.sponsors):
         place: Place = (*around, "sponsors", number)
         yield from _departure(sponsor, place)
@@ -70,15 +72,26 @@ def _seats(
         if sponsor.person not in people:
             allowed = ", ".join(islice(people, MOST_SHOWN)) or "a scenario with people"
             near = nearest(sponsor.person, people)
-            yield (*place, "person"), Flaw(f"no person {shown(sponsor.person)}", allowed, (), near)
+            yield (
+                _where(place, "person", scenario, shared),
+                Flaw(f"no person {shown(sponsor.person)}", allowed, (), near),
+            )
         if sponsor.at_start == "vacant":
             yield (*place, "at_start"), Flaw("a vacant seat held by a person", "supporting or unsupportive")
-        if in_portfolio:
+        if shared is not None:
             written = scenario._origins[0].origins
             for field in PERSONAL:
                 if ("sponsors", number, field) in written:
                     flaw = Flaw(f"a {field} of the seat", 'that of its person alone, or person = ""')
                     yield (*place, field), flaw
+
+
+def _where(place: Place, field: str, scenario: "Scenario", shared: Mapping[str, int] | None) -> Place:
+    """Where a key of a pilot's seat was written: at the top level, told once, if not by the pilot."""
+    if shared is None or (*place[2:], field) in scenario._origins[0].origins:
+        return (*place, field)
+    seat = scenario.sponsors[int(place[-1])].seat
+    return ("sponsors", shared[seat], field) if seat in shared else (*place, field)
 
 
 def _departure(one: "Sponsor | Person", place: Place) -> Iterator[tuple[Place, Flaw]]:

@@ -1,6 +1,6 @@
 """The tables of a scenario: every key, its type, its range and its neutral value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -101,7 +101,8 @@ def at_most(count: int) -> BeforeValidator:
 
     def check(value: object) -> object:
         if isinstance(value, list | tuple) and len(value) > count:
-            raise as_pydantic(FlawError(Flaw(f"{len(value):,} of them", f"{count:,} at most")))
+            at = (count,) if isinstance(value[count], Mapping) else ()  # the file of the first one too many
+            raise as_pydantic(FlawError(Flaw(f"{len(value):,} of them", f"{count:,} at most", at)))
         return value
 
     return BeforeValidator(check)
@@ -209,6 +210,7 @@ class Sponsor(Table):
     person: str = Field("", max_length=100)
     leaves: Months | None = None  # this and below last: worlds are addressed by position
     stays_at_least: Months = ZERO
+    new: bool = Field(False, description="this seat is not the inherited one of nearly the same name")
 
 
 class Coalition(Table):
