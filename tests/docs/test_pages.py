@@ -26,7 +26,7 @@ def test_some_pages_show_scenarios() -> None:
 
 @pytest.mark.parametrize("text", BLOCKS)
 def test_scenarios_shown_on_pages_load(text: str) -> None:
-    assert valleysim.loads(text).name
+    assert valleysim.loads(text, folder=ROOT / "scenarios" / "portfolio").name
 
 
 def _tables(model: type[Scenario]) -> list[tuple[str, type[Table]]]:

@@ -328,7 +328,7 @@ def test_a_seat_that_was_taken_out_may_be_given_back(tmp_path: Path) -> None:
         (
             '[[pilots.sponsors]]\nseat="own"\nevidence=3',
             6,
-            "sponsors.0.evidence",
+            "sponsors[own].evidence",
             "3",
         ),
     ],

@@ -11,7 +11,7 @@ from valleysim.scenario.flaws import Flaw, nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join, join_edit
 from valleysim.scenario.model import Entry, Scenario
-from valleysim.scenario.places import split_key
+from valleysim.scenario.places import key_of, split_key
 from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity
 from valleysim.scenario.toml_text import NAMED, Place, TomlFile
 from valleysim.scenario.variates import Variate
@@ -167,8 +167,6 @@ def ledger(scenario: Scenario) -> list[Entry]:
 
 
 def _entries(scenario: Scenario, prefix: str) -> list[Entry]:
-    from valleysim.scenario.reading import key_of
-
     joined: Joined = scenario._origins[0]
     entries = []
     for place, number, note in written_numbers(scenario):

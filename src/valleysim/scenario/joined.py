@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from valleysim.errors import Problem
-from valleysim.scenario.flaws import Flaw, FlawError, listing, nearest, shortened, shown
+from valleysim.scenario.flaws import Flaw, FlawError, listing, nearest, shown
 from valleysim.scenario.names import KnownNames
+from valleysim.scenario.places import key_of
 from valleysim.scenario.quantities import Note, split_note
 from valleysim.scenario.toml_text import Place, TomlFile
 
@@ -69,23 +70,13 @@ def inside(value: object, place: Place) -> Iterator[Place]:
 
 
 def table_note(
-    table: Mapping[str, object], file: TomlFile, written: Place, told: Place | None = None
+    table: Mapping[str, object], file: TomlFile, written: Place
 ) -> tuple[Note | None, list[Problem]]:
-    """Where a table says that its numbers come from, and what is wrong with that, told at ``told``."""
+    """Where a table says that its numbers come from, and what is wrong with that."""
     try:
         return split_note(table)[1], []
     except FlawError as error:
-        return None, [
-            Problem(
-                file.source((*written, *flaw.at)),
-                file.line((*written, *flaw.at)),
-                file.key((*written, *flaw.at))
-                or ".".join(str(part) for part in (*(told or written), *flaw.at)),
-                flaw.found,
-                flaw.allowed,
-            )
-            for flaw in error.flaws
-        ]
+        return None, [_told(file, (*written, *flaw.at), flaw) for flaw in error.flaws]
 
 
 def name_in(one: object, kind: str) -> str | None:
@@ -99,19 +90,16 @@ def seat_name(one: object) -> str | None:
     return name_in(one, "sponsors")
 
 
-def _told(file: TomlFile, written: Place, name: str | None, key: str, flaw: Flaw) -> Problem:
-    """A flaw of a named table of a list, by its name."""
-    place = (*written, key)
-    kind = next(f"{part}" for part in reversed(written) if not isinstance(part, int))
-    told = f"{kind}[{shortened(name or f'{written[-1]}')}].{key}"
-    told = file.key(place) or told
-    return Problem(file.source(place), file.line(place), told, flaw.found, flaw.allowed, flaw.suggestion)
+def _told(file: TomlFile, place: Place, flaw: Flaw) -> Problem:
+    """A flaw at a place of one file."""
+    key = file.key(place) or key_of(file.document, place)
+    return Problem(file.source(place), file.line(place), key, flaw.found, flaw.allowed, flaw.suggestion)
 
 
 def second_one(name: str, kind: str, file: TomlFile, written: Place) -> Problem:
     """The problem of a name that stands twice in one list."""
     word, key = WORDS[kind], OF_LISTS[kind]
-    return _told(file, written, name, key, Flaw(f"a second {word} {shown(name)}", f"each {key} once"))
+    return _told(file, (*written, key), Flaw(f"a second {word} {shown(name)}", f"each {key} once"))
 
 
 def nearly_known(
@@ -124,13 +112,14 @@ def nearly_known(
     written: Place,
 ) -> list[Problem]:
     """The problem of a name that is nearly another's, or of one that is said to be new and is not."""
-    word, key = WORDS[kind], OF_LISTS.get(kind, "name")
-    new = one.get("new") if isinstance(one, Mapping) else None
+    table = one if isinstance(one, Mapping) else {}
+    word, key = WORDS[kind], OF_LISTS.get(kind, "key" if "key" in table else "name")
+    new = table.get("new")
     if new is True:
         if not is_inherited:
             return []
         flaw = Flaw(f"an inherited {word} {shown(name)}", f"a {word} that is new, or no new = true")
-        return [_told(file, written, name, "new", flaw)]
+        return [_told(file, (*written, "new"), flaw)]
     near = names.near(name)
     if near is None:
         return []
@@ -140,7 +129,7 @@ def nearly_known(
         (),
         near,
     )
-    return [_told(file, written, name, key, flaw)]
+    return [_told(file, (*written, key), flaw)]
 
 
 def removal(
@@ -162,4 +151,4 @@ def removal(
         flaw = Flaw(f"no inherited {word} {shown(name)}", f"an inherited {word} ({there})", (), near)
     elif extra := set(one) - {key, "remove"}:
         flaw = Flaw(f"other keys beside it ({listing(sorted(extra))})", f"{key} and remove alone")
-    return [] if flaw is None else [_told(file, written, name, "remove", flaw)]
+    return [] if flaw is None else [_told(file, (*written, "remove"), flaw)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from valleysim.errors import Problem
-from valleysim.scenario.flaws import FlawError, shortened, shown
+from valleysim.scenario.flaws import FlawError, shown
 from valleysim.scenario.joined import (
     NESTED,
     Joined,
@@ -89,8 +89,7 @@ def _lay_over(
             problems += _lay_seats(joined, at, seats, value, file, there)
         else:
             _replace(joined, at, pilot, value, Origin(file, there))
-    name = f"pilots[{shortened(_pilot_key(one) or f'{written[-1]}')}]"
-    return [replace(one, key=f"{name}.{one.key}") for one in problems]
+    return problems
 
 
 def _lay_table(
@@ -103,7 +102,7 @@ def _lay_table(
     around: Note | None = None,
 ) -> list[Problem]:
     """Lay the keys of a pilot's table over the inherited one; each key keeps the note of its own table."""
-    note, problems = table_note(over, file, written, written[2:])
+    note, problems = table_note(over, file, written)
     note = note or around
     _hand_down_note(joined, place, table)
     for key, value in over.items():

@@ -15,6 +15,7 @@ from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined, Origin
 from valleysim.scenario.merging import join
+from valleysim.scenario.places import key_of
 from valleysim.scenario.quantities import Note, Quantity
 from valleysim.scenario.tables import NO_SHARE, ZERO, Table
 from valleysim.scenario.toml_text import Place, TomlFile
@@ -332,8 +333,6 @@ class _Reader:
 
     def problem(self, key: str, place: Place, flaw: Flaw) -> Problem:
         """A flaw at a place of the pilot's scenario, told where the pilot or the top level wrote it."""
-        from valleysim.scenario.reading import key_of
-
         listed = self.joined.document["pilots"]
         assert isinstance(listed, list)
         one = listed[int(self.place[1])]
@@ -350,8 +349,6 @@ class _Reader:
         return Origin(around.file, (*around.place, *below), origin.note or around.note or self.note)
 
     def _refused(self, below: Place, flaw: Flaw) -> ScenarioError:
-        from valleysim.scenario.reading import key_of
-
         at = (*self.place, *below)
         return ScenarioError((self.joined.problem(at, key_of(self.joined.document, at), flaw, self.name),))
 
@@ -382,8 +379,6 @@ def _of_pilot(key: str, problem: Problem) -> Problem:
 
 def _written(numbers: Any, document: Mapping[str, object]) -> Any:
     """Keys of the numbers that were written."""
-    from valleysim.scenario.reading import key_of
-
     for place, _, _ in numbers:
         yield key_of(document, place)
 

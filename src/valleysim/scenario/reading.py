@@ -1,6 +1,6 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
@@ -16,9 +16,10 @@ from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.members import Member, problem_of_member, read_members
 from valleysim.scenario.model import Scenario
+from valleysim.scenario.places import key_of
 from valleysim.scenario.register import shipped_register
 from valleysim.scenario.sequence import portfolio_disagreements
-from valleysim.scenario.toml_text import NAMED, Place
+from valleysim.scenario.toml_text import Place
 
 MOST_PROBLEMS = 20
 
@@ -145,33 +146,6 @@ def _model_in(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
-
-
-def key_of(document: Mapping[str, object], place: Place) -> str:
-    """A place as people write it: ``sponsors[executive sponsor].served``."""
-    text = ""
-    for number, part in enumerate(place):
-        if not isinstance(part, int):
-            text += f".{part}" if text else f"{part}"
-            continue
-        text += f"[{_name_at(document, place[: number + 1]) or part}]"
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
-def _name_at(document: Mapping[str, object], place: Place) -> str | None:
-    """The name of a table in a list, if the list is one of named tables."""
-    one: object = document
-    for part in place:
-        if isinstance(one, Mapping):
-            one = one.get(f"{part}")
-        elif isinstance(one, list) and isinstance(part, int) and part < len(one):
-            one = one[part]
-        else:
-            return None
-    if not isinstance(one, Mapping) or len(place) < 2:
-        return None
-    found = (one.get(key) for key in NAMED.get(f"{place[-2]}", ()))
-    return next((name for name in found if isinstance(name, str) and len(name) <= 100), None)
 
 
 def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
