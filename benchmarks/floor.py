@@ -20,7 +20,6 @@ from benchmarks.consumption import Consumption, consumption
 from benchmarks.figure import Figure, at_most, told
 from benchmarks.rounds import in_turns
 from benchmarks.subject import enterprise
-from valleysim.kernel.apart import interleave
 from valleysim.kernel.columns import BLOCK, Columns, fill_columns, make_columns
 from valleysim.kernel.draws import fill_uniforms
 from valleysim.kernel.jit import door, kernel
@@ -130,7 +129,6 @@ def per_history(counted: Consumption) -> Reals:
 
 def figures(rounds: int) -> Iterator[Figure]:
     """Histories against both floors, on one thread, in CPU time."""
-    interleave()  # as the kernel's draws are compiled
     counted = consumption()
     chunks = enterprise().chunks(HISTORIES)
     read, on_demand = np.array(counted.columns), per_history(counted)

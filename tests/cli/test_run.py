@@ -6,11 +6,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from numba.core.caching import NullCache
 
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
-from valleysim.kernel.apart import connect
+from valleysim.kernel import run
 from valleysim.kernel.jit import door
 from valleysim.results.document import summary_schema
 
@@ -184,14 +183,14 @@ def twice(x: float) -> float:
 def test_a_first_run_says_on_standard_error_that_it_compiles(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cold: Any = door(twice)
-    cold._cache = NullCache()
+    monkeypatch.setattr("valleysim.kernel.jit.is_kept", lambda folder, function: function != "twice")
+    cold, lived = door(twice), run.run_alone
 
-    def compile_and_connect(*arguments: Any) -> None:
+    def compile_and_live(*arguments: Any) -> Any:
         cold(1.0)
-        connect(*arguments)
+        return lived(*arguments)
 
-    monkeypatch.setattr("valleysim.kernel.run.connect", compile_and_connect)
+    monkeypatch.setattr(run, "run_alone", compile_and_live)
     said = call("run", ENTERPRISE, *FEW, "--json", "--threads", 1)
     assert said.code == 0
     assert said.err.startswith("Compiling the kernel, once on this machine")

@@ -16,7 +16,7 @@ from tests.golden.test_golden import ARRAYS, RICH, digest
 from tests.lived import tally_to
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
-from valleysim.kernel.run import make_work, run_alone, run_blocks, run_through, run_together
+from valleysim.kernel.run import make_work, run_alone, run_blocks, run_together
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import Row, Status
 
@@ -128,7 +128,7 @@ def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
     work, tallies, span = make_work(pack), [], HORIZONS[-1]
     for through in (run_alone, run_together):
         tallies.append(tally_to(span))
-        assert run_through(through, pack, 0, 0, 1_500, span, work, tallies[-1]) == Status.OK
+        assert through(pack, 0, 0, 1_500, span, work, tallies[-1]) == Status.OK
     of_replicates = {"together", "squares", "marks", "sunk_bins", "sunk_ends", "confidence"}
     for name in sorted(set(tallies[0]._fields) - of_replicates):
         assert np.array_equal(getattr(tallies[0], name), getattr(tallies[1], name)), name

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.calling import call_real
 from valleysim.kernel.clocks import (
     plan_cancellation,
     plan_roll_back,
@@ -57,7 +56,7 @@ from valleysim.kernel.sponsors import (
     seat_due_now,
     vacate,
 )
-from valleysim.kernel.variates import Reals
+from valleysim.kernel.variates import Reals, renewed
 from valleysim.kernel.waits import move, waits_for
 from valleysim.vocabulary import Event, Purpose, Row, Status
 
@@ -262,7 +261,7 @@ def renew_model(world: World, tables: Reals, life: Life, now: float) -> int:
         work = life.draws[Column.REVALIDATION]
         if j > 0:
             u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, life.replicate, j)
-            work = call_real(life.renewed_at, world, tables, Renewed.REVALIDATION, u)
+            work = renewed(world, tables, Renewed.REVALIDATION, u)
         reopen_reliability(world, life, work, now)
     elif life.stage >= Stage.LIVE:
         renew_when_live(world, life, now)
@@ -270,7 +269,7 @@ def renew_model(world: World, tables: Reals, life: Life, now: float) -> int:
     lifetime = life.draws[Column.NEXT_RENEWAL]
     if j > 0:
         u = uniform(world.pilot_keys[Purpose.OBSOLESCENCE], world.number, life.replicate, j + 1)
-        lifetime = call_real(life.renewed_at, world, tables, Renewed.LIFETIME, u)
+        lifetime = renewed(world, tables, Renewed.LIFETIME, u)
     life.due[Event.OBSOLESCENCE] = now + lifetime
     return j
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.calling import Annex
 from valleysim.kernel.columns import Columns, block_size, make_columns
 from valleysim.kernel.draws import uniform
 from valleysim.kernel.ends import begin, start
@@ -77,8 +76,6 @@ class Work(NamedTuple):
     totals: Reals
     counts: NDArray[np.int64]
     together: Together
-    annexes: NDArray[np.int64]
-    """Addresses of the annexes, by `calling.Annex`; 0 before they are known."""
 
 
 def make_work(pack: Pack, *, logging: bool = False) -> Work:
@@ -105,7 +102,6 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
             proven=np.zeros(1, np.int64),
             turns=np.zeros(pilots),
         ),
-        annexes=np.zeros(len(Annex), np.int64),
     )
 
 

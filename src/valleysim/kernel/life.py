@@ -137,8 +137,6 @@ class Life:
     """Months spent in each wait."""
     logged: int
     """Events in the log."""
-    renewed_at: int
-    """Address of `variates.renewed`."""
 
 
 LIFE = record_dtype(Life)

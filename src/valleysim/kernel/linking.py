@@ -4,16 +4,16 @@ numba by itself optimises every function together with all that it calls and mak
 it, then does so again for its caller: a kernel of 110 functions, eight calls deep, goes through LLVM
 eight times over. Here an inner function stops at intermediate code. The door, the one function that
 Python calls, takes in the code of all of them and is optimised once. A first compile takes a third of
-the time that way (17 s → 6 s), and the machine code is as fast and gives the same bits.
+the time that way (25 s → 10 s), and the machine code is as fast and gives the same bits.
 """
 
-# Private names of numba's libraries and code generator are used below: there is no public way to join code.
+# There is no public way to join code. All that is private is used in this file, and listed in it.
 # mypy: disable-error-code="no-untyped-call, call-overload, misc, unused-ignore"
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import IntEnum
-from functools import cache, update_wrapper
+from functools import update_wrapper
+from importlib import import_module
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import numba
@@ -28,10 +28,72 @@ from numba.core.ir_utils import build_definitions
 from numba.core.typed_passes import NativeLowering
 from numba.core.untyped_passes import TranslateByteCode
 
-from valleysim.kernel.remembering import remembering
-
 P = ParamSpec("P")
 R = TypeVar("R")
+
+PRIVATE = (
+    "llvmlite.binding.Linkage",
+    "numba.core.base.BaseContext.insert_user_function",
+    "numba.core.codegen.CPUCodegen._module_pass_manager",
+    "numba.core.codegen.CodeLibrary._raise_if_finalized",
+    "numba.core.codegen.JITCodeLibrary.add_linking_library",
+    "numba.core.codegen.JITCodeLibrary._optimize_final_module",
+    "numba.core.codegen.JITCodeLibrary._optimize_functions",
+    "numba.core.codegen.JITCodeLibrary.enable_object_caching",
+    "numba.core.codegen.JITCodeLibrary.finalize",
+    "numba.core.compiler.CompilerBase.compile_extra",
+    "numba.core.compiler.CompilerBase.define_pipelines",
+    "numba.core.compiler.DefaultPassBuilder.define_nopython_pipeline",
+    "numba.core.compiler.Flags",
+    "numba.core.compiler_machinery.FunctionPass",
+    "numba.core.compiler_machinery.PassManager.finalize",
+    "numba.core.compiler_machinery.register_pass",
+    "numba.core.datamodel.models.OpaqueModel",
+    "numba.core.datamodel.registry.register_default",
+    "numba.core.ir.Assign",
+    "numba.core.ir.Block.find_insts",
+    "numba.core.ir.Const",
+    "numba.core.ir.Expr",
+    "numba.core.ir.Global",
+    "numba.core.ir_utils.build_definitions",
+    "numba.core.typed_passes.NativeLowering.run_pass",
+    "numba.core.types.Dispatcher.get_call_type",
+    "numba.core.types.unliteral",
+    "numba.core.untyped_passes.TranslateByteCode",
+)
+"""What is used of numba that it does not promise, but for the fields of its objects (`FIELDS`)."""
+
+FIELDS = (
+    "_codegen",
+    "_data_layout",
+    "_definitions",
+    "_final_module",
+    "_finalized",
+    "_linking_libraries",
+    "_name",
+    "_nrt",
+    "_numba_type_",
+    "_replace",
+    "_values",
+)
+
+
+def require(names: tuple[str, ...]) -> None:
+    """Look whether numba has all of this; raise `ImportError` for the first that is missing."""
+    for name in names:
+        parts = name.split(".")
+        found: Any = None
+        for length in range(1, len(parts) + 1):
+            try:
+                found = getattr(found, parts[length - 1]) if found else import_module(parts[0])
+            except AttributeError:
+                try:
+                    found = import_module(".".join(parts[:length]))
+                except ImportError:
+                    raise ImportError(f"no {name}") from None
+
+
+require(PRIVATE)
 
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False, "boundscheck": None, "_nrt": False}
 """No GIL, no Python objects, no reference counts, IEEE arithmetic as written."""
@@ -185,35 +247,6 @@ class InnerCompiler(_Compiler):
     lowering = InnerLowering
 
 
-_told: list[Callable[[], None]] = []
-
-
-def tell_of_compiling(tell: Callable[[], None]) -> None:
-    """Have ``tell`` called whenever a door is compiled, which takes long."""
-    _told[:] = [tell]
-
-
-@contextmanager
-def tell_once() -> Iterator[None]:
-    """Meanwhile tell no more than once, however many doors are compiled."""
-    before = _told[:]
-    _told[:] = [cache(tell) for tell in before]
-    try:
-        yield
-    finally:
-        _told[:] = before
-
-
-@contextmanager
-def when_compiling(begin: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile have ``begin`` called, too, when a door is compiled."""
-    _told.append(begin)
-    try:
-        yield
-    finally:
-        _told.remove(begin)
-
-
 class DoorCompiler(_Compiler):
     """Compiles a function for Python."""
 
@@ -221,13 +254,10 @@ class DoorCompiler(_Compiler):
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
         """Compile with garbage collection put off: compilers make much and drop little (−10 % time)."""
-        for tell in tuple(_told):
-            tell()
         collecting = gc.isenabled()
         gc.disable()
         try:
-            with remembering():
-                return super().compile_extra(func)
+            return super().compile_extra(func)
         finally:
             if collecting:
                 gc.enable()
@@ -264,13 +294,32 @@ class Inner(Generic[P, R]):
         """What numba sees where another function calls this one."""
         return InnerType(self._inner)
 
-    @property
-    def door(self) -> Callable[P, R]:
-        """The function as a door of its own."""
-        if self._door is None:
-            self._door = self._as_door(self.py_func)
-        return self._door
-
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
         """Compile at the first call."""
-        return self.door(*arguments, **named)
+        if self._door is None:
+            self._door = self._as_door(self.py_func)
+        return self._door(*arguments, **named)
+
+
+Doors = Callable[[Callable[P, R]], Callable[P, R]]
+
+
+def door(function: Callable[P, R], *, keep: bool) -> Any:
+    """Compile a function that Python calls, together with all that it calls; ``keep`` it on disk."""
+    return numba.njit(pipeline_class=DoorCompiler, no_cfunc_wrapper=True, cache=keep, **OPTIONS)(function)
+
+
+def kernel(function: Callable[P, R], door: Doors[P, R]) -> Callable[P, R]:
+    """Compile a function for others of the kernel, as far as a door needs it."""
+    return Inner(function, door)
+
+
+def unfolded(function: Callable[P, R], door: Doors[P, R]) -> Callable[P, R]:
+    """Like `kernel`, always inlined by LLVM."""
+    return Inner(function, door, forceinline=True)
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Like `kernel`, copied into its callers before they are optimised."""
+    compiled: Callable[P, R] = numba.njit(inline="always", pipeline_class=DoorCompiler, **OPTIONS)(function)
+    return compiled

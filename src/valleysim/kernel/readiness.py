@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from valleysim.kernel.calling import call_real
 from valleysim.kernel.draws import uniform
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import AreaState, Life
 from valleysim.kernel.office import Office, engage_reviewer
 from valleysim.kernel.pack import AREAS, Column, Renewed, World
-from valleysim.kernel.variates import Reals
+from valleysim.kernel.variates import Reals, renewed
 from valleysim.vocabulary import Area, Event, Purpose
 
 RELIABILITY, GOVERNANCE = int(Area.RELIABILITY), int(Area.GOVERNANCE)
@@ -146,8 +145,7 @@ def _again(world: World, tables: Reals, life: Life, a: int, purpose: int, law: i
     """The draw of a later request, made by address; those of the first are made beforehand."""
     number = a + REQUEST_STRIDE * life.requests[a]
     u = uniform(world.pilot_keys[purpose], world.number, life.replicate, number)
-    x: float = call_real(life.renewed_at, world, tables, law, u)
-    return x
+    return renewed(world, tables, law, u)
 
 
 @kernel

@@ -4,13 +4,11 @@ There are two, of which a run needs one: compiling what the pilots of a portfoli
 sixth of the time of a first compile, and a pilot that is alone has no use for it.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.apart import connect
-from valleysim.kernel.calling import Annex, call_annex
+from valleysim.kernel.adding import add_block
+from valleysim.kernel.columns import fill_columns
 from valleysim.kernel.jit import door, kernel
 from valleysim.kernel.joint import Work, live_alone, live_together, make_work
 from valleysim.kernel.pack import Pack
@@ -20,25 +18,19 @@ from valleysim.vocabulary import Status
 
 __all__ = ["Work", "make_work", "run_blocks"]
 
-Door = Callable[[Pack, int, int, int, float, Work, Tally], int]
-
 
 def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
     """Live ``count`` replicates of a world, block by block; the records keep the last block.
 
     ``row`` is the position of the world in the pack; the world itself knows its number.
     Returns a `Status`.
+
+    Raises:
+        ValueError: an array of the pack is not contiguous: the kernel would be compiled anew for it.
     """
+    if not all(array.flags.c_contiguous for array in pack):
+        raise ValueError("The kernel reads contiguous arrays only.")
     through = run_alone if pack.pilots == 1 else run_together
-    return run_through(through, pack, row, first, count, span, work, tally)
-
-
-def run_through(
-    through: Door, pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally
-) -> int:
-    """`run_blocks` through a door of one's choice; the doors themselves call whatever ``work`` names."""
-    if not work.annexes.any():  # addresses are not known yet
-        connect(through, (pack, row, first, count, span, work, tally), pack, work, tally)
     return through(pack, row, first, count, span, work, tally)
 
 
@@ -49,13 +41,13 @@ def run_alone(pack: Pack, row: int, first: int, count: int, span: float, work: W
     _forget_load(work)
     while done < count:
         size = min(work.records.shape[2], count - done)
-        call_annex(work.annexes[Annex.FILL], pack, row, 0, first + done, size, work.columns)
+        fill_columns(pack, row, 0, first + done, size, work.columns)
         for i in range(size):
             _take_draws(pack, 0, i, first + done + i, work)
             status = live_alone(pack, row, 0, work, i, span, tally.flows)
             if status != Status.OK:
                 return status
-        call_annex(work.annexes[Annex.ADD], pack, row, size, span, work, tally)
+        add_block(pack, row, size, span, work, tally)
         done += size
     _add_load(work, tally)
     return Status.OK
@@ -71,7 +63,7 @@ def run_together(pack: Pack, row: int, first: int, count: int, span: float, work
         status = _live_block(pack, row, first + done, size, span, work, tally.flows)
         if status != Status.OK:
             return status
-        call_annex(work.annexes[Annex.ADD], pack, row, size, span, work, tally)
+        add_block(pack, row, size, span, work, tally)
         add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
         done += size
     _add_load(work, tally)
@@ -85,7 +77,7 @@ def _live_block(
     """Live a block of replicates of the pack's world ``row``, from ``first`` on."""
     pilots = pack.plans.shape[0]
     for p in range(pilots):
-        call_annex(work.annexes[Annex.FILL], pack, row, p, first, count, work.columns)
+        fill_columns(pack, row, p, first, count, work.columns)
     for i in range(count):
         for p in range(pilots):
             _take_draws(pack, p, i, first + i, work)

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from valleysim.kernel.calling import call_real
 from valleysim.kernel.draws import uniform, uniforms
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import Life
 from valleysim.kernel.pack import Column, Renewed, SeatColumn, World
-from valleysim.kernel.variates import Reals
+from valleysim.kernel.variates import Reals, renewed
 from valleysim.vocabulary import Event, Purpose, Seat
 
 WEIGHT_TOLERANCE = 1e-9
@@ -46,7 +45,7 @@ def vacate(world: World, tables: Reals, life: Life, s: int, now: float) -> None:
         own = world.adoption_keys[s]
         if own != key:  # a person's seat: whether the successor supports is the pilot's matter
             adopts = uniforms(own, world.number, life.replicate, k)[1]
-        months = call_real(life.renewed_at, world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
+        months = renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
     life.seat_states[s] = Seat.VACANT
     life.seat_due[s] = now + months
     life.adopting[s] = adopts < world.adopts[s]
@@ -60,7 +59,7 @@ def fill_seat(world: World, tables: Reals, life: Life, s: int, now: float) -> No
         tenure = drawn(world, life, SeatColumn.NEXT_TENURE, s)
     else:
         u = uniform(world.seat_keys[s, Purpose.TENURE], world.number, life.replicate, k)
-        tenure = call_real(life.renewed_at, world, tables, Renewed.FIRST_SEAT + 2 * s, u)
+        tenure = renewed(world, tables, Renewed.FIRST_SEAT + 2 * s, u)
     life.occupants[s] = k
     life.seat_states[s] = Seat.SUPPORTING if life.adopting[s] else Seat.UNSUPPORTIVE
     life.seat_due[s] = now + tenure
