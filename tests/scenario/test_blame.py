@@ -170,7 +170,7 @@ def test_a_fault_of_a_cell_is_told_with_row_and_column(tmp_path: Path, key: str)
     table, _, last = key.partition(".")
     column = f"sponsors[second].{last}" if table == "sponsors" else key
     cell = (
-        "x" * 300
+        "x" * 1_500
         if key.rsplit(".", maxsplit=1)[-1] in ("person", "key", "segment", "infrastructure")
         else FAULT
     )

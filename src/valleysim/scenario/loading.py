@@ -17,6 +17,8 @@ from valleysim.scenario.toml_text import TomlFile, parse_toml, read_toml
 from valleysim.scenario.variates import file_below
 
 LONGEST_CHAIN = 16
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".xlsm", ".numbers")
+"""Endings of files that hold rows, and no scenario."""
 
 
 def load(source: str | os.PathLike[str]) -> Scenario:
@@ -35,8 +37,24 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     if name in preset_names():
         return read_joined(_preset(name), name=f"preset {name}", folder=None)
     path = Path(name)
+    _check_kind(path, name)
     folder = path.parent
     return read_joined(_file(path, name, folder, ()), name=name, folder=folder)
+
+
+def _check_kind(path: Path, name: str) -> None:
+    """Tell what to do with a file that is no scenario, or with a name that is nearly a preset's."""
+    kind = path.suffix.lower()
+    listed = f"{path.stem}.csv"
+    if kind in TABLES:
+        found = "a table of pilots" if kind == ".csv" else "a workbook"
+        saved = "" if kind == ".csv" else f"save its sheet as {listed} (CSV UTF-8), and write "
+        allowed = f'a scenario: {saved}a file {path.stem}.toml with the lines extends = "enterprise" and '
+        raise ScenarioError((Problem(name, None, None, found, f'{allowed}pilots = "{listed}"'),))
+    near = nearest(name, preset_names())
+    if near is not None and not path.exists():
+        allowed = f"a TOML file, or a preset ({', '.join(preset_names())})"
+        raise ScenarioError((Problem(name, None, None, "no such file or preset", allowed, near),))
 
 
 Source = Scenario | str | os.PathLike[str]

@@ -22,6 +22,7 @@ from valleysim.scenario.sequence import portfolio_disagreements
 from valleysim.scenario.toml_text import Place
 
 MOST_PROBLEMS = 20
+MOST_HOMES = 4
 
 ALLOWED = {
     "string_type": "a text",
@@ -119,13 +120,20 @@ def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
         return flaws
     if kind == "extra_forbidden":
         flaw = unknown_key(f"{place[-1]}", keys_at(place[:-1]))
-        return (Flaw(flaw.found, flaw.allowed, (), flaw.suggestion),)
+        homes = _tables_with(f"{place[-1]}") if len(place) == 1 else []
+        return (Flaw(flaw.found, flaw.allowed, (), " or ".join(homes) or flaw.suggestion),)
     if kind == "missing":
         return (Flaw("nothing", "this key is required"),)
     if kind == "string_too_long":
         return (Flaw(shown(error["input"]), f"{error['ctx']['max_length']} characters at most"),)
     allowed = ALLOWED.get(kind, error["msg"].lower())
     return (Flaw(shown(error["input"]), allowed),)
+
+
+def _tables_with(key: str) -> list[str]:
+    """Tables of which a key is one: it may have lost the head of its table."""
+    tables = [name for name in Scenario.model_fields if key in keys_at((name,)) and key != "new"]
+    return [f"[{name}] {key}" for name in tables][:MOST_HOMES]
 
 
 def keys_at(place: Place) -> list[str]:
