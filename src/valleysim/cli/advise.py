@@ -34,7 +34,14 @@ def command(
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
     Of a portfolio: the next best action for each pilot.
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
+    from valleysim.cli.terminal import (
+        page,
+        prepare_kernel,
+        print_json,
+        progress_bar,
+        tell_how_read,
+        write_set,
+    )
     from valleysim.questions.actions import load_actions
     from valleysim.questions.advise import advise
     from valleysim.questions.next_best import next_best
@@ -45,6 +52,7 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
+        tell_how_read(loaded)
         actions = None if file is None else load_actions(file)
     with output_folder(out, inputs) as folder:
         prepare_kernel()

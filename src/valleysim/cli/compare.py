@@ -33,7 +33,14 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
     20000 histories of each by default).
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
+    from valleysim.cli.terminal import (
+        page,
+        prepare_kernel,
+        print_json,
+        progress_bar,
+        tell_how_read,
+        write_set,
+    )
     from valleysim.questions.compare import check_comparison, compare
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
@@ -41,6 +48,8 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = [load(scenario) for scenario in scenarios]
+    for one in loaded:
+        tell_how_read(one)
     check_comparison(loaded, gap=gap, at=at, **options)
     with output_folder(out, inputs) as folder:
         prepare_kernel()

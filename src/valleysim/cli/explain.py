@@ -46,6 +46,9 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
+    from valleysim.cli.terminal import tell_how_read
+
+    tell_how_read(loaded)
     if history is not None:
         _tell(loaded, history, world or 0, pilot, options, as_json=as_json, out=out)
         return
@@ -58,7 +61,13 @@ def command(
 
 
 def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
+    from valleysim.cli.terminal import (
+        page,
+        prepare_kernel,
+        print_json,
+        progress_bar,
+        write_set,
+    )
     from valleysim.questions.explain import check_explanation, explain
     from valleysim.report.folder import output_folder
 

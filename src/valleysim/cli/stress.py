@@ -43,7 +43,14 @@ def command(
     quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
     same draws (20000 histories of each variant by default).
     """
-    from valleysim.cli.terminal import page, prepare_kernel, print_json, progress_bar, write_set
+    from valleysim.cli.terminal import (
+        page,
+        prepare_kernel,
+        print_json,
+        progress_bar,
+        tell_how_read,
+        write_set,
+    )
     from valleysim.questions.lived import check_variants
     from valleysim.questions.stress import REPLICATES, stress
     from valleysim.questions.stress_plan import plan_stress
@@ -53,6 +60,7 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
+    tell_how_read(loaded)
     asked: dict[str, Any] = {
         "floor": floor,
         "reach": reach,
