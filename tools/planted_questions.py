@@ -45,6 +45,36 @@ QUESTION_FAULTS = (
         "quantity.quantile(np.array([0.5])).mean()",
     ),
     _fault(
+        "pilots of a class count as independent",
+        "results/shares.py",
+        "squares = count + (effect - 1.0) * whole * share * (1.0 - share)",
+        "squares = count",
+    ),
+    _fault(
+        "the error of a mean beyond forgets how few lie there",
+        "results/money_errors.py",
+        " / (1.0 - level)",
+        "",
+    ),
+    _fault(
+        "an amount moves by half of its error",
+        "results/money_errors.py",
+        "* error / (high - low) if high > low",
+        "* error / (high - low) / 3.0 if high > low",
+    ),
+    _fault(
+        "worlds add nothing to the errors of money",
+        "results/money_errors.py",
+        "    if uncertain:\n        variance = max(",
+        "    if False:\n        variance = max(",
+    ),
+    _fault(
+        "a number that was not counted takes the interval of the next",
+        "results/together.py",
+        "found.high[before]",
+        "found.high[after]",
+    ),
+    _fault(
         "two bases in one advice",
         "questions/advise.py",
         "    fresh = replace(asked, horizons=(at,))",

@@ -51,7 +51,7 @@ def printed(result: Result, order: str = "worst", width: int = 150) -> str:
 @every_endpoint
 def test_parts_of_the_stall_rate_that_are_shown_add_to_it(endpoint: str) -> None:
     """Within half a tenth of a percent for each part: parts are rounded one by one, small ones left out."""
-    for column in columns(stall_table(crowd(endpoint)))[1:]:
+    for column in columns(stall_table(crowd(endpoint)))[1:-2]:  # the last two hold errors
         rate, *parts = (0.0 if cell == "·" else float(cell) for cell in column)
         assert sum(parts) == pytest.approx(rate, abs=0.05 * (len(parts) + 4))
 

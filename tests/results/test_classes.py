@@ -109,8 +109,11 @@ def test_the_table_of_incidence_holds_every_class_at_every_eighth(name: str, end
     assert sums.index.tolist() == [g / 8 for g in range(289)]
     assert np.abs(sums - 1.0).max() < 1e-12
     assert not table.duplicated(["month", "class", "cause"]).any()
-    known = table[table["low"].notna()]
-    assert (known["class"] == "reached").all()
+    known = table[table["low"].notna() & (table["class"] == "reached")]
+    others = table[table["low"].notna() & (table["class"] != "reached")]
+    assert sorted(set(others["month"])) == list(HORIZONS)
+    assert len(others) % len(HORIZONS) == 0
+    assert ((others["low"] <= others["share"]) & (others["share"] <= others["high"])).all()
     assert known["month"].tolist() == sorted({*map(float, range(37)), *HORIZONS})
     assert known["mc_error"].tolist() == result.reached.mc_error.tolist()
     for kind, curves in (("abandoned", result.classes.abandoned), ("stalled", result.classes.stalled)):

@@ -73,7 +73,7 @@ def test_parts_of_the_stall_rate_add_to_it_and_it_is_that_of_the_histories(endpo
 def test_before_any_pilot_has_succeeded_there_is_no_stall_rate() -> None:
     text = 'name = "slow"\n[pilot]\nduration = 12\n[[pilots]]\nname = "A"\n[[pilots]]\nname = "B"\n'
     result = simulate(loads(text), replicates=100, horizons=[6, 24], threads=1)
-    assert rows_of(result, "stall")[0] == {"month": 6.0, "stall_rate": None, "parts": {}}
+    assert rows_of(result, "stall")[0] == {"month": 6.0, "stall_rate": None, "parts": {}, "errors": {}}
     jsonschema.validate(result.summary(), summary_schema())
 
 

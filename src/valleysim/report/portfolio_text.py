@@ -90,11 +90,23 @@ def at_least_table(result: Result) -> Table:
     """The chance of some numbers or more by each horizon, in brackets that of independent pilots."""
     rows, last = result.portfolio["numbers"], result.portfolio["numbers"][-1]
     told = {1, last["p10"], last["median"], result.portfolio["target"], last["p90"], last["p90"] + 2}
-    table = new_table("This many pilots or more, %", "pilots", *(f"month {row['month']:g}" for row in rows))
+    table = new_table(
+        f"This many pilots or more, %; errors of month {last['month']:g}",
+        "pilots",
+        *(f"month {row['month']:g}" for row in rows),
+        "± MC",
+        "90 % credible",
+    )
     for number in sorted(told):
         if 0 < number <= result.counts.pilots:
             cells = [_beside(row["at_least"][number], row["at_least_independent"][number]) for row in rows]
-            table.add_row(f"{number}", *cells)
+            between = (last["at_least_low"][number], last["at_least_high"][number])
+            table.add_row(
+                f"{number}",
+                *cells,
+                error_of(last["at_least_mc_error"][number]),
+                interval(*between) if result.is_uncertain else "all known",
+            )
     return table
 
 
@@ -106,19 +118,32 @@ def stall_table(result: Result) -> Table:
     """The stall rate at each horizon, and what holds the pilots that make it up."""
     rows = result.portfolio["stall"]
     table = new_table(
-        "Of 100 pilots that succeeded as pilots, those not there yet",
+        f"Of 100 pilots that succeeded as pilots, those not there yet; errors of month {rows[-1]['month']:g}",
         "",
         *(f"month {row['month']:g}" for row in rows),
+        "± MC",
+        "90 % credible",
     )
+    last = rows[-1]["errors"]
+
+    def errors(name: str) -> tuple[str, str]:
+        if name not in last:
+            return "", ""
+        one = last[name]
+        return error_of(one["mc_error"]), (
+            interval(one["low"], one["high"]) if result.is_uncertain else "all known"
+        )
+
     rates = [row["stall_rate"] for row in rows]
-    table.add_row("stall rate", *("–" if rate is None else per_hundred(rate) for rate in rates))
+    cells = ["–" if rate is None else per_hundred(rate) for rate in rates]
+    table.add_row("stall rate", *cells, *errors("stall_rate"))
     names = list(dict.fromkeys(name for row in rows for name in row["parts"]))
     for name in names:
         cells = [per_hundred(row["parts"].get(name, 0.0)) for row in rows]
         if any(cell not in SAYS_NOTHING for cell in cells):
             kind, _, key = name.partition(".")
             words = f"  {kind.replace('_', ' ')}: {label(key)}"
-            table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
+            table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells), *errors(name))
     return table
 
 
@@ -202,12 +227,16 @@ def sunk_table(result: Result) -> Table:
         f"Spent by month {result.counts.span:g} on pilots that are not there, {currency}",
         "",
         "value at risk",
+        "± MC",
         "mean beyond it (CVaR)",
+        "± MC",
     )
-    table.add_row("median", money(sunk["median"]), "")
+    table.add_row("median", money(sunk["median"]), "", "", "")
     for row in sunk["levels"]:
+        error = "" if row["cvar_mc_error"] is None else money(row["cvar_mc_error"])
         beyond = "does not exist" if row["cvar"] is None else money(row["cvar"])
-        table.add_row(f"{100 * row['level']:.0f} %", money(row["var"]), beyond)
+        risk = (money(row["var"]), money(row["var_mc_error"]))
+        table.add_row(f"{100 * row['level']:.0f} %", *risk, beyond, error)
     return table
 
 
@@ -219,10 +248,20 @@ def confidence_table(result: Result) -> Table:
         f"{joint['target']} pilots by this month, for at most this spend, {result.scenario.money.currency}",
         "by month",
         "date alone, %",
+        "± MC",
         *(f"{100 * float(level):.0f} % joint" for level in levels),
     )
     for row in joint["frontier"]:
         spends = [row["spend"][level] for level in levels]
-        cells = ("out of reach" if spend is None else money(spend) for spend in spends)
-        table.add_row(f"{row['month']:g}", per_hundred(row["date_alone"]), *cells)
+        wrong = [row["spend_mc_error"][level] for level in levels]
+        cells = (
+            "out of reach" if spend is None else f"{money(spend)} ± {money(error)}"
+            for spend, error in zip(spends, wrong, strict=True)
+        )
+        table.add_row(
+            f"{row['month']:g}",
+            per_hundred(row["date_alone"]),
+            error_of(row["date_alone_mc_error"]),
+            *cells,
+        )
     return table

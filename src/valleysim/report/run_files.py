@@ -32,7 +32,7 @@ def result_files(result: "Result") -> Content:
     texts = {
         "summary.json": json_text(document),
         "horizons.csv": csv_text(one.flat() for one in result.horizon_list),
-        "incidence.csv": csv_text(result.classes.rows(result.counts, result.reached)),
+        "incidence.csv": csv_text(result.classes.rows(result.counts, result.reached, result.horizon_list)),
     }
     if result.is_portfolio:
         texts |= _portfolio_texts(result)
@@ -41,21 +41,11 @@ def result_files(result: "Result") -> Content:
 
 def _portfolio_texts(result: "Result") -> dict[str, str]:
     """Tables of a portfolio: a row a pilot, and a row a horizon and number of pilots."""
-    numbers = [
-        {
-            "month": row["month"],
-            "number": number,
-            "share": row["shares"][number],
-            "share_independent": row["shares_independent"][number],
-            "at_least": row["at_least"][number],
-            "at_least_independent": row["at_least_independent"][number],
-        }
-        for row in result.portfolio["numbers"]
-        for number in range(result.counts.pilots + 1)
-    ]
+    from valleysim.results.together import number_rows
+
     return {
         "pilots.csv": csv_text([flat_pilot(row) for row in result.pilot_list]),
-        "numbers.csv": csv_text(numbers),
+        "numbers.csv": csv_text(number_rows(result.portfolio["numbers"])),
     }
 
 

@@ -1,6 +1,6 @@
 """At a horizon every history is in exactly one class: reached, rolled back, abandoned or stalled."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,13 @@ from valleysim.frozen import freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS, Counts
 from valleysim.results.estimates import Estimate
+from valleysim.results.shares import STALL_RATE
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
+
+
+ERRORS = ("mc_error", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Horizon:
     rolled_back: dict[str, float]
     abandoned: dict[str, float]
     stalled: dict[str, float]
+    errors: dict[str, dict[str, float]]
+    """By ``stall_rate``, ``abandoned.CAUSE`` and the like: ``mc_error``, ``low``, ``high``."""
 
     def __post_init__(self) -> None:
         freeze_fields(self)
@@ -44,6 +50,7 @@ class Horizon:
             "high": self.high,
             "held": self.held,
             "stall_rate": self.stall_rate,
+            **{f"stall_rate_{one}": self.errors.get(STALL_RATE, {}).get(one) for one in ERRORS},
         }
         for name in ("rolled_back", "abandoned", "stalled"):
             row.update({f"{name}.{key}": share for key, share in getattr(self, name).items()})
@@ -65,8 +72,16 @@ class Classes:
     def __post_init__(self) -> None:
         freeze_fields(self)
 
-    def at(self, g: int, month: float, reached: Estimate, k: int, total: int) -> Horizon:
-        """What is reported at grid point ``g``, which is point ``k`` of the worlds."""
+    def at(
+        self,
+        g: int,
+        month: float,
+        reached: Estimate,
+        k: int,
+        total: int,
+        errors: Mapping[str, Estimate] | None = None,
+    ) -> Horizon:
+        """What is reported at grid point ``g``, point ``k`` of the worlds; ``errors`` are of shares."""
         succeeded = int(self.succeeded[g])
         return Horizon(
             month=month,
@@ -79,10 +94,14 @@ class Classes:
             rolled_back={_name(key): int(n[g]) / total for key, n in self.rolled_back.items()},
             abandoned={_name(key): int(n[g]) / total for key, n in self.abandoned.items()},
             stalled={_name(key): int(n[g]) / total for key, n in self.stalled.items()},
+            errors={name: one.errors() for name, one in (errors or {}).items()},
         )
 
-    def rows(self, counts: Counts, reached: Estimate) -> Iterator[dict[str, Any]]:
-        """A row a month, class and cause."""
+    def rows(
+        self, counts: Counts, reached: Estimate, horizons: Sequence[Horizon] = ()
+    ) -> Iterator[dict[str, Any]]:
+        """A row a month, class and cause; of ``horizons`` every class has its errors."""
+        of = {one.month: one.errors for one in horizons}
         total = counts.total
         seen = {int(g): k for k, g in enumerate(counts.points)}
         nothing = {"mc_error": None, "low": None, "high": None}
@@ -110,7 +129,7 @@ class Classes:
                         "class": name,
                         "cause": _name(key),
                         "share": n[g] / total,
-                        **nothing,
+                        **of.get(month, {}).get(f"{name}.{_name(key)}", nothing),
                     }
 
 

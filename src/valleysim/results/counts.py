@@ -5,8 +5,17 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.compile import BATCHES
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.tally import CENTS, MONEY_WORDS, PARTS_OF_A_CENT, WORD, make_tally
+from valleysim.kernel.tally import (
+    CENTS,
+    COST_BINS,
+    MONEY_BINS,
+    MONEY_WORDS,
+    PARTS_OF_A_CENT,
+    WORD,
+    make_tally,
+)
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
@@ -14,7 +23,7 @@ Reals = NDArray[np.float64]
 
 WORD_BITS = int(WORD).bit_length() - 1
 CENT_WORDS = MONEY_WORDS - 1
-OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen")
+OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen", "states_seen", "at_least")
 ADDED = (
     "flows",
     "wait_ticks",
@@ -27,8 +36,15 @@ ADDED = (
     "confidence",
     "load",
 )
+OF_BATCHES = ("sunk_batches", "kept_batches")
+"""Added, like those, but by batch of worlds, and not by the kernel."""
 ENDS = ("money_ends", "sunk_ends")
 """Of these the least and the largest is kept, and not a sum."""
+MOST_NUMBERS = 250
+"""Numbers of pilots of which every world is counted by itself."""
+COARSE = 8
+"""Bins of spend that make one of ``kept_batches``: four an octave."""
+COARSE_BINS = -(-COST_BINS // COARSE)
 SEEN = 2 * len(Endpoint)
 """Curves kept of each world: reached live, production, sustained; then held, likewise."""
 
@@ -71,6 +87,9 @@ class Counts:
     marks          (W, 3, H, 2)      replicates in which by a horizon no pilot has, and in which the
                                      target number of pilots has
     pilots_seen    (W, N, 3, H)      histories of each pilot that have, by each horizon
+    states_seen    (W, 33, H)        histories of each world in each state at each horizon
+    at_least       (W, 3, H, K)      replicates in which by a horizon some number of pilots or more
+                                     has: the numbers are those of `numbers_told`
     flows          (33, G + 1)       histories entering less leaving a state, by grid point
     wait_ticks     (13,)             months spent in each wait, in 2⁻²⁰ months
     money_words    (6, 4)            sums of money, in hundredths: words of 29 bits; what was rounded
@@ -83,10 +102,13 @@ class Counts:
     sunk_ends      (3, 5825, 2)      the least and the largest amount in each bin
     confidence     (3, P + 1, 2913)  replicates by when the target number has, and by spend
     load           (4,)              what is counted of the review office
+    sunk_batches   (16, 3, 5825)     ``sunk_bins`` of each batch of worlds, world w being of batch w mod 16
+    kept_batches   (16, 3, H, 365)   replicates of each batch that have the target number by a horizon, by
+                                     spend: eight bins of ``confidence`` each
     ============== ================= ===========================================================
 
-    Of a lone pilot ``together``, ``marks``, ``sunk_bins``, ``sunk_ends`` and ``confidence`` say nothing
-    new, and stay empty.
+    Of a lone pilot ``together``, ``marks``, ``at_least``, all that is sunk or kept, and ``confidence`` say
+    nothing new, and stay empty.
     """
 
     replicates: Whole
@@ -96,6 +118,8 @@ class Counts:
     squares: Whole
     marks: Whole
     pilots_seen: Whole
+    states_seen: Whole
+    at_least: Whole
     flows: Whole
     wait_ticks: Whole
     money_words: Whole
@@ -108,11 +132,13 @@ class Counts:
     sunk_ends: Reals
     confidence: Whole
     load: Whole
+    sunk_batches: Whole
+    kept_batches: Whole
 
     @classmethod
     def empty(cls, worlds: int, points: Whole, horizons: Whole, pilots: int = 1) -> "Counts":
         """Nothing added up yet, up to the last of these points; ``horizons`` are positions in them."""
-        ways = len(Endpoint)
+        ways, batches = len(Endpoint), BATCHES if pilots > 1 else 0
         tally = make_tally(points, horizons, pilots)
         return cls(
             replicates=np.zeros(worlds, np.int64),
@@ -122,6 +148,10 @@ class Counts:
             squares=np.zeros((worlds, ways, len(points)), np.int64),
             marks=np.zeros((worlds, ways, len(horizons), 2), np.int64),
             pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
+            states_seen=np.zeros((worlds, int(Row.END), len(horizons)), np.int64),
+            at_least=np.zeros((worlds, ways, len(horizons), len(numbers_told(pilots))), np.int64),
+            sunk_batches=np.zeros((batches, ways, MONEY_BINS), np.int64),
+            kept_batches=np.zeros((batches, ways, len(horizons), COARSE_BINS), np.int64),
             **{name: getattr(tally, name) for name in ADDED + ENDS},
         )
 
@@ -182,7 +212,7 @@ class Counts:
         worlds = slice(first_world, first_world + part.worlds)
         for name in OF_WORLDS:
             getattr(self, name)[worlds] += getattr(part, name)
-        for name in ADDED:
+        for name in ADDED + OF_BATCHES:
             getattr(self, name).__iadd__(getattr(part, name))
         for name in ENDS:
             ends, more = getattr(self, name), getattr(part, name)
@@ -217,6 +247,21 @@ def horizon_points(points: Whole, horizons: tuple[float, ...]) -> Whole:
     return np.searchsorted(points, np.array(horizons) * GRID_STEPS_PER_MONTH)
 
 
-def seen_at(flows: Whole, points: Whole) -> Whole:
-    """Curves (SEEN, P) of one world from its flows."""
-    return SEEN_ROWS @ np.cumsum(flows, axis=1)[:, points]
+def numbers_told(pilots: int) -> Whole:
+    """Numbers of pilots (K,) of which worlds are counted one by one: all up to `MOST_NUMBERS`, then some."""
+    if pilots < 2:
+        return np.zeros(0, np.int64)
+    step = -(-pilots // MOST_NUMBERS)
+    return np.union1d(np.arange(1, pilots + 1, step), [pilots])
+
+
+def at_least_of(together: Whole, numbers: Whole) -> Whole:
+    """Replicates (…, K) with these numbers of pilots or more, from those with each number (…, N + 1)."""
+    return np.cumsum(together[..., ::-1], axis=-1)[..., ::-1][..., numbers]
+
+
+def kept_of(confidence: Whole, horizons: Whole) -> Whole:
+    """Replicates (3, H, 365) that have the target number by each horizon, by spend, from ``confidence``."""
+    coarse = np.add.reduceat(confidence, np.arange(0, COST_BINS, COARSE), axis=2)
+    kept: Whole = np.cumsum(coarse, axis=1)[:, horizons]
+    return kept

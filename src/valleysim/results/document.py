@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from valleysim.results import money, timing
+from valleysim.results.shares import STALL_RATE
 
 if TYPE_CHECKING:
     from valleysim.results.result import Result
@@ -46,7 +47,7 @@ def document(result: "Result") -> dict[str, Any]:
         "horizons": [_horizon(one) for one in result.horizon_list],
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
-        "stall_rate": [{"month": one.month, "value": one.stall_rate} for one in result.horizon_list],
+        "stall_rate": [_stall_rate(one) for one in result.horizon_list],
         "times": result.time_list,
         "waits": timing.waits(counts),
         "money": {"currency": scenario.money.currency, "amounts": money.amounts(counts, scenario)},
@@ -78,7 +79,13 @@ def _horizon(one: Any) -> dict[str, Any]:
         "rolled_back": one.rolled_back,
         "abandoned": one.abandoned,
         "stalled": one.stalled,
+        "errors": {name: error for name, error in one.errors.items() if name != STALL_RATE},
     }
+
+
+def _stall_rate(one: Any) -> dict[str, Any]:
+    errors = one.errors.get(STALL_RATE, {"mc_error": None, "low": None, "high": None})
+    return {"month": one.month, "value": one.stall_rate, **errors}
 
 
 def manifest(started: float, seconds: float) -> dict[str, Any]:

@@ -41,6 +41,10 @@ class Estimate:
     def __post_init__(self) -> None:
         freeze_fields(self)
 
+    def errors(self, k: int = 0) -> dict[str, float]:
+        """The error and the interval of one entry, as plain values."""
+        return {name: float(getattr(self, name)[k]) for name in ("mc_error", "low", "high")}
+
 
 @dataclass(frozen=True)
 class Successes:
@@ -51,7 +55,7 @@ class Successes:
     """
 
     counts: Whole
-    squares: Whole
+    squares: Whole | Reals
     replicates: Whole
     pilots: int
 
@@ -105,7 +109,7 @@ def bounds_of_mean(counts: Whole, replicates: int, pilots: int, variance: Reals)
     return np.clip(np.minimum(low, share), 0.0, 1.0), np.clip(np.maximum(high, share), 0.0, 1.0)
 
 
-def sampling_variance(counts: Whole, squares: Whole, replicates: int, pilots: int) -> Reals:
+def sampling_variance(counts: Whole, squares: Whole | Reals, replicates: int, pilots: int) -> Reals:
     """Variance of a share of pilots that independent replicates leave; pilots of one may hang together.
 
     Never 0, because no event in N histories is not proof that there is none.

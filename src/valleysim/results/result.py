@@ -17,6 +17,7 @@ from valleysim.results.estimates import Estimate, Successes, estimate, rising
 from valleysim.results.pilots import flat_pilot, pilot_rows
 from valleysim.results.readable import Readable
 from valleysim.results.resolution import Resolution, resolution
+from valleysim.results.shares import class_shares, stall_rate_of
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
@@ -110,10 +111,14 @@ class Result(Readable):
     def horizon_list(self) -> list[Horizon]:
         """What is reported at each horizon."""
         horizons = []
-        for month in self.run.horizons:
+        for h, month in enumerate(self.run.horizons):
             g = round(month * GRID_STEPS_PER_MONTH)
             k = int(np.searchsorted(self.counts.points, g))
-            horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total))
+            errors = {
+                **class_shares(self.counts, self.endpoint, h, uncertain=self.is_uncertain),
+                **stall_rate_of(self.counts, self.endpoint, h, uncertain=self.is_uncertain),
+            }
+            horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total, errors))
         found: list[Horizon] = frozen(horizons)
         return found
 
@@ -141,12 +146,12 @@ class Result(Readable):
         """Cumulative incidence over time, a row a month, class and cause (competing risks).
 
         Columns: ``month`` (in eighths), ``class`` (reached, rolled_back, abandoned or stalled), ``cause``
-        (empty for reached), ``share``; and for the class reached at whole months and horizons
-        ``mc_error``, ``low``, ``high``.
+        (empty for reached), ``share``; and ``mc_error``, ``low``, ``high`` at horizons, of the
+        class reached at whole months too.
         """
         import pandas as pd
 
-        return pd.DataFrame(self.classes.rows(self.counts, self.reached))
+        return pd.DataFrame(self.classes.rows(self.counts, self.reached, self.horizon_list))
 
     def times(self) -> "pd.DataFrame":
         """Months by which 50, 80 and 90 % have reached the endpoint.
@@ -210,11 +215,13 @@ class Result(Readable):
             {
                 "pilots": self.counts.pilots,
                 "target": target,
-                "stall": together.stall_parts(self.classes, self.counts),
+                "stall": together.stall_parts(self.counts, self.endpoint, uncertain=self.is_uncertain),
                 "numbers": together.numbers(self.counts, self.endpoint, target, uncertain=self.is_uncertain),
                 "office": together.office(self.counts, self.scenario),
-                "sunk": together.sunk(self.counts, self.endpoint, self.scenario),
-                "joint_confidence": together.joint_confidence(self.counts, self.endpoint, target),
+                "sunk": together.sunk(self.counts, self.endpoint, self.scenario, uncertain=self.is_uncertain),
+                "joint_confidence": together.joint_confidence(
+                    self.counts, self.endpoint, target, uncertain=self.is_uncertain
+                ),
             }
         )
         return found
@@ -222,24 +229,13 @@ class Result(Readable):
     def numbers(self) -> "pd.DataFrame":
         """Distribution of the number of pilots that have reached the endpoint, a row a horizon and number.
 
-        Columns: ``month``, ``number``, ``share`` of replicates, ``at_least`` (that many or more), and both
-        as independent pilots with the same probabilities would have them: ``share_independent``,
-        ``at_least_independent``.
+        Columns: ``month``, ``number``, ``share`` of replicates, ``at_least`` (that many or more) with
+        ``at_least_mc_error``, ``at_least_low`` and ``at_least_high``; and as independent pilots with the same
+        probabilities would have them: ``share_independent``, ``at_least_independent``.
         """
         import pandas as pd
 
-        return pd.DataFrame(
-            {
-                "month": row["month"],
-                "number": number,
-                "share": row["shares"][number],
-                "at_least": row["at_least"][number],
-                "share_independent": row["shares_independent"][number],
-                "at_least_independent": row["at_least_independent"][number],
-            }
-            for row in self.portfolio["numbers"]
-            for number in range(self.counts.pilots + 1)
-        )
+        return pd.DataFrame(together.number_rows(self.portfolio["numbers"]))
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the cumulative incidence with its credible band; return the Axes."""

@@ -5,7 +5,7 @@ that of whole replicates, and beside it stands the one that independent pilots w
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,21 +14,20 @@ from numpy.typing import NDArray
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.office import Load
 from valleysim.kernel.tally import ZERO_BIN, Amount
-from valleysim.results.counts import Counts
+from valleysim.results.counts import Counts, numbers_told
 from valleysim.results.estimates import Estimate, estimate, of_one
 from valleysim.results.money import at_rank, has_fat_tail, has_no_mean, is_bounded, quantile, rank_at, settled
+from valleysim.results.money_errors import budget_error, cvar_error, var_error
+from valleysim.results.shares import STALL_RATE, stall_shares
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 
 if TYPE_CHECKING:
-    from valleysim.results.classes import Classes
     from valleysim.scenario import Scenario
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 LEVELS = (0.8, 0.9, 0.95)
 CONFIDENCES = (0.3, 0.5, 0.7)
-NOT_YET = ("START", "PILOT", "FAILED_PILOT")
-"""Where pilots stand that have not succeeded as pilots."""
 
 
 def target_of(scenario: "Scenario") -> int:
@@ -39,8 +38,8 @@ def target_of(scenario: "Scenario") -> int:
 def numbers(counts: Counts, endpoint: Endpoint, target: int, *, uncertain: bool) -> list[dict[str, Any]]:
     """A row a horizon: the distribution of the number of pilots that have reached the endpoint.
 
-    ``shares`` hold chance and ignorance together; ``none`` and ``at_least_target`` have beside them
-    their Monte Carlo error and their 90 % credible interval over worlds.
+    ``shares`` hold chance and ignorance together; ``none``, ``at_least_target`` and ``at_least`` have beside
+    them their Monte Carlo error and their 90 % credible interval over worlds.
     """
     marks = [of_one(counts.marks[:, endpoint, :, mark], counts.replicates) for mark in range(2)]
     none, enough = (estimate(mark, uncertain=uncertain) for mark in marks)
@@ -49,6 +48,7 @@ def numbers(counts: Counts, endpoint: Endpoint, target: int, *, uncertain: bool)
             **_numbers_at(counts, endpoint, h, target),
             **_errors("none", none, h),
             **_errors("at_least_target", enough, h),
+            **_at_least_errors(counts, endpoint, h, uncertain=uncertain),
         }
         for h in range(len(counts.horizons))
     ]
@@ -59,6 +59,51 @@ def _errors(name: str, told: Estimate, h: int) -> dict[str, float]:
         f"{name}_mc_error": float(told.mc_error[h]),
         f"{name}_low": float(told.low[h]),
         f"{name}_high": float(told.high[h]),
+    }
+
+
+NUMBER_COLUMNS = {
+    "share": "shares",
+    "at_least": "at_least",
+    "at_least_mc_error": "at_least_mc_error",
+    "at_least_low": "at_least_low",
+    "at_least_high": "at_least_high",
+    "share_independent": "shares_independent",
+    "at_least_independent": "at_least_independent",
+}
+
+
+def number_rows(numbers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What `numbers` tells, a row a horizon and number of pilots."""
+    return [
+        {
+            "month": row["month"],
+            "number": number,
+            **{column: row[name][number] for column, name in NUMBER_COLUMNS.items()},
+        }
+        for row in numbers
+        for number in range(len(row["shares"]))
+    ]
+
+
+def _at_least_errors(
+    counts: Counts, endpoint: Endpoint, h: int, *, uncertain: bool
+) -> dict[str, list[float]]:
+    """Errors of P(k or more) for every k (N + 1,).
+
+    Of very many pilots some numbers only were counted world by world: another number's interval reaches as
+    far as those of the two beside it.
+    """
+    told = numbers_told(counts.pilots)
+    found = estimate(of_one(counts.at_least[:, endpoint, h], counts.replicates), uncertain=uncertain)
+    k = np.arange(1, counts.pilots + 1)
+    after = np.searchsorted(told, k)
+    before = np.searchsorted(told, k, side="right") - 1
+    errors = np.maximum(found.mc_error[before], found.mc_error[after])
+    return {
+        "at_least_mc_error": [0.0, *errors.tolist()],
+        "at_least_low": [1.0, *found.low[after].tolist()],
+        "at_least_high": [1.0, *found.high[before].tolist()],
     }
 
 
@@ -104,27 +149,19 @@ def _quantile(shares: Reals, share: float) -> int:
     return int(np.searchsorted(np.cumsum(shares), share - 1e-12))
 
 
-def stall_parts(classes: "Classes", counts: Counts) -> list[dict[str, Any]]:
-    """A row a horizon: of the pilots that succeeded as pilots, the share not there, and what holds them."""
+def stall_parts(counts: Counts, endpoint: Endpoint, *, uncertain: bool) -> list[dict[str, Any]]:
+    """A row a horizon: of the pilots that succeeded as pilots, the share not there, and what holds them.
+
+    ``errors`` has for the stall rate, by this name, and for each part ``mc_error``, ``low`` and ``high``.
+    """
     rows: list[dict[str, Any]] = []
-    for g in (int(counts.points[look]) for look in counts.horizons):
-        succeeded = int(classes.succeeded[g])
-        if not succeeded:
-            rows.append({"month": g / GRID_STEPS_PER_MONTH, "stall_rate": None, "parts": {}})
-            continue
-        tables: dict[str, Mapping[Any, Whole]] = {
-            "stalled": classes.stalled,
-            "abandoned": classes.abandoned,
-            "rolled_back": classes.rolled_back,
-        }
-        parts = {
-            f"{kind}.{key.name.lower()}": int(n[g]) / succeeded
-            for kind, table in tables.items()
-            for key, n in table.items()
-            if key.name not in NOT_YET
-        }
-        rate = 1.0 - int(classes.reached[g]) / succeeded
-        rows.append({"month": g / GRID_STEPS_PER_MONTH, "stall_rate": rate, "parts": parts})
+    for h, look in enumerate(counts.horizons):
+        month = float(counts.points[look]) / GRID_STEPS_PER_MONTH
+        told = stall_shares(counts, endpoint, h, uncertain=uncertain)
+        values = {name: float(one.value[0]) for name, one in told.items()}
+        rate = values.pop(STALL_RATE, None)
+        errors = {name: one.errors() for name, one in told.items()}
+        rows.append({"month": month, "stall_rate": rate, "parts": values, "errors": errors})
     return rows
 
 
@@ -147,7 +184,7 @@ def office(counts: Counts, scenario: "Scenario") -> dict[str, Any] | None:
     }
 
 
-def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario") -> dict[str, Any]:
+def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario", *, uncertain: bool) -> dict[str, Any]:
     """Spend by the last horizon on pilots that have not reached the endpoint, in sum over the portfolio.
 
     ``var`` is the quantile of the sum over replicates, ``cvar`` the mean beyond it (Rockafellar and
@@ -163,7 +200,11 @@ def sunk(counts: Counts, endpoint: Endpoint, scenario: "Scenario") -> dict[str, 
             {
                 "level": level,
                 "var": quantile(bins, ends, level),
+                "var_mc_error": var_error(counts, endpoint, level, uncertain=uncertain),
                 "cvar": None if endless else tail_mean(bins, ends, level),
+                "cvar_mc_error": None
+                if endless
+                else cvar_error(counts, endpoint, level, uncertain=uncertain),
             }
             for level in LEVELS
         ],
@@ -183,26 +224,46 @@ def tail_mean(bins: Whole, ends: Reals, level: float) -> float:
     return settled(float(taken @ means / taken.sum()))
 
 
-def joint_confidence(counts: Counts, endpoint: Endpoint, target: int) -> dict[str, Any]:
+def joint_confidence(counts: Counts, endpoint: Endpoint, target: int, *, uncertain: bool) -> dict[str, Any]:
     """P(the target number has reached the endpoint by a month, at a total spend of at most c).
 
     ``frontier`` has a row a horizon: for each confidence the smallest spend that is kept together with
-    the date; None if the date alone is less likely than that. Spend is told as `money.quantile` tells it.
+    the date, and its Monte Carlo error; None if the date alone is less likely than that. Spend is told as
+    `money.quantile` tells it.
     """
     table = np.cumsum(counts.confidence[endpoint], axis=0)
-    lived = counts.lived
+    dates = estimate(of_one(counts.marks[:, endpoint, :, 1], counts.replicates), uncertain=uncertain)
     rows = []
-    for look in counts.horizons:
-        there = int(table[look].sum())
-        costs = {
-            f"{confidence:g}": _spend_at(counts, table[look], confidence * lived)
-            if there >= confidence * lived
-            else None
+    for h, look in enumerate(counts.horizons):
+        budgets = {
+            f"{confidence:g}": _budget(counts, endpoint, h, table[look], confidence, uncertain=uncertain)
             for confidence in CONFIDENCES
         }
-        month = float(counts.points[look]) / GRID_STEPS_PER_MONTH
-        rows.append({"month": month, "date_alone": there / lived, "spend": costs})
+        rows.append(
+            {
+                "month": float(counts.points[look]) / GRID_STEPS_PER_MONTH,
+                "date_alone": int(table[look].sum()) / counts.lived,
+                **_errors("date_alone", dates, h),
+                "spend": {name: spend for name, (spend, _) in budgets.items()},
+                "spend_mc_error": {name: error for name, (_, error) in budgets.items()},
+            }
+        )
     return {"target": target, "frontier": rows}
+
+
+def _budget(
+    counts: Counts, endpoint: Endpoint, h: int, kept: Whole, confidence: float, *, uncertain: bool
+) -> tuple[float | None, float | None]:
+    """The smallest spend for a confidence, and its Monte Carlo error."""
+    wanted = confidence * counts.lived
+    if kept.sum() < wanted:
+        return None, None
+
+    def amount(share: float) -> float:
+        return _spend_at(counts, kept, min(share * counts.lived, float(kept.sum())))
+
+    k = int(np.searchsorted(np.cumsum(kept), wanted - 1e-9))
+    return amount(confidence), budget_error(counts, endpoint, h, confidence, amount, k, uncertain=uncertain)
 
 
 def _spend_at(counts: Counts, kept: Whole, wanted: float) -> float:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from itertools import groupby
 
-from valleysim.compile import Model
+import numpy as np
+
+from valleysim.compile import BATCHES, Model
 from valleysim.errors import STATUS_MESSAGES, SimulationError
+from valleysim.kernel.joint import Work
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import make_tally
-from valleysim.results.counts import ADDED, ENDS, Counts, Whole, seen_at
+from valleysim.kernel.tally import Tally, make_tally
+from valleysim.results.counts import ADDED, ENDS, SEEN_ROWS, Counts, Whole, at_least_of, kept_of, numbers_told
 from valleysim.vocabulary import Endpoint, Status
 
 CHUNK = 65_536
@@ -78,21 +82,42 @@ def run_chunk(chunk: Chunk) -> Counts:
     work = make_work(pack)
     kept = {name: getattr(counts, name) for name in ADDED + ENDS if name != "flows"}
     tally = make_tally(chunk.points, chunk.horizons, pack.pilots)._replace(**kept)
-    for stretch in chunk.stretches:
-        for part in (tally.flows, tally.reached, tally.squares, tally.marks):
-            part[:] = 0
-        status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, work, tally)
-        if status != Status.OK:
-            raise SimulationError(STATUS_MESSAGES[Status(status)])
-        counts.replicates[stretch.row] += stretch.count
-        counts.seen[stretch.row] += seen_at(tally.flows, chunk.points)
-        counts.squares[stretch.row] += tally.squares
-        counts.marks[stretch.row] += tally.marks
-        counts.pilots_seen[stretch.row] += tally.reached
-        counts.flows += tally.flows
+
+    def batch(stretch: Stretch) -> int:
+        return (chunk.first_world + stretch.row) % BATCHES
+
+    for number, stretches in groupby(sorted(chunk.stretches, key=batch), batch):
+        joint = pack.pilots > 1
+        sunk = tally.sunk_bins.copy()
+        spent = kept_of(tally.confidence, chunk.horizons) if joint else sunk
+        for stretch in stretches:
+            _live(pack, stretch, counts, work, tally)
+        if joint:
+            counts.sunk_batches[number] += tally.sunk_bins - sunk
+            counts.kept_batches[number] += kept_of(tally.confidence, chunk.horizons) - spent
     if pack.pilots == 1:
         counts.squares[:] = counts.seen[:, : len(Endpoint)]
     return counts
+
+
+def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally) -> None:
+    """Live a stretch, and add to its world what the tally has gained by it."""
+    for part in (tally.flows, tally.reached, tally.squares, tally.marks):
+        part[:] = 0
+    before = tally.together[:, counts.horizons]
+    status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, work, tally)
+    if status != Status.OK:
+        raise SimulationError(STATUS_MESSAGES[Status(status)])
+    states = np.cumsum(tally.flows, axis=1)[:, counts.points]
+    counts.replicates[stretch.row] += stretch.count
+    counts.seen[stretch.row] += SEEN_ROWS @ states
+    counts.states_seen[stretch.row] += states[:, counts.horizons]
+    counts.squares[stretch.row] += tally.squares
+    counts.marks[stretch.row] += tally.marks
+    counts.pilots_seen[stretch.row] += tally.reached
+    counts.flows += tally.flows
+    gained = tally.together[:, counts.horizons] - before
+    counts.at_least[stretch.row] += at_least_of(gained, numbers_told(counts.pilots))
 
 
 def _frozen(pack: Pack) -> Pack:
