@@ -57,7 +57,7 @@ QUESTION_FAULTS = (
         "",
     ),
     _fault(
-        "an amount moves by half of its error",
+        "an amount moves by a third of its error",
         "results/money_errors.py",
         "* error / (high - low) if high > low",
         "* error / (high - low) / 3.0 if high > low",
