@@ -159,6 +159,7 @@ AreaName = Annotated[
 ]
 
 ZERO, ONE, NO_SHARE, ALL = known(0.0, MONTHS), known(1.0, FACTOR), known(0.0, SHARE), known(1.0, SHARE)
+NO_MONEY, NO_RATE, NO_FACTOR = known(0.0, MONEY), known(0.0, PER_MONTH), known(0.0, FACTOR)
 AT_ONCE = fixed(0.0, DURATION)
 
 
@@ -188,7 +189,7 @@ class Pilot(Table):
 
     duration: Duration = AT_ONCE
     success: Share = ALL
-    cost_per_month: Amount = ZERO
+    cost_per_month: Amount = NO_MONEY
     embedded: Share = NO_SHARE
     documented_value: Share = NO_SHARE
 
@@ -216,16 +217,16 @@ class Sponsor(Table):
 class Coalition(Table):
     """When the sponsors cover the pilot, and what it costs when they do not."""
 
-    quorum: Factor = ZERO
+    quorum: Factor = NO_FACTOR
     uncovered_pace: Share = ALL
-    uncovered_hazard: Rate = ZERO
+    uncovered_hazard: Rate = NO_RATE
     uncovered_approval: Share = ALL
 
 
 class Organisation(Table):
     """Shocks that strike everyone at once."""
 
-    reorganisation_rate: Rate = ZERO
+    reorganisation_rate: Rate = NO_RATE
     exposure: Share = NO_SHARE
     period: PositiveMonths | None = None
     first_window: FirstWindow | None = None
@@ -292,10 +293,10 @@ class Funding(Table):
     first_window: FirstWindow = "uniform"
     approval: Share
     owner_involvement: Share = NO_SHARE
-    involvement_uplift: Factor = ZERO
-    overrun_sensitivity: Factor = ZERO
+    involvement_uplift: Factor = NO_FACTOR
+    overrun_sensitivity: Factor = NO_FACTOR
     lead: Duration = AT_ONCE
-    unfunded_hazard: Rate = ZERO
+    unfunded_hazard: Rate = NO_RATE
     unfunded_departures: Factor = ONE
 
 
@@ -312,7 +313,7 @@ class Handoff(Table):
     """From the builders to those who run it."""
 
     builders: Annotated[int, whole(0, 64)] = 0
-    departure_rate: Rate = ZERO
+    departure_rate: Rate = NO_RATE
     exposure: Share = NO_SHARE
     documented: Share = ALL
     cross_trained: Share = NO_SHARE
@@ -324,11 +325,11 @@ class Handoff(Table):
 class Live(Table):
     """Roll-back hazards of a live pilot, their decay, and how long production must hold."""
 
-    instability: Rate = ZERO
-    cost_hazard: Rate = ZERO
-    unready_hazard: Rate = ZERO
-    uncovered_hazard: Rate = ZERO
-    obsolescence_hazard: Rate = ZERO
+    instability: Rate = NO_RATE
+    cost_hazard: Rate = NO_RATE
+    unready_hazard: Rate = NO_RATE
+    uncovered_hazard: Rate = NO_RATE
+    obsolescence_hazard: Rate = NO_RATE
     half_life: HalfLife = "never"
     proving: Months = ZERO
 
@@ -336,7 +337,7 @@ class Live(Table):
 class Priorities(Table):
     """Competing priorities."""
 
-    cancellation_hazard: Rate = ZERO
+    cancellation_hazard: Rate = NO_RATE
 
 
 class Obsolescence(Table):
@@ -345,17 +346,17 @@ class Obsolescence(Table):
     lifetime: Tenure = never()
     age: Served = ZERO
     revalidation: Duration = AT_ONCE
-    live_cost: Amount = ZERO
+    live_cost: Amount = NO_MONEY
 
 
 class Money(Table):
     """What it costs and what it is worth."""
 
     currency: str = Field("EUR", min_length=1, max_length=12)
-    valley_cost_per_month: Amount = ZERO
-    run_cost_per_month: Amount = ZERO
-    value_per_month: Amount = ZERO
-    mitigation: Amount = ZERO
+    valley_cost_per_month: Amount = NO_MONEY
+    run_cost_per_month: Amount = NO_MONEY
+    value_per_month: Amount = NO_MONEY
+    mitigation: Amount = NO_MONEY
     discount_rate: Share = NO_SHARE
 
 
