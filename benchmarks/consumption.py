@@ -90,15 +90,15 @@ class Counting:
         modules: list[Any] = [import_module(f"valleysim.kernel.{name}") for name in names]
         draws, funding, handoff, history, joint, readiness, sponsors = modules
         begun, started, lived = joint.begin, joint.start, joint.live_on
-        made, logarithm = history.call_real, history.log_
+        made, logarithm = history.renewed, history.log_
 
         def uniforms(key: int, world: int, replicate: int, counter: int) -> tuple[float, float]:
             self.addresses.add((int(key), counter))
             return block(key, world, replicate, counter)
 
-        def call_real(address: int, world: Any, tables: Any, law: int, u: float) -> Any:
+        def renewed(world: Any, tables: Any, law: int, u: float) -> Any:
             self.renewed[int(law)] += 1
-            return made(address, world, tables, law, u)
+            return made(world, tables, law, u)
 
         def log_(x: float) -> Any:
             self.gaps += 1
@@ -121,7 +121,7 @@ class Counting:
         block: Callable[..., tuple[float, float]] = draws.uniforms
         draws.uniforms = handoff.uniforms = sponsors.uniforms = uniforms
         for module in (history, readiness, sponsors):
-            module.call_real = call_real
+            module.renewed = renewed
         history.log_ = log_
         joint.begin, joint.start, joint.live_on = begin, start, live_on
         assert all(module.uniform is draws.uniform for module in (funding, history, readiness, sponsors))
