@@ -282,7 +282,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
     for arguments, told in [
         ({"budget": -1}, "budget"),
         ({"at": 0}, "at: found 0"),
-        ({"at": 7.3}, "at: found 7.3"),
+        ({"at": -7.3}, "at: found -7.3"),
         ({"at": 241}, "at: found 241"),
         ({"at": True}, "at: found True"),
         ({"horizons": ()}, "horizons: found"),
