@@ -286,7 +286,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
         ({"at": 241}, "at: found 241"),
         ({"at": True}, "at: found True"),
         ({"horizons": ()}, "horizons: found"),
-        ({"horizons": (3.0, 7.3)}, "horizons: found 7.3"),
+        ({"horizons": (3.0, -7.3)}, "horizons: found -7.3"),
         ({"screening": 0}, "screening"),
     ]:
         with pytest.raises(UsageError, match=told):
