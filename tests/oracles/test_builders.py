@@ -117,7 +117,7 @@ def test_knowledge_is_lost_with_those_who_left_and_rediscovered_in_proportion(hi
 def test_without_builders_or_without_transfer_all_that_is_untold_is_lost() -> None:
     nobody = lived(handing_over(3, builders=0), 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0]
     assert (nobody == 0.8).all()
-    slow = handing_over(3, departure_rate=0.0, transfer_time=1e15)
+    slow = handing_over(1e-9, departure_rate=0.0, transfer_time=12_000)
     assert np.abs(lived(slow, 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0] - 0.8).max() < 1e-12
     swift = handing_over(0, departure_rate=0.0, transfer_time=0)
     assert (lived(swift, 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0] == 0.0).all()

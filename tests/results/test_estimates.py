@@ -272,5 +272,6 @@ def test_bounds_of_what_has_been_reached_never_fall_and_hold_the_value() -> None
     assert (np.diff(one.high) >= 0.0).all()
     assert (one.low <= one.value).all()
     assert (one.value <= one.high).all()
-    assert (one.low >= plain.low).all()
+    assert (one.low <= plain.low).all()
+    assert (one.low[-1], one.high[-1]) == (plain.low[-1], plain.high[-1])
     assert (one.high <= plain.high).all()

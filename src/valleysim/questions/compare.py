@@ -11,6 +11,7 @@ from valleysim.questions.comparison import Comparison, Side
 from valleysim.questions.gap import Gap, Hybrids, gap_at, hybrids_of
 from valleysim.questions.lived import Lived, Progress, check_variants, live_variants
 from valleysim.questions.pairing import median_months, pair_up
+from valleysim.results.estimates import rising
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.options import Options, is_number, nearest_eighth
 
@@ -139,7 +140,7 @@ def _kinds(scenarios: Sequence[Scenario]) -> str:
 def _side(lived: Lived, k: int, wanted: Sequence[float]) -> Side:
     whole = np.arange(np.floor(lived.horizons[-1]) + 1.0)
     months = np.union1d(np.union1d(whole, lived.horizons), wanted)
-    reached = lived.estimate(k, *months)
+    reached = rising(lived.estimate(k, *months))
     return Side(LETTERS[k], lived.scenarios[k], months, reached, *median_months(lived, k))
 
 

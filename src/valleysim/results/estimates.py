@@ -86,9 +86,11 @@ def estimate(successes: Successes, *, uncertain: bool) -> Estimate:
 
 
 def rising(one: Estimate) -> Estimate:
-    """The same curve (K,) over time with bounds that never fall: what has been reached stays reached."""
-    low = np.maximum.accumulate(one.low)
-    high = np.minimum.accumulate(one.high[::-1])[::-1]
+    """The same curve (K,) over time with bounds that never fall: what has been reached stays reached.
+
+    Each bound is at most what it is at any later point, so those of the last point stay as they are.
+    """
+    low, high = (np.minimum.accumulate(bound[::-1])[::-1] for bound in (one.low, one.high))
     return Estimate(one.value, one.mc_error, low, high)
 
 
