@@ -32,6 +32,7 @@ class Said:
 
 def caller(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
     """A function that calls ``main`` in this process, with its exit code and both its streams."""
+    monkeypatch.delenv("COLUMNS", raising=False)  # workers of a parallel run are given 80
 
     def call(*arguments: object) -> Said:
         monkeypatch.setattr(sys, "argv", ["valleysim", *(f"{one}" for one in arguments)])
