@@ -65,6 +65,7 @@ def forget(world: World, life: Life) -> None:
     life.outdated = 0
     life.row = Wait.START
     life.end_row = -1
+    life.held_by = Wait.START
     life.builders_present = -1
     life.logged = 0
     life.started = np.inf
@@ -98,6 +99,7 @@ def close(life: Life, span: float, ended: float, record: Reals) -> None:
     record[Record.SUSTAINED] = life.sustained_at
     record[Record.ENDED] = ended
     record[Record.ROW] = life.row
+    record[Record.HELD_BY] = life.held_by
     record[Record.KNOWLEDGE_LOST] = life.lost
     record[Record.BUILDERS_PRESENT] = life.builders_present
     record[Record.RUN_RATE] = life.draws[Column.RUN_RATE]

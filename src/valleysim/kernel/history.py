@@ -57,7 +57,7 @@ from valleysim.kernel.sponsors import (
     vacate,
 )
 from valleysim.kernel.variates import Reals, renewed
-from valleysim.kernel.waits import move, waits_for
+from valleysim.kernel.waits import held_up_by, move, waits_for
 from valleysim.vocabulary import Event, Purpose, Row, Status
 
 MAX_EVENTS = 20_000
@@ -110,6 +110,7 @@ def live_event(
     if life.logged < log.shape[0]:
         log_event(life, log, now, event, detail)
     if life.end_row >= 0:
+        life.held_by = held_up_by(world, life)
         move(life, life.end_row, now, flows)
         close(life, span, now, record)
     else:

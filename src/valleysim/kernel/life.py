@@ -90,6 +90,8 @@ class Life:
     """Where the tally counts this history, see `vocabulary.Row`."""
     end_row: int
     """The row in which it ended; −1 while it has not."""
+    held_by: int
+    """The wait that held it up when it ended."""
     builders_present: int
     """At the end of the parallel run; −1 before."""
     started: float

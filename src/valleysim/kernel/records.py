@@ -32,7 +32,8 @@ class Record(IntEnum):
     VALUE = 18
     NPV = 19
     STARTED = 20
-    WAITED = 21  # thirteen rows, one a wait
+    HELD_BY = 21  # what held it up when it ended
+    WAITED = 22  # thirteen rows, one a wait
 
 
 RECORDS = int(Record.WAITED) + WAITS

@@ -12,7 +12,7 @@ from valleysim.kernel.jit import kernel, unfolded
 from valleysim.kernel.life import WAITS
 from valleysim.kernel.office import Load
 from valleysim.kernel.records import Record
-from valleysim.vocabulary import Endpoint, Row
+from valleysim.vocabulary import ABANDON_CAUSES, Endpoint, Row
 
 Reals = NDArray[np.float64]
 ENDPOINTS = len(Endpoint)
@@ -63,6 +63,7 @@ class Tally(NamedTuple):
     arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
                                      the last is never
     ends           (N, 33) i8        histories by the state in which the span finds them
+    held_by        (N, 4, 13) i8     abandoned histories by `ABANDON_CAUSES`, and by the wait that held them up
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
     squares        (3, P) i8         sum of the squares of that number
@@ -85,6 +86,7 @@ class Tally(NamedTuple):
     money_ends: Reals
     arrivals: NDArray[np.int64]
     ends: NDArray[np.int64]
+    held_by: NDArray[np.int64]
     reached: NDArray[np.int64]
     together: NDArray[np.int64]
     squares: NDArray[np.int64]
@@ -108,6 +110,7 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         money_ends=no_ends(len(Amount)),
         arrivals=np.zeros((pilots, ways, grid + 1), np.int64),
         ends=np.zeros((pilots, int(Row.END)), np.int64),
+        held_by=np.zeros((pilots, len(ABANDON_CAUSES), WAITS), np.int64),
         reached=np.zeros((pilots, ways, len(horizons)), np.int64),
         together=np.zeros((ways, looks, pilots + 1), np.int64),
         squares=np.zeros((ways, looks), np.int64),
@@ -164,7 +167,10 @@ def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
     """Add when pilot ``p`` reaches each endpoint, and where the span finds it."""
     never = tally.arrivals.shape[2] - 1
     for i in range(count):
-        tally.ends[p, int(records[Record.ROW, i])] += 1
+        row = int(records[Record.ROW, i])
+        tally.ends[p, row] += 1
+        if Row.ABANDONED <= row < Row.ROLLED_BACK:
+            tally.held_by[p, row - Row.ABANDONED, int(records[Record.HELD_BY, i])] += 1
     for e in range(ENDPOINTS):
         for i in range(count):
             month = records[Record.LIVE + e, i]

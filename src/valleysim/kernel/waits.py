@@ -53,6 +53,20 @@ def _for_readiness(world: World, life: Life) -> int:
 
 
 @kernel
+def held_up_by(world: World, life: Life) -> int:
+    """What a history was held up by when it ended: what it waited for, and of one parked for the want of
+    sign-offs alone, those sign-offs.
+    """
+    if life.row != Wait.PARKED:
+        return life.row
+    for area in (Area.OWNERSHIP, Area.ECONOMICS):
+        state = life.area_states[area]
+        if state != AreaState.SIGNED and state != AreaState.REQUESTED:
+            return Wait.PARKED
+    return Wait.CENTRAL_SIGN_OFF if world.central else Wait.LINE_SIGN_OFF
+
+
+@kernel
 def move(life: Life, row: int, now: float, flows: NDArray[np.int64]) -> None:
     """Leave the present row of the tally for ``row``; book the months spent waiting."""
     old = life.row

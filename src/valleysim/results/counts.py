@@ -31,6 +31,7 @@ ADDED = (
     "money_bins",
     "arrivals",
     "ends",
+    "held_by",
     "together",
     "sunk_bins",
     "confidence",
@@ -97,6 +98,7 @@ class Counts:
     money_ends     (6, 5825, 2)      the least and the largest amount in each bin
     arrivals       (N, 3, G + 2)     histories by the grid point at which they reach an endpoint
     ends           (N, 33)           histories by the state in which the last horizon finds them
+    held_by        (N, 4, 13)        abandoned histories by cause, and by the wait that held them up
     together       (3, P, N + 1)     replicates by the number of pilots that have reached it
     sunk_bins      (3, 5825)         replicates by what was spent on pilots that have not
     sunk_ends      (3, 5825, 2)      the least and the largest amount in each bin
@@ -127,6 +129,7 @@ class Counts:
     money_ends: Reals
     arrivals: Whole
     ends: Whole
+    held_by: Whole
     together: Whole
     sunk_bins: Whole
     sunk_ends: Reals

@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.results.counts import SEEN_ROWS
+from valleysim.results.counts import SEEN_ROWS, Whole
 from valleysim.results.estimates import Estimate, estimate, of_one, rising
-from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Wait
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Row, Wait
 
 if TYPE_CHECKING:
     from valleysim.results.result import Result
 
 WORST_FIRST = "worst"
+MOST_OF_THEM = 0.5
+"""Of the histories lost to a cause, the share that a wait must have held up to be named beside it."""
+WORTH_TELLING = 0.05
+"""Of all histories of a pilot, the share that must still be under way for what they wait for to be told."""
 ORDERS = (WORST_FIRST, "best", "listed", "name", "segment")
 
 
@@ -52,6 +56,8 @@ def _row(result: "Result", member: Any, p: int) -> dict[str, Any]:
     arrivals = np.cumsum(counts.arrivals[p, endpoint, :-1])
     ends = counts.ends[p]
     losses, waits = _losses(ends, endpoint), _waits(ends, endpoint)
+    chief = _largest({f"{kind}.{cause}": n for (kind, cause), n in losses.items()})
+    waiting = sum(waits.values()) / counts.lived
     return {
         "name": member.name,
         "key": member.key,
@@ -62,10 +68,25 @@ def _row(result: "Result", member: Any, p: int) -> dict[str, Any]:
         "rolled_back": sum(share for (kind, _), share in losses.items() if kind == "rolled_back")
         / counts.lived,
         "abandoned": sum(share for (kind, _), share in losses.items() if kind == "abandoned") / counts.lived,
-        "stalled": sum(waits.values()) / counts.lived,
-        "chief_cause": _largest({f"{kind}.{cause}": n for (kind, cause), n in losses.items()}),
-        "waits_for": _largest(waits),
+        "stalled": waiting,
+        "chief_cause": chief,
+        "held_up_by": None if chief is None else held_up_by(counts.held_by[p], chief),
+        "waits_for": _largest(waits) if waiting >= WORTH_TELLING else None,
     }
+
+
+def held_up_by(held: Whole, loss: str) -> str | None:
+    """The wait that held up most of the histories that were abandoned for a cause, ``held`` (4, 13).
+
+    None where no wait held up half of them, and of losses that tell it by their name: failed pilots, and
+    roll-backs, which strike pilots that are live.
+    """
+    kind, _, cause = loss.partition(".")
+    if kind != "abandoned" or cause == Cause.FAILED_PILOT.name.lower():
+        return None
+    row = held[ABANDON_CAUSES.index(Cause[cause.upper()])]
+    wait, of = int(row.argmax()), int(row.sum())
+    return Wait(wait).name.lower() if row[wait] > MOST_OF_THEM * of else None
 
 
 def _by_horizon(reached: Estimate, horizons: tuple[float, ...]) -> list[dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from valleysim.results.pilots import held_up_by
 from valleysim.results.rounding import error_of, percent
 
 if TYPE_CHECKING:
@@ -49,13 +50,26 @@ def answer(result: "Result") -> str:
     else:
         text += " (every number is taken as known"
     text += f"; Monte Carlo error {error_of(last.mc_error)} %)"
-    losses = {LOSS["abandoned", key]: share for key, share in last.abandoned.items()}
-    losses |= {LOSS["rolled_back", key]: share for key, share in last.rolled_back.items()}
-    losses |= {f"still waiting for {WAITING[key]}": share for key, share in last.stalled.items()}
-    worst = max(losses, key=lambda name: losses[name])
-    if losses[worst] > 0.0:
-        text += f"; the largest loss is {worst} ({percent(losses[worst])})"
-    return text + "."
+    return f"{text}{_largest_loss(result)}."
+
+
+def _largest_loss(result: "Result") -> str:
+    """What most of those who do not arrive are lost to, and what held up most of them when they were."""
+    last = result.horizon_list[-1]
+    shares = {
+        (kind, key): share
+        for kind in ("abandoned", "rolled_back", "stalled")
+        for key, share in getattr(last, kind).items()
+    }
+    kind, key = max(shares, key=lambda loss: shares[loss])
+    share = shares[kind, key]
+    if share <= 0.0:
+        return ""
+    if kind == "stalled":
+        return f"; the largest loss is still waiting for {WAITING[key]} ({percent(share)})"
+    held = held_up_by(result.counts.held_by.sum(axis=0), f"{kind}.{key}")
+    while_waiting = f", mostly while waiting for {WAITING[held]}" if held is not None else ""
+    return f"; the largest loss is {LOSS[kind, key]} ({percent(share)}){while_waiting}"
 
 
 def _of_portfolio(result: "Result", verb: str) -> str:
