@@ -51,7 +51,7 @@ def test_a_row_that_says_nothing_is_left_out_and_no_other(name: str) -> None:
     for kind in ("rolled_back", "abandoned", "stalled"):
         for key in getattr(result.horizon_list[0], kind):
             largest = max(getattr(one, kind)[key] for one in result.horizon_list)
-            words = f"{kind.replace('_', ' ')}: {text.label(key)}"
+            words = f"{'under way' if kind == 'stalled' else kind.replace('_', ' ')}: {text.label(key)}"
             if largest >= 0.001:
                 assert words in labels
             elif largest == 0.0:

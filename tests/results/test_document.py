@@ -137,7 +137,8 @@ def test_the_answer_says_how_many_how_sure_and_what_stops_the_others() -> None:
     assert rich().answer == (
         f"{100 * last.value:.1f} % of such pilots reach production within 36 months (90 % credible: "
         f"{100 * last.low:.1f} % to {100 * last.high:.1f} %; Monte Carlo error {error_of(last.mc_error)} %); "
-        f"the largest loss is cancellation for want of money ({100 * last.abandoned[lost]:.1f} %)."
+        f"the largest loss is cancellation for want of money ({100 * last.abandoned[lost]:.1f} %), mostly "
+        "while waiting for a budget decision."
     )
     assert str(rich()) == rich().answer == rich().summary()["answer"]
 

@@ -63,15 +63,15 @@ def command(
 ) -> None:
     """Simulate SCENARIO, a file or the name of a preset.
 
-    Prints the probability of reaching the endpoint by each horizon, with its Monte Carlo error and its
-    90 % credible interval; where all other pilots stand; months lost to each wait; money.
+    Prints the answer and what one should know of it; the probability of reaching the endpoint by each
+    horizon, with its Monte Carlo error and its 90 % credible interval; where all other pilots stand; months
+    lost to each wait; money.
     """
     from valleysim.cli.terminal import (
         page,
         prepare_kernel,
         print_json,
         progress_bar,
-        tell_how_read,
         write_set,
     )
     from valleysim.errors import UsageError
@@ -84,7 +84,6 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
-    tell_how_read(loaded)
     options: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,

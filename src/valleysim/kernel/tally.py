@@ -63,7 +63,7 @@ class Tally(NamedTuple):
     arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
                                      the last is never
     ends           (N, 33) i8        histories by the state in which the span finds them
-    held_by        (N, 4, 13) i8     abandoned histories by `ABANDON_CAUSES`, and by the wait that held them up
+    held_by        (N, 4, 13) i8     those abandoned, by cause and by the wait that held them up
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
     squares        (3, P) i8         sum of the squares of that number

@@ -54,14 +54,11 @@ def _for_readiness(world: World, life: Life) -> int:
 
 @kernel
 def held_up_by(world: World, life: Life) -> int:
-    """What a history was held up by when it ended: what it waited for, and of one parked for the want of
-    sign-offs alone, those sign-offs.
-    """
+    """What held up a history that ends: what it waited for; if parked for want of sign-offs alone, those."""
     if life.row != Wait.PARKED:
         return life.row
     for area in (Area.OWNERSHIP, Area.ECONOMICS):
-        state = life.area_states[area]
-        if state != AreaState.SIGNED and state != AreaState.REQUESTED:
+        if life.area_states[area] < AreaState.REQUESTED:
             return Wait.PARKED
     return Wait.CENTRAL_SIGN_OFF if world.central else Wait.LINE_SIGN_OFF
 

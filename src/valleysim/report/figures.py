@@ -6,7 +6,7 @@ import numpy as np
 
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted
-from valleysim.report.tables import label
+from valleysim.report.tables import kind_label, label
 from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
 from valleysim.vocabulary import Endpoint
@@ -66,8 +66,8 @@ def _layers(result: "Result") -> list[tuple[str, Any, str]]:
     """Name, histories over time and colour of each layer, from the bottom up; small ones are joined."""
     classes, total = result.classes, result.counts.total
     layers = [(REACHED_NAME[result.endpoint], classes.reached, REACHED)]
-    layers += _group("stalled", classes.stalled, STALLED, total, whole=True)
-    layers += _group("rolled back", classes.rolled_back, ROLLED_BACK, total, whole=False)
+    layers += _group(kind_label("stalled"), classes.stalled, STALLED, total, whole=True)
+    layers += _group(kind_label("rolled_back"), classes.rolled_back, ROLLED_BACK, total, whole=False)
     layers += _group("abandoned", classes.abandoned, ABANDONED, total, whole=False)
     return layers
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from valleysim.report.tables import Table, label, new_table, short_name
+from valleysim.report.tables import Table, kind_label, label, new_table, short_name
 from valleysim.results import Result
 from valleysim.results.pilots import in_order
 from valleysim.results.rounding import (
@@ -27,6 +27,8 @@ def portfolio_tables(result: Result, order: str) -> list[Table]:
 
 MOST_HORIZONS = 8
 """Beside each other in the table of pilots."""
+NARROWEST_LOSS = 16
+"""Columns of the cells that tell what a pilot is lost to."""
 SAYS_NOTHING = ("0.0", NEXT_TO_NOTHING)
 """Cells of a row that says nothing."""
 NOTES = {
@@ -142,7 +144,7 @@ def stall_table(result: Result) -> Table:
         cells = [per_hundred(row["parts"].get(name, 0.0)) for row in rows]
         if any(cell not in SAYS_NOTHING for cell in cells):
             kind, _, key = name.partition(".")
-            words = f"  {kind.replace('_', ' ')}: {label(key)}"
+            words = f"  {kind_label(kind)}: {label(key)}"
             table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells), *errors(name))
     return table
 
@@ -165,7 +167,8 @@ def pilots_table(result: Result, order: str) -> Table:
         "chief loss",
         "waits for",
     )
-    table.left(1, len(months) + 4, len(months) + 5)
+    table.left(1, len(months) + 5)
+    table.left(len(months) + 4, narrowest=NARROWEST_LOSS)
     for row in in_order(result.pilot_list, order, result):
         last = row["reached"][-1]
         late = f"> {result.counts.span:g}"
@@ -176,10 +179,18 @@ def pilots_table(result: Result, order: str) -> Table:
             *(per_hundred(row["reached"][k]["value"]) for k in shown),
             whole_interval(last["low"], last["high"]) if result.is_uncertain else "all known",
             median,
-            "–" if row["chief_cause"] is None else label(row["chief_cause"].partition(".")[2]),
+            chief_loss(row),
             "–" if row["waits_for"] is None else label(row["waits_for"]),
         )
     return table
+
+
+def chief_loss(row: dict[str, Any]) -> str:
+    """What most of a pilot's losses are booked to, and in brackets what held up most of those pilots."""
+    if row["chief_cause"] is None:
+        return "–"
+    cause = label(row["chief_cause"].partition(".")[2])
+    return cause if row["held_up_by"] is None else f"{cause} ({label(row['held_up_by'])})"
 
 
 def _spread(count: int) -> list[int]:

@@ -29,6 +29,15 @@ def short_name(text: str) -> str:
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
 
 
+KINDS = {"stalled": "under way", "rolled_back": "rolled back"}
+"""Classes as people say them. "Stalled" is the rate alone: whoever is not there, for whatever reason."""
+
+
+def kind_label(kind: str) -> str:
+    """A class as people say it."""
+    return KINDS.get(kind, kind)
+
+
 def label(name: str) -> str:
     """A cause, a wait or an amount as people say it."""
     return LABELS.get(name, name)

@@ -1,12 +1,14 @@
 """What people read at the prompt: a sentence and four small tables."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
 
+from valleysim.notice import Notice
 from valleysim.report.page import say, show
 from valleysim.report.portfolio_text import SAYS_NOTHING, money_tables, notes, portfolio_tables
-from valleysim.report.tables import Table, label, new_table
+from valleysim.report.tables import Table, kind_label, label, new_table
 from valleysim.results import Result, money, timing
 from valleysim.results.pilots import WORST_FIRST
 from valleysim.results.rounding import NEARLY_ALL, NEXT_TO_NOTHING, error_of, interval, per_hundred, percent
@@ -16,6 +18,7 @@ from valleysim.scenario import Entry
 
 SMALLEST_SHOWN = 0.0005
 INDENT = 4
+STYLES = {"warning": "bold yellow", "note": ""}
 PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
 
 
@@ -36,6 +39,7 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
         text = PARTIAL.format(done=result.counts.total, planned=result.run.planned)
         say(console, text, "bold")
     say(console, result.answer, "bold")
+    print_notices(result.notices, console)
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
@@ -52,6 +56,12 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
     if result.resolution is not None and result.resolution.enough is not None:
         say(console, unresolved(result, result.resolution.enough))
     say(console, footnote(result), "dim")
+
+
+def print_notices(notices: Iterable[Notice], console: Console) -> None:
+    """Print notices, the warnings first."""
+    for one in sorted(notices, key=lambda notice: notice.severity != "warning"):
+        say(console, f"{one}", STYLES[one.severity])
 
 
 def reached_table(result: Result) -> Table:
@@ -79,9 +89,11 @@ def classes_table(result: Result) -> Table:
     horizons = result.horizon_list
     table = new_table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
     names = [("reached", "", "reached")]
-    names += [("rolled_back", key, f"rolled back: {label(key)}") for key in horizons[0].rolled_back]
+    names += [
+        ("rolled_back", key, f"{kind_label('rolled_back')}: {label(key)}") for key in horizons[0].rolled_back
+    ]
     names += [("abandoned", key, f"abandoned: {label(key)}") for key in horizons[0].abandoned]
-    names += [("stalled", key, f"stalled: {label(key)}") for key in horizons[0].stalled]
+    names += [("stalled", key, f"{kind_label('stalled')}: {label(key)}") for key in horizons[0].stalled]
     columns = []
     for one in horizons:
         shares = [one.value if kind == "reached" else getattr(one, kind)[key] for kind, key, _ in names]

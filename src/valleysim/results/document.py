@@ -44,6 +44,7 @@ def document(result: "Result") -> dict[str, Any]:
             "uncertain_quantities": len(uncertain),
         },
         "answer": result.answer,
+        "notices": [one.plain() for one in result.notices],
         "horizons": [_horizon(one) for one in result.horizon_list],
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,

@@ -10,6 +10,7 @@ import numpy as np
 from valleysim.errors import UsageError
 from valleysim.frozen import frozen
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.notice import Notice
 from valleysim.results import money, timing, together
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts
@@ -267,6 +268,13 @@ class Result(Readable):
         from valleysim.results.sentence import answer
 
         return answer(self)
+
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of this result: see the page on results."""
+        from valleysim.results.notices import notices
+
+        return notices(self)
 
     def summary(self) -> dict[str, Any]:
         """Everything as one document of plain values; `valleysim schema --summary` describes it."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
 from valleysim.frozen import FrozenDict, frozen
+from valleysim.notice import Notice
 from valleysim.scenario.changes import MOST_CHANGES, Change, Step
 from valleysim.scenario.content import NOT_COMPARED, content_hash
 from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
@@ -43,6 +44,8 @@ from valleysim.scenario.variates import PARAMETER_NAMES, Variate
 from valleysim.vocabulary import Mechanism
 
 NUMBERS = (Quantity, Variate)
+USUAL_MONTHS = 36.0
+"""The last horizon, where nobody says another."""
 MOST_SHOWN = 20
 """Rows of the ledger that Jupyter shows."""
 
@@ -266,6 +269,23 @@ class Scenario(BaseModel):
                         places[source] = (f"{prefix}.{name}", layout[path[len(name) :]])
         places.update({step.name: (step.name, 0) for step in self._steps})
         return places
+
+    def notices(self, *, months: float = USUAL_MONTHS, endpoint: str = "production") -> tuple[Notice, ...]:
+        """What people should know before they run it: a shared resource that decides the answer, and so on.
+
+        How its files were read comes first, without a key.
+
+        Args:
+            months: the last horizon.
+            endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
+
+        >>> from valleysim import load
+        >>> load("enterprise").notices()
+        ()
+        """
+        from valleysim.scenario.notices import scenario_notices
+
+        return scenario_notices(self, months=months, endpoint=endpoint)
 
     def ledger(self) -> list[Entry]:
         """Every number that was written, with its evidence or assumption, file and line."""

@@ -39,6 +39,7 @@ from valleysim.vocabulary import Area, Authority, Mechanism
 
 MOST_SEATS = 16
 MOST_PAIRS = 1_000
+MOST_REVIEWERS = 64
 AREA_NAMES = tuple(area.name.lower() for area in Area)
 MECHANISM_NAMES = tuple(mechanism.name.lower() for mechanism in Mechanism)
 
@@ -280,7 +281,7 @@ class Readiness(Table):
 class Office(Table):
     """The central review office."""
 
-    reviewers: Annotated[int, whole(1, 64)] = 1
+    reviewers: Annotated[int, whole(1, MOST_REVIEWERS)] = 1
     service: Duration = AT_ONCE
     backlog: Duration = AT_ONCE
 

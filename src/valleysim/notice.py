@@ -1,0 +1,33 @@
+"""Notices: what people should know of a scenario or of its result, although it can be used.
+
+A mistake is refused (`errors.Problem`); a notice stands beside an answer.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["warning", "note"]
+"""A ``warning`` doubts the answer; a ``note`` is worth knowing."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing that people should know: how grave it is, which key it is about, where that is written.
+
+    >>> print(Notice("warning", "pilot.duration", "s.toml", 3, "90 months look like days"))
+    Warning: s.toml:3: pilot.duration: 90 months look like days
+    """
+
+    severity: Severity
+    key: str
+    file: str | None
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        place = ":".join(f"{part}" for part in (self.file, self.line) if part is not None)
+        return ": ".join(part for part in (self.severity.capitalize(), place, self.key, self.text) if part)
+
+    def plain(self) -> dict[str, Any]:
+        """As a row of plain values."""
+        return asdict(self)
