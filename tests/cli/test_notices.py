@@ -59,12 +59,3 @@ def test_stalled_is_the_rate_alone_and_those_that_still_wait_are_under_way(call:
     assert "under way: central sign-off" in out
     assert "stall rate" in out
     assert "stalled" not in out
-
-
-def test_how_a_file_was_read_is_a_note(call: Call, tmp_path: Any) -> None:
-    (tmp_path / "s.toml").write_text('extends = "enterprise"\npilots = "p.csv"\n')
-    (tmp_path / "p.csv").write_bytes("name,segment\nMüller,Köln\nB,Köln\n".encode("cp1252"))
-    said = call("check", tmp_path / "s.toml")
-    assert (said.code, said.err) == (0, "")
-    assert said.out.splitlines()[1].startswith("Note: ")
-    assert "p.csv" in said.out

@@ -12,10 +12,12 @@ def command(scenario: str, ledger: bool) -> None:
     Reports every mistake with file, line, key, what was found and what is allowed; exit code 2. Of a scenario
     that is sound it says what one should know before a run, such as a review office that decides the answer.
     """
+    from valleysim.cli.terminal import tell_how_read
     from valleysim.compile import check_scenario
     from valleysim.scenario import load
 
     loaded = load(scenario)
+    tell_how_read(loaded)
     check_scenario(loaded, seed=1, worlds=range(400))
     entries = loaded.ledger()
     basis = [entry.basis for entry in entries]

@@ -72,6 +72,7 @@ def command(
         prepare_kernel,
         print_json,
         progress_bar,
+        tell_how_read,
         write_set,
     )
     from valleysim.errors import UsageError
@@ -84,6 +85,7 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
+    tell_how_read(loaded)
     options: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from valleysim.report.folder import Content, OutputFolder
+    from valleysim.scenario import Scenario
 
 COLUMNS = 100
 """Width of tables where nobody says how wide they may be."""
 FEWEST_COLUMNS = 40
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
+
+
+def tell_how_read(scenario: "Scenario") -> None:
+    """Say what people should know of how the files of a scenario were read."""
+    for file, line, words in scenario.reading_notices:
+        place = file if line is None else f"{file}:{line}"
+        click.echo(f"{place}: {words}", err=True)
 
 
 def prepare_kernel() -> None:

@@ -273,8 +273,6 @@ class Scenario(BaseModel):
     def notices(self, *, months: float = USUAL_MONTHS, endpoint: str = "production") -> tuple[Notice, ...]:
         """What people should know before they run it: a shared resource that decides the answer, and so on.
 
-        How its files were read comes first, without a key.
-
         Args:
             months: the last horizon.
             endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.

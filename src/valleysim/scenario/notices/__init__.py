@@ -11,7 +11,4 @@ if TYPE_CHECKING:
 
 def scenario_notices(scenario: "Scenario", *, months: float, endpoint: str) -> tuple[Notice, ...]:
     """Notices of a scenario that is run for so many months, to this endpoint."""
-    return (
-        *(Notice("note", "", file, line, words) for file, line, words in scenario.reading_notices),
-        *office_notices(scenario, months),
-    )
+    return tuple(office_notices(scenario, months))
