@@ -102,6 +102,12 @@ def test_an_office_of_any_size_that_is_too_small_is_told_as_such() -> None:
     assert "not even 64 reviewers, the most that a scenario may have" in notice.text
 
 
+def test_a_wait_of_hundreds_of_months_has_no_exponent() -> None:
+    (notice,) = of_the_office(load(ROOT / "tests" / "cases" / "thousand.toml").notices())
+    assert "each would wait 28" in notice.text
+    assert "e+" not in notice.text
+
+
 def many_text(pilots: str) -> str:
     head = f'name = "many"\npilots = [{pilots}]\n'
     return head + '[readiness]\nauthority = "central"\n[office]\nreviewers = 64\nservice = 30\n'

@@ -35,6 +35,7 @@ LONG = 0.5
 LOGISTIC = 1.702
 """Makes the logistic curve the normal one, within 0.01 (Camilli 1994)."""
 AT_ONCE = 1e-6
+TWO_DIGITS = 99.5
 CHUNK = 2_000
 
 
@@ -176,9 +177,14 @@ def office_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:
         "warning",
         f"the review office decides the answer: {load.pilots:,} pilots ask for about {load.requests:,.0f} "
         f"sign-offs within {months:g} months, which take {load.work:,.0f} months of a reviewer's time; with "
-        f"{reviewers_in_words(load.reviewers)} ({place.whose}) each would wait {load.wait:.2g} months or so "
+        f"{reviewers_in_words(load.reviewers)} ({place.whose}) each would wait {_months(load.wait)} months or so "
         f"for one of them; {would_do(load.enough)}",
     )
+
+
+def _months(wait: float) -> str:
+    """Months of an estimate, with two digits and without an exponent."""
+    return f"{wait:.2g}" if wait < TWO_DIGITS else f"{wait:,.0f}"
 
 
 def reviewers_in_words(count: int) -> str:
