@@ -177,8 +177,8 @@ def office_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:
         "warning",
         f"the review office decides the answer: {load.pilots:,} pilots ask for about {load.requests:,.0f} "
         f"sign-offs within {months:g} months, which take {load.work:,.0f} months of a reviewer's time; with "
-        f"{reviewers_in_words(load.reviewers)} ({place.whose}) each would wait {_months(load.wait)} months or so "
-        f"for one of them; {would_do(load.enough)}",
+        f"{reviewers_in_words(load.reviewers)} ({place.whose}) each would wait {_months(load.wait)} months "
+        f"or so for one of them; {would_do(load.enough)}",
     )
 
 
