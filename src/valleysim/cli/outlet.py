@@ -20,6 +20,7 @@ class Outlet(io.TextIOBase):
         self.styled = stream
         """The stream itself, for a writer that makes text harmless before it adds its styles."""
 
+    # The library declares an attribute; ours follows the stream behind, which may be exchanged.
     @property
     def encoding(self) -> str:  # type: ignore[override]
         """The encoding of the stream behind."""

@@ -119,7 +119,7 @@ class DoorLibrary(JITCodeLibrary):
 
     def add_linking_library(self, library: Any) -> None:
         """Remember a library to take in, and those that it would have taken in."""
-        below = library._linking_libraries if isinstance(library, InnerLibrary) else []  # noqa: SLF001
+        below = library._linking_libraries if isinstance(library, InnerLibrary) else []
         for each in (library, *below):
             if each not in self._linking_libraries:
                 super().add_linking_library(each)
@@ -135,7 +135,7 @@ class DoorLibrary(JITCodeLibrary):
                 function.linkage = Linkage.internal
         # numba runs cheaper passes before these (3 % of a first compile's time); the code is as fast without.
         # At level 3 it is a hundredth faster, but LLVM takes a quarter longer.
-        passes, builder = self._codegen._module_pass_manager(opt=2)  # noqa: SLF001
+        passes, builder = self._codegen._module_pass_manager(opt=2)
         passes.run(self._final_module, builder)
 
 
@@ -143,7 +143,7 @@ class InnerLibrary(DoorLibrary):
     """Code of one function, as it was lowered; it waits for a door to take it in."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
-        ll_module.data_layout = self._codegen._data_layout  # noqa: SLF001
+        ll_module.data_layout = self._codegen._data_layout
 
     def finalize(self) -> None:
         """Neither optimise nor make machine code."""
@@ -174,7 +174,7 @@ class NumbersOfEnumerations(FunctionPass):
                 if named and value.value.name in enumerations:
                     member = enumerations[value.value.name][value.attr]
                     assign.value = ir.Const(int(member), value.loc)
-        state.func_ir._definitions = build_definitions(state.func_ir.blocks)  # noqa: SLF001
+        state.func_ir._definitions = build_definitions(state.func_ir.blocks)
         return True
 
 
