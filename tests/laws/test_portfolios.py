@@ -508,3 +508,23 @@ def test_a_second_pilot_before_the_office_delays_or_leaves_the_first_and_never_h
 
     law()
     assert delayed > 0
+
+
+# A list of one pilot
+
+
+@on_random_scenarios(6)
+def test_a_list_of_one_pilot_gives_the_bits_of_that_pilot_alone(document: Document) -> None:
+    """All that is counted of a pilot in no portfolio; and of replicates what a portfolio counts besides."""
+    listed = {**document, "pilots": [{"name": "pilot"}]}
+    alone, one = counts_of(document), counts_of(listed)
+    assert (alone.listed, one.listed) == (0, 1)
+    of_replicates = {"marks", "at_least", "together", "sunk_bins", "confidence"}
+    for name in {*OF_WORLDS, *ADDED} - of_replicates:
+        assert np.array_equal(getattr(alone, name), getattr(one, name)), name
+    assert not any(getattr(alone, name).any() for name in of_replicates)
+    seen = one.seen[:, : len(Endpoint)]
+    assert np.array_equal(one.at_least[..., 0], seen[:, :, one.horizons])
+    assert np.array_equal(one.marks.sum(axis=-1), np.full(one.marks.shape[:3], REPLICATES))
+    assert np.array_equal(one.together[..., 1], seen.sum(axis=0))
+    assert (one.sunk_bins.sum(axis=1) == one.lived).all()

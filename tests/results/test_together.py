@@ -14,6 +14,7 @@ from tests.results.runs import known
 from valleysim import Result, UsageError, loads, simulate
 from valleysim.kernel.tally import MONEY_BINS, no_ends
 from valleysim.results.document import summary_schema
+from valleysim.results.sentence import MILESTONE
 from valleysim.results.together import confidence_at, independent, tail_mean, target_of
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -221,16 +222,33 @@ def test_the_table_of_numbers_is_the_distribution() -> None:
     assert last["at_least"].to_numpy() == pytest.approx(last["share"][::-1].cumsum()[::-1].to_numpy())
 
 
-def test_of_one_pilot_nothing_is_said_as_of_a_portfolio() -> None:
+def test_of_a_pilot_that_is_not_listed_nothing_is_said_as_of_a_portfolio() -> None:
+    result = known()
+    assert not result.is_portfolio
+    assert "portfolio" not in result.summary()
+    jsonschema.validate(result.summary(), summary_schema())
+    with pytest.raises(UsageError, match="a scenario that lists pilots"):
+        result.numbers()
+
+
+@every_endpoint
+def test_a_portfolio_of_one_pilot_is_told_as_one_of_many(endpoint: str) -> None:
     listed = loads(TEXT).with_({"pilots": [{"name": "Only"}], "portfolio.target": 1})
-    alone = simulate(listed, replicates=200, threads=1)
-    for result in (alone, known()):
-        assert not result.is_portfolio
-        assert "portfolio" not in result.summary()
-        jsonschema.validate(result.summary(), summary_schema())
-        with pytest.raises(UsageError, match="two pilots or more"):
-            result.numbers()
-    assert "pilots reach production within 36 months" in alone.answer
+    many = loads(TEXT).with_({"pilots": [{"name": "Only"}, {"name": "Other"}], "portfolio.target": 1})
+    one, two = (simulate(each, replicates=2_000, threads=1, endpoint=endpoint) for each in (listed, many))
+    jsonschema.validate(one.summary(), summary_schema())
+    assert one.is_portfolio
+    assert one.summary().keys() == two.summary().keys()
+    assert one.portfolio.keys() == two.portfolio.keys()
+    assert one.pilots().columns.tolist() == two.pilots().columns.tolist()
+    last, reached = one.portfolio["numbers"][-1], one.horizon_list[-1]
+    assert last["shares"] == pytest.approx([1.0 - reached.value, reached.value], abs=1e-12)
+    assert last["shares"] == pytest.approx(last["shares_independent"], abs=1e-12)
+    for name in ("low", "high", "mc_error"):
+        assert last[f"at_least_{name}"][1] == pytest.approx(getattr(reached, name), rel=1e-9), name
+    frontier = one.portfolio["joint_confidence"]["frontier"]
+    assert one.pilot_list[0]["reached"][-1]["value"] == frontier[-1]["date_alone"] == reached.value
+    assert f"pilots {MILESTONE[endpoint]} within 36 months" in one.answer
 
 
 class Stop:

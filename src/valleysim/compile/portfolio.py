@@ -101,7 +101,7 @@ def _translated(
     ]
     rows["number"] = numbers[:, None]
     plans, followers = _plans(members, parts)
-    target = scenario.portfolio.target or -(-len(members) // 3)
+    target = (scenario.portfolio.target or -(-len(members) // 3)) if scenario.is_portfolio else 0
     pack = Pack(
         worlds=_frozen(rows),
         plans=_frozen(plans),

@@ -205,7 +205,8 @@ class Pack(NamedTuple):
     plans          (N,) `Plan`     starts, what is shared, where its columns are
     followers      (F,) i8         pilots that start after another
     coupled        (1,) i8         whether a pilot can wait for another or for its place in a queue
-    target         (1,) i8         how many pilots the joint confidence of cost and date asks for
+    target         (1,) i8         how many pilots the joint confidence of cost and date asks for; 0 for
+                                   a pilot that is in no portfolio
     pair_keys      (P,) u8         address key of a pair of uniforms
     pair_numbers   (P,) i8         counter of the pair (draw number div 2)
     pair_columns   (P, 2) i8       columns of the pilot that the two words fill; −1 for none
@@ -233,3 +234,8 @@ class Pack(NamedTuple):
     def pilots(self) -> int:
         """Number of pilots."""
         return len(self.plans)
+
+    @property
+    def is_portfolio(self) -> bool:
+        """Whether its pilots were listed, be it one alone: then replicates are counted besides histories."""
+        return bool(self.target[0])

@@ -7,7 +7,7 @@ import numpy as np
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
 from valleysim.report.tables import short_name
-from valleysim.results.rounding import percent
+from valleysim.results.rounding import percent, pilots_told
 from valleysim.results.sentence import MILESTONE
 from valleysim.results.together import confidence_at
 from valleysim.simulation.sample import sample_replicates
@@ -115,7 +115,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_ylim(0.0, top * 1.05)
     month_ticks(ax, result.run.horizons, span, also={never: f"not by\n{span:g}"})
     verb = MILESTONE[result.endpoint.name.lower()]
-    ax.set_xlabel(f"month by which {joint['target']} pilots {verb}")
+    ax.set_xlabel(f"month by which {pilots_told(joint['target'])} {verb}")
     ax.set_ylabel(
         f"spend of the portfolio by month {span:g}, million {one_line(result.scenario.money.currency)}"
     )
@@ -126,7 +126,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     note += f"; {percent(beyond)} of dots lie above" if beyond else ""
     noted(ax, note, 52.0)
     share = percent(joint["frontier"][-1]["date_alone"])
-    text = f"{share} of replicates have {joint['target']} pilots there by month {span:g}; "
+    text = f"{share} of replicates have {pilots_told(joint['target'])} there by month {span:g}; "
     text += f"{len(sample.month):,} of them are dots"
     headed(ax, title, text)
 

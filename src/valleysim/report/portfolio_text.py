@@ -12,6 +12,7 @@ from valleysim.results.rounding import (
     money,
     per_hundred,
     percent,
+    pilots_told,
     whole_interval,
 )
 from valleysim.results.sentence import MILESTONE
@@ -57,7 +58,7 @@ def numbers_table(result: Result) -> Table:
     """How many pilots are there by each horizon, beside what independent pilots would give."""
     target = result.portfolio["target"]
     table = new_table(
-        f"How many of {result.counts.pilots} pilots {MILESTONE[result.endpoint.name.lower()]} "
+        f"How many of {pilots_told(result.counts.pilots)} {MILESTONE[result.endpoint.name.lower()]} "
         "(in brackets: if they were independent)",
         "by month",
         "expected",
@@ -253,10 +254,10 @@ def sunk_table(result: Result) -> Table:
 
 def confidence_table(result: Result) -> Table:
     """The spend that goes with a date at a joint confidence."""
-    joint = result.portfolio["joint_confidence"]
+    joint, currency = result.portfolio["joint_confidence"], result.scenario.money.currency
     levels = list(joint["frontier"][0]["spend"])
     table = new_table(
-        f"{joint['target']} pilots by this month, for at most this spend, {result.scenario.money.currency}",
+        f"{pilots_told(joint['target'])} by this month, for at most this spend, {currency}",
         "by month",
         "date alone, %",
         "± MC",

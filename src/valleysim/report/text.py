@@ -11,7 +11,15 @@ from valleysim.report.portfolio_text import SAYS_NOTHING, money_tables, notes, p
 from valleysim.report.tables import Table, kind_label, label, new_table
 from valleysim.results import Result, money, timing
 from valleysim.results.pilots import WORST_FIRST
-from valleysim.results.rounding import NEARLY_ALL, NEXT_TO_NOTHING, error_of, interval, per_hundred, percent
+from valleysim.results.rounding import (
+    NEARLY_ALL,
+    NEXT_TO_NOTHING,
+    error_of,
+    interval,
+    per_hundred,
+    percent,
+    pilots_told,
+)
 from valleysim.results.rounding import money as amount
 from valleysim.results.sentence import MILESTONE
 from valleysim.scenario import Entry
@@ -200,4 +208,4 @@ def _histories(result: Result) -> str:
     if result.counts.pilots == 1:
         return f"{result.counts.total:,} histories"
     counts = result.counts
-    return f"{counts.total:,} histories ({counts.lived:,} replicates of {counts.pilots} pilots)"
+    return f"{counts.total:,} histories ({counts.lived:,} replicates of {pilots_told(counts.pilots)})"

@@ -109,8 +109,8 @@ class Counts:
                                      spend: eight bins of ``confidence`` each
     ============== ================= ===========================================================
 
-    Of a lone pilot ``together``, ``marks``, ``at_least``, all that is sunk or kept, and ``confidence`` say
-    nothing new, and stay empty.
+    Of a pilot in no portfolio ``together``, ``marks``, ``at_least``, all that is sunk or kept, and
+    ``confidence`` say nothing new, and stay empty.
     """
 
     replicates: Whole
@@ -139,9 +139,12 @@ class Counts:
     kept_batches: Whole
 
     @classmethod
-    def empty(cls, worlds: int, points: Whole, horizons: Whole, pilots: int = 1) -> "Counts":
-        """Nothing added up yet, up to the last of these points; ``horizons`` are positions in them."""
-        ways, batches = len(Endpoint), BATCHES if pilots > 1 else 0
+    def empty(cls, worlds: int, points: Whole, horizons: Whole, listed: int = 0) -> "Counts":
+        """Nothing added up yet, up to the last of these points; ``horizons`` are positions in them.
+
+        ``listed`` is the number of pilots of a portfolio; 0 stands for a pilot that is in none.
+        """
+        ways, batches, pilots = len(Endpoint), BATCHES if listed else 0, max(listed, 1)
         tally = make_tally(points, horizons, pilots)
         return cls(
             replicates=np.zeros(worlds, np.int64),
@@ -152,7 +155,7 @@ class Counts:
             marks=np.zeros((worlds, ways, len(horizons), 2), np.int64),
             pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
             states_seen=np.zeros((worlds, int(Row.END), len(horizons)), np.int64),
-            at_least=np.zeros((worlds, ways, len(horizons), len(numbers_told(pilots))), np.int64),
+            at_least=np.zeros((worlds, ways, len(horizons), len(numbers_told(listed))), np.int64),
             sunk_batches=np.zeros((batches, ways, MONEY_BINS), np.int64),
             kept_batches=np.zeros((batches, ways, len(horizons), COARSE_BINS), np.int64),
             **{name: getattr(tally, name) for name in ADDED + ENDS},
@@ -170,6 +173,11 @@ class Counts:
     def pilots(self) -> int:
         """Number of pilots."""
         return len(self.ends)
+
+    @property
+    def listed(self) -> int:
+        """Number of pilots of a portfolio; 0 of a pilot that is in none."""
+        return self.pilots if len(self.sunk_batches) else 0
 
     @property
     def histories(self) -> Whole:
@@ -224,7 +232,7 @@ class Counts:
 
     def widened(self, worlds: int) -> "Counts":
         """A copy with room for more worlds."""
-        wide = Counts.empty(worlds, self.points, self.horizons, self.pilots)
+        wide = Counts.empty(worlds, self.points, self.horizons, self.listed)
         wide.add(self, 0)
         return wide
 
@@ -250,12 +258,15 @@ def horizon_points(points: Whole, horizons: tuple[float, ...]) -> Whole:
     return np.searchsorted(points, np.array(horizons) * GRID_STEPS_PER_MONTH)
 
 
-def numbers_told(pilots: int) -> Whole:
-    """Numbers of pilots (K,) of which worlds are counted one by one: all up to `MOST_NUMBERS`, then some."""
-    if pilots < 2:
+def numbers_told(listed: int) -> Whole:
+    """Numbers of pilots (K,) of which worlds are counted one by one: all up to `MOST_NUMBERS`, then some.
+
+    Of a pilot that is in no portfolio, 0 listed, none is.
+    """
+    if not listed:
         return np.zeros(0, np.int64)
-    step = -(-pilots // MOST_NUMBERS)
-    return np.union1d(np.arange(1, pilots + 1, step), [pilots])
+    step = -(-listed // MOST_NUMBERS)
+    return np.union1d(np.arange(1, listed + 1, step), [listed])
 
 
 def at_least_of(together: Whole, numbers: Whole) -> Whole:

@@ -77,8 +77,8 @@ class Result(Readable):
 
     @property
     def is_portfolio(self) -> bool:
-        """Whether there is more than one pilot, so that something can be said of them together."""
-        return self.counts.pilots > 1
+        """Whether its scenario lists pilots, be it one: then something is said of them together."""
+        return self.scenario.is_portfolio
 
     @cached_property
     def is_uncertain(self) -> bool:
@@ -207,10 +207,12 @@ class Result(Readable):
         """The portfolio as a whole, as plain values: see the page on portfolios.
 
         Raises:
-            UsageError: there is one pilot only.
+            UsageError: the scenario lists no pilots.
         """
         if not self.is_portfolio:
-            raise UsageError("portfolio: found one pilot; allowed: a scenario that lists two pilots or more")
+            raise UsageError(
+                "portfolio: found a pilot that is in none; allowed: a scenario that lists pilots"
+            )
         target = together.target_of(self.scenario)
         found: dict[str, Any] = frozen(
             {

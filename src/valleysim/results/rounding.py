@@ -38,6 +38,15 @@ def percent(share: float) -> str:
     return f"{per_hundred(share)} %"
 
 
+def pilots_told(number: int) -> str:
+    """A number of pilots.
+
+    >>> pilots_told(1), pilots_told(5_000)
+    ('1 pilot', '5,000 pilots')
+    """
+    return "1 pilot" if number == 1 else f"{number:,} pilots"
+
+
 def interval(low: float, high: float) -> str:
     """Two shares in percent, from the lower to the higher: 20.1 – 26.8."""
     return f"{per_hundred(low)} – {per_hundred(high)}"

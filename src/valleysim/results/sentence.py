@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from valleysim.results.pilots import held_up_by
-from valleysim.results.rounding import error_of, percent
+from valleysim.results.rounding import error_of, percent, pilots_told
 
 if TYPE_CHECKING:
     from valleysim.results.result import Result
@@ -41,7 +41,7 @@ def answer(result: "Result") -> str:
     """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
     last = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
-    if result.is_portfolio:
+    if result.counts.pilots > 1:
         text = _of_portfolio(result, verb)
     else:
         text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"
@@ -76,7 +76,7 @@ def _of_portfolio(result: "Result", verb: str) -> str:
     """How many of the pilots arrive, and how far that number spreads."""
     last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
     return (
-        f"Of {result.counts.pilots} pilots {row['expected']:.1f} are expected to {verb} within "
+        f"Of {pilots_told(result.counts.pilots)} {row['expected']:.1f} are expected to {verb} within "
         f"{last.month:g} months ({row['p10']} to {row['p90']} in 80 % of replicates; {percent(row['none'])} "
         f"of replicates see none), {percent(last.value)} of them"
     )

@@ -202,7 +202,8 @@ class Scenario(BaseModel):
         return copy
 
     def __repr__(self) -> str:
-        pilots = f"{len(self._members)} pilots" if self._members else "one pilot"
+        listed = len(self._members)
+        pilots = f"{listed} pilots" if listed > 1 else "a list of one pilot" if listed else "one pilot"
         return (
             f"<Scenario {self.name!r}: {pilots}, {len(self.quantities())} quantities, hash {self.hash[:12]}>"
         )

@@ -78,7 +78,9 @@ def _chunk(model: Model, batch: list[Stretch], counts: Counts) -> Chunk:
 def run_chunk(chunk: Chunk) -> Counts:
     """Live the histories of a chunk; the counts hold its worlds from the first on."""
     pack = _frozen(chunk.pack)
-    counts = Counts.empty(len(pack.worlds), chunk.points, chunk.horizons, pack.pilots)
+    joint = pack.is_portfolio
+    listed = pack.pilots if joint else 0
+    counts = Counts.empty(len(pack.worlds), chunk.points, chunk.horizons, listed)
     work = make_work(pack)
     kept = {name: getattr(counts, name) for name in ADDED + ENDS if name != "flows"}
     tally = make_tally(chunk.points, chunk.horizons, pack.pilots)._replace(**kept)
@@ -87,7 +89,6 @@ def run_chunk(chunk: Chunk) -> Counts:
         return (chunk.first_world + stretch.row) % BATCHES
 
     for number, stretches in groupby(sorted(chunk.stretches, key=batch), batch):
-        joint = pack.pilots > 1
         sunk = tally.sunk_bins.copy()
         spent = kept_of(tally.confidence, chunk.horizons) if joint else sunk
         for stretch in stretches:
@@ -95,7 +96,7 @@ def run_chunk(chunk: Chunk) -> Counts:
         if joint:
             counts.sunk_batches[number] += tally.sunk_bins - sunk
             counts.kept_batches[number] += kept_of(tally.confidence, chunk.horizons) - spent
-    if pack.pilots == 1:
+    if not joint:
         counts.squares[:] = counts.seen[:, : len(Endpoint)]
     return counts
 
@@ -117,7 +118,7 @@ def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally
     counts.pilots_seen[stretch.row] += tally.reached
     counts.flows += tally.flows
     gained = tally.together[:, counts.horizons] - before
-    counts.at_least[stretch.row] += at_least_of(gained, numbers_told(counts.pilots))
+    counts.at_least[stretch.row] += at_least_of(gained, numbers_told(counts.listed))
 
 
 def _frozen(pack: Pack) -> Pack:

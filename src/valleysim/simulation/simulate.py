@@ -149,7 +149,7 @@ class _Simulation:
         points = points_seen(options.horizons)
         self.pilots = len(scenario.members)
         self.counts = Counts.empty(
-            options.worlds, points, horizon_points(points, options.horizons), self.pilots
+            options.worlds, points, horizon_points(points, options.horizons), len(scenario.own_members)
         )
 
     def run(self) -> None:
