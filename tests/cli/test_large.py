@@ -1,12 +1,12 @@
 """Large portfolios: what `check` may take, start-up and all, and the shape of files of thousands of rows."""
 
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.processes import finished
 from valleysim import load
 from valleysim.compile import check_scenario
 
@@ -30,12 +30,11 @@ NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 def checked(path: Path) -> tuple[float, float]:
     """Seconds and megabytes that `valleysim check` takes in a process of its own."""
     begun = time.monotonic()
-    command = [sys.executable, "-c", MEASURED, "check", f"{path}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = finished(sys.executable, "-c", MEASURED, "check", path)
     seconds = time.monotonic() - begun
-    assert done.returncode == 0, done.stderr
-    assert "is sound" in done.stdout
-    kilobytes = int(done.stderr.split()[-1])
+    assert done.code == 0, done.err
+    assert "is sound" in done.out
+    kilobytes = int(done.err.split()[-1])
     return seconds, kilobytes / 1024.0
 
 

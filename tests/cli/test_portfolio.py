@@ -13,8 +13,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.cli.running import MODULE, ROOT, Call, in_a_process, started
+from tests.cli.running import MODULE, ROOT, Call, in_a_process
 from tests.cli.test_process import wait_for_cpu
+from tests.processes import started
 from valleysim.results.document import summary_schema
 
 PORTFOLIO = ROOT / "scenarios" / "portfolio" / "portfolio.toml"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ENTERPRISE, MODULE, in_a_process, started
+from tests.cli.running import ENTERPRISE, MODULE, in_a_process
+from tests.processes import started
 
 HEAVY = ("numpy", "numba", "pandas", "matplotlib", "pydantic", "rich", "pyarrow")
 SAY = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"

@@ -1,13 +1,13 @@
 """What the pages show is true: scenarios load, commands exist, every key is documented."""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import valleysim
+from tests.processes import finished
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.tables import Table
 
@@ -65,10 +65,8 @@ def test_python_shown_in_the_readme_runs() -> None:
     code = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL)).replace(
         "simulate(", "simulate(replicates=2000, scenario="
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    done = finished(sys.executable, "-W", "error", "-c", code, cwd=ROOT)
+    assert done.code == 0, done.err
 
 
 def test_the_project_names_nothing_outside_itself() -> None:

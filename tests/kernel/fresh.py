@@ -2,10 +2,11 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from tests.processes import finished
 
 ROOT = Path(__file__).parents[2]
 SMALL = """
@@ -32,15 +33,12 @@ def run_python(
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     if folder is not None:
         environment["NUMBA_CACHE_DIR"] = str(folder)
-    done = subprocess.run(
-        [sys.executable, "-W", "error", *(["-c", code] if "\n" in code else [code]), *map(str, arguments)],
+    done = finished(
+        *(sys.executable, "-W", "error", *(["-c", code] if "\n" in code else [code]), *arguments),
         env={**environment, **variables},
         cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+        limit=300,
         preexec_fn=preexec,
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert done.code == 0, done.err
+    return json.loads(done.out)

@@ -1,11 +1,9 @@
 """One seed, one result: whatever the threads, the chunks, the processes, compiled or not."""
 
 import json
-import multiprocessing
 import os
-import subprocess
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 
 from tests.golden.test_golden import ARRAYS, RICH, digest
 from tests.lived import tally_to
+from tests.processes import finished, workers
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.run import make_work, run_alone, run_blocks, run_together
@@ -61,7 +60,7 @@ def test_results_do_not_depend_on_processes(reference: Result, chunk: int, proce
 
 @pytest.fixture(scope="module")
 def processes() -> Any:
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with workers(2, "spawn") as pool:
         yield pool
 
 
@@ -86,17 +85,9 @@ print(json.dumps({{name: getattr(counts, name).tolist() for name in ARRAYS}}))
 def test_the_kernel_as_plain_python_counts_the_same() -> None:
     """NUMBA_DISABLE_JIT=1: the integers, money to the cent and months to the tick, of 90 histories."""
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", INTERPRETED],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    plain = json.loads(done.stdout)
+    done = finished(sys.executable, "-W", "error", "-c", INTERPRETED, env=environment, cwd=ROOT, limit=300)
+    assert done.code == 0, done.err
+    plain = json.loads(done.out)
     compiled = run(replicates=90).counts
     for name in ARRAYS:
         assert plain[name] == getattr(compiled, name).tolist(), name

@@ -1,11 +1,8 @@
 """Pilots lived through together: what leaves every history as it was, bit for bit, and what adds up."""
 
 import json
-import multiprocessing
 import os
-import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +22,7 @@ from tests.laws.portfolios import (
     tallied_alike,
     with_pilots,
 )
+from tests.processes import finished, workers
 from tests.twin.random_portfolios import random_portfolio
 from valleysim.compile import compile_scenario
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
@@ -250,7 +248,7 @@ def test_counts_do_not_depend_on_threads_chunks_or_processes() -> None:
     whole = counts_of(document, replicates=10 * REPLICATES, chunk=10**6)
     for threads, chunk in ((2, 50), (3, 333), (1, 2_000)):
         assert equal(whole, counts_of(document, replicates=10 * REPLICATES, threads=threads, chunk=chunk))
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("forkserver")) as processes:
+    with workers(1, "forkserver") as processes:
         there = counts_of(document, replicates=10 * REPLICATES, threads=2, chunk=700, executor=processes)
     assert equal(whole, there)
 
@@ -272,18 +270,11 @@ def plain(counts: Counts) -> dict[str, list[int]]:
 
 
 def test_the_kernel_as_plain_python_counts_the_same() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", INTERPRETED],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = finished(sys.executable, "-W", "error", "-c", INTERPRETED, env=environment, cwd=ROOT, limit=300)
+    assert done.code == 0, done.err
     compiled = [plain(counts_of(random_portfolio(seed), replicates=4)) for seed in (4, 12, 13)]
-    assert json.loads(done.stdout) == compiled
+    assert json.loads(done.out) == compiled
 
 
 # Whole numbers

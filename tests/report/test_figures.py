@@ -1,7 +1,6 @@
 """The picture: drawn where it is asked for, from the counts, and without a trace elsewhere."""
 
 import io
-import subprocess
 import sys
 from itertools import pairwise
 from typing import Any
@@ -14,6 +13,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
+from tests.processes import finished
 from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich
 from valleysim import loads, simulate
 from valleysim.report.drawing import LONGEST_TITLE, LOST, REACHED, month_ticks
@@ -76,14 +76,8 @@ assert "matplotlib.pyplot" not in sys.modules, "pyplot was imported"
 
 
 def test_pyplot_is_not_even_imported() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", STATELESS],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    done = finished(sys.executable, "-W", "error", "-c", STATELESS)
+    assert (done.code, done.err) == (0, "")
 
 
 @both

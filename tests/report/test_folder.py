@@ -14,7 +14,8 @@ from typing import IO
 
 import pytest
 
-from tests.cli.running import ROOT, started
+from tests.cli.running import ROOT
+from tests.processes import finished, started
 from tests.report.writing import DOCUMENT, texts, write_folder
 from valleysim.errors import OutputError
 from valleysim.report import folder as module
@@ -266,13 +267,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     mount = shutil.which("mount")
-    done = mount and subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=256k", "tmpfs", place], capture_output=True, check=False
-    )
-    if not done or done.returncode != 0:
+    if not mount or finished(mount, "-t", "tmpfs", "-o", "size=256k", "tmpfs", place).code != 0:
         pytest.skip("no small disk can be made here")
     yield place
-    subprocess.run(["umount", place], check=True)
+    assert finished("umount", place).code == 0
 
 
 def test_on_a_disk_that_is_really_full_all_files_are_of_the_former_run(small_disk: Path) -> None:
@@ -294,11 +292,13 @@ signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 first = 0
 for _ in sys.stdin:
     first += 1_000_000
-    child = os.fork()
+    parent, child = os.getpid(), os.fork()
     if child:
         print(child, flush=True)
         continue
     for number in range(first, first + 1_000_000):
+        if os.getppid() != parent:
+            break
         files = {f"file{k}_txt": f"{number} " * 500 for k in range(4 + number % 3)}
         write_folder(texts(**files), Path(sys.argv[1]))
 """

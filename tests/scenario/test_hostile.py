@@ -2,7 +2,6 @@
 
 import resource
 import shutil
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import finished
 from tests.scenario.invalid_toml import INVALID
 from tests.scenario.mutations import SHIPPED, mutated, mutated_sheets
 from tests.scenario.toml_suite import invalid_files
@@ -263,12 +263,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
     # Linux hands the peak of the process that starts another to that other: a shell is a small one.
     shell = ["/bin/sh", "-c", '"$0" "$@"; exit $?']
-    done = subprocess.run(
-        [*shell, sys.executable, "-c", code, *map(str, paths)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    done = finished(*shell, sys.executable, "-c", code, *paths)
+    assert done.code == 0, done.err
     unit = 1 if sys.platform == "darwin" else 1024
-    assert int(done.stdout) * unit < 500_000_000
+    assert int(done.out) * unit < 500_000_000

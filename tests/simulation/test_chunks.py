@@ -4,14 +4,12 @@
 """
 
 import json
-import multiprocessing
 import os
 import pickle
 import random
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import numpy as np
 import pytest
 
 from tests.golden.test_golden import ARRAYS
+from tests.processes import finished, workers
 from valleysim import Result, SimulationError, load, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.results.counts import Counts, horizon_points, points_seen
@@ -59,7 +58,7 @@ def test_counts_do_not_depend_on_threads_or_chunks(reference: Result, threads: i
 
 @pytest.fixture(scope="module")
 def processes() -> Iterator[Executor]:
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("forkserver")) as pool:
+    with workers(1, "forkserver") as pool:
         yield pool
 
 
@@ -148,17 +147,10 @@ print(json.dumps({{name: getattr(counts, name).tolist() for name in ARRAYS}}))
 
 
 def test_the_kernel_as_plain_python_counts_the_same() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", INTERPRETED],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    plain = json.loads(done.stdout)
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = finished(sys.executable, "-W", "error", "-c", INTERPRETED, env=environment, cwd=ROOT, limit=300)
+    assert done.code == 0, done.err
+    plain = json.loads(done.out)
     compiled = run(replicates=201, worlds=20).counts
     for name in ARRAYS:
         assert plain[name] == getattr(compiled, name).tolist(), name

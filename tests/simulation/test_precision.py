@@ -1,6 +1,5 @@
 """Rounds until a precision is reached; progress; replicates spread evenly; memory that does not grow."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.golden.test_golden import ARRAYS, RICH
+from tests.processes import finished
 from tests.results.runs import KNOWN, WIDE
 from valleysim import Result, SimulationError, loads, simulate
 from valleysim.results.counts import Counts
@@ -166,6 +166,6 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 @pytest.mark.nightly
 def test_the_peak_of_memory_does_not_grow_with_the_replicates() -> None:
     """Two hundred times as many: less than 20 MiB more. A byte kept of each history is 4 MB; eight, 32."""
-    command = [sys.executable, "-c", PEAK, "4000000"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=True)
-    assert int(done.stdout) < 20 * 1024
+    done = finished(sys.executable, "-c", PEAK, "4000000", cwd=ROOT, limit=600)
+    assert done.code == 0, done.err
+    assert int(done.out) < 20 * 1024
