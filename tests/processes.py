@@ -36,14 +36,16 @@ def started(
 
     After ``limit`` seconds the group is killed, which ends whatever waits for it, and the test fails.
     Whoever runs the tests may have told this process to ignore interruptions, which children inherit;
-    they do not inherit a function that is called.
+    they do not inherit a function that is called. (Only the main thread may say so.)
     """
     words = [*DIES_WITH_US, *(f"{one}" for one in command)]
-    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    main = threading.current_thread() is threading.main_thread()
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler) if main else None
     try:
         process = subprocess.Popen(words, start_new_session=True, **options)
     finally:
-        signal.signal(signal.SIGINT, heard)
+        if main:
+            signal.signal(signal.SIGINT, heard)
     late = threading.Event()
 
     def end() -> None:

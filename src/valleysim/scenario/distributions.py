@@ -28,7 +28,10 @@ def normal_shares(z: Reals) -> Reals:
 
 
 def interval(low: float, high: float, scale: str, u: Reals) -> Reals:
-    """A 90 % credible interval from ``low`` to ``high``, normal on a log, logit or plain scale."""
+    """A 90 % credible interval from ``low`` to ``high``, normal on a log, logit, Fisher's or plain scale.
+
+    Fisher's z of a correlation is its inverse hyperbolic tangent: R. A. Fisher (1921), Metron 1, 3-32.
+    """
     a, b = _link(low, scale), _link(high, scale)
     y = (a + b) / 2.0 + (b - a) / (2.0 * Z95) * normal_scores(u)
     return _unlink(y, scale)
@@ -37,12 +40,16 @@ def interval(low: float, high: float, scale: str, u: Reals) -> Reals:
 def _link(x: float, scale: str) -> float:
     if scale == "log":
         return math.log(x)
+    if scale == "fisher":
+        return math.atanh(x)
     return math.log(x / (1.0 - x)) if scale == "logit" else x
 
 
 def _unlink(y: Reals, scale: str) -> Reals:
     if scale == "log":
         return np.exp(y)
+    if scale == "fisher":
+        return np.tanh(y)
     with np.errstate(over="ignore"):  # far below 1e-300 a share is 0
         return 1.0 / (1.0 + np.exp(-y)) if scale == "logit" else y
 

@@ -46,9 +46,11 @@ class Range:
 
     @property
     def scale(self) -> str:
-        """Where a 90 % interval is symmetric: logit for shares, log for positive numbers."""
+        """Where a 90 % interval is symmetric: logit of shares, Fisher's z of correlations, log of amounts."""
         if (self.low, self.high) == (0.0, 1.0):
             return "logit"
+        if (self.low, self.high) == (-1.0, 1.0):
+            return "fisher"
         return "log" if self.low >= 0.0 else "plain"
 
     @property
@@ -220,15 +222,21 @@ def _interval(text: str, low: float, high: float, allowed: Range) -> Quantity:
     if not (allowed.holds(low) and allowed.holds(high) and low < high):
         most = f", at most {allowed.high:g}" if allowed.high >= LARGEST and high > allowed.high else ""
         raise FlawError(Flaw(shown(text), f'{allowed.words}{most}, as "a to b" with a below b'))
-    open_ends = (scale != "plain" and low <= 0.0) or (scale == "logit" and high >= 1.0)
-    if open_ends:
-        raise FlawError(
-            Flaw(
-                shown(text),
-                "an interval that leaves out 0 and, for shares, 1: { uniform = [a, b] } may hold them",
-            )
-        )
+    least, greatest = _ENDS_OF_SCALES[scale]
+    if low <= least or high >= greatest:
+        ends = "-1 and 1" if scale == "fisher" else "0 and, for shares, 1"
+        words = f"an interval that leaves out {ends}: {{ uniform = [a, b] }} may hold them"
+        raise FlawError(Flaw(shown(text), words))
     return Quantity(allowed, kind="interval", parameters=(("low", low), ("high", high), ("scale", scale)))
+
+
+_ENDS_OF_SCALES = {
+    "log": (0.0, math.inf),
+    "logit": (0.0, 1.0),
+    "fisher": (-1.0, 1.0),
+    "plain": (-math.inf, math.inf),
+}
+"""Where each scale has no end, so that no interval may."""
 
 
 def split_note(value: Mapping[str, object]) -> tuple[dict[str, object], Note | None]:
