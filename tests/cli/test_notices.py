@@ -1,6 +1,7 @@
 """Notices at the prompt: in the first lines of `check` and `run`, in the document, never in its way."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -16,10 +17,11 @@ RUN = ("run", SIXTY, "--replicates", 100, "--horizons", 36, "--threads", 1)
 def test_check_says_under_its_verdict_that_the_office_decides(call: Call) -> None:
     said = call("check", SIXTY)
     assert (said.code, said.err) == (0, "")
-    verdict, notice = said.out.splitlines()
+    verdict, *notice = said.out.splitlines()
     assert f"{SIXTY} is sound" in verdict
-    assert notice.startswith("Warning: preset enterprise:")
-    assert "office.reviewers: the review office decides the answer" in notice
+    assert notice[0].startswith("Warning: preset enterprise:")
+    assert max(map(len, notice)) <= 100
+    assert "office.reviewers: the review office decides the answer" in " ".join(notice)
 
 
 def test_run_says_so_right_under_its_answer(call: Call) -> None:
@@ -59,3 +61,57 @@ def test_stalled_is_the_rate_alone_and_those_that_still_wait_are_under_way(call:
     assert "under way: central sign-off" in out
     assert "stall rate" in out
     assert "stalled" not in out
+
+
+FOUR = """
+name = "four"
+pilots = [{ name = "a" }, { name = "b" }, { name = "c" }, { name = "d" }]
+[pilot]
+success = 0.8
+[readiness]
+authority = "central"
+[office]
+reviewers = 1
+service = 1
+"""
+QUESTIONS = {
+    "explain": ("--no-sensitivity", "--replicates", 20),
+    "explain --history": (0,),
+    "compare": ("--replicates", 20),
+    "advise": ("--replicates", 20),
+}
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> Path:
+    path = tmp_path / "four.toml"
+    path.write_text(FOUR, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_every_question_says_what_check_says_right_under_its_answer_and_in_its_document(
+    call: Call, four: Path, asked: str
+) -> None:
+    verb, *option = asked.split()
+    files = (four, four) if verb == "compare" else (four,)
+    arguments = (verb, *files, *option, *QUESTIONS[asked])
+    about = "in A and B: " if verb == "compare" else ""
+    _, _, checked = call("check", four).out.partition("\n")
+    expected = " ".join(checked.split()).replace("reviewers: the", f"reviewers: {about}the", 1)
+    first, _, _ = call(*arguments).out.partition("\n\n")
+    words = " ".join(first.split())
+    assert words.count("Warning: ") == 1
+    assert expected in words
+    assert words.index("Warning: ") > 20
+    document: dict[str, Any] = json.loads(call(*arguments, "--json").out)
+    (notice,) = document["notices"]
+    assert notice["text"].startswith(f"{about}the review office decides the answer")
+    assert (notice["key"], notice["file"], notice["line"]) == ("office.reviewers", f"{four}", 9)
+
+
+def test_a_folder_holds_them_in_its_document(call: Call, four: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert call("compare", four, four, "--replicates", 20, "--out", out).code == 0
+    document = json.loads((out / "compare.json").read_text("utf-8"))
+    assert [one["key"] for one in document["notices"]] == ["office.reviewers"]

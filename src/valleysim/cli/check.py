@@ -12,8 +12,9 @@ def command(scenario: str, ledger: bool) -> None:
     Reports every mistake with file, line, key, what was found and what is allowed; exit code 2. Of a scenario
     that is sound it says what one should know before a run, such as a review office that decides the answer.
     """
-    from valleysim.cli.terminal import tell_how_read
+    from valleysim.cli.terminal import page, tell_how_read
     from valleysim.compile import check_scenario
+    from valleysim.report.notices import print_notices
     from valleysim.scenario import load
 
     loaded = load(scenario)
@@ -27,10 +28,8 @@ def command(scenario: str, ledger: bool) -> None:
         f"{basis.count('evidence')} rest on evidence, {basis.count('assumption')} are assumed, "
         f"{basis.count('unsourced')} have no source."
     )
-    for notice in loaded.notices():
-        click.echo(f"{notice}")
+    print_notices(loaded.notices(), page())
     if ledger:
-        from valleysim.cli.terminal import page
         from valleysim.report.text import print_ledger
 
         print_ledger(entries, page())

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.errors import UsageError
+from valleysim.notice import Notice
 from valleysim.questions.actions import Action, shipped_actions
 from valleysim.questions.advice_document import advice_body
 from valleysim.questions.advice_words import answer_of
@@ -114,10 +115,21 @@ class Advice(Readable):
         """What to do first, and what the best set adds."""
         return answer_of(self)
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about."""
+        return self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
+
     def document(self) -> dict[str, Any]:
         """Everything as plain values."""
         return document(
-            "advise", self.lived, self.answer, advice_body(self), started=self.started, seconds=self.seconds
+            "advise",
+            self.lived,
+            self.answer,
+            advice_body(self),
+            notices=self.notices,
+            started=self.started,
+            seconds=self.seconds,
         )
 
 

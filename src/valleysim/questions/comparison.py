@@ -1,12 +1,13 @@
 """What a comparison found: probabilities, differences with both errors, and who makes the gap."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from valleysim.errors import UsageError
 from valleysim.frozen import freeze_fields
+from valleysim.notice import Notice
 from valleysim.questions.gap import Gap
 from valleysim.questions.hybrid import PARTS
 from valleysim.questions.lived import Lived, Reals
@@ -162,6 +163,19 @@ class Comparison(Readable):
 
         return draw_gap(self, month, ax=ax, title=title)
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenarios, each told once with those that it is about."""
+        about: dict[Notice, list[str]] = {}
+        for side in self.sides:
+            for one in side.scenario.notices(
+                months=self.lived.horizons[-1], endpoint=self.lived.endpoint.name.lower()
+            ):
+                about.setdefault(one, []).append(side.letter)
+        return tuple(
+            replace(one, text=f"in {' and '.join(letters)}: {one.text}") for one, letters in about.items()
+        )
+
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values; only ``manifest`` differs between two runs."""
         body = {
@@ -170,7 +184,15 @@ class Comparison(Readable):
             "gap": [gap.document() for gap in self.gaps] or None,
             "no_gap": self.no_gap,
         }
-        return document("compare", self.lived, self.answer, body, started=self.started, seconds=self.seconds)
+        return document(
+            "compare",
+            self.lived,
+            self.answer,
+            body,
+            notices=self.notices,
+            started=self.started,
+            seconds=self.seconds,
+        )
 
     def _side(self, side: Side) -> dict[str, Any]:
         return {

@@ -18,6 +18,7 @@ from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
+from valleysim.notice import Notice
 from valleysim.questions.diary_words import START, tell_together
 from valleysim.results.counts import points_seen
 from valleysim.results.readable import Readable
@@ -62,6 +63,8 @@ class Diary(Readable):
     covered_at_start: bool
     entries: tuple[Entry, ...]
     facts: Mapping[str, float]
+    notices: tuple[Notice, ...] = ()
+    """What people should know of the scenario."""
 
     def __post_init__(self) -> None:
         freeze_fields(self)
@@ -96,6 +99,7 @@ class Diary(Readable):
             "covered_at_start": self.covered_at_start,
             "entries": [dict(vars(entry)) for entry in self.entries],
             "facts": {name: value for name, value in self.facts.items() if np.isfinite(value)},
+            "notices": [one.plain() for one in self.notices],
         }
 
 
@@ -152,7 +156,7 @@ class _Replay:
     """One replicate, lived as often as its moments are asked for."""
 
     def __init__(self, scenario: Scenario, member: Member, seed: int, world: int, replicate: int) -> None:
-        self.member, self.world, self.replicate = member, world, replicate
+        self.scenario, self.member, self.world, self.replicate = scenario, member, world, replicate
         self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
         self.work = make_work(self.model.pack, logging=True)
         self.p = self.model.keys.index(member.key)
@@ -189,6 +193,7 @@ class _Replay:
             covered_at_start=bool(first.covered),
             entries=tuple(self._entries(happened, float(record[Record.STARTED]), first)),
             facts={name: float(record[at]) for name, at in FACTS.items()},
+            notices=self.scenario.notices(months=months),
         )
 
     def _entries(self, happened: list[Logged], started: float, before: Any) -> Iterator[Entry]:

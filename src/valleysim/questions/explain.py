@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from valleysim.errors import UsageError
 from valleysim.frozen import frozen
+from valleysim.notice import Notice
 from valleysim.questions.attribution import Attribution, Share, attribute, but_for_variants
 from valleysim.questions.cost import Cost, foresee
 from valleysim.questions.explanation_words import answer
@@ -152,6 +153,11 @@ class Explanation(Readable):
 
         return draw_quantities(self, ax, title=title)
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about."""
+        return self.scenario.notices(months=self.month, endpoint=self.lived.endpoint.name.lower())
+
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values."""
         of, found = self.attribution, self.sensitivity
@@ -176,7 +182,15 @@ class Explanation(Readable):
                 "quantities": self.quantity_rows(),
             },
         }
-        return document("explain", self.lived, self.answer, body, started=self.started, seconds=self.seconds)
+        return document(
+            "explain",
+            self.lived,
+            self.answer,
+            body,
+            notices=self.notices,
+            started=self.started,
+            seconds=self.seconds,
+        )
 
 
 INDEX_NAMES = ("first", "first_low", "first_high", "total", "total_low", "total_high")

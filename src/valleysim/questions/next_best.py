@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.errors import UsageError
+from valleysim.notice import Notice
 from valleysim.questions.actions import Action, shipped_actions
 from valleysim.questions.advice_words import next_answer
 from valleysim.questions.advise import PER_SECOND, check_budget
@@ -108,6 +109,11 @@ class NextBest(Readable):
         """Which pilot to act on first, and how."""
         return next_answer(self)
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about."""
+        return self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower())
+
     def document(self) -> dict[str, Any]:
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
         each = -(-self.options.replicates // self.options.worlds)
@@ -121,6 +127,7 @@ class NextBest(Readable):
                 "endpoint": self.endpoint.name.lower(),
             },
             "answer": self.answer,
+            "notices": [one.plain() for one in self.notices],
             "scenario": {"name": self.scenario.name, "hash": self.scenario.hash},
             "at": self.at,
             "budget": self.budget,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from valleysim.errors import UsageError
 from valleysim.frozen import freeze_fields
+from valleysim.notice import Notice
 from valleysim.questions import coalitions as union
 from valleysim.questions import departures, reverse
 from valleysim.questions.lived import Lived, live_variants
@@ -191,6 +192,11 @@ class Stress(Readable):
             f"{text} Cover at every instant would give {percent(self.reference['always_covered']['value'])}."
         )
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about."""
+        return self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
+
     def document(self) -> dict[str, Any]:
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
         body = {
@@ -209,7 +215,15 @@ class Stress(Readable):
             "measure": reverse.MEASURE,
             "breaking": self.breaking,
         }
-        return document("stress", self.lived, self.answer, body, started=self.started, seconds=self.seconds)
+        return document(
+            "stress",
+            self.lived,
+            self.answer,
+            body,
+            notices=self.notices,
+            started=self.started,
+            seconds=self.seconds,
+        )
 
 
 def stress(

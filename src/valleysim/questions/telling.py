@@ -1,15 +1,23 @@
 """What every answer tells beside itself: which scenarios, how many replicates, when and with what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from valleysim.notice import Notice
 from valleysim.questions.lived import Lived
 from valleysim.results.document import manifest
 from valleysim.results.estimates import Estimate
 
 
 def document(
-    kind: str, lived: Lived, answer: str, body: Mapping[str, Any], *, started: float, seconds: float
+    kind: str,
+    lived: Lived,
+    answer: str,
+    body: Mapping[str, Any],
+    *,
+    notices: Iterable[Notice],
+    started: float,
+    seconds: float,
 ) -> dict[str, Any]:
     """One document of plain values; only ``manifest`` differs between two runs with one seed.
 
@@ -26,6 +34,7 @@ def document(
             "endpoint": lived.endpoint.name.lower(),
         },
         "answer": answer,
+        "notices": [one.plain() for one in notices],
         **body,
         "manifest": manifest(started, seconds),
     }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from valleysim.questions.advice_words import amount
 from valleysim.questions.next_best import NextBest
+from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table
 from valleysim.results.rounding import error_of, per_hundred, percent, share_with_error, signed, two_digits
@@ -22,6 +23,7 @@ MOST_ROWS = 24
 def print_advice(advice: "Advice | NextBest", console: "Console") -> None:
     """Print the answer, its tables and its notes."""
     say(console, advice.answer, "bold")
+    print_notices(advice.notices, console)
     if isinstance(advice, NextBest):
         tables, notes = [next_table(advice), actions_table(advice)], next_notes(advice)
     else:

@@ -6,6 +6,7 @@ from valleysim.questions.comparison import Comparison, ratio
 from valleysim.questions.gap import Gap
 from valleysim.questions.hybrid import PARTS
 from valleysim.questions.pairing import TOLERANCE, Order, Pairing
+from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table
 from valleysim.results.rounding import error_of, per_hundred, points, points_between, share_with_error
@@ -17,6 +18,7 @@ MOST_SPANS = 3
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the answer and its tables."""
     say(console, comparison.answer, "bold")
+    print_notices(comparison.notices, console)
     tables = [difference_table(comparison, pairing) for pairing in comparison.pairings]
     tables.append(times_table(comparison))
     tables += [gap_table(gap) for gap in comparison.gaps]

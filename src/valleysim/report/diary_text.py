@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from valleysim.questions.diary import Diary
+from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, label, new_table
 from valleysim.results.rounding import money
@@ -18,6 +19,7 @@ ENDED = {
 def print_diary(diary: Diary, console: Console) -> None:
     """Print where it began, its events, and where it ended."""
     say(console, headline(diary), "bold")
+    print_notices(diary.notices, console)
     say(console, beginning(diary))
     show(console, diary_table(diary))
     console.print()

@@ -4,6 +4,7 @@ from rich.console import Console
 
 from valleysim.questions.explain import Explanation
 from valleysim.questions.explanation_words import in_whole
+from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, label, new_table
 from valleysim.results.rounding import error_of, per_hundred, three_digits
@@ -20,6 +21,7 @@ PART_NAMES = {
 def print_explanation(explanation: Explanation, console: Console) -> None:
     """Print the answer and its tables."""
     say(console, explanation.answer, "bold")
+    print_notices(explanation.notices, console)
     tables = []
     if explanation.attribution.any_stalled:
         tables.append(mechanisms_table(explanation))

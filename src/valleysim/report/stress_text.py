@@ -8,6 +8,7 @@ from rich.console import Console
 from valleysim.questions.coalitions import MOST_COALITIONS
 from valleysim.questions.reverse import MEASURE
 from valleysim.questions.stress import Stress
+from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table
 from valleysim.results.rounding import error_of, per_hundred, percent, points, points_between
@@ -22,6 +23,7 @@ NARROWEST_WORDS = 28
 def print_stress(stress: Stress, console: Console) -> None:
     """Print the answer and its tables."""
     say(console, stress.answer, "bold")
+    print_notices(stress.notices, console)
     for table in _tables(stress):
         show(console, table)
     console.print()

@@ -1,11 +1,10 @@
 """What people read at the prompt: a sentence and four small tables."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
 
-from valleysim.notice import Notice
+from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.portfolio_text import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.report.tables import Table, kind_label, label, new_table
@@ -26,7 +25,6 @@ from valleysim.scenario import Entry
 
 SMALLEST_SHOWN = 0.0005
 INDENT = 4
-STYLES = {"warning": "bold yellow", "note": ""}
 PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
 
 
@@ -64,12 +62,6 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
     if result.resolution is not None and result.resolution.enough is not None:
         say(console, unresolved(result, result.resolution.enough))
     say(console, footnote(result), "dim")
-
-
-def print_notices(notices: Iterable[Notice], console: Console) -> None:
-    """Print notices, the warnings first."""
-    for one in sorted(notices, key=lambda notice: notice.severity != "warning"):
-        say(console, f"{one}", STYLES[one.severity])
 
 
 def reached_table(result: Result) -> Table:
