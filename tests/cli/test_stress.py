@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import ROOT, Call
+from valleysim import load
+from valleysim.questions.stress import stress
+from valleysim.scenario import from_document
 
 SCENARIO = """
 name = "two [bold] seats"
@@ -66,6 +69,24 @@ def test_one_document_and_files_hold_the_same(call: Call, file: Path) -> None:
     with Path("found/departures.csv").open(encoding="utf-8") as rows:
         values = [float(row["value"]) for row in csv.DictReader(rows)]
     assert values == [row["value"] for row in document["rows"] if row["part"] == "departures"]
+
+
+def test_the_manifest_holds_the_portfolio_that_was_given_and_not_the_pilot_that_was_taken_from_it(
+    call: Call, empty: Path
+) -> None:
+    """With the command beside it, it is enough to make the same again."""
+    (empty / "s.toml").write_text(SCENARIO + "".join(f'[[pilots]]\nname = "{one}"\n' for one in "ab"))
+    assert call("stress", "s.toml", *QUICK, "--pilot", "b", "--out", "found").code == 0
+    manifest = json.loads((empty / "found" / "manifest.json").read_text("utf-8"))
+    given = load("s.toml")
+    ((name, digest, document),) = (
+        (one["name"], one["hash"], one["document"]) for one in manifest["scenarios"]
+    )
+    assert (name, digest) == (given.name, given.hash)
+    assert from_document(document).hash == given.hash
+    assert "--pilot b" in manifest["command"]
+    again = stress(from_document(document), pilot="b", months=[2, 6], replicates=200)
+    assert again.worth == json.loads((empty / "found" / "stress.json").read_text("utf-8"))["worth"]
 
 
 def test_a_pilot_of_a_portfolio_is_named(call: Call) -> None:

@@ -54,6 +54,8 @@ class Stress(Readable):
     ``difference`` how much that is above P as written, replicate by replicate, both with errors.
     """
 
+    asked: Scenario
+    """The scenario as it was given: the portfolio, if a pilot of one is stressed alone."""
     scenario: Scenario
     lived: Lived
     at: float
@@ -271,9 +273,9 @@ def stress(
     'executive sponsor'
     """
     started, begun = time.time(), time.perf_counter()
-    scenario = scenario_of(scenario)
+    asked = scenario_of(scenario)
     plan = plan_stress(
-        scenario,
+        asked,
         floor=floor,
         reach=reach,
         at=at,
@@ -304,6 +306,7 @@ def stress(
         if any(row["value"] >= (reach or 0.0) for row in rows if row["part"] == "coalitions"):
             break
     return Stress(
+        asked=asked,
         scenario=plan.scenario,
         lived=lived,
         at=plan.at,

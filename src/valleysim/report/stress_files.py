@@ -22,7 +22,7 @@ def stress_files(stress: "Stress") -> Content:
         columns = ("distance", "part", "words", "value", "difference", "difference_mc_error")
         texts["breaking.csv"] = csv_text({name: row[name] for name in columns} for row in stress.breaking)
     texts["stress.json"] = json_text(document)
-    return content(texts, lambda: _pictures(stress), (stress.scenario,), document)
+    return content(texts, lambda: _pictures(stress), (stress.asked,), document)
 
 
 def _pictures(stress: "Stress") -> dict[str, Draw]:
