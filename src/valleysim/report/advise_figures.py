@@ -18,6 +18,7 @@ from valleysim.report.drawing import (
     WHISKERS,
     WHITE_EDGE,
     drawn,
+    figure_of,
     headed,
     with_whiskers,
 )
@@ -26,12 +27,17 @@ from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
 
     from valleysim.questions.advise import Advice
     from valleysim.questions.next_best import NextBest
     from valleysim.questions.worth import Gain
 
 MOST_NAMED = 6
+PLACES = ((9, -7), (9, -16), (-9, 9), (-9, 20), (9, -28), (-9, 32))
+"""Points to the right of a point of the frontier and above it at which its name may stand, the best first."""
+FREE = 4.0
+"""Pixels around whiskers, points and steps on which no name may lie."""
 READ = f"{CREDIBLE}; {WHISKERS}"
 
 
@@ -140,15 +146,16 @@ def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:g} %")
     ax.grid(color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
-    _name_first(ax, advice, cost, value)
     ax.legend(frameon=False, loc="lower right", fontsize=8.5)
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
     text = f"{percent(base / 100.0)} as things stand, {percent(top / 100.0)} with the best set{limit}"
     headed(ax, title, f"{text} ({amount(advice.best.cost, currency)})")
+    low, high = (np.minimum(value - WHISKER * error, seen), np.maximum(value + WHISKER * error, seen))
+    _name_first(ax, advice, cost, value, _drawn(ax, cost, low, value, high))
 
 
-def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any) -> None:
-    """Name what each of the steps that add most takes in."""
+def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any, taken: "list[Bbox]") -> None:
+    """Name what each of the steps that add most takes in, where a name lies on nothing that is drawn."""
     rises = np.diff(value, prepend=value[0])
     before: frozenset[str] = frozenset()
     named = set(np.argsort(-rises)[:MOST_NAMED].tolist())
@@ -156,9 +163,35 @@ def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any) -> None:
         now = frozenset(one.names)
         new = [name for name in one.names if name not in before]
         if k in named and len(new) == 1 and before <= now and rises[k] > 0.0:
-            late = cost[k] > 0.75 * cost[-1]
-            style: Any = {"textcoords": "offset points", "va": "top", "ha": "right" if late else "left"}
-            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
-            style |= {"fontsize": 8, "color": "#3d4954", "bbox": box, "zorder": 5}
-            ax.annotate(f"+ {new[0]}", (cost[k], value[k]), (-9, 12) if late else (9, -7), **style)
+            _place(ax, one_line(f"+ {new[0]}"), (cost[k], value[k]), taken)
         before = now
+
+
+def _place(ax: "Axes", text: str, at: tuple[float, float], taken: "list[Bbox]") -> None:
+    """Write a text beside a point at the first place where it is free, or not at all."""
+    style: Any = {"fontsize": 8, "color": "#3d4954", "zorder": 5, "parse_math": False}
+    room = ax.get_window_extent()
+    for right, up in PLACES:
+        side: Any = {"ha": "left" if right > 0 else "right", "va": "bottom" if up > 0 else "top"}
+        name = ax.annotate(text, at, (right, up), textcoords="offset points", **side, **style)
+        box = name.get_window_extent()
+        inside = room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
+        if inside and not any(box.overlaps(one) for one in taken):
+            taken.append(box)
+            return
+        name.remove()
+
+
+def _drawn(ax: "Axes", cost: Any, low: Any, value: Any, high: Any) -> "list[Bbox]":
+    """Boxes, in pixels, of whiskers with their points, of the steps between them, and of the legend."""
+    from matplotlib.transforms import Bbox
+
+    figure_of(ax).draw_without_rendering()  # or nothing has its place yet
+    edges = np.append(cost, ax.get_xlim()[1])
+    corners = [((x, y0), (x, y1)) for x, y0, y1 in zip(cost, low, high, strict=True)]
+    corners += [((edges[k], value[k]), (edges[k + 1], value[k])) for k in range(len(cost))]
+    corners += [((cost[k], value[k - 1]), (cost[k], value[k])) for k in range(1, len(cost))]
+    legend = ax.get_legend()
+    assert legend is not None
+    boxes = [Bbox(ax.transData.transform(pair)).padded(FREE) for pair in corners]
+    return [*boxes, legend.get_window_extent()]
