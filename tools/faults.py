@@ -1,7 +1,9 @@
-"""Plant each fault in a copy of the package and see a test fail: ``python -m tools.faults [words]``.
+"""Plant each fault in a copy of the package and see a test fail: ``python -m tools.faults [--own] [words]``.
 
-The twin without compilation comes first: it takes seconds and notices most faults. A fault that it
-misses meets the rest of the suite, compiled anew. Words choose faults by their names.
+A fault that names the tests that should notice it meets these first. Of the others, and of those that
+they miss, the twin without compilation takes seconds and notices most; then comes the rest of the suite,
+compiled anew. With ``--own`` only faults that name their tests are planted, and only these tests are run.
+Words choose faults by their names. A suite that does not end has noticed as well.
 """
 
 import os
@@ -10,13 +12,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 
 from tools.planted import FAULTS, Fault
 from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
+from tools.planted_reports import REPORT_FAULTS
+from tools.planted_scenarios import SCENARIO_FAULTS
 
 ROOT = Path(__file__).parent.parent
 INTERPRETED = {
@@ -46,77 +53,123 @@ STAGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("questions and reports", ("tests/questions", "tests/report"), {}),
     ("laws", ("tests/laws", "tests/golden"), {}),
     ("oracles", ("tests/oracles",), {}),
+    ("the command line", ("tests/cli", "tests/test_frozen.py", "tests/test_python.py"), {}),
 )
+ALL = (
+    *FAULTS,
+    *PORTFOLIO_FAULTS,
+    *NUMBER_FAULTS,
+    *QUESTION_FAULTS,
+    *REPORT_FAULTS,
+    *SCENARIO_FAULTS,
+)
+OWN = "its own tests"
+PATIENCE = 1_800.0
+"""Seconds after which tests do not end."""
 
 
-def plant(fault: Fault, folder: Path) -> None:
-    """Copy package and tests to ``folder``, with the fault in it."""
+def copy_to(folder: Path) -> None:
+    """Copy package and tests to ``folder``."""
     for part in ("src", "tests", "tools", "scenarios", "benchmarks", "docs", "notebooks"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "_build"))
     for name in ("pyproject.toml", "README.md", "Makefile"):
         shutil.copy(ROOT / name, folder / name)
+
+
+@contextmanager
+def planted(fault: Fault, folder: Path) -> Iterator[None]:
+    """Have the fault in the copy of the package in ``folder``."""
     path = folder / "src" / "valleysim" / fault.file
-    text = path.read_text("utf-8")
+    text = before = path.read_text("utf-8")
     for old, new in fault.edits:
         if text.count(old) != 1:
             raise SystemExit(f"{fault.name}: {fault.file} holds {old!r} {text.count(old)} times, not once")
         text = text.replace(old, new)
     path.write_text(text, "utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(before, "utf-8")
 
 
-def caught_by(fault: Fault) -> tuple[str | None, float]:
+def fails(name: str, folder: Path, tests: Sequence[str], variables: Mapping[str, str]) -> bool:
+    """Whether some test of the copy in ``folder`` fails, or never ends."""
+    environment = {
+        **os.environ,
+        **variables,
+        "PYTHONPATH": f"{folder / 'src'}{os.pathsep}{folder}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NUMBA_CACHE_DIR": f"{folder / 'cache'}",
+        "HYPOTHESIS_STORAGE_DIRECTORY": f"{folder / 'hypothesis'}",
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{name}: {tests} did not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.returncode == 1
+
+
+def caught_by(fault: Fault, folder: Path, *, own_only: bool = False) -> tuple[str | None, float]:
     """The stage whose tests fail with this fault, and the seconds it took; None if none does."""
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="valleysim-fault-") as name:
-        folder = Path(name)
-        plant(fault, folder)
-        for stage, tests, variables in STAGES:
-            environment = {
-                **os.environ,
-                **variables,
-                "PYTHONPATH": f"{folder / 'src'}{os.pathsep}{folder}",
-                "NUMBA_CACHE_DIR": f"{folder / 'cache'}",
-                "HYPOTHESIS_STORAGE_DIRECTORY": f"{folder / 'hypothesis'}",
-            }
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode == 1:
+    stages = () if own_only else STAGES
+    if fault.seen_by:
+        stages = ((OWN, fault.seen_by, {}), *stages)
+    with planted(fault, folder):
+        for stage, tests, variables in stages:
+            if fails(fault.name, folder, tests, variables):
                 return stage, time.perf_counter() - began
-            if done.returncode != 0:
-                raise SystemExit(
-                    f"{fault.name}: {stage} did not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-                )
     return None, time.perf_counter() - began
 
 
 def main() -> int:
     """Plant every fault; the exit code is 1 if one survives."""
-    words = sys.argv[1:]
-    stage, seconds = caught_by(Fault("no fault", "vocabulary.py", ()))
-    if stage is not None:
-        print(f"{stage} fails without any fault: nothing can be told")
-        return 1
-    print(f"without a fault every stage passes ({seconds:.0f} s)", flush=True)
+    words = [word for word in sys.argv[1:] if word != "--own"]
+    own_only = "--own" in sys.argv[1:]
     chosen = [
         fault
-        for fault in (*FAULTS, *PORTFOLIO_FAULTS, *NUMBER_FAULTS, *QUESTION_FAULTS)
-        if not words or any(word in fault.name for word in words)
+        for fault in ALL
+        if (fault.seen_by or not own_only) and (not words or any(word in fault.name for word in words))
     ]
-    survivors = []
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for fault, (stage, seconds) in zip(chosen, pool.map(caught_by, chosen), strict=True):
-            print(
-                f"{'caught by ' + stage if stage else 'SURVIVED':<32} {seconds:6.0f} s  {fault.name}",
-                flush=True,
-            )
-            if stage is None:
-                survivors.append(fault.name)
+    own = tuple(sorted({one for fault in chosen for one in fault.seen_by}))
+    with tempfile.TemporaryDirectory(prefix="valleysim-fault-") as name:
+        folders: SimpleQueue[Path] = SimpleQueue()
+        for number in range(2):
+            copy_to(Path(name) / f"{number}")
+            folders.put(Path(name) / f"{number}")
+
+        def plant(fault: Fault) -> tuple[str | None, float]:
+            folder = folders.get()
+            try:
+                return caught_by(fault, folder, own_only=own_only)
+            finally:
+                folders.put(folder)
+
+        stage, seconds = plant(Fault("no fault", "vocabulary.py", (), own))
+        if stage is not None:
+            print(f"{stage} fails without any fault: nothing can be told")
+            return 1
+        print(f"without a fault every stage passes ({seconds:.0f} s)", flush=True)
+        survivors = []
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for fault, (stage, seconds) in zip(chosen, pool.map(plant, chosen), strict=True):
+                print(
+                    f"{'caught by ' + stage if stage else 'SURVIVED':<32} {seconds:6.0f} s  {fault.name}",
+                    flush=True,
+                )
+                if stage is None:
+                    survivors.append(fault.name)
     print(f"{len(chosen) - len(survivors)} of {len(chosen)} faults caught")
     return 1 if survivors else 0
 

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """A mistake: replacements of text in one file."""
+    """A mistake: replacements of text in one file.
+
+    ``seen_by`` are the tests that should notice it; the whole suite is asked if they do not.
+    """
 
     name: str
     file: str
     edits: tuple[tuple[str, str], ...]
+    seen_by: tuple[str, ...] = ()
 
 
 def _fault(name: str, file: str, old: str, new: str) -> Fault:

@@ -3,8 +3,8 @@
 from tools.planted import Fault
 
 
-def _fault(name: str, file: str, old: str, new: str) -> Fault:
-    return Fault(f"questions: {name}", file, ((old, new),))
+def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
+    return Fault(f"questions: {name}", file, ((old, new),), tuple(f"tests/{one}" for one in seen_by))
 
 
 QUESTION_FAULTS = (
@@ -91,5 +91,99 @@ QUESTION_FAULTS = (
         "questions/advice_words.py",
         "(round(100.0 * reached, 1) - round(100.0 * base, 1)) / 100.0",
         "reached - base",
+    ),
+    _fault(
+        "a span in which one is behind ends an eighth too late",
+        "questions/pairing.py",
+        "float(last - 1) / GRID_STEPS_PER_MONTH",
+        "float(last) / GRID_STEPS_PER_MONTH",
+        "questions/test_compare.py",
+    ),
+    _fault(
+        "a mechanism does last what it does first",
+        "questions/gap.py",
+        "worth[full] - worth[full ^ 1 << k]",
+        "worth[1 << k] - worth[0]",
+        "questions/test_compare.py",
+    ),
+    _fault(
+        "what breaks it is told lowest first",
+        "questions/reverse.py",
+        '(row["distance"], row["value"])',
+        '(row["value"], row["distance"])',
+        "questions/test_stress.py",
+    ),
+    _fault(
+        "two departures are no farther than one",
+        "questions/departures.py",
+        "            2.0,\n",
+        "            1.0,\n",
+        "questions/test_stress.py",
+    ),
+    _fault(
+        "documented value is no business of sponsors",
+        "questions/hybrid.py",
+        '    "pilot.documented_value": "sponsors",\n',
+        "",
+        "questions/test_hybrid.py",
+    ),
+    _fault(
+        "the month asked about is there twice",
+        "questions/months.py",
+        "if month < last), last)",
+        "if month <= last), last)",
+        "questions/test_advise.py",
+    ),
+    _fault(
+        "the worst choice of a world is its best",
+        "questions/worth.py",
+        "worlds.argmax(axis=0)",
+        "worlds.argmin(axis=0)",
+        "questions/test_advise.py",
+    ),
+    _fault(
+        "a cut set may hold seats that are not needed",
+        "questions/coalitions.py",
+        "not self.holds(present - gone) and all(",
+        "not self.holds(present - gone) and any(",
+        "questions/test_stress.py",
+        "questions/test_stress_exact.py",
+    ),
+    _fault(
+        "pilots are lived in the order of their keys",
+        "questions/lived.py",
+        "listed = [order[member.key] for member in scenario.members]",
+        "listed = [*order.values()]",
+        "questions/test_lived.py",
+    ),
+    _fault(
+        "chance within worlds is taken for ignorance",
+        "questions/variance.py",
+        "- chance / each, 0.0)",
+        "- 0.0 * chance / each, 0.0)",
+        "questions/test_attribution.py",
+        "questions/test_sensitivity.py",
+    ),
+    _fault(
+        "the jackknife of Sobol indices is that of a mean",
+        "questions/sobol_indices.py",
+        "* (BATCHES - 1) / BATCHES",
+        "/ BATCHES / (BATCHES - 1)",
+        "questions/test_sensitivity.py",
+    ),
+    _fault(
+        "who arrives at the horizon has stalled",
+        "questions/attribution.py",
+        "stalls = succeeded & (lived.arrivals[0] > by)",
+        "stalls = succeeded & (lived.arrivals[0] >= by)",
+        "questions/test_attribution.py",
+    ),
+    _fault(
+        "a seat that never leaves is moved by reorganisations",
+        "questions/seats.py",
+        '    "exposure": 0,\n',
+        "",
+        "questions/test_stress_exact.py",
+        "questions/test_stress_laws.py",
     ),
 )

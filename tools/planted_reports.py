@@ -1,0 +1,166 @@
+"""The faults that are planted between a result and who reads it: files, tables, pictures, the prompt."""
+
+from tools.planted import Fault
+
+
+def _report(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
+    return Fault(f"report: {name}", f"report/{file}", ((old, new),), tuple(f"tests/{one}" for one in seen_by))
+
+
+def _cli(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
+    return Fault(f"cli: {name}", f"cli/{file}", ((old, new),), tuple(f"tests/cli/{one}" for one in seen_by))
+
+
+REPORT_FAULTS = (
+    _report(
+        "the smallest remainders are rounded up",
+        "text.py",
+        "key=lambda k: floors[k] - tenths[k]",
+        "key=lambda k: tenths[k] - floors[k]",
+        "report/test_text.py",
+    ),
+    _report(
+        "nearly all is told as all",
+        "text.py",
+        '    return NEARLY_ALL if cell == "100.0" and share < 1.0 else cell',
+        "    return cell",
+        "report/test_text.py",
+    ),
+    _report(
+        "a file that was not finished stays",
+        "temporary.py",
+        "        temporary.unlink(missing_ok=True)\n",
+        "        pass\n",
+        "report/test_files.py",
+        "cli/test_files.py",
+    ),
+    _report(
+        "a file that was changed since is replaced",
+        "folder.py",
+        "if digests[one.name] != _digest_of(one)]",
+        "if one.name not in digests]",
+        "report/test_folder.py",
+    ),
+    _report(
+        "files beside those of the content are left out",
+        "folder.py",
+        "{**content.files, **self.more}.items()",
+        "content.files.items()",
+        "cli/test_files.py",
+    ),
+    _report(
+        "controls of eight bits act",
+        "characters.py",
+        "\\x1f\\x7f-\\x9f",
+        "\\x1f\\x7f",
+        "cli/test_terminal.py",
+    ),
+    _report(
+        "isolates turn the direction of the rest of the line",
+        "characters.py",
+        "\\u202e\\u2060-\\u206f",
+        "\\u202e\\u2060-\\u2065\\u206a-\\u206f",
+        "cli/test_terminal.py",
+    ),
+    _report(
+        "columns fit without the space between them",
+        "layout.py",
+        "room = width - GAP * (len(columns) - 1)",
+        "room = width",
+        "report/test_layout.py",
+    ),
+    _report(
+        "a number and that of independent pilots change places",
+        "portfolio_text.py",
+        'f"{per_hundred(share)} ({per_hundred(independent)})"',
+        'f"{per_hundred(independent)} ({per_hundred(share)})"',
+        "report/test_portfolio_report.py",
+    ),
+    _report(
+        "a seat that is empty and one that is secured change places",
+        "stress_text.py",
+        'for state in ("empty", "secured"):',
+        'for state in ("secured", "empty"):',
+        "cli/test_stress.py",
+    ),
+    _report(
+        "months that never come are written as inf",
+        "histories.py",
+        'repr(value) if math.isfinite(value) else ""',
+        "repr(value)",
+        "report/test_histories.py",
+        "cli/test_files.py",
+    ),
+    _report(
+        "whiskers are one standard error",
+        "drawing.py",
+        "WHISKER = 1.645",
+        "WHISKER = 1.0",
+        "report/test_pictures.py",
+    ),
+    _report(
+        "gains for money are shares under a head of points",
+        "advise_text.py",
+        "signed(100 * PER * one.per_cost, 1)",
+        "signed(PER * one.per_cost, 1)",
+        "cli/test_advise.py",
+    ),
+    _report(
+        "the manifest holds a pilot in the place of its portfolio",
+        "stress_files.py",
+        "(stress.asked,)",
+        "(stress.scenario,)",
+        "cli/test_stress.py",
+    ),
+    _cli(
+        "what is refused ends as what fails",
+        "__init__.py",
+        "REFUSED = 2",
+        "REFUSED = 1",
+        "test_refusals.py",
+    ),
+    _cli(
+        "a partial result ends as a whole one",
+        "run.py",
+        "    if result.is_partial:\n        raise KeyboardInterrupt\n",
+        "",
+        "test_process.py",
+    ),
+    _cli("millions are thousands", "arguments.py", '"m": 1_000_000', '"m": 1_000', "test_refusals.py"),
+    _cli("a percent is a tenth", "arguments.py", "/ 100.0 if", "/ 10.0 if", "test_refusals.py"),
+    _cli(
+        "a variable that is not set names a place",
+        "arguments.py",
+        'if not f"{value}".strip():',
+        "if value is None:",
+        "test_written.py",
+    ),
+    _cli(
+        "a folder has one spelling",
+        "run.py",
+        "realpath(histories.parent) == realpath(out)",
+        'f"{histories.parent}" == f"{out}"',
+        "test_files.py",
+    ),
+    _cli(
+        "a diary ends at the first horizon",
+        "explain.py",
+        'options["horizons"][-1]',
+        'options["horizons"][0]',
+        "test_explain.py",
+    ),
+    _cli(
+        "the guard of the terminal lets through",
+        "outlet.py",
+        "known_to(self.encoding, visible(text))",
+        "known_to(self.encoding, text)",
+        "test_terminal.py",
+    ),
+    _cli(
+        "JSON is letters that the output may not know",
+        "terminal.py",
+        "text if known else",
+        "text if text else",
+        "test_terminal.py",
+    ),
+)
