@@ -85,7 +85,10 @@ def test_so_is_each_file_that_a_scenario_names(
     monkeypatch.chdir(tmp_path)
     make(kind, name)
     (tmp_path / "s.toml").write_text(f'name = "any"\n{line}\n')
-    with at_once(), pytest.raises(ScenarioError, match=r"^s\.toml:2: .*found .*; allowed: a file below"):
+    with (
+        at_once(),
+        pytest.raises(ScenarioError, match=r"^s\.toml:2: .*found .*; allowed: a file in"),
+    ):
         load("s.toml")
 
 

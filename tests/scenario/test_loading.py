@@ -43,7 +43,7 @@ def test_what_cannot_be_extended_is_told_with_what_is_near(
 def test_a_chain_of_files_is_followed_and_the_nearest_goes_before(tmp_path: Path) -> None:
     chain = {
         "0.toml": 'extends = "./sub/1.toml"\nname = "zero"\n',
-        "sub/1.toml": 'extends = "sub/2.toml"\nname = "one"\n[pilot]\nsuccess = 0.1\n',
+        "sub/1.toml": 'extends = "2.toml"\nname = "one"\n[pilot]\nsuccess = 0.1\n',
         "sub/2.toml": 'extends = "mid_market"\nname = "two"\n[pilot]\nsuccess = 0.2\nembedded = 0.3\n',
     }
     scenario = load(files(tmp_path, chain))
@@ -81,7 +81,7 @@ def test_no_file_outside_the_folder_is_read(tmp_path: Path, extends: str) -> Non
     path = files(tmp_path, {"in/t.toml": f'extends = "{name}"\nname = "t"'})
     with refused() as refusal:
         load(path)
-    assert refusal.only.allowed == "a file below the scenario's folder"
+    assert refusal.only.allowed == "a file in or below the folder of the scenario that is read"
     assert refusal.only.line == 1
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.scenario.writing import files, problem, scenario
+from valleysim.scenario.beside import Beside
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.flaws import FlawError
 from valleysim.scenario.tables import DURATION, MULTIPLIER, TENURE
@@ -87,7 +88,7 @@ def test_never_happens_only_where_it_may() -> None:
 )
 def test_what_is_no_duration_is_refused(written: object) -> None:
     with pytest.raises(FlawError) as caught:
-        parse_variate(written, DURATION, Path("/nowhere"))
+        parse_variate(written, DURATION, Beside(Path("/nowhere")))
     assert all(flaw.found and flaw.allowed for flaw in caught.value.flaws)
 
 
@@ -118,11 +119,19 @@ def test_samples_come_from_a_column_of_a_file_beside_the_scenario(tmp_path: Path
     [
         ("months\n1\n-2\n", '"-2" in m.csv:3'),
         ("months\n1\nnan\n", '"nan" in m.csv:3'),
-        ("months,x\n1,2\n\n,3\n", '"" in m.csv:4'),
+        ("months,x\n1,2\n\n,3\n", "an empty cell in m.csv:4"),
+        ("months\n1\n70 to 80\n", '"70 to 80" in m.csv:3'),
+        ("months\n1\n46082\n", '"46082" in m.csv:3, which looks like a date of a spreadsheet'),
+        ('months,x\n"1,800",2\n', '"1,800" in m.csv:2, which could be 1800 or 1.8'),
+        ("months;x\n120.000;2\n", '"120.000" in m.csv:2, which could be 120.0 or 120000'),
+        ("months,x\n1,5,2\n", "3 cells in m.csv:2"),
+        ("x,months\na,1\nTotal,1\n", 'a row "Total" in m.csv:3'),
+        ("months,x,months\n1,2,3\n", 'column "months" twice in m.csv:1'),
+        ('months\n1\n"2\n', "a mistake of syntax: unexpected end of data in m.csv:3"),
         ("month\n1\n", "an unknown key"),
         ("months\n", "a file without rows"),
         ("", "an unknown key"),
-        ("months\n" + "1\n" * 100_001, "more than 100,000 rows"),
+        ("months\n" + "1\n" * 100_001, "more than 100,000 rows in m.csv:100002"),
         ("months\n" + "0" * 10_000_001, "a file of more than 10 MB"),
     ],
 )
@@ -131,7 +140,33 @@ def test_a_sample_that_cannot_be_used_is_told_with_its_row(tmp_path: Path, conte
     text = "[pilot]\nduration = { empirical = { csv = 'm.csv', column = 'months' } }"
     told = problem(text, tmp_path)
     assert (told.path, told.line) == ("t.toml", 3)
-    assert told.found == found
+    assert f"{told.found}".replace(f"{tmp_path}/", "") == found
+
+
+@pytest.mark.parametrize(
+    ("content", "samples", "said"),
+    [
+        (b"months\n1,5\n2,25\n", (1.5, 2.25), "decimal commas"),
+        (b"months;x\n1,5;a\n2,25;b\n", (1.5, 2.25), "decimal commas"),
+        (b"sep=;\r\nx;months\r\na;1,5\r\nb;1.200\r\n", (1.5, 1_200.0), "decimal commas"),
+        ("Fälle,months\nMüller,1.5\n".encode("cp1252"), (1.5,), "Windows text (cp1252)"),
+        ("months\n1.5\n".encode("utf-16"), (1.5,), "UTF-16"),
+        (b"months,x\n120.000,2\n", (120.0,), None),
+        (b"x\tmonths\na\t1.5\n", (1.5,), None),
+        (b'months,x\n"1,125.5",2\n', (1125.5,), None),
+    ],
+)
+def test_samples_are_read_as_spreadsheets_save_them_and_said_so(
+    tmp_path: Path, content: bytes, samples: tuple[float, ...], said: str | None
+) -> None:
+    (tmp_path / "m.csv").write_bytes(content)
+    text = "[pilot]\nduration = { empirical = { csv = 'm.csv', column = 'months' } }"
+    read = scenario(text, tmp_path)
+    assert read.pilot.duration.samples == samples
+    notices = read.reading_notices
+    assert [words for _, _, words in notices if said is None or said not in words] == []
+    assert [name for name, _, _ in notices] == [f"{tmp_path / 'm.csv'}"] * (said is not None)
+    assert read.with_("pilot.success", 0.5).reading_notices == notices
 
 
 @pytest.mark.parametrize(
@@ -141,5 +176,7 @@ def test_samples_are_read_from_below_the_folder_only(tmp_path: Path, name: str) 
     files(tmp_path, {"m.csv": "months\n1\n", "in/t.toml": ""})
     (tmp_path / "in" / "away").symlink_to(tmp_path)
     text = f'[pilot]\nduration = {{ empirical = {{ csv = "{name}", column = "months" }} }}'
-    assert problem(text, tmp_path / "in").allowed == "a file below the scenario's folder"
+    assert (
+        problem(text, tmp_path / "in").allowed == "a file in or below the folder of the scenario that is read"
+    )
     assert "no folder" in f"{problem(text).allowed}"

@@ -49,6 +49,11 @@ class Joined:
                 return self.origins[place[:end]], place[end:]
         return None
 
+    def tell(self, notice: ReadingNotice) -> None:
+        """Add what people should know of how a file was read, once."""
+        if notice not in self.notices:
+            self.notices = (*self.notices, notice)
+
     def problem(self, place: Place, key: str, flaw: Flaw, fallback: str) -> Problem:
         """A flaw at a place, told with file and line."""
         found = self.origin(place)

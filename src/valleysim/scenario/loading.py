@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from valleysim.errors import Problem, ScenarioError, UsageError
-from valleysim.scenario.flaws import FlawError, listing, nearest, shown
+from valleysim.scenario.beside import file_below, samples_seen_from, seen_from
+from valleysim.scenario.flaws import Flaw, FlawError, listing, nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join
 from valleysim.scenario.model import Scenario
@@ -14,7 +16,8 @@ from valleysim.scenario.reading import read_joined
 from valleysim.scenario.register import preset_names, preset_text
 from valleysim.scenario.rows import RowFile, read_rows
 from valleysim.scenario.toml_text import TomlFile, parse_toml, read_toml
-from valleysim.scenario.variates import file_below
+
+File = TypeVar("File", bound=TomlFile)
 
 LONGEST_CHAIN = 16
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".xlsm", ".numbers")
@@ -39,7 +42,7 @@ def load(source: str | os.PathLike[str]) -> Scenario:
     path = Path(name)
     _check_kind(path, name)
     folder = path.parent
-    return read_joined(_file(path, name, folder, ()), name=name, folder=folder)
+    return read_joined(_file(path, name, _Chain(folder)), name=name, folder=folder)
 
 
 def _check_kind(path: Path, name: str) -> None:
@@ -81,36 +84,67 @@ def scenario_of(source: Source) -> Scenario:
 def loads(text: str, *, name: str = "scenario", folder: str | os.PathLike[str] | None = None) -> Scenario:
     """Read a scenario from TOML text; ``name`` stands in messages, ``folder`` holds referenced files."""
     below = Path(folder) if folder is not None else None
-    return read_joined(_joined(parse_toml(text, name), below, ()), name=name, folder=below)
+    return read_joined(_joined(parse_toml(text, name), _Chain(below)), name=name, folder=below)
 
 
 def from_document(
     document: Mapping[str, object], *, name: str = "scenario", folder: Path | None = None
 ) -> Scenario:
     """Make a scenario from plain tables, as a TOML parser would give them."""
-    return read_joined(_joined(TomlFile(name, dict(document)), folder, ()), name=name, folder=folder)
+    return read_joined(_joined(TomlFile(name, dict(document)), _Chain(folder)), name=name, folder=folder)
 
 
 def _preset(name: str) -> Joined:
     return join(Joined(), parse_toml(preset_text(name), f"preset {name}"))
 
 
-def _file(path: Path, name: str, folder: Path, chain: tuple[Path, ...]) -> Joined:
-    return _joined(read_toml(path, name), folder, (*chain, path.resolve()))
+@dataclass(frozen=True)
+class _Chain:
+    """Files that extend each other: the first one's folder, the last one's seen from there, all paths."""
+
+    folder: Path | None
+    around: str = ""
+    paths: tuple[Path, ...] = ()
+
+    def find(self, name: str) -> tuple[str, Path]:
+        """A file that the last one names: its name as seen from the first one's folder, and its path."""
+        seen = seen_from(self.around, name)
+        return seen, file_below(self.folder, seen)
+
+    def called(self, seen: str) -> str:
+        """What people call a file that was found."""
+        assert self.folder is not None
+        return os.fspath(self.folder / seen)
+
+    def beyond(self, seen: str) -> "_Chain":
+        """The same chain, seen from the folder of a file that was found."""
+        around = Path(seen).parent.as_posix()
+        return replace(self, around="" if around == "." else around)
 
 
-def _joined(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joined:
+def _file(path: Path, name: str, chain: _Chain) -> Joined:
+    return _joined(read_toml(path, name), replace(chain, paths=(*chain.paths, path.resolve())))
+
+
+def _joined(file: TomlFile, chain: _Chain) -> Joined:
     base = Joined()
     if "extends" in file.document:
-        base = _extended(file, folder, chain)
+        base = _extended(file, chain)
     listed = file.document.get("pilots")
     if not isinstance(listed, str):
-        return join(base, file)
+        return join(base, _seen_from(chain.around, file))
     rest = {key: value for key, value in file.document.items() if key != "pilots"}
-    joined = join(base, TomlFile(file.name, rest, file.lines))
-    rows = _rows(file, listed, folder)
+    joined = join(base, _seen_from(chain.around, replace(file, document=rest)))
+    rows = _rows(file, listed, chain)
     _check_seats(rows, joined)
     return replace(join(joined, rows), notices=(*joined.notices, *rows.notices))
+
+
+def _seen_from(around: str, file: File) -> File:
+    """A file whose names of samples are seen from the folder of the scenario that is read."""
+    if not around:
+        return file
+    return replace(file, document={key: samples_seen_from(around, one) for key, one in file.document.items()})
 
 
 def _check_seats(rows: RowFile, joined: Joined) -> None:
@@ -134,19 +168,18 @@ def _check_seats(rows: RowFile, joined: Joined) -> None:
         raise ScenarioError(tuple(problems))
 
 
-def _rows(file: TomlFile, listed: str, folder: Path | None) -> RowFile:
+def _rows(file: TomlFile, listed: str, chain: _Chain) -> RowFile:
     """The pilots of a CSV file that a scenario names."""
     if not listed.endswith(".csv"):
         raise _refused(file, shown(listed), 'a list of pilots, or a file such as "pilots.csv"', key="pilots")
     try:
-        path = file_below(folder, listed)
+        seen, path = chain.find(listed)
     except FlawError as error:
-        raise _refused(file, error.flaws[0].found, error.flaws[0].allowed, key="pilots") from None
-    assert folder is not None
-    return read_rows(path, os.fspath(folder / listed))
+        raise _told(file, "pilots", error.flaws[0]) from None
+    return _seen_from(chain.beyond(seen).around, read_rows(path, chain.called(seen)))
 
 
-def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> Joined:
+def _extended(file: TomlFile, chain: _Chain) -> Joined:
     extends = file.document["extends"]
     if isinstance(extends, str) and extends in preset_names():
         return _preset(extends)
@@ -156,19 +189,22 @@ def _extended(file: TomlFile, folder: Path | None, chain: tuple[Path, ...]) -> J
         near = nearest(extends, preset_names()) if isinstance(extends, str) else None
         raise _refused(file, shown(extends), f'{presets}, or a file such as "./base.toml"', near)
     try:
-        path = file_below(folder, f"{extends}")
+        seen, path = chain.find(f"{extends}")
     except FlawError as error:
-        raise _refused(file, error.flaws[0].found, error.flaws[0].allowed) from None
-    if path in chain:
+        raise _told(file, "extends", error.flaws[0]) from None
+    if path in chain.paths:
         raise _refused(
             file,
             f"{shown(extends)}, which leads back here",
             "files that do not extend each other in a circle",
         )
-    if len(chain) >= LONGEST_CHAIN:
+    if len(chain.paths) >= LONGEST_CHAIN:
         raise _refused(file, f"a chain of more than {LONGEST_CHAIN} files", f"{LONGEST_CHAIN} files at most")
-    assert folder is not None
-    return _file(path, os.fspath(folder / f"{extends}"), folder, chain)
+    return _file(path, chain.called(seen), chain.beyond(seen))
+
+
+def _told(file: TomlFile, key: str, flaw: Flaw) -> ScenarioError:
+    return _refused(file, flaw.found, flaw.allowed, flaw.suggestion, key=key)
 
 
 def _refused(

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import frozen
+from valleysim.scenario.beside import Beside
 from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined, Origin
@@ -296,7 +297,8 @@ class _Reader:
         read = {table: self._read(table, value, own) for table, value in laid.document.items()}
         document = {"name": self.shared.name, **read}
         try:
-            checked = type(self.shared).model_validate(document, context={"folder": self.folder})
+            beside = Beside(self.folder, self.joined.tell)
+            checked = type(self.shared).model_validate(document, context={"beside": beside})
         except ValidationError as error:
             raise ScenarioError(tuple(problems_of(error, laid, self.name, (), f"pilots[{key}]."))) from None
         member = self.common.calendar.model_copy(update={table: getattr(checked, table) for table in tables})

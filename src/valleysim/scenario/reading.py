@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import frozen
+from valleysim.scenario.beside import Beside
 from valleysim.scenario.changes import resolve
 from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
@@ -44,7 +45,7 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     """Validate a joined document; raise `ScenarioError` with all that is wrong with it."""
     shared = {key: value for key, value in joined.document.items() if key != "pilots"}
     try:
-        scenario = Scenario.model_validate(shared, context={"folder": folder})
+        scenario = Scenario.model_validate(shared, context={"beside": Beside(folder, joined.tell)})
     except ValidationError as error:
         raise ScenarioError(_first(list(problems_of(error, joined, name)))) from None
     scenario._document = frozen(joined.document)

@@ -1,7 +1,7 @@
 """Pilots from a spreadsheet: a CSV file with a row a pilot, whose columns are dotted keys."""
 
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from valleysim.scenario.cells import plain_cell
 from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import nearest, shown
 from valleysim.scenario.joined import ReadingNotice
-from valleysim.scenario.number_text import POINTS, UnclearNumberError, plain_text, read_numbers
+from valleysim.scenario.number_text import UnclearNumberError
 from valleysim.scenario.places import split_key
 from valleysim.scenario.sheet import Sheet, read_sheet
+from valleysim.scenario.sheet_values import decimal_mark, is_total, sheet_value
 from valleysim.scenario.toml_text import Place, TomlFile
 
 MOST_COLUMNS = 200
@@ -22,14 +23,6 @@ TEXTS = ("name", "key", "segment", "until", "otherwise", "infrastructure", "evid
 
 
 NAMES = ("name", "key", "person")
-STARTS = "+-−.,0123456789"
-"""What a number may begin with."""
-
-_TOTAL = re.compile(
-    r"((grand|sub)[ -]?)?totals?|sums?|average|mean|(gesamt)?summe|gesamt|insgesamt|zwischensumme|mittelwert"
-    r"|durchschnitt|somme|totale|suma|soma|moyenne",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -78,7 +71,7 @@ class _Reader:
     def read(self) -> RowFile:
         header, line = self.sheet.header, self.sheet.header_line
         keys = self._keys(header, line)
-        self.point = self._decimal_mark(keys)
+        self.point = decimal_mark(self.sheet, self.name, self._numbers(keys))
         lines: dict[Place, int] = {("header",): line}
         pilots: list[object] = []
         for line, row in self.sheet.rows:
@@ -91,26 +84,12 @@ class _Reader:
         columns = {tuple(key): column for column, key in zip(header, keys, strict=True)}
         return RowFile(self.name, {"pilots": pilots}, lines, columns, self.sheet.notices)
 
-    def _decimal_mark(self, keys: list[list[str]]) -> str | None:
-        """The comma, if numbers have it in this file and none has a point: told once. Else None."""
-        if self.sheet.separator == ",":
-            return None
-        commas: list[tuple[int, str]] = []
+    def _numbers(self, keys: list[list[str]]) -> Iterator[tuple[int, str]]:
+        """Cells that may be numbers, with their lines."""
         for line, row in self.sheet.rows:
             for text, parts in zip(row, keys, strict=False):
-                if not text or parts[-1] in TEXTS or parts[-1] == "after":
-                    continue
-                readable = {mark for mark in POINTS if _is_number(text, mark)}
-                if readable == {"."}:
-                    return None
-                if readable == {","}:
-                    commas.append((line, text))
-        if not commas:
-            return None
-        line, text = commas[0]
-        words = f"numbers were read with decimal commas, as {shown(text)} here; points separate thousands"
-        self.sheet.notices.append((self.name, line, words))
-        return ","
+                if text and parts[-1] not in TEXTS and parts[-1] != "after":
+                    yield line, text
 
     def _keys(self, header: list[str], line: int) -> list[list[str]]:
         """The parts of the key of each column."""
@@ -163,7 +142,7 @@ class _Reader:
                 value = _one_line(plain_cell(text)) if parts[-1] in NAMES else plain_cell(text)
             else:
                 try:
-                    value = self._value(text)
+                    value = sheet_value(text, self.sheet, self.point)
                 except UnclearNumberError as error:
                     self._flaw(line, column, error.found, f"{' or '.join(error.ways)}, whichever is meant")
                     continue
@@ -176,16 +155,9 @@ class _Reader:
         self._ask_about_totals(pilot, line)
         return pilot
 
-    def _value(self, text: str) -> object:
-        """What a cell says that is no text; raise `UnclearNumberError` for what could be two numbers."""
-        if self.sheet.separator != "," and text[0] in STARTS:
-            plain = plain_text(text, self.point)
-            return cell_value(text if plain is None else plain)
-        return cell_value(text)
-
     def _ask_about_totals(self, pilot: dict[str, object], line: int) -> None:
         name = pilot.get("name")
-        if isinstance(name, str) and "key" not in pilot and _TOTAL.fullmatch(name.strip(" :*")):
+        if isinstance(name, str) and "key" not in pilot and is_total(name):
             found = f"a row {shown(name)}, which looks like the sum of the others"
             self._flaw(line, "name", found, "pilots: leave the row out, or give it a key if it is a pilot")
 
@@ -195,37 +167,11 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s*[\r\n]\s*", " ", text).strip()
 
 
-def _is_number(text: str, point: str) -> bool:
-    try:
-        return text[0] in STARTS and read_numbers(text, point) is not None
-    except UnclearNumberError:
-        return False
-
-
 def _is_pilot_key(parts: list[str]) -> bool:
     """Whether parts name one value of a pilot."""
     if parts[:1] == ["sponsors"]:
         return len(parts) == 3 and parts[1].startswith("[") and not parts[2].startswith("[")
     return 0 < len(parts) <= 3 and not any(part.startswith("[") for part in parts)
-
-
-def cell_value(text: str) -> object:
-    """What a cell says: a number, true or false, or an inline table as in TOML; else a text."""
-    if "\n" in text:
-        return text
-    if text.lower() in ("true", "false"):
-        return text.lower() == "true"  # spreadsheets write TRUE, pandas True
-    if text[0] in "{[" or text[0] in STARTS:
-        number = text.replace("−", "-")
-        try:
-            return tomllib.loads(f"x = {number}")["x"]
-        except (tomllib.TOMLDecodeError, ValueError, RecursionError):
-            pass
-        try:
-            return float(number)
-        except ValueError:
-            return text
-    return text
 
 
 def _put(pilot: dict[str, object], parts: list[str], value: object) -> bool:

@@ -38,17 +38,31 @@ def refused_sheet(name: str, line: int | None, found: str, allowed: str) -> Scen
     return ScenarioError((Problem(name, line, None, found, allowed),))
 
 
-def read_sheet(path: Path, name: str, most_rows: int) -> Sheet:
-    """Read the cells of a CSV file; raise `ScenarioError` for what is none, or has more rows than that."""
+def read_sheet(
+    path: Path, name: str, most_rows: int, *, rows: str = "pilots", most_bytes: int = LARGEST_FILE
+) -> Sheet:
+    """Read the cells of a CSV file.
+
+    Args:
+        path: where it is.
+        name: what people call it.
+        most_rows: rows below the header that are read at most; ``rows`` says what they are.
+        rows: a word for rows.
+        most_bytes: size of the largest file that is read.
+
+    Raises:
+        ScenarioError: no such file, or more rows or bytes than that.
+    """
     try:
-        data = read_input(path, name, LARGEST_FILE)
+        data = read_input(path, name, most_bytes)
     except OSError as error:
         reason = (error.strerror or f"{error}").lower()
         raise refused_sheet(name, None, f"a file that cannot be read ({reason})", "a CSV file") from None
-    if len(data) > LARGEST_FILE:
-        raise refused_sheet(name, None, "a file of more than 5 MB", "5 MB at most")
+    if len(data) > most_bytes:
+        most = f"{most_bytes // 1_000_000} MB"
+        raise refused_sheet(name, None, f"a file of more than {most}", f"{most} at most")
     notices: list[ReadingNotice] = []
-    return _cells(_text(data, name, notices), name, notices, most_rows)
+    return _cells(_text(data, name, notices), name, notices, (most_rows, rows))
 
 
 def _text(data: bytes, name: str, notices: list[ReadingNotice]) -> str:
@@ -95,7 +109,7 @@ def _windows_text(data: bytes, name: str, line: int, notices: list[ReadingNotice
     return text
 
 
-def _cells(text: str, name: str, notices: list[ReadingNotice], most_rows: int) -> Sheet:
+def _cells(text: str, name: str, notices: list[ReadingNotice], most: tuple[int, str]) -> Sheet:
     first = _first_line(text)
     said = _SEP_LINE.fullmatch(first)
     if said is not None and said[1] not in SEPARATORS:
@@ -122,9 +136,8 @@ def _cells(text: str, name: str, notices: list[ReadingNotice], most_rows: int) -
                     cells.pop()  # spreadsheets put separators behind the last column
                 sheet.header, sheet.header_line = cells, skipped + last
                 continue
-            if len(sheet.rows) == most_rows:
-                found = f"more than {most_rows:,} pilots"
-                raise refused_sheet(name, line, found, f"{most_rows:,} at most")
+            if len(sheet.rows) == most[0]:
+                raise refused_sheet(name, line, f"more than {most[0]:,} {most[1]}", f"{most[0]:,} at most")
             sheet.rows.append((line, cells))
     except csv.Error as error:
         found = f"a mistake of syntax: {error}"
@@ -143,4 +156,6 @@ def _separator(header: str) -> str:
     plain = _QUOTED.sub("", header)
     if not any(one in plain for one in SEPARATORS):
         plain = header
+    if not any(one in plain for one in SEPARATORS):
+        return ";"  # one column: a comma in it is of a number or a name
     return max(SEPARATORS, key=plain.count)

@@ -82,7 +82,7 @@ def _word(allowed: Range, *words: str) -> PlainValidator:
 
 
 def _variate(kind: Kind) -> PlainValidator:
-    return _guarded(lambda value, info: parse_variate(value, kind, (info.context or {}).get("folder")))
+    return _guarded(lambda value, info: parse_variate(value, kind, (info.context or {}).get("beside")))
 
 
 def one_of(names: tuple[str, ...]) -> BeforeValidator:

@@ -1,29 +1,34 @@
 """Variates: what differs each time by chance. Their parameters are quantities."""
 
-import csv
-import io
-import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from valleysim.errors import ScenarioError
 from valleysim.frozen import freeze_fields
+from valleysim.scenario.beside import Beside, Tell, file_below
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
-from valleysim.scenario.inputs import read_input
+from valleysim.scenario.number_text import UnclearNumberError
 from valleysim.scenario.quantities import (
+    MONTHS_UNIT,
+    MOST_MONTHS,
     NOTE_KEYS,
     POSITIVE,
     Note,
     Quantity,
     Range,
     known,
+    parse_number,
     parse_quantity,
     split_note,
 )
+from valleysim.scenario.sheet import Sheet, read_sheet
+from valleysim.scenario.sheet_values import decimal_mark, is_total, sheet_value
+
+Samples = tuple[float, ...]
 
 LARGEST_SAMPLE_FILE = 10_000_000
 MOST_SAMPLES = 100_000
@@ -106,7 +111,7 @@ def never() -> Variate:
     return Variate("never")
 
 
-def parse_variate(value: object, kind: Kind, folder: Path | None) -> Variate:
+def parse_variate(value: object, kind: Kind, beside: Beside | None) -> Variate:
     """Read what a scenario file says of a variate; raise `FlawError` with every flaw."""
     if isinstance(value, Variate):
         return value
@@ -121,7 +126,7 @@ def parse_variate(value: object, kind: Kind, folder: Path | None) -> Variate:
         return Variate("fixed", {"value": parse_quantity(value, kind.values)})
     rest, note = split_note(value)
     if set(rest) == {"value"}:
-        inner = parse_below(rest["value"], kind, folder, "value")
+        inner = parse_below(rest["value"], kind, beside, "value")
         return Variate(inner.law, inner.parameters, inner.samples, note)
     laws = [law for law in PARAMETERS if law != "never"]
     for key in rest:
@@ -131,14 +136,14 @@ def parse_variate(value: object, kind: Kind, folder: Path | None) -> Variate:
         raise FlawError(Flaw(shown(value), f"exactly one of {', '.join(laws)}"))
     ((law, inner_value),) = rest.items()
     if law == "empirical":
-        return Variate(law, {}, read_samples(inner_value, kind, folder), note)
+        return Variate(law, {}, read_samples(inner_value, kind, beside), note)
     return Variate(law, _parameters(law, inner_value, kind), (), note)
 
 
-def parse_below(value: object, kind: Kind, folder: Path | None, key: str) -> Variate:
+def parse_below(value: object, kind: Kind, beside: Beside | None, key: str) -> Variate:
     """`parse_variate` of what stands under ``key``; its flaws are told from there."""
     try:
-        return parse_variate(value, kind, folder)
+        return parse_variate(value, kind, beside)
     except FlawError as error:
         raise FlawError(*(flaw.below(key) for flaw in error.flaws)) from None
 
@@ -213,7 +218,7 @@ def _check_ends(numbers: list[float], inner: object, kind: Kind) -> None:
         raise FlawError(Flaw(found, f"{kind.values.words}, over its whole range", ("triangular",)))
 
 
-def read_samples(inner: object, kind: Kind, folder: Path | None) -> tuple[float, ...]:
+def read_samples(inner: object, kind: Kind, beside: Beside | None) -> tuple[float, ...]:
     """Samples of an empirical variate: a column of a CSV file below the scenario's folder."""
     form = '{ csv = "file.csv", column = "name" }'
     if not isinstance(inner, Mapping):
@@ -224,56 +229,59 @@ def read_samples(inner: object, kind: Kind, folder: Path | None) -> tuple[float,
     name, column = inner.get("csv"), inner.get("column")
     if not isinstance(name, str) or not isinstance(column, str):
         raise FlawError(Flaw(shown(inner), form, ("empirical",)))
+    folder, tell = (beside.folder, beside.tell) if beside is not None else (None, None)
     path = file_below(folder, name, "empirical", "csv")
-    return _column(path, name, column, kind)
+    assert folder is not None
+    return _column(path, f"{folder / name}", column, kind, tell)
 
 
-def file_below(folder: Path | None, name: str, *at: str) -> Path:
-    """A file that a scenario refers to; it must lie below the scenario's folder."""
-    if folder is None:
-        raise FlawError(Flaw(shown(name), "no file: this scenario has no folder of its own", at))
-    try:
-        path = Path(os.path.realpath(folder / name))  # resolve() of a loop of links is no OSError
-        inside = path.is_relative_to(os.path.realpath(folder))
-        is_file = inside and path.is_file()
-    except (OSError, ValueError):
-        inside, is_file = True, False
-    if not inside:
-        raise FlawError(Flaw(shown(name), "a file below the scenario's folder", at))
-    if not is_file:
-        raise FlawError(Flaw(f"no file {shown(name)}", "a file below the scenario's folder", at))
-    return path
-
-
-def _column(path: Path, name: str, column: str, kind: Kind) -> tuple[float, ...]:
+def _column(path: Path, name: str, column: str, kind: Kind, tell: Tell | None) -> Samples:
+    """The numbers of a column; what is wrong with the file is told where the scenario names it."""
     at = ("empirical", "csv")
-    samples: list[float] = []
     try:
-        data = read_input(path, name, LARGEST_SAMPLE_FILE)
-        if len(data) > LARGEST_SAMPLE_FILE:
-            raise FlawError(Flaw("a file of more than 10 MB", "10 MB at most", at))
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-        names = list(reader.fieldnames or ())
-        if column not in names:
-            raise FlawError(unknown_key(column, names, *at))
-        for row in reader:
-            samples.append(_sample(row[column], kind, path, reader.line_num))
-            if len(samples) > MOST_SAMPLES:
-                raise FlawError(Flaw(f"more than {MOST_SAMPLES:,} rows", f"at most {MOST_SAMPLES:,}", at))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else f"{error}"
-        raise FlawError(Flaw(f"a file that cannot be read ({reason})", "a CSV file in UTF-8", at)) from None
-    if not samples:
+        sheet = read_sheet(path, name, MOST_SAMPLES, rows="rows", most_bytes=LARGEST_SAMPLE_FILE)
+    except ScenarioError as error:
+        (one,) = error.problems
+        where = f" in {one.path}:{one.line}" if one.line is not None else ""
+        raise FlawError(Flaw(f"{one.found}{where}", f"{one.allowed}", at)) from None
+    if column not in sheet.header:
+        raise FlawError(unknown_key(column, sheet.header, *at))
+    if sheet.header.count(column) > 1:
+        found = f"column {shown(column)} twice in {name}:{sheet.header_line}"
+        raise FlawError(Flaw(found, "each column once", at))
+    if not sheet.rows:
         raise FlawError(Flaw("a file without rows", "at least one row", at))
+    number, width = sheet.header.index(column), len(sheet.header)
+    cells = [(line, row[number] if number < len(row) else "") for line, row in sheet.rows]
+    point = decimal_mark(sheet, name, ((line, text) for line, text in cells if text))
+    samples: list[float] = []
+    for (line, text), (_, row) in zip(cells, sheet.rows, strict=True):
+        where = f"in {name}:{line}"
+        if any(row[width:]):
+            raise FlawError(Flaw(f"{len(row)} cells {where}", f"{width}, as in the header", at))
+        if any(is_total(cell) for cell in row):
+            found = f"a row {shown(next(cell for cell in row if is_total(cell)))} {where}"
+            allowed = "samples: leave the row out if it is the sum or mean of the others"
+            raise FlawError(Flaw(found, allowed, at))
+        samples.append(_sample(text, kind, sheet, point, where))
+    if tell is not None:
+        for notice in sheet.notices:
+            tell(notice)
     return tuple(samples)
 
 
-def _sample(text: str | None, kind: Kind, path: Path, line: int) -> float:
+def _sample(text: str, kind: Kind, sheet: Sheet, point: str | None, where: str) -> float:
+    at = ("empirical", "column")
+    if not text:
+        raise FlawError(Flaw(f"an empty cell {where}", f"{kind.values.words}; leave the row out", at))
     try:
-        value = float(text or "")
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or not kind.values.holds(value):
-        place = f"{path.name}:{line}"
-        raise FlawError(Flaw(f"{shown(text or '')} in {place}", kind.values.words, ("empirical", "column")))
-    return value
+        return parse_number(sheet_value(text, sheet, point), kind.values)
+    except UnclearNumberError as error:
+        flaws = [Flaw(error.found, f"{' or '.join(error.ways)}, whichever is meant")]
+    except FlawError as error:
+        most = f", at most {MOST_MONTHS:,}" if kind.values.unit == MONTHS_UNIT else ""
+        flaws = [Flaw(flaw.found, kind.values.words + most, (), flaw.suggestion) for flaw in error.flaws]
+    for number, flaw in enumerate(flaws):
+        _, which, words = flaw.found.partition(", which ")
+        flaws[number] = replace(flaw, found=f"{shown(text)} {where}{which}{words}", at=at)
+    raise FlawError(*flaws)
