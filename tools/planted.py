@@ -330,8 +330,8 @@ FAULTS = (
     _fault(
         "months served are ignored",
         COLUMNS,
-        "self._parameters[:, column, 4] = 0.0 if months is None else months",
-        "self._parameters[:, column, 4] = 0.0",
+        "self._parameters[..., column, 4] = 0.0 if months is None else months",
+        "self._parameters[..., column, 4] = 0.0",
     ),
     _fault(
         "documented value convinces nobody", NUMBERS, "1.0 - (1.0 - adopts) * (1.0 - documented)", "adopts"
@@ -345,14 +345,14 @@ FAULTS = (
     _fault(
         "seats are keyed by position",
         NUMBERS,
-        "n.seat_keys[:, number] = _keys(seed, pilot.holder_entity(sponsor))",
-        'n.seat_keys[:, number] = _keys(seed, f"pilot/{number}")',
+        "n.seat_keys[..., number, :] = _keys(seed, pilot.alike.holder_entities(sponsor))",
+        'n.seat_keys[..., number, :] = _keys(seed, (f"pilot/{number}",))',
     ),
     _fault(
         "a stationary occupant is new",
         COLUMNS,
         'months = None if served == "stationary" else pilot.value(served_path)',
-        'months = np.zeros(pilot.worlds) if served == "stationary" else pilot.value(served_path)',
+        'months = np.zeros((pilot.worlds, 1)) if served == "stationary" else pilot.value(served_path)',
     ),
     _fault(
         "a seat's own exposure is ignored",
@@ -363,7 +363,7 @@ FAULTS = (
     _fault(
         "neutral authority signs as before",
         PILOT,
-        "        if not self.mechanism(Mechanism.AUTHORITY):\n            return fixed(0.0, self.worlds)\n",
+        "        if not self.mechanism(Mechanism.AUTHORITY):\n            return fixed(0.0)\n",
         "",
     ),
     _fault(

@@ -16,19 +16,19 @@ PORTFOLIO_FAULTS = (
         "a person's first tenure is drawn by seat",
         COLUMNS,
         "columns.pair(entity, Purpose.TENURE",
-        "columns.pair(pilot.seat_entity(sponsor), Purpose.TENURE",
+        "columns.pair(pilot.alike.seat_entities(sponsor), Purpose.TENURE",
     ),
     _fault(
         "a person's later draws are made by seat",
         NUMBERS,
-        "_keys(seed, pilot.holder_entity(sponsor))",
-        "_keys(seed, pilot.seat_entity(sponsor))",
+        "_keys(seed, pilot.alike.holder_entities(sponsor))",
+        "_keys(seed, pilot.alike.seat_entities(sponsor))",
     ),
     _fault(
         "a successor convinces all pilots or none",
         NUMBERS,
-        "address_key(seed, pilot.seat_entity(sponsor), Purpose.SUCCESSION)",
-        "address_key(seed, pilot.holder_entity(sponsor), Purpose.SUCCESSION)",
+        "address_keys(seed, pilot.alike.seat_entities(sponsor), Purpose.SUCCESSION)",
+        "address_keys(seed, pilot.alike.holder_entities(sponsor), Purpose.SUCCESSION)",
     ),
     _fault(
         "a person's own exposure is ignored",
@@ -36,12 +36,17 @@ PORTFOLIO_FAULTS = (
         "if holder.exposure is not None else",
         "if sponsor.exposure is not None else",
     ),
-    _fault("each pilot has its own calendar", COLUMNS, "columns.pair(CALENDAR,", "columns.pair(pilot.key,"),
+    _fault(
+        "each pilot has its own calendar",
+        COLUMNS,
+        "columns.pair(CALENDAR,",
+        "columns.pair(pilot.alike.entities,",
+    ),
     _fault(
         "each pilot has its own first reorganisation",
         COLUMNS,
         "columns.pair(ORGANISATION, Purpose.REORGANISATION",
-        "columns.pair(pilot.key, Purpose.REORGANISATION",
+        "columns.pair(pilot.alike.entities, Purpose.REORGANISATION",
     ),
     # sequence
     _fault(
@@ -171,7 +176,7 @@ PORTFOLIO_FAULTS = (
         "    open_office(work.office[0], pack.worlds[row, 0].reviewers)\n",
         "",
     ),
-    _fault("two pilots do not queue", PLAN, "sum(queues) > 1", "sum(queues) > 2"),
+    _fault("two pilots do not queue", PLAN, "queue > 1", "queue > 2"),
     _fault(
         "who waits for the backlog only has waited for a reviewer",
         OFFICE,

@@ -149,13 +149,13 @@ def test_the_case_of_names_that_people_use_is_sound() -> None:
 
 
 def test_a_pilot_with_a_slash_shares_no_draw_with_the_seat_of_another(tmp_path: Path) -> None:
-    from valleysim.compile.pilot import Pilot
+    from valleysim.compile.alike import by_shape
 
     one, two = rows(tmp_path, "name\na\na/executive sponsor\n").members
-    pilots = [Pilot(member, {}, None, 1) for member in (one, two)]  # type: ignore[arg-type]
-    entities = {pilot.key for pilot in pilots}
-    entities |= {pilot.seat_entity(seat) for pilot in pilots for seat in pilot.sponsors}
-    assert len(entities) == sum(1 + len(pilot.sponsors) for pilot in pilots)
+    (alike,) = by_shape((one, two))
+    seats = alike.scenario.sponsors
+    entities = {*alike.entities}.union(*(alike.seat_entities(seat) for seat in seats))
+    assert len(entities) == 2 * (1 + len(seats))
 
 
 def test_two_rows_of_one_name_are_told_with_both_and_the_way_out(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Draws of one pilot made beforehand: which law fills which column, from which word of which pair.
+"""Draws of pilots of one shape made beforehand: which law fills which column, from which word of which pair.
 
 First what is drawn, one mechanism a function; then `_Columns`, which collects it as the kernel reads it.
 A column that is the same in every history is filled all the same, but has no uniforms.
@@ -10,10 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.addresses import address_key
+from valleysim.compile.alike import Entities, address_keys
 from valleysim.compile.laws import Compiled, exponential, fixed
 from valleysim.compile.pilot import CALENDAR, NEVER, ORGANISATION, Pilot
-from valleysim.compile.residual import compile_residual
 from valleysim.kernel.pack import AREAS, Column, Form, SeatColumn
 from valleysim.scenario import Sponsor, Variate
 from valleysim.vocabulary import Area, Law, Mechanism, Purpose
@@ -22,7 +21,7 @@ Reals = NDArray[np.float64]
 
 
 class PilotPack(NamedTuple):
-    """One pilot's columns; those of a portfolio are joined one pilot's after another's."""
+    """Columns of pilots of one shape, (W, P, C, 6), and their pairs of uniforms, with keys (P, pairs)."""
 
     pair_keys: NDArray[np.uint64]
     pair_numbers: NDArray[np.int64]
@@ -33,7 +32,7 @@ class PilotPack(NamedTuple):
 
 
 def compile_columns(pilot: Pilot, seed: int) -> PilotPack:
-    """Say how every column of the pilot is drawn; what is neutral or absent is a constant."""
+    """Say how every column of the pilots is drawn; what is neutral or absent is a constant."""
     columns = _Columns(pilot)
     _draw_pilot(pilot, columns)
     _draw_clocks(pilot, columns)
@@ -51,7 +50,7 @@ def compile_columns(pilot: Pilot, seed: int) -> PilotPack:
 def _draw_pilot(pilot: Pilot, columns: "_Columns") -> None:
     columns.law(Column.DURATION, pilot.variate("pilot.duration", pilot.scenario.pilot.duration))
     columns.uniform(Column.SUCCESS)
-    columns.pair(pilot.key, Purpose.PILOT, 0, Column.DURATION, Column.SUCCESS)
+    columns.pair(pilot.alike.entities, Purpose.PILOT, 0, Column.DURATION, Column.SUCCESS)
 
 
 def _draw_clocks(pilot: Pilot, columns: "_Columns") -> None:
@@ -62,32 +61,32 @@ def _draw_clocks(pilot: Pilot, columns: "_Columns") -> None:
         (Purpose.BUILDER, Column.FIRST_BUILDER, pilot.builders),
     ):
         for column in range(first, first + number):
-            columns.law(column, exponential(1.0, pilot.worlds))
-        columns.pairs(pilot.key, purpose, first, number)
+            columns.law(column, exponential(1.0))
+        columns.pairs(pilot.alike.entities, purpose, first, number)
 
 
 def _draw_readiness(pilot: Pilot, columns: "_Columns") -> None:
     for area in Area:
         columns.law(Column.WORK + area, pilot.work(area))
-    columns.pairs(pilot.key, Purpose.WORK, Column.WORK, AREAS)
+    columns.pairs(pilot.alike.entities, Purpose.WORK, Column.WORK, AREAS)
     for area in Area:
         columns.law(Column.SIGN_OFF + area, pilot.sign_off(area))
-    columns.pairs(pilot.key, Purpose.SIGN_OFF, Column.SIGN_OFF, AREAS)
+    columns.pairs(pilot.alike.entities, Purpose.SIGN_OFF, Column.SIGN_OFF, AREAS)
     for area in Area:
         columns.law(Column.BACKLOG + area, pilot.backlog())
-    columns.pairs(pilot.key, Purpose.BACKLOG, Column.BACKLOG, AREAS)
+    columns.pairs(pilot.alike.entities, Purpose.BACKLOG, Column.BACKLOG, AREAS)
 
 
 def _draw_funding(pilot: Pilot, columns: "_Columns") -> None:
     funding = pilot.scenario.funding
     columns.uniform(Column.WINDOW_PHASE)
     if funding is None or not pilot.mechanism(Mechanism.FUNDING):
-        columns.law(Column.RUNWAY, fixed(NEVER, pilot.worlds))
-        columns.law(Column.LEAD, fixed(0.0, pilot.worlds))
+        columns.law(Column.RUNWAY, fixed(NEVER))
+        columns.law(Column.LEAD, fixed(0.0))
         return
     columns.law(Column.RUNWAY, pilot.variate("funding.runway", funding.runway))
     columns.law(Column.LEAD, pilot.variate("funding.lead", funding.lead))
-    columns.pair(pilot.key, Purpose.FUNDING, 0, Column.RUNWAY, Column.LEAD)
+    columns.pair(pilot.alike.entities, Purpose.FUNDING, 0, Column.RUNWAY, Column.LEAD)
     if funding.first_window == "uniform":
         columns.pair(CALENDAR, Purpose.FUNDING, 1, Column.WINDOW_PHASE)
 
@@ -96,8 +95,8 @@ def _draw_cost(pilot: Pilot, columns: "_Columns") -> None:
     """Two laws without pairs: their uniforms are correlated, and the kernel draws them itself."""
     cost = pilot.scenario.cost
     if not pilot.mechanism(Mechanism.COST):
-        columns.law(Column.RUN_RATE, fixed(1.0, pilot.worlds))
-        columns.law(Column.BUILD, fixed(1.0, pilot.worlds))
+        columns.law(Column.RUN_RATE, fixed(1.0))
+        columns.law(Column.BUILD, fixed(1.0))
         return
     columns.law(Column.RUN_RATE, pilot.variate("cost.run_rate", cost.run_rate))
     columns.law(Column.BUILD, pilot.variate("cost.build", cost.build))
@@ -105,10 +104,10 @@ def _draw_cost(pilot: Pilot, columns: "_Columns") -> None:
 
 def _draw_handoff(pilot: Pilot, columns: "_Columns") -> None:
     handoff = pilot.scenario.handoff
-    columns.pair(pilot.key, Purpose.HANDOFF, 0, Column.PARALLEL_RUN, Column.REDISCOVERY)
+    columns.pair(pilot.alike.entities, Purpose.HANDOFF, 0, Column.PARALLEL_RUN, Column.REDISCOVERY)
     if not pilot.mechanism(Mechanism.HANDOFF):
-        columns.law(Column.PARALLEL_RUN, fixed(0.0, pilot.worlds))
-        columns.law(Column.REDISCOVERY, fixed(0.0, pilot.worlds))
+        columns.law(Column.PARALLEL_RUN, fixed(0.0))
+        columns.law(Column.REDISCOVERY, fixed(0.0))
         return
     columns.law(Column.PARALLEL_RUN, pilot.variate("handoff.parallel_run", handoff.parallel_run))
     columns.law(Column.REDISCOVERY, pilot.variate("handoff.rediscovery", handoff.rediscovery))
@@ -118,28 +117,28 @@ def _draw_first_renewals(pilot: Pilot, columns: "_Columns") -> None:
     model = pilot.scenario.obsolescence
     if not pilot.mechanism(Mechanism.BACKGROUND):
         for column in (Column.RENEWAL, Column.NEXT_RENEWAL, Column.REVALIDATION):
-            columns.law(column, fixed(NEVER, pilot.worlds))
+            columns.law(column, fixed(NEVER))
         return
     columns.time_left(Column.RENEWAL, "obsolescence.lifetime", model.lifetime, "obsolescence.age", model.age)
     columns.law(Column.NEXT_RENEWAL, pilot.lifetime)
     columns.law(Column.REVALIDATION, pilot.revalidation)
-    columns.pair(pilot.key, Purpose.OBSOLESCENCE, 0, Column.RENEWAL, Column.NEXT_RENEWAL)
-    columns.pair(pilot.key, Purpose.REVALIDATION, 0, Column.REVALIDATION)
+    columns.pair(pilot.alike.entities, Purpose.OBSOLESCENCE, 0, Column.RENEWAL, Column.NEXT_RENEWAL)
+    columns.pair(pilot.alike.entities, Purpose.REVALIDATION, 0, Column.REVALIDATION)
 
 
 def _draw_first_reorganisations(pilot: Pilot, columns: "_Columns") -> None:
     for column in (Column.REORGANISATION, Column.NEXT_REORGANISATION):
-        columns.law(column, exponential(pilot.reorganisation_gap, pilot.worlds))
+        columns.law(column, exponential(pilot.reorganisation_gap))
     columns.pair(ORGANISATION, Purpose.REORGANISATION, 0, Column.REORGANISATION, Column.NEXT_REORGANISATION)
 
 
 def _draw_first_occupants(pilot: Pilot, columns: "_Columns", seat: int, sponsor: Sponsor) -> None:
     """When the present occupant leaves, at random or in the month that is said; the first successor."""
     holder, path = pilot.holder(sponsor)
-    entity = pilot.holder_entity(sponsor)
+    entity = pilot.alike.holder_entities(sponsor)
     tenure, vacancy, adopts, next_tenure = (pilot.seat_column(each, seat) for each in SeatColumn)
     if holder.leaves is not None:
-        columns.law(tenure, fixed(pilot.value(f"{path}.leaves"), pilot.worlds))
+        columns.law(tenure, fixed(pilot.value(f"{path}.leaves")))
     else:
         columns.time_left(tenure, f"{path}.tenure", holder.tenure, f"{path}.served", holder.served)
     columns.law(next_tenure, pilot.tenure(sponsor))
@@ -148,26 +147,26 @@ def _draw_first_occupants(pilot: Pilot, columns: "_Columns", seat: int, sponsor:
     columns.uniform(adopts)
     if sponsor.person:
         columns.pair(entity, Purpose.SUCCESSION, 0, vacancy)
-        columns.pair(pilot.seat_entity(sponsor), Purpose.SUCCESSION, 0, -1, adopts)
+        columns.pair(pilot.alike.seat_entities(sponsor), Purpose.SUCCESSION, 0, -1, adopts)
     else:
         columns.pair(entity, Purpose.SUCCESSION, 0, vacancy, adopts)
 
 
 class _Columns:
-    """Collects the columns of one pilot."""
+    """Collects the columns of pilots of one shape."""
 
     def __init__(self, pilot: Pilot) -> None:
         columns = pilot.columns
         self._pilot = pilot
         self._laws = np.zeros(columns, np.int64)
         self._forms = np.full(columns, int(Form.VARIATE), np.int64)
-        self._parameters = np.zeros((pilot.worlds, columns, 6))
-        self._pairs: list[tuple[str, Purpose, int, int, int]] = []
+        self._parameters = np.zeros((pilot.worlds, pilot.pilots, columns, 6))
+        self._pairs: list[tuple[Entities, Purpose, int, int, int]] = []
 
     def law(self, column: int, compiled: Compiled) -> None:
         """A column of a law."""
         self._laws[column] = compiled.law
-        self._parameters[:, column, :4] = compiled.parameters
+        self._parameters[..., column, :4] = compiled.parameters
 
     def uniform(self, column: int) -> None:
         """A column of bare uniforms."""
@@ -178,20 +177,17 @@ class _Columns:
         pilot = self._pilot
         whole = pilot.variate(path, variate)
         months = None if served == "stationary" else pilot.value(served_path)
-        key = (whole.law, whole.parameters.tobytes(), None if months is None else months.tobytes())
-        form, left, log_survival = pilot.tables.once(
-            key, lambda: compile_residual(whole, months, pilot.tables)
-        )
+        form, left, log_survival = pilot.left(whole, months)
         self.law(column, left)
         self._forms[column] = form
-        self._parameters[:, column, 4] = 0.0 if months is None else months
-        self._parameters[:, column, 5] = log_survival
+        self._parameters[..., column, 4] = 0.0 if months is None else months
+        self._parameters[..., column, 5] = log_survival
 
-    def pair(self, entity: str, purpose: Purpose, counter: int, first: int, second: int = -1) -> None:
+    def pair(self, entity: Entities, purpose: Purpose, counter: int, first: int, second: int = -1) -> None:
         """Draw ``counter`` of a purpose, a pair of uniforms, into these columns; −1 leaves one out."""
         self._pairs.append((entity, purpose, counter, first, second))
 
-    def pairs(self, entity: str, purpose: Purpose, first: int, number: int) -> None:
+    def pairs(self, entity: Entities, purpose: Purpose, first: int, number: int) -> None:
         """The first draws of a purpose into ``number`` consecutive columns, two a draw."""
         for counter in range((number + 1) // 2):
             column = first + 2 * counter
@@ -201,9 +197,11 @@ class _Columns:
     def pack(self, seed: int) -> PilotPack:
         """Everything as arrays that the kernel reads."""
         pairs = [pair for pair in self._drawn_pairs() if pair[3:] != (-1, -1)]
-        keys = [address_key(seed, entity, purpose) for entity, purpose, *_ in pairs]
+        keys = np.empty((self._pilot.pilots, len(pairs)), np.uint64)
+        for number, (entities, purpose, *_) in enumerate(pairs):
+            keys[:, number] = address_keys(seed, entities, purpose)
         return PilotPack(
-            pair_keys=np.array(keys, np.uint64),
+            pair_keys=keys,
             pair_numbers=np.array([pair[2] for pair in pairs], np.int64),
             pair_columns=np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2),
             forms=self._forms,
@@ -211,7 +209,7 @@ class _Columns:
             parameters=self._parameters,
         )
 
-    def _drawn_pairs(self) -> Iterator[tuple[str, Purpose, int, int, int]]:
+    def _drawn_pairs(self) -> Iterator[tuple[Entities, Purpose, int, int, int]]:
         """The pairs of uniforms, without the columns that are the same in every history."""
         fixed_columns = (self._laws == Law.FIXED) & (self._forms == Form.VARIATE)
         for entity, purpose, counter, *columns in self._pairs:

@@ -25,7 +25,7 @@ _NORMAL = NormalDist()
 
 @dataclass(frozen=True)
 class Compiled:
-    """A law with its parameters in every world: ``parameters`` is (W, 4) f8."""
+    """A law with its parameters, (…, 4) f8: of some worlds, or of some worlds and pilots."""
 
     law: Law
     parameters: Reals
@@ -134,14 +134,21 @@ def _stack(law: Law, *columns: Reals | float) -> Compiled:
     return Compiled(law, parameters)
 
 
-def fixed(value: Reals | float, worlds: int) -> Compiled:
-    """The law that always gives ``value``, in every world."""
-    return _stack(Law.FIXED, np.full(worlds, value))
+def fixed(value: Reals | float) -> Compiled:
+    """The law that always gives ``value``, which may be one of every world and pilot (W, P)."""
+    return _of_one(Law.FIXED, value)
 
 
-def exponential(mean: Reals | float, worlds: int) -> Compiled:
-    """The law without memory and with this mean, in every world."""
-    return _stack(Law.EXPONENTIAL, np.full(worlds, mean))
+def exponential(mean: Reals | float) -> Compiled:
+    """The law without memory and with this mean, which may be one of every world and pilot (W, P)."""
+    return _of_one(Law.EXPONENTIAL, mean)
+
+
+def _of_one(law: Law, parameter: Reals | float) -> Compiled:
+    first = np.atleast_2d(parameter)
+    parameters = np.zeros((*first.shape, 4))
+    parameters[..., 0] = first
+    return Compiled(law, parameters)
 
 
 def _fixed(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:

@@ -1,11 +1,11 @@
-"""The numbers of one pilot: the kernel's row of every world, quantities, laws asked by address, and keys."""
+"""The numbers of pilots of one shape: the kernel's rows, quantities, laws asked by address, and keys."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.addresses import address_key
+from valleysim.compile.alike import Entities, address_keys
 from valleysim.compile.laws import Compiled
 from valleysim.compile.pilot import NEVER, ORGANISATION, Pilot
 from valleysim.kernel.pack import Renewed
@@ -17,7 +17,7 @@ MONTHS_PER_YEAR = 12.0
 
 
 def fill_numbers(pilot: Pilot, rows: Rows, seed: int) -> None:
-    """Write the pilot into ``rows`` (W,), which are all zero before, all but the worlds' own numbers.
+    """Write the pilots into ``rows`` (W, P), which are all zero before, all but the worlds' own numbers.
 
     Neutral mechanisms become numbers without effect.
     """
@@ -62,18 +62,18 @@ def _fill_seats(pilot: Pilot, n: Rows) -> None:
         adopts = pilot.value(f"{path}.adopts")
         holder, held = pilot.holder(sponsor)
         exposed = f"{held}.exposure" if holder.exposure is not None else "organisation.exposure"
-        n.seats_at_start[:, s] = Seat[sponsor.at_start.upper()]
-        n.weights[:, s] = pilot.value(f"{path}.weight")
-        n.essential[:, s] = sponsor.essential
-        n.adopts[:, s] = 1.0 - (1.0 - adopts) * (1.0 - documented)
-        n.exposures[:, s] = pilot.value(exposed)
-        n.stays[:, s] = pilot.value(f"{held}.stays_at_least")
+        n.seats_at_start[..., s] = Seat[sponsor.at_start.upper()]
+        n.weights[..., s] = pilot.value(f"{path}.weight")
+        n.essential[..., s] = sponsor.essential
+        n.adopts[..., s] = 1.0 - (1.0 - adopts) * (1.0 - documented)
+        n.exposures[..., s] = pilot.value(exposed)
+        n.stays[..., s] = pilot.value(f"{held}.stays_at_least")
 
 
 def _fill_readiness(pilot: Pilot, n: Rows) -> None:
     readiness = pilot.scenario.readiness
     for area in Area:
-        n.done[:, area] = pilot.value(f"readiness.{area.name.lower()}.done")
+        n.done[..., area] = pilot.value(f"readiness.{area.name.lower()}.done")
     n.area_order = [int(area) for area in readiness.work_order]
     n.capacity = readiness.capacity
     n.contract = readiness.contract
@@ -151,19 +151,20 @@ def _fill_renewed(pilot: Pilot, n: Rows) -> None:
 
 
 def _renew(n: Rows, position: int, compiled: Compiled) -> None:
-    n.renewed_laws[:, position] = compiled.law
-    n.renewed[:, position] = compiled.parameters
+    n.renewed_laws[..., position] = compiled.law
+    n.renewed[..., position, :] = compiled.parameters
 
 
 def _fill_keys(pilot: Pilot, n: Rows, seed: int) -> None:
     """Keys of the draws that are made by address."""
-    n.pilot_keys = _keys(seed, pilot.key)
+    n.pilot_keys = _keys(seed, pilot.alike.entities)
     n.organisation_keys = _keys(seed, ORGANISATION)
     for number, sponsor in enumerate(pilot.sponsors):
-        n.seat_keys[:, number] = _keys(seed, pilot.holder_entity(sponsor))
-        own = address_key(seed, pilot.seat_entity(sponsor), Purpose.SUCCESSION)
-        n.adoption_keys[:, number] = own
+        n.seat_keys[..., number, :] = _keys(seed, pilot.alike.holder_entities(sponsor))
+        own = address_keys(seed, pilot.alike.seat_entities(sponsor), Purpose.SUCCESSION)
+        n.adoption_keys[..., number] = own
 
 
-def _keys(seed: int, entity: str) -> NDArray[np.uint64]:
-    return np.array([address_key(seed, entity, purpose) for purpose in Purpose], np.uint64)
+def _keys(seed: int, entities: Entities) -> NDArray[np.uint64]:
+    """Keys (P, number of purposes) of entities."""
+    return np.stack([address_keys(seed, entities, purpose) for purpose in Purpose], axis=-1)

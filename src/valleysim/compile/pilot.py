@@ -1,4 +1,8 @@
-"""What is known of one pilot while it is translated: its quantities, its laws and whose draws it has."""
+"""What is known of pilots of one shape while they are translated: their quantities and their laws.
+
+It reads like the translation of one pilot, which it is where a pilot has no like: what all share is an array
+(W, 1), what differs from pilot to pilot one of (W, P), and both go together in all that is done to arrays.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,38 +11,48 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.compile.alike import Alike, Entities, holder_path
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
-from valleysim.kernel.pack import Column, SeatColumn
-from valleysim.scenario import Member, Person, Scenario, Sponsor, Variate
+from valleysim.compile.residual import compile_residual
+from valleysim.kernel.pack import Column, Form, SeatColumn
+from valleysim.scenario import Person, Scenario, Sponsor, Variate
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 Reals = NDArray[np.float64]
 
-CALENDAR = "pilot"
+CALENDAR: Entities = ("pilot",)
 """Entity of the calendar's draw, whatever the pilots' keys (docs/model.md, 2)."""
-ORGANISATION = "organisation"
+ORGANISATION: Entities = ("organisation",)
 NEVER = np.inf
+
+
+class DifferError(Exception):
+    """Numbers of pilots of one shape give laws of two kinds: ``some`` (P,) says which have the first."""
+
+    def __init__(self, some: NDArray[np.bool_]) -> None:
+        super().__init__("pilots of one shape have laws of two kinds")
+        self.some = some
 
 
 @dataclass(frozen=True)
 class Pilot:
-    """One pilot in every world; ``values`` holds its quantities (W,) by its own keys."""
+    """Pilots of one shape in every world; ``values`` holds quantities by their keys, (W, 1) or (W, P)."""
 
-    member: Member
+    alike: Alike
     values: Mapping[str, Reals]
     tables: Tables
     worlds: int
     """How many worlds: W."""
 
     @property
-    def key(self) -> str:
-        """Entity of its own draws: its key, in which no / stands, for that divides it from its seats."""
-        return self.member.key.replace("/", "\x1f")
+    def pilots(self) -> int:
+        """How many pilots: P."""
+        return len(self.alike.members)
 
     @property
     def scenario(self) -> Scenario:
-        """The pilot as a scenario of its own."""
-        return self.member.scenario
+        """One of the pilots as a scenario of its own."""
+        return self.alike.scenario
 
     # mechanisms
 
@@ -58,7 +72,7 @@ class Pilot:
     # quantities and laws
 
     def value(self, path: str) -> Reals:
-        """The quantity at ``path`` in every world."""
+        """The quantity at ``path`` in every world, (W, 1) or (W, P)."""
         return self.values[path]
 
     @property
@@ -69,18 +83,39 @@ class Pilot:
         return gap
 
     def variate(self, path: str, variate: Variate) -> Compiled:
-        """The variate at ``path`` as a law."""
-        names = [*variate.parameters]
-        known = {name: self.values[f"{path}.{name}"] for name in names}
-        key = (variate.law, variate.samples, *(name.encode() + known[name].tobytes() for name in names))
-        return self.tables.once(
-            key, lambda: self._in_every_world(compile_variate(variate, known, self.tables))
-        )
+        """The variate at ``path`` as a law; raise `DifferError` if it is not one law for all pilots."""
+        known = {name: self.values[f"{path}.{name}"] for name in variate.parameters}
+        bits = ((name, one.shape, one.tobytes()) for name, one in known.items())
+        return self.tables.once((variate.law, variate.samples, *bits), lambda: self._compiled(variate, known))
 
-    def _in_every_world(self, compiled: Compiled) -> Compiled:
-        if len(compiled.parameters) == self.worlds:
-            return compiled
-        return Compiled(compiled.law, np.repeat(compiled.parameters, self.worlds, axis=0))
+    def _compiled(self, variate: Variate, known: Mapping[str, Reals]) -> Compiled:
+        if not known:
+            compiled = compile_variate(variate, known, self.tables)
+            return Compiled(compiled.law, compiled.parameters[:, None])
+        rows = np.broadcast_arrays(*known.values())
+        shape = rows[0].shape
+        if variate.law == "pert":
+            _see_that_all_agree(known["low"] == known["high"])
+        flat = {name: row.ravel() for name, row in zip(known, rows, strict=True)}
+        compiled = compile_variate(variate, flat, self.tables)
+        return Compiled(compiled.law, compiled.parameters.reshape(*shape, 4))
+
+    def left(self, whole: Compiled, months: Reals | None) -> tuple[Form, Compiled, Reals | float]:
+        """How the time left of what has served these months is drawn, see `compile_residual`."""
+        key = (whole.law, whole.parameters.shape, whole.parameters.tobytes())
+        if months is None:
+            return self.tables.once((*key, None), lambda: self._left(whole, None))
+        return self.tables.once((*key, months.shape, months.tobytes()), lambda: self._left(whole, months))
+
+    def _left(self, whole: Compiled, months: Reals | None) -> tuple[Form, Compiled, Reals | float]:
+        shape = whole.parameters.shape[:-1]
+        if months is not None:
+            shape = np.broadcast_shapes(shape, months.shape)
+            months = np.broadcast_to(months, shape).ravel()
+        rows = np.broadcast_to(whole.parameters, (*shape, 4)).reshape(-1, 4)
+        form, left, log_survival = compile_residual(Compiled(whole.law, rows), months, self.tables)
+        law = Compiled(left.law, left.parameters.reshape(*shape, 4))
+        return form, law, log_survival if isinstance(log_survival, float) else log_survival.reshape(shape)
 
     def work(self, area: Area) -> Compiled:
         """Months of work in an area of readiness."""
@@ -90,7 +125,7 @@ class Pilot:
         """How long an area's sign-off takes: the months of its line, or of the central office's service."""
         s = self.scenario
         if not self.mechanism(Mechanism.AUTHORITY):
-            return fixed(0.0, self.worlds)
+            return fixed(0.0)
         if s.readiness.signed_by == Authority.CENTRAL:
             return self.variate("office.service", s.office.service)
         own = s.readiness.area(area).sign_off
@@ -101,7 +136,7 @@ class Pilot:
     def backlog(self) -> Compiled:
         """Months of other work that the office has before it; none where the line signs."""
         if not self.asks_office:
-            return fixed(0.0, self.worlds)
+            return fixed(0.0)
         return self.variate("office.backlog", self.scenario.office.backlog)
 
     @property
@@ -153,14 +188,12 @@ class Pilot:
 
     def holder(self, sponsor: Sponsor) -> tuple[Sponsor | Person, str]:
         """Whose tenure, vacancy and exposure a seat has, its own or a person's, and under which key."""
-        if not sponsor.person:
-            return sponsor, f"sponsors[{sponsor.seat}]"
-        return self._people[sponsor.person], f"people[{sponsor.person}]"
+        holder = self._people[sponsor.person] if sponsor.person else sponsor
+        return holder, holder_path(sponsor)
 
-    def holder_entity(self, sponsor: Sponsor) -> str:
-        """Entity of the draws that a seat has in common with all seats of the same person."""
-        return self.seat_entity(sponsor) if not sponsor.person else f"/{sponsor.person}"
 
-    def seat_entity(self, sponsor: Sponsor) -> str:
-        """Entity of the draws that are the seat's alone."""
-        return f"{self.key}/{sponsor.seat}"
+def _see_that_all_agree(is_so: NDArray[np.bool_]) -> None:
+    """Raise `DifferError` if something is so in every world (W, P) for some of the pilots alone."""
+    some = np.asarray(is_so.all(axis=0))
+    if some.any() != some.all():
+        raise DifferError(some)

@@ -1,24 +1,27 @@
 """The one translator: a portfolio's pilots, in the order of their keys, as one pack."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.compile.alike import Alike, by_shape
 from valleysim.compile.checks import check_worlds, checked_paths
 from valleysim.compile.columns import PilotPack, compile_columns
 from valleysim.compile.laws import Tables
 from valleysim.compile.numbers import Rows, fill_numbers
-from valleysim.compile.pilot import Pilot
+from valleysim.compile.pilot import DifferError, Pilot
 from valleysim.compile.worlds import world_values
 from valleysim.kernel.pack import PLAN, WORLD, Pack
 from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import Authority, Endpoint, Event, Mechanism
 
 Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
 MILESTONES = (
     Event.PILOT_END,
@@ -63,7 +66,7 @@ def compile_scenario(
     values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at, changes=changes)
     check_worlds(scenario, values)
     numbers = np.tile(np.arange(worlds.start, worlds.stop), 1 if changes is None else len(changes))
-    return _translated(scenario, values, numbers, seed=seed, worlds=worlds)
+    return _Crowd(scenario).translated(values, numbers, seed=seed, worlds=worlds)
 
 
 def check_scenario(scenario: Scenario, *, seed: int, worlds: range) -> None:
@@ -74,7 +77,8 @@ def check_scenario(scenario: Scenario, *, seed: int, worlds: range) -> None:
 
 def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterator[Model]:
     """Translate ``scenario`` for some of these worlds after others: memory does not grow with them."""
-    at_once = max(min(CELLS_AT_ONCE // len(scenario.members), WORLDS_AT_ONCE), 1)
+    crowd = _Crowd(scenario)
+    at_once = max(min(CELLS_AT_ONCE // len(crowd.members), WORLDS_AT_ONCE), 1)
     for first in range(worlds.start, worlds.stop, WORLDS_AT_ONCE):
         drawn = range(first, min(first + WORLDS_AT_ONCE, worlds.stop))
         values = world_values(scenario, seed=seed, worlds=drawn)
@@ -82,51 +86,113 @@ def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterato
         for low in range(0, len(drawn), at_once):
             part = drawn[low : low + at_once]
             some = {path: of_worlds[low : low + at_once] for path, of_worlds in values.items()}
-            yield _translated(scenario, some, np.arange(part.start, part.stop), seed=seed, worlds=part)
+            yield crowd.translated(some, np.arange(part.start, part.stop), seed=seed, worlds=part)
 
 
-def _translated(
-    scenario: Scenario, values: dict[str, Reals], numbers: NDArray[np.int64], *, seed: int, worlds: range
-) -> Model:
-    """The pack of these values; ``numbers`` (W,) are the worlds' numbers, which address their draws."""
-    tables = Tables()
-    members = sorted(scenario.members, key=lambda member: member.key)
-    count = len(numbers)
-    rows = np.zeros((count, len(members)), WORLD).view(np.recarray)
-    parts = [
-        _compile_pilot(
-            Pilot(member, member.values(values), tables, count), rows[:, p].view(np.recarray), seed
+class _Crowd:
+    """What is the same of the pilots in whatever worlds: found once, for all parts that are translated."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.members = sorted(scenario.members, key=lambda member: member.key)
+        self.alike = by_shape(self.members)
+        self.target = (
+            (scenario.portfolio.target or -(-len(self.members) // 3)) if scenario.is_portfolio else 0
         )
-        for p, member in enumerate(members)
-    ]
-    rows["number"] = numbers[:, None]
-    plans, followers = _plans(members, parts)
-    target = (scenario.portfolio.target or -(-len(members) // 3)) if scenario.is_portfolio else 0
-    pack = Pack(
-        worlds=_frozen(rows),
-        plans=_frozen(plans),
-        followers=_frozen(followers),
-        coupled=_frozen(np.array([int(plans["concerns"].any())])),
-        target=_frozen(np.array([target])),
-        pair_keys=_joined(part.pair_keys for part in parts),
-        pair_numbers=_joined(part.pair_numbers for part in parts),
-        pair_columns=_joined(part.pair_columns for part in parts),
-        forms=_joined(part.forms for part in parts),
-        laws=_joined(part.laws for part in parts),
-        parameters=_joined((part.parameters for part in parts), axis=1),
-        tables=_frozen(tables.array()),
-    )
-    return Model(pack, worlds, values, tuple(member.key for member in members))
+
+    @cached_property
+    def plans(self) -> tuple[NDArray[np.record], Whole]:
+        """How the pilots hang together (N,), and the followers of each, one pilot's after another's."""
+        return _plans(self.members)
+
+    def translated(self, values: dict[str, Reals], numbers: Whole, *, seed: int, worlds: range) -> Model:
+        """The pack of these values; ``numbers`` (W,) are the worlds' numbers, which address their draws."""
+        tables = Tables()
+        rows = np.zeros((len(numbers), len(self.members)), WORLD).view(np.recarray)
+        parts = [part for alike in self.alike for part in _compiled(alike, values, tables, rows, seed)]
+        rows["number"] = numbers[:, None]
+        plans, followers = self.plans
+        plans = plans.copy()
+        plans["first_column"], plans["end_column"], columns = _edges(
+            [(alike, len(part.laws)) for alike, part in parts]
+        )
+        plans["first_pair"], plans["end_pair"], pairs = _edges(
+            [(alike, len(part.pair_numbers)) for alike, part in parts]
+        )
+        packs = [part for _, part in parts]
+        pack = Pack(
+            worlds=_frozen(rows),
+            plans=_frozen(plans),
+            followers=_frozen(followers),
+            coupled=_frozen(np.array([int(plans["concerns"].any())])),
+            target=_frozen(np.array([self.target])),
+            pair_keys=_joined([pack.pair_keys for pack in packs], pairs),
+            pair_numbers=_joined([pack.pair_numbers for pack in packs], pairs),
+            pair_columns=_joined([pack.pair_columns for pack in packs], pairs, (2,)),
+            forms=_joined([pack.forms for pack in packs], columns),
+            laws=_joined([pack.laws for pack in packs], columns),
+            parameters=_joined_parameters([pack.parameters for pack in packs], columns),
+            tables=_frozen(tables.array()),
+        )
+        return Model(pack, worlds, values, tuple(member.key for member in self.members))
 
 
-def _compile_pilot(pilot: Pilot, rows: Rows, seed: int) -> PilotPack:
-    """Translate one pilot, its numbers into ``rows`` (W,), which are all zero before."""
-    columns = compile_columns(pilot, seed)
-    fill_numbers(pilot, rows, seed)
-    return columns
+Part = tuple[Alike, PilotPack]
+"""Pilots of one shape, and their columns."""
 
 
-def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.record], NDArray[np.int64]]:
+def _compiled(
+    alike: Alike, values: Mapping[str, Reals], tables: Tables, rows: Rows, seed: int
+) -> Iterator[Part]:
+    """Translate pilots of one shape, their numbers into ``rows`` (W, N), which are all zero before.
+
+    Where a number makes laws of two kinds of one shape, those of each kind are translated by themselves.
+    """
+    pilot = Pilot(alike, alike.values(values), tables, len(rows))
+    try:
+        columns = compile_columns(pilot, seed)
+        whole = len(alike.places) == rows.shape[1]
+        own = rows if whole else np.zeros((len(rows), len(alike.places)), WORLD).view(np.recarray)
+        fill_numbers(pilot, own, seed)
+    except DifferError as error:
+        rows[:, alike.places] = np.zeros((), WORLD)
+        for some in (error.some, ~error.some):
+            yield from _compiled(alike.some(some), values, tables, rows, seed)
+        return
+    if not whole:
+        rows[:, alike.places] = own
+    yield alike, columns
+
+
+def _edges(counts: Sequence[tuple[Alike, int]]) -> tuple[Whole, Whole, list[Whole]]:
+    """Where each pilot's entries begin and end (N,), and the places (P, count) of those of each shape."""
+    each = np.zeros(sum(len(alike.places) for alike, _ in counts), np.int64)
+    for alike, count in counts:
+        each[alike.places] = count
+    ends = np.cumsum(each)
+    firsts = ends - each
+    return firsts, ends, [firsts[alike.places][:, None] + np.arange(count) for alike, count in counts]
+
+
+def _joined(arrays: Sequence[NDArray[T]], places: Sequence[Whole], each: tuple[int, ...] = ()) -> NDArray[T]:
+    """Entries of some pilots each, (P, count, *each) or the same (count, *each) of all, at their places."""
+    joined = np.empty((sum(at.size for at in places), *each), arrays[0].dtype)
+    for array, at in zip(arrays, places, strict=True):
+        joined[at] = array
+    return _frozen(joined)
+
+
+def _joined_parameters(arrays: Sequence[Reals], places: Sequence[Whole]) -> Reals:
+    """Parameters of some pilots each (W, P, C, 6), at their places (W, all columns, 6)."""
+    worlds = len(arrays[0])
+    if len(arrays) == 1:
+        return _frozen(arrays[0].reshape(worlds, -1, 6))
+    joined = np.empty((worlds, sum(at.size for at in places), 6))
+    for array, at in zip(arrays, places, strict=True):
+        joined[:, at.ravel()] = array.reshape(worlds, -1, 6)
+    return _frozen(joined)
+
+
+def _plans(members: list[Member]) -> tuple[NDArray[np.record], Whole]:
     """How the pilots hang together (N,), and the followers of each, one pilot's after another's."""
     plans = np.zeros(len(members), PLAN).view(np.recarray)
     numbers = {member.key: p for p, member in enumerate(members)}
@@ -135,8 +201,6 @@ def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.re
     for p, member in enumerate(members):
         for leader in member.after:
             followers[numbers[leader]].append(p)
-    columns = np.cumsum([0, *(len(part.laws) for part in parts)])
-    pairs = np.cumsum([0, *(len(part.pair_keys) for part in parts)])
     edges = np.cumsum([0, *(len(one) for one in followers)])
     plans.awaits = [len(member.after) for member in members]
     plans.until = [Endpoint[member.until.upper()] for member in members]
@@ -146,8 +210,6 @@ def _plans(members: list[Member], parts: list[PilotPack]) -> tuple[NDArray[np.re
     lowest = min(member.stakes for member in members)
     plans.needs_proof = [member.stakes > lowest for member in members]
     plans.first_follower, plans.end_follower = edges[:-1], edges[1:]
-    plans.first_column, plans.end_column = columns[:-1], columns[1:]
-    plans.first_pair, plans.end_pair = pairs[:-1], pairs[1:]
     plans.concerns = _concerns(members, plans, [bool(one) for one in followers])
     return plans, np.array([p for one in followers for p in one], np.int64)
 
@@ -176,10 +238,6 @@ def _concerns(members: list[Member], plans: NDArray[np.record], followed: list[b
             events.add(Event.PILOT_END)
         masks.append(sum(1 << event for event in events))
     return masks
-
-
-def _joined(arrays: Iterable[NDArray[T]], axis: int = 0) -> NDArray[T]:
-    return _frozen(np.concatenate(list(arrays), axis=axis))
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

@@ -36,7 +36,8 @@ def compile_residual(
         return Form.RESIDUAL, law, 0.0
     rows = tables.rows
     survival = [
-        log_survival(law.law, p, np.array([s]), rows)[0] for p, s in zip(law.parameters, served, strict=True)
+        log_survival(law.law, p, np.array([s]), rows)[0] if s > 0.0 else 0.0
+        for p, s in zip(law.parameters, served, strict=True)
     ]
     return Form.RESIDUAL, law, np.maximum(survival, -600.0)
 
