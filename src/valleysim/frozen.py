@@ -49,6 +49,9 @@ def _fixed(kind: type) -> Callable[[type], type]:
 class FrozenDict(dict[Any, Any]):
     """A dict that cannot be changed; ``copy.deepcopy`` gives a plain one."""
 
+    def __hash__(self) -> int:  # type: ignore[override]  # a plain dict has none, since it can change
+        return hash(frozenset(self.items()))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenDict, (dict(self),)
 

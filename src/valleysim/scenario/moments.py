@@ -5,6 +5,7 @@ Parameters are arrays (W,), one entry a world; so is what is returned.
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -19,6 +20,8 @@ Parameters = Mapping[str, Reals]
 Moments = tuple[Reals, Reals, Reals]
 """Mean, standard deviation and least value."""
 _NORMAL = NormalDist()
+MOST_KEPT = 4_096
+"""Answers that are kept: pilots of a portfolio say much the same of themselves."""
 
 
 def typical(quantity: Quantity) -> float:
@@ -26,14 +29,18 @@ def typical(quantity: Quantity) -> float:
     return share_of(quantity, 0.5)
 
 
+@lru_cache(MOST_KEPT)
 def share_of(quantity: Quantity, u: float) -> float:
     """The number itself if it is known, else the value that it is below with probability ``u``."""
     return quantity.known if quantity.known is not None else float(quantity.quantile(np.array([u]))[0])
 
 
-def typical_moments(variate: Variate, *, upto: float = math.inf) -> tuple[float, float, float]:
-    """Mean, standard deviation and least value, each of its parameters being typical."""
-    values = {name: np.array([typical(one)]) for name, one in variate.parameters.items()}
+@lru_cache(MOST_KEPT)
+def typical_moments(
+    variate: Variate, *, upto: float = math.inf, u: float = 0.5
+) -> tuple[float, float, float]:
+    """Mean, standard deviation and least value, each of its parameters being typical, or below with ``u``."""
+    values = {name: np.array([share_of(one, u)]) for name, one in variate.parameters.items()}
     mean, sd, least = moments(variate, values, upto=upto)
     return float(mean[0]), float(sd[0]), float(least[0])
 

@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
+from valleysim.scenario.notices.days import day_notices
+from valleysim.scenario.notices.horizon import horizon_notices
 from valleysim.scenario.notices.office import office_notices
+from valleysim.scenario.notices.seats import seat_notices
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario
@@ -11,4 +14,9 @@ if TYPE_CHECKING:
 
 def scenario_notices(scenario: "Scenario", *, months: float, endpoint: str) -> tuple[Notice, ...]:
     """Notices of a scenario that is run for so many months, to this endpoint."""
-    return tuple(office_notices(scenario, months))
+    return (
+        *office_notices(scenario, months),
+        *horizon_notices(scenario, months, endpoint),
+        *day_notices(scenario, months),
+        *seat_notices(scenario),
+    )

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from valleysim.notice import Notice
 from valleysim.scenario.moments import typical, typical_moments
+from valleysim.scenario.notices.typical_way import worked_off
 from valleysim.scenario.notices.written import written
 from valleysim.scenario.tables import MOST_REVIEWERS
 from valleysim.vocabulary import Area, Authority, Mechanism
@@ -144,27 +145,19 @@ def _requests(scenario: "Scenario") -> list[Reals]:
 
 def _way(scenario: "Scenario") -> tuple[Reals, float]:
     """When a pilot's five areas ask, from its start: mean, spread, and share that does; months to live."""
-    readiness = scenario.readiness
     length, length_sd, _ = typical_moments(scenario.pilot.duration)
     hazard = 0.0
     if Mechanism.BACKGROUND not in scenario.neutral:
         hazard = typical(scenario.priorities.cancellation_hazard)
     success = typical(scenario.pilot.success)
-    free = [0.0] * readiness.capacity
-    spent = [0.0] * readiness.capacity
-    rows = []
-    for area in readiness.work_order:
-        table = readiness.area(area)
-        work, work_sd, _ = typical_moments(table.work)
-        left = 1.0 - typical(table.done)
-        place = free.index(min(free))
-        free[place] += left * work
-        spent[place] += (left * work_sd) ** 2
-        asks = success * math.exp(-hazard * free[place])
-        rows.append((length + free[place], math.sqrt(length_sd**2 + spent[place]), asks))
+    done = worked_off(scenario)
+    rows = [
+        (length + months, math.sqrt(length_sd**2 + variance), success * math.exp(-hazard * months))
+        for _, (months, variance) in done
+    ]
     lead = 0.0 if scenario.funding is None else typical_moments(scenario.funding.lead)[0]
     run = typical_moments(scenario.handoff.parallel_run)[0]
-    return np.array(rows).T, length + max(free) + lead + run
+    return np.array(rows).T, length + max(months for _, (months, _) in done) + lead + run
 
 
 def office_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:

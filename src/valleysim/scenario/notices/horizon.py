@@ -1,0 +1,103 @@
+"""A horizon that is too near: no pilot can be there by then, or hardly any."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from valleysim.notice import Notice
+from valleysim.scenario.moments import typical
+from valleysim.scenario.notices.earliest import ALMOST, earliest
+from valleysim.scenario.notices.listing import pilots_in_words
+from valleysim.scenario.notices.typical_way import Step, after_pilot, hardly_before
+from valleysim.scenario.notices.written import Written, written
+from valleysim.scenario.toml_text import Place
+from valleysim.vocabulary import Mechanism
+
+if TYPE_CHECKING:
+    from valleysim.scenario.members import Member
+    from valleysim.scenario.model import Scenario
+
+VERBS = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
+HORIZON = Written("horizons", None, None)
+EVEN_IF = "even if nothing is refused, held up or lost"
+MOST_HARDLY = 0.5
+"""Share of the pilots from which on it is told that they hardly can be there."""
+
+
+def horizon_notices(scenario: "Scenario", months: float, endpoint: str) -> Iterator[Notice]:
+    """That pilots cannot be there by the last horizon: ever, by then, or hardly."""
+    found, members = earliest(scenario), scenario.members
+    reach = {one.key: found[one.key].reach(endpoint) for one in members}
+    never = [one for one in members if math.isinf(reach[one.key])]
+    late = [one for one in members if months + ALMOST < reach[one.key] < math.inf]
+    yield from _never(scenario, never, endpoint)
+    if late:
+        first = min(reach[one.key] for one in late)
+        yield HORIZON.notice(
+            "warning" if len(late) + len(never) == len(members) else "note",
+            f"{_who(scenario, late)} cannot {VERBS[endpoint]} by month {months:g}, the last horizon: "
+            f"not before month {_month(first)} at the earliest, {EVEN_IF}",
+        )
+    if never or late:
+        return
+    ways: dict[tuple[object, ...], Step] = {}
+    hardly = {}
+    for one in members:
+        own = one.scenario
+        tables = (own.readiness, own.handoff, own.funding, own.office, own.live)
+        same = (*map(id, tables), bool(one.infrastructure))
+        if same not in ways:
+            ways[same] = after_pilot(one, endpoint)
+        month = max(typical(one.starts), found[one.key].start) + hardly_before(one, ways[same])
+        if month > months:
+            hardly[one.key] = month
+    if len(hardly) >= MOST_HARDLY * len(members):
+        who = _who(scenario, [one for one in members if one.key in hardly])
+        yield HORIZON.notice(
+            "note",
+            f"{who} can hardly {VERBS[endpoint]} by month {months:g}, the last horizon: with typical numbers "
+            f"fewer than one in twenty do before month {_month(min(hardly.values()))}, {EVEN_IF}",
+        )
+
+
+def _who(scenario: "Scenario", members: "Sequence[Member]") -> str:
+    if not scenario.is_portfolio:
+        return "the pilot"
+    return pilots_in_words([one.key for one in members], len(scenario.members))
+
+
+def _month(month: float) -> str:
+    """A month, to a hundredth."""
+    return f"{month:.2f}".rstrip("0").rstrip(".")
+
+
+def _never(scenario: "Scenario", never: "Sequence[Member]", endpoint: str) -> Iterator[Notice]:
+    """That pilots can never be there, with the number that is in their way where it is one."""
+    whys: dict[str, tuple[Written, list[Member]]] = {}
+    for one in never:
+        own = one.scenario
+        place, why = HORIZON, "it waits for another that never gets there"
+        if own.pilot.success.known == 0.0:
+            place, why = _number(scenario, one, "pilot", "success"), "no pilot succeeds"
+        elif _refused(own):
+            place, why = _number(scenario, one, "funding", "approval"), "no request for money is approved"
+        whys.setdefault(why, (place, []))[1].append(one)
+    for why, (place, members) in whys.items():
+        yield place.notice("warning", f"{_who(scenario, members)} can never {VERBS[endpoint]}: {why}")
+
+
+def _refused(scenario: "Scenario") -> bool:
+    """Whether every request for operating money is refused."""
+    if scenario.funding is None or Mechanism.FUNDING in scenario.neutral:
+        return False
+    return scenario.funding.approval.known == 0.0
+
+
+def _number(scenario: "Scenario", member: "Member", table: str, key: str) -> Written:
+    """Where a number of a pilot is written, by itself or at the top level."""
+    if scenario.is_portfolio:
+        own: Place = ("pilots", scenario.members.index(member), table, key)
+        found = written(scenario, own, f"{table}.{key}")
+        if found.file is not None:
+            return found
+    return written(scenario, (table, key), f"{table}.{key}")
