@@ -1,5 +1,6 @@
 """Pictures: drawn in any script that a font here knows, and never at the cost of the answer."""
 
+import io
 import warnings
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from valleysim import loads, simulate
 from valleysim.report import pictures
-from valleysim.report.fonts import set_fonts
+from valleysim.report.drawing import figure_of
+from valleysim.report.fonts import quiet_about_boxes, set_fonts
 from valleysim.report.pictures import content, drawn
 
 NAMES = "請求書チェック"
@@ -98,6 +102,47 @@ def test_usual_names_keep_their_font_and_look_for_no_other(monkeypatch: pytest.M
     assert isinstance(figure, Figure)
     assert set_fonts(figure) == ""
     assert ax.title.get_fontfamily() == before
+
+
+@pytest.mark.parametrize("whose", ["own", "given"])
+def test_a_plot_in_a_notebook_has_the_fonts_that_a_file_has(
+    tmp_path: Path, only_usual: list[str], whose: str
+) -> None:
+    result = simulate(loads(f'name = "{NAMES}"'), replicates=20, horizons=[3])
+
+    def plot() -> Axes:
+        ax = Figure().subplots() if whose == "given" else None
+        shown = result.plot(ax)
+        assert ax is None or shown is ax
+        return shown
+
+    def drawn_as(ax: Axes) -> bytes:
+        file = io.BytesIO()
+        with quiet_about_boxes():
+            figure_of(ax).savefig(file)
+        return file.getvalue()
+
+    boxes = drawn_as(plot())
+    family = f"Whole {whose}"
+    make_font(tmp_path / "whole.ttf", family, NAMES)
+    only_usual.append(f"{tmp_path / 'whole.ttf'}")
+    ax = plot()
+    titles = [one for one in ax.findobj(Text) if isinstance(one, Text) and NAMES in one.get_text()]
+    assert titles
+    assert all(family in one.get_fontfamily() for one in titles)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert drawn_as(ax) != boxes
+        if whose == "own":
+            assert ax._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
+
+
+def test_a_notebook_is_told_nothing_of_letters_that_are_boxes(only_usual: list[str]) -> None:
+    result = simulate(loads(f'name = "{NAMES}"'), replicates=20, horizons=[3])
+    assert only_usual == []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert result.plot()._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
 
 
 def fail() -> Axes:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from valleysim.report.characters import one_line
+from valleysim.report.fonts import quiet_about_boxes, set_fonts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +59,7 @@ class OwnAxes(Axes):
 
     def _repr_png_(self) -> bytes:
         file = io.BytesIO()
-        with rc_context(STYLE):
+        with rc_context(STYLE), quiet_about_boxes():
             figure_of(self).savefig(file, format="png", dpi=DOTS_PER_INCH)
         return file.getvalue()
 
@@ -70,11 +71,15 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def drawn(draw: Callable[[Axes], None], ax: Axes | None, size: tuple[float, float]) -> Axes:
-    """Let ``draw`` draw on the Axes given, or on those of a new figure of this size in inches."""
+    """Let ``draw`` draw on the Axes given, or on those of a new figure of this size in inches.
+
+    What is written on them has fonts that have its letters, if this machine does.
+    """
     with rc_context(STYLE):
         if ax is None:
             ax = own_figure(size).add_subplot(axes_class=OwnAxes)
         draw(ax)
+    set_fonts(figure_of(ax) if isinstance(ax, OwnAxes) else ax)
     return ax
 
 

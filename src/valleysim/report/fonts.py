@@ -1,11 +1,14 @@
 """Fonts for names in any script: the first ones on this machine that have the letters."""
 
 import unicodedata
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
@@ -29,9 +32,9 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 """Kinds of characters that need no picture of their own."""
 
 
-def set_fonts(figure: "Figure") -> str:
-    """Give every text of a figure fonts that have its letters; return the letters that none has."""
-    texts = _texts(figure)
+def set_fonts(drawn: "Figure | Axes") -> str:
+    """Give every text of a figure, or of Axes, fonts that have its letters; return those that none has."""
+    texts = _texts(drawn)
     letters = sorted({letter for one in texts for letter in one.get_text() if _is_seen(letter)})
     missing = set(letters) - _had_by(_usual(), letters)
     if not missing:
@@ -45,18 +48,28 @@ def set_fonts(figure: "Figure") -> str:
         if not missing:
             break
     for one in texts:
-        one.set_fontfamily([*one.get_fontfamily(), *families])
+        own = one.get_fontfamily()
+        one.set_fontfamily([*own, *(family for family in families if family not in own)])
     return "".join(sorted(missing))
 
 
-def _texts(figure: "Figure") -> "list[Text]":
-    """Every text of a figure, the labels of ticks among them, which are made when asked for."""
+@contextmanager
+def quiet_about_boxes() -> Iterator[None]:
+    """Let nothing be said by matplotlib of letters that no font here has: they are drawn as boxes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph \d+")
+        yield
+
+
+def _texts(drawn: "Figure | Axes") -> "list[Text]":
+    """Every text of a figure or Axes, the labels of ticks among them, which are made when asked for."""
+    from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-    for axes in figure.axes:
+    for axes in drawn.axes if isinstance(drawn, Figure) else [drawn]:
         axes.get_xticklabels()
         axes.get_yticklabels()
-    return [one for one in figure.findobj(Text) if isinstance(one, Text)]
+    return [one for one in drawn.findobj(Text) if isinstance(one, Text)]
 
 
 def _is_seen(letter: str) -> bool:

@@ -3,7 +3,6 @@
 import io
 import os
 import sys
-import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
@@ -79,14 +78,13 @@ def _png(draw: Draw) -> tuple[bytes, str]:
     import matplotlib as mpl
 
     from valleysim.report.drawing import figure_of
-    from valleysim.report.fonts import set_fonts
+    from valleysim.report.fonts import quiet_about_boxes, set_fonts
 
     with mpl.rc_context():
         mpl.rcdefaults()
         figure = figure_of(draw())
         missing = set_fonts(figure)
         file = io.BytesIO()
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r"Glyph \d+")
+        with quiet_about_boxes():
             figure.savefig(file, format="png", dpi=160, metadata={"Software": None})
     return file.getvalue(), missing
