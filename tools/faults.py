@@ -7,6 +7,7 @@ Words choose faults by their names. A suite that does not end has noticed as wel
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,8 +93,8 @@ def planted(fault: Fault, folder: Path) -> Iterator[None]:
         path.write_text(before, "utf-8")
 
 
-def fails(name: str, folder: Path, tests: Sequence[str], variables: Mapping[str, str]) -> bool:
-    """Whether some test of the copy in ``folder`` fails, or never ends."""
+def failing(name: str, folder: Path, tests: Sequence[str], variables: Mapping[str, str]) -> str | None:
+    """The first test of the copy in ``folder`` that fails, or that they never end; None if all pass."""
     environment = {
         **os.environ,
         **variables,
@@ -114,22 +115,23 @@ def fails(name: str, folder: Path, tests: Sequence[str], variables: Mapping[str,
             timeout=PATIENCE,
         )
     except subprocess.TimeoutExpired:
-        return True
+        return "they do not end"
     if done.returncode not in (0, 1):
         raise SystemExit(f"{name}: {tests} did not run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return done.returncode == 1
+    found = re.search(r"^(?:FAILED|ERROR) (?:.*/)?(.*?)(?: - |$)", done.stdout, re.MULTILINE)
+    return (found[1] if found else "a test") if done.returncode else None
 
 
 def caught_by(fault: Fault, folder: Path, *, own_only: bool = False) -> tuple[str | None, float]:
-    """The stage whose tests fail with this fault, and the seconds it took; None if none does."""
+    """The stage and the test that fails with this fault, and the seconds it took; None if none does."""
     began = time.perf_counter()
     stages = () if own_only else STAGES
     if fault.seen_by:
         stages = ((OWN, fault.seen_by, {}), *stages)
     with planted(fault, folder):
         for stage, tests, variables in stages:
-            if fails(fault.name, folder, tests, variables):
-                return stage, time.perf_counter() - began
+            if (test := failing(fault.name, folder, tests, variables)) is not None:
+                return f"{stage}: {test}", time.perf_counter() - began
     return None, time.perf_counter() - began
 
 
@@ -164,10 +166,8 @@ def main() -> int:
         survivors = []
         with ThreadPoolExecutor(max_workers=2) as pool:
             for fault, (stage, seconds) in zip(chosen, pool.map(plant, chosen), strict=True):
-                print(
-                    f"{'caught by ' + stage if stage else 'SURVIVED':<32} {seconds:6.0f} s  {fault.name}",
-                    flush=True,
-                )
+                told = f"caught by {stage}" if stage else "SURVIVED"
+                print(f"{seconds:6.0f} s  {fault.name}\n          {told}", flush=True)
                 if stage is None:
                     survivors.append(fault.name)
     print(f"{len(chosen) - len(survivors)} of {len(chosen)} faults caught")

@@ -132,7 +132,7 @@ QUESTION_FAULTS = (
         "questions/months.py",
         "if month < last), last)",
         "if month <= last), last)",
-        "questions/test_advise.py",
+        "questions/test_months.py",
     ),
     _fault(
         "the worst choice of a world is its best",

@@ -60,7 +60,7 @@ REPORT_FAULTS = (
         "characters.py",
         "\\u202e\\u2060-\\u206f",
         "\\u202e\\u2060-\\u2065\\u206a-\\u206f",
-        "cli/test_terminal.py",
+        "cli/test_characters.py",
     ),
     _report(
         "columns fit without the space between them",
@@ -81,7 +81,7 @@ REPORT_FAULTS = (
         "stress_text.py",
         'for state in ("empty", "secured"):',
         'for state in ("secured", "empty"):',
-        "cli/test_stress.py",
+        "questions/test_stress.py",
     ),
     _report(
         "months that never come are written as inf",
@@ -96,14 +96,14 @@ REPORT_FAULTS = (
         "drawing.py",
         "WHISKER = 1.645",
         "WHISKER = 1.0",
-        "report/test_pictures.py",
+        "report/test_drawing.py",
     ),
     _report(
         "gains for money are shares under a head of points",
         "advise_text.py",
         "signed(100 * PER * one.per_cost, 1)",
         "signed(PER * one.per_cost, 1)",
-        "cli/test_advise.py",
+        "questions/test_advise.py",
     ),
     _report(
         "the manifest holds a pilot in the place of its portfolio",
@@ -126,8 +126,8 @@ REPORT_FAULTS = (
         "",
         "test_process.py",
     ),
-    _cli("millions are thousands", "arguments.py", '"m": 1_000_000', '"m": 1_000', "test_refusals.py"),
-    _cli("a percent is a tenth", "arguments.py", "/ 100.0 if", "/ 10.0 if", "test_refusals.py"),
+    _cli("millions are thousands", "arguments.py", '"m": 1_000_000', '"m": 1_000', "test_arguments.py"),
+    _cli("a percent is a tenth", "arguments.py", "/ 100.0 if", "/ 10.0 if", "test_arguments.py"),
     _cli(
         "a variable that is not set names a place",
         "arguments.py",

@@ -43,7 +43,7 @@ SCENARIO_FAULTS = (
         "alone.py",
         ' and key not in listed.get("funding", {})',
         "",
-        "scenario/test_alone.py",
+        "questions/test_stress.py",
     ),
     _scenario(
         "data that pilots read leave the hash as it was",

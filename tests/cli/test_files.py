@@ -149,6 +149,9 @@ def test_histories_in_the_folder_of_a_run_are_of_its_set(call: Call, empty: Path
     assert {one.name for one in Path("results").iterdir()} == {*FILES, "rows.csv"}
     assert "rows.csv" in json.loads(Path("results/manifest.json").read_text("utf-8"))["files"]
     assert len(rows_of(Path("results/rows.csv"))) == 2000
+    other = f"{empty.resolve()}/./results/rows.csv"
+    assert call("run", ENTERPRISE, *FEW, "--out", "results", "--histories", other).code == 0
+    assert "rows.csv" in json.loads(Path("results/manifest.json").read_text("utf-8"))["files"]
     assert call("run", ENTERPRISE, *FEW, "--out", "results").code == 0
     assert {one.name for one in Path("results").iterdir()} == set(FILES)
     said = call("run", ENTERPRISE, *FEW, "--out", "results", "--histories", "results/Pilots.csv")

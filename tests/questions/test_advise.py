@@ -194,6 +194,8 @@ def test_regret_is_the_loss_against_the_best_of_each_world() -> None:
     assert found.is_best == (0.5, 0.5)
     assert found.perfect == 0.25
     assert regret(reached, 0, uncertain=False).loss == (0.0, 0.25)
+    seldom = np.array([[[1.0] * 4, *[[0.0] * 4] * 3], [[0.5] * 4] * 4])
+    assert regret(seldom, 0, uncertain=True).is_best == (0.25, 0.75)
     noise = np.random.default_rng(1).normal(0.1, 1.0, (200, 100))
     assert shrunk(noise).std() < 0.45 * noise.mean(axis=1).std()
 
@@ -462,3 +464,12 @@ def test_the_cost_of_an_action_is_its_expectation_not_its_median(tmp_path: Path)
     score = math.log(4.0) / 1.6448536269514722
     assert advice.singles[0].applied.cost == pytest.approx(40_000 * math.exp(score**2 / 2), rel=2e-3)
     assert f"{advice.singles[0].applied.cost / 1000:.0f}k" in advice.answer
+
+
+def test_a_gain_for_money_is_in_points_for_each_hundred_thousand(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, action("owner", 50_000, "funding.owner_involvement", "at_least = 1"))
+    advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=2_000)
+    heads = {column.header: column.cells for column in singles_table(advice).columns}
+    told = float(heads["per EUR 100k"][0])
+    assert told == pytest.approx(2 * 100 * advice.singles[0].gain.value, abs=0.06)
+    assert told > 10.0

@@ -82,3 +82,10 @@ def test_a_stress_of_an_uncertain_coalition_in_one_world_leaves_its_changes_open
     found = stress(scenario, at=12, months=[3], worlds=1, **FEW)
     assert (found.reference["as_written"]["low"], found.reference["as_written"]["high"]) == (0.0, 1.0)
     assert all((row["difference_low"], row["difference_high"]) == (-1.0, 1.0) for row in found.rows)
+
+
+def test_pilots_are_lived_as_they_are_listed_whatever_their_keys() -> None:
+    pilots = [{"name": name, "pilot": {"success": share}} for name, share in (("b", 1.0), ("a", 0.0))]
+    lived = live_variants([coin(0.5, pilots=pilots)], replicates=40, threads=1)
+    there = (lived.arrivals[0] <= 36 * 8).mean(axis=(0, 1))
+    assert there.tolist() == [1.0, 0.0]

@@ -14,7 +14,8 @@ from valleysim.questions.seats import copied, emptied, left
 from valleysim.questions.settings import reorganisation_variants
 from valleysim.questions.stress import Stress, stress
 from valleysim.questions.stress_plan import plan_stress
-from valleysim.report.stress_text import goal_lines
+from valleysim.report.stress_text import goal_lines, worth_table
+from valleysim.results.rounding import per_hundred
 from valleysim.scenario import Scenario, from_document, load
 from valleysim.scenario.alone import alone
 
@@ -283,3 +284,17 @@ def test_a_reorganisation_is_as_far_off_however_it_differs(found: Stress) -> Non
         usual, now = 0.3 / 24, float(one.facts["moved"]) / float(one.facts["every"])
         assert one.distance == pytest.approx(math.log2(max(now / usual, usual / now)), abs=1e-9)
     assert any(float(one.facts["moved"]) / float(one.facts["every"]) < 0.3 / 24 for one in variants)
+
+
+def test_what_takes_two_departures_is_twice_as_far_off_as_what_takes_one(found: Stress) -> None:
+    assert {row["distance"] for row in found.part("departures")} == {1.0}
+    assert {row["distance"] for row in found.part("pairs")} == {2.0}
+    assert {row["distance"] for row in found.part("weights")} == {1.0}
+
+
+def test_each_number_of_a_seat_stands_under_its_own_head(found: Stress) -> None:
+    heads = {column.header: column for column in worth_table(found).columns}
+    for k, row in enumerate(found.worth):
+        assert heads["empty for good"].cells[k] == per_hundred(row["empty"])
+        assert heads["never leaves"].cells[k] == per_hundred(row["secured"])
+    assert heads["empty for good"].cells != heads["never leaves"].cells

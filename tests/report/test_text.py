@@ -176,3 +176,11 @@ def test_words_of_a_scenario_are_not_read_as_markup() -> None:
     out = io.StringIO()
     text.print_ledger(list(loads(text_of).ledger()), Console(file=out, width=200))
     assert "[bold]guess[/bold]" in out.getvalue()
+
+
+def test_next_to_all_is_not_told_as_all() -> None:
+    result = simulate(loads('name = "sure"\n[pilot]\nsuccess = 0.9998'), replicates=20_000, horizons=[3])
+    assert 0.9995 < result.horizon_list[0].value < 1.0
+    labels, cells = columns(text.classes_table(result))
+    assert labels == ["reached", "all"]
+    assert cells == [">99.9", "100.0"]

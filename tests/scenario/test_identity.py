@@ -129,3 +129,13 @@ def test_a_scenario_shows_itself_in_one_line_and_as_a_short_table() -> None:
     assert one._repr_html_().count("<tr>") <= 21
     named = loads('name = "<script>"\n')
     assert "<script>" not in named._repr_html_()
+
+
+def test_data_that_a_pilot_reads_are_part_of_the_hash(tmp_path: Path) -> None:
+    learned = '{ empirical = { csv = "data.csv", column = "months" } }'
+    text = f'name = "t"\n[[pilots]]\nname = "a"\n[pilots.pilot]\nduration = {learned}\n'
+    hashes = []
+    for month in (1, 2, 1):
+        (tmp_path / "data.csv").write_text(f"months\n{month}\n")
+        hashes.append(loads(text, folder=tmp_path).hash)
+    assert hashes[0] == hashes[2] != hashes[1]

@@ -352,3 +352,16 @@ def test_a_seat_that_is_no_table_in_the_extended_file_is_refused(tmp_path: Path)
     with refused() as refusal:
         extended(tmp_path, 'sponsors = [{ seat = "x" }]\n', base)
     assert Path(refusal.problems[0].path).name == "b.toml"
+
+
+def test_after_a_pilot_is_taken_out_the_others_keep_their_lines(tmp_path: Path) -> None:
+    base = 'name = "b"\n[[pilots]]\nname = "one"\nstarts = 1\n[[pilots]]\nname = "two"\nstarts = 2\n'
+    top = 'extends = "./b.toml"\n[[pilots]]\nname = "one"\nremove = true\n'
+    path = files(tmp_path, {"top.toml": top, "b.toml": base})
+    (entry,) = load(path).ledger()
+    assert (entry.key, entry.text, Path(entry.file).name, entry.line) == (
+        "pilots[two].starts",
+        "2",
+        "b.toml",
+        7,
+    )

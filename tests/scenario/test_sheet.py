@@ -6,7 +6,7 @@ import pytest
 
 from tests.scenario.test_rows import problem, problems, rows
 from valleysim import load
-from valleysim.errors import Problem
+from valleysim.errors import Problem, ScenarioError
 
 CASES = Path(__file__).parents[1] / "cases"
 MONEY = "money.value_per_month"
@@ -183,3 +183,13 @@ def test_months_that_look_like_a_date_are_refused(tmp_path: Path, key: str, valu
     told = told_of(f"{key} = {value}")
     assert "looks like a date" in f"{told.found}"
     assert "at most 12,000" in f"{told.allowed}"
+
+
+def test_the_line_with_the_first_bytes_that_are_not_utf_8_is_told(tmp_path: Path) -> None:
+    text = f"name,{MONEY}\nA,5\nB,6\nMüller,7\nC,8\n".encode("cp1252")
+    (notice,) = rows(tmp_path, text).reading_notices
+    assert notice[1] == 4
+    (tmp_path / "bad.csv").write_bytes(b"name\nA\nB\x81\n")
+    (tmp_path / "bad.toml").write_text('name = "t"\npilots = "bad.csv"')
+    with pytest.raises(ScenarioError, match=r"bad\.csv:3: found bytes that are not UTF-8"):
+        load(tmp_path / "bad.toml")

@@ -161,3 +161,9 @@ def test_the_command_line_counts_in_the_steps_of_the_kernel() -> None:
     from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 
     assert STEPS_PER_MONTH == GRID_STEPS_PER_MONTH
+
+
+def test_two_replicates_are_enough_for_a_world_and_fewer_are_not() -> None:
+    assert options(replicates=400, worlds=200).worlds == 200
+    with pytest.raises(UsageError, match="worlds: found 200 for 399 replicates"):
+        options(replicates=399, worlds=200)
