@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+LOWEST ?= build/lowest-venv
 PYTEST_ARGS ?=
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types layers docs notebooks examples faults nightly bench lock clean
+.PHONY: run test lint types layers docs notebooks examples faults nightly bench lowest lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/valleysim run scenarios/enterprise.toml
@@ -65,6 +66,17 @@ lock:
 	  --no-header --no-annotate --no-emit-index-url -q -o requirements/run.txt
 	uv pip compile pyproject.toml requirements/build.in --all-extras --python-version 3.11 --universal --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url -q -o requirements/test.txt
+
+# The core with the oldest releases that are allowed, in an environment of its own; warnings of old releases pass.
+lowest:
+	rm -rf $(LOWEST)
+	@mkdir -p build
+	$(PYTHON) -m tools.lowest > build/lowest.txt
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/pip install --quiet -c build/lowest.txt --editable . pytest hypothesis jsonschema
+	NUMBA_CACHE_DIR=build/lowest-cache $(LOWEST)/bin/python -m pytest -q -p no:cacheprovider -o filterwarnings=default \
+	  tests/golden tests/cli/test_run.py tests/report/test_figures.py tests/scenario/test_rows.py tests/scenario/test_reading.py \
+	  --deselect tests/report/test_figures.py::test_pyplot_is_not_even_imported
 
 clean:
 	rm -rf build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

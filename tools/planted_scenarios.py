@@ -109,7 +109,7 @@ SCENARIO_FAULTS = (
         "simulate.py",
         "self.planned = self.done + missing * self.pilots",
         "self.planned = self.done + missing",
-        "simulation",
+        "simulation/test_simulate.py",
     ),
     _simulation(
         "months are cut to eighths, not rounded",
@@ -138,8 +138,7 @@ SCENARIO_FAULTS = (
         "sample.py",
         "arrivals[target - 1].copy()",
         "arrivals[min(target, len(arrivals) - 1)].copy()",
-        "report/test_pictures.py",
-        "report/test_portfolio_report.py",
+        "simulation/test_sample.py",
     ),
     _simulation(
         "batches of worlds are counted from each chunk on",

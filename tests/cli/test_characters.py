@@ -46,7 +46,7 @@ PILOT = f"[[pilots]]\nname = {VISIBLE}\nsegment = {NASTY}\ninfrastructure = {NAS
 OTHER = f'[[pilots]]\nname = "other"\nkey = {quoted(f"k{PILOTS}")}\nafter = [{VISIBLE}]\n'
 ACTIONS = f"""
 [[actions]]
-name = {VISIBLE}
+name = "help"
 cost = 5
 assumption = {NASTY}
 [actions.changes]

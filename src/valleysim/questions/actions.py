@@ -142,7 +142,9 @@ class _Reader:
             or not name.isprintable()
         ):
             self.refuse(
-                (*place, "name"), f"{around}.name", Flaw(shown(name), f"a text of 1 to {LONGEST_NAME}")
+                (*place, "name"),
+                f"{around}.name",
+                Flaw(shown(name), f"1 to {LONGEST_NAME} characters that can be printed"),
             )
             return None
         around = f"actions[{name}]"
