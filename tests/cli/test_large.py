@@ -1,5 +1,6 @@
 """Large portfolios: what `check` may take, start-up and all, and the shape of files of thousands of rows."""
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from valleysim import load
 from valleysim.compile import check_scenario
 
 CASES = Path(__file__).parents[1] / "cases"
+MOST_SECONDS = 280.0
 SLACK = 2.0
 """How many times longer than promised a busy machine may take."""
 MEASURED = """
@@ -27,15 +29,20 @@ finally:
 NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a peak")
 
 
-def checked(path: Path) -> tuple[float, float]:
-    """Seconds and megabytes that `valleysim check` takes in a process of its own."""
+def measured(*arguments: str | Path) -> tuple[str, float, float]:
+    """What a command says in a process of its own, and the seconds and megabytes that it takes."""
     begun = time.monotonic()
-    done = finished(sys.executable, "-c", MEASURED, "check", path)
+    done = finished(sys.executable, "-c", MEASURED, *arguments, limit=MOST_SECONDS)
     seconds = time.monotonic() - begun
     assert done.code == 0, done.err
-    assert "is sound" in done.out
-    kilobytes = int(done.err.split()[-1])
-    return seconds, kilobytes / 1024.0
+    return done.out, seconds, int(done.err.split()[-1]) / 1024.0
+
+
+def checked(path: Path) -> tuple[float, float]:
+    """Seconds and megabytes that `valleysim check` takes."""
+    said, seconds, megabytes = measured("check", path)
+    assert "is sound" in said
+    return seconds, megabytes
 
 
 def wide(folder: Path, count: int) -> Path:
@@ -65,6 +72,30 @@ def test_five_thousand_pilots_are_checked_in_ten_seconds_and_600_megabytes(tmp_p
     seconds, megabytes = checked(wide(tmp_path, 5_000))
     assert seconds < 10.0 * SLACK
     assert megabytes < 600.0
+
+
+@NEEDS_PROC
+def test_a_thousand_pilots_are_run_in_little_time_and_memory_and_the_worst_are_shown(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ("--replicates", "16", "--worlds", "8", "--horizons", "36", "--out", out)
+    said, seconds, megabytes = measured("run", wide(tmp_path, 1_000), *asked)
+    assert seconds < 10.0 * SLACK
+    assert megabytes < 500.0
+    assert "(100 of 1,000 pilots; --out and --json have all)" in " ".join(said.split())
+    shown = said[said.index("Pilots, the least likely first") :]
+    assert len(re.findall(r"^pilot \d+ ", shown, re.MULTILINE)) == 100
+    rows = (out / "pilots.csv").read_text("utf-8").splitlines()
+    assert len(rows) == 1_001
+    assert {path.name for path in out.iterdir()} >= {"pilots.png", "joint_confidence.png", "numbers.csv"}
+
+
+@NEEDS_PROC
+@pytest.mark.nightly
+def test_five_thousand_pilots_are_run_as_asked_by_default_within_two_gigabytes(tmp_path: Path) -> None:
+    said, seconds, megabytes = measured("run", wide(tmp_path, 5_000))
+    assert "10,000,000 histories (2,000 replicates of 5,000 pilots)" in said
+    assert seconds < 120.0 * SLACK
+    assert megabytes < 1_500.0
 
 
 def test_what_a_check_takes_grows_no_faster_than_the_pilots(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from tests.golden.test_golden import RICH
 from tests.results.runs import KNOWN
 from valleysim import UsageError, loads, simulate
 from valleysim.simulation import check
-from valleysim.simulation.options import Options
+from valleysim.simulation.options import Options, check_options
 from valleysim.vocabulary import Endpoint
 
 ASKED: dict[str, Any] = {
@@ -123,6 +123,18 @@ def test_what_is_not_said_has_the_documented_value(monkeypatch: pytest.MonkeyPat
         threads=12,
     )
     assert options(KNOWN).worlds == 1
+
+
+@pytest.mark.parametrize(
+    ("pilots", "replicates", "worlds"),
+    [(1, 200_000, 400), (2, 100_000, 400), (24, 10_000, 400), (1_000, 10_000, 400), (5_000, 2_000, 100)],
+)
+def test_a_portfolio_is_lived_as_often_as_its_size_allows(pilots: int, replicates: int, worlds: int) -> None:
+    """Ten million histories at most: of 5,000 pilots 10,000 replicates would take some minutes."""
+    words: dict[str, Any] = {"replicates": None, "worlds": None, "precision": None, "horizons": None}
+    words |= {"seed": 1, "endpoint": "live", "threads": 1}
+    usual = check_options(**words, uncertain=True, pilots=pilots)
+    assert (usual.replicates, usual.worlds) == (replicates, worlds)
 
 
 @pytest.mark.parametrize(("cores", "threads"), [(None, 1), (256, 256), (384, 256)])

@@ -14,7 +14,7 @@ from valleysim.cli.arguments import Horizons, Place, Share, WholeNumber, Word
 @click.option(
     "--replicates",
     type=WholeNumber(),
-    help="Replicates in all, spread evenly over the worlds [200000; of a portfolio 10000 or more].",
+    help="Replicates in all, spread evenly over the worlds [200000; of a portfolio mostly 10000].",
 )
 @click.option("--worlds", type=WholeNumber(), help="Draws of everything uncertain [400].")
 @click.option(

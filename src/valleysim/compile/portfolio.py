@@ -33,8 +33,8 @@ MILESTONES = (
 )
 """Events at which a pilot reaches something, or ends."""
 WORLDS_AT_ONCE = 1024
-CELLS_AT_ONCE = 25_000
-"""Worlds times pilots translated at once: some 200 MB."""
+CELLS_AT_ONCE = 15_000
+"""Worlds times pilots translated at once: some 120 MB, of which three may be there at a time."""
 
 
 @dataclass(frozen=True)

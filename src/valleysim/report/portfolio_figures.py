@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 ALONE = "#c06549"
 NEVER_GAP = 0.07
 DOTS = 1_500
+MOST_LIVED_AGAIN = 1_000_000
+"""Histories lived again for dots: of very many pilots there are fewer dots."""
+MOST_PILOTS = 100
+"""Pilots in one picture."""
 LEVELS = (0.3, 0.5, 0.7)
 FINE = 48
 """Months of the lines of joint confidence."""
@@ -38,8 +42,11 @@ def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | Non
 
 
 def draw_pilots(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
-    """Draw each pilot's probability by the last horizon with its 90 % credible interval, likeliest on top."""
-    size = (8.4, 1.8 + 0.22 * result.counts.pilots)
+    """Draw each pilot's probability by the last horizon with its 90 % credible interval, likeliest on top.
+
+    Of more than a hundred pilots the least likely hundred.
+    """
+    size = (8.4, 1.8 + 0.22 * min(result.counts.pilots, MOST_PILOTS))
     return drawn(lambda ax: _pilots(result, ax, title or result.scenario.name), ax, size)
 
 
@@ -76,7 +83,7 @@ def _numbers(result: "Result", ax: "Axes", title: str) -> None:
 
 
 def _pilots(result: "Result", ax: "Axes", title: str) -> None:
-    rows = result.pilot_list
+    rows = result.pilot_list[:MOST_PILOTS]
     y = np.arange(len(rows))
     last = [row["reached"][-1] for row in rows]
     value = np.array([one["value"] for one in last])
@@ -95,11 +102,13 @@ def _pilots(result: "Result", ax: "Axes", title: str) -> None:
     month = f"{result.run.horizons[-1]:g}"
     ax.set_xlabel(f"probability to {verb} by month {month}")
     interval = " with its 90 % credible interval" if result.is_uncertain else ""
-    headed(ax, title, f"each pilot's probability by month {month}{interval}")
+    whose = f"the {MOST_PILOTS} least likely pilots of {result.counts.pilots:,}, each with its"
+    whose = whose if result.counts.pilots > MOST_PILOTS else "each pilot's"
+    headed(ax, title, f"{whose} probability by month {month}{interval}")
 
 
 def _confidence(result: "Result", ax: "Axes", title: str) -> None:
-    sample = sample_replicates(result, DOTS)
+    sample = sample_replicates(result, min(DOTS, max(MOST_LIVED_AGAIN // result.counts.pilots, 1)))
     joint = result.portfolio["joint_confidence"]
     span = result.counts.span
     there = np.isfinite(sample.month)

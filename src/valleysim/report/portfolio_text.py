@@ -28,6 +28,8 @@ def portfolio_tables(result: Result, order: str) -> list[Table]:
 
 MOST_HORIZONS = 8
 """Beside each other in the table of pilots."""
+MOST_PILOTS = 100
+"""In that table: the first ones in the order that was asked for."""
 NARROWEST_LOSS = 16
 """Columns of the cells that tell what a pilot is lost to."""
 SAYS_NOTHING = ("0.0", NEXT_TO_NOTHING)
@@ -155,11 +157,13 @@ def pilots_table(result: Result, order: str) -> Table:
     horizons = result.run.horizons
     shown = _spread(len(horizons))
     months = [f"{horizons[k]:g}" for k in shown]
-    some = f" ({len(shown)} of {len(horizons)} horizons; --out and --json have all)"
+    rows = in_order(result.pilot_list, order, result)
+    parts = [f"{len(shown)} of {len(horizons)} horizons"] if len(shown) < len(horizons) else []
+    parts += [f"{MOST_PILOTS} of {len(rows):,} pilots"] if len(rows) > MOST_PILOTS else []
+    some = f" ({', '.join(parts)}; --out and --json have all)" if parts else ""
     verb = MILESTONE[result.endpoint.name.lower()]
     table = new_table(
-        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, %"
-        f"{some if len(shown) < len(horizons) else ''}",
+        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, %{some}",
         "pilot",
         "segment",
         *months,
@@ -170,7 +174,7 @@ def pilots_table(result: Result, order: str) -> Table:
     )
     table.left(1, len(months) + 5)
     table.left(len(months) + 4, narrowest=NARROWEST_LOSS)
-    for row in in_order(result.pilot_list, order, result):
+    for row in rows[:MOST_PILOTS]:
         last = row["reached"][-1]
         late = f"> {result.counts.span:g}"
         median = late if row["median_month"] is None else f"{row['median_month']:.1f}"

@@ -41,6 +41,8 @@ OF_BATCHES = ("sunk_batches", "kept_batches")
 """Added, like those, but by batch of worlds, and not by the kernel."""
 ENDS = ("money_ends", "sunk_ends")
 """Of these the least and the largest is kept, and not a sum."""
+MANY = 250
+"""Pilots from which on what is counted of each in each world is kept in half of the memory."""
 MOST_NUMBERS = 250
 """Numbers of pilots of which every world is counted by itself."""
 COARSE = 8
@@ -153,7 +155,7 @@ class Counts:
             seen=np.zeros((worlds, SEEN, len(points)), np.int64),
             squares=np.zeros((worlds, ways, len(points)), np.int64),
             marks=np.zeros((worlds, ways, len(horizons), 2), np.int64),
-            pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), np.int64),
+            pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), _small_enough(pilots)),
             states_seen=np.zeros((worlds, int(Row.END), len(horizons)), np.int64),
             at_least=np.zeros((worlds, ways, len(horizons), len(numbers_told(listed))), np.int64),
             sunk_batches=np.zeros((batches, ways, MONEY_BINS), np.int64),
@@ -244,6 +246,11 @@ class Counts:
     def states(self) -> Whole:
         """Histories in each state (33, G + 1) at each grid point."""
         return np.cumsum(self.flows, axis=1)
+
+
+def _small_enough(pilots: int) -> type[np.int64 | np.int32]:
+    """Whole numbers for replicates of a world: of so many pilots no run may have 2³¹ of them."""
+    return np.int32 if pilots >= MANY else np.int64
 
 
 def points_seen(horizons: tuple[float, ...]) -> Whole:

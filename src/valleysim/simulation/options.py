@@ -12,7 +12,8 @@ from valleysim.vocabulary import Endpoint
 
 REPLICATES = 200_000
 FEWEST_JOINT = 10_000
-"""Replicates of a portfolio, by default at least."""
+"""Replicates of a portfolio, by default at least, while these are no more histories than `MOST_USUAL`."""
+MOST_USUAL = 10_000_000
 WORLDS = 400
 HORIZONS = (3.0, 6.0, 12.0, 18.0, 24.0, 36.0)
 SEED = 1
@@ -51,7 +52,7 @@ def check_options(
     pilots: int = 1,
 ) -> Options:
     """Check every argument of a run; raise `UsageError` for the first that cannot be used."""
-    usual = REPLICATES if pilots == 1 else max(REPLICATES // pilots, FEWEST_JOINT)
+    usual = REPLICATES if pilots == 1 else max(REPLICATES // pilots, min(FEWEST_JOINT, MOST_USUAL // pilots))
     most = MOST_REPLICATES // pilots
     number = _whole("replicates", usual if replicates is None else replicates, 1, most)
     return Options(

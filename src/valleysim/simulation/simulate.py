@@ -52,7 +52,8 @@ def simulate(
     Args:
         scenario: what `valleysim.load` returns or takes: a scenario, a file, or the name of a preset.
         replicates: joint histories of all pilots, spread evenly over the worlds; if not given 200,000, of a
-            portfolio as many as make that number of histories, and 10,000 at least.
+            portfolio as many as make that number of histories, and 10,000 at least; of more than 1,000
+            pilots as many as make ten million histories.
         worlds: draws of everything uncertain; 400 if not given, 1 if nothing is uncertain.
         precision: go on, doubling, until the Monte Carlo error at every horizon is below this share;
             if anything is uncertain, in 32 worlds or more.
@@ -199,6 +200,7 @@ class _Simulation:
         waiting = WAITING_PER_THREAD * self.options.threads
         worlds = range(counts.worlds)
         for model in compile_in_parts(self.scenario, seed=self.options.seed, worlds=worlds):
+            self.tell(0)  # a bar appears even where the first histories are far
             chunks = plan_chunks(
                 model,
                 lambda world: range(have[world], max(wanted[world], have[world])),
