@@ -3,7 +3,8 @@
 from tests.scenario.test_members import BASE
 from tests.scenario.writing import scenario
 from valleysim import Scenario
-from valleysim.scenario.alone import alone
+from valleysim.scenario.alone import LONGEST_TOLD, alone
+from valleysim.scenario.crowd import LONGEST_NAME
 
 PORTFOLIO = """[organisation]
 period = "2 to 4"
@@ -84,3 +85,10 @@ rank = 0.3
     assert [(one.between, one.rank) for one in pilots["b"].correlations] == [
         (("funding.approval", "pilot.success"), 0.3)
     ]
+
+
+def test_a_pilot_with_the_longest_name_can_stand_alone() -> None:
+    """The name of a scenario is shorter: it used to be refused for it."""
+    portfolio = scenario(BASE + f'[[pilots]]\nname = "{"n" * LONGEST_NAME}"\n')
+    told = alone(portfolio, portfolio.members[0]).name
+    assert told == "n" * (LONGEST_TOLD - 1) + "…"

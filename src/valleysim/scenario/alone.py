@@ -15,6 +15,8 @@ CALENDAR = ("period", "first_window")
 NOT_ALONE = (*PLAN_QUANTITIES, *(f"organisation.{key}" for key in CALENDAR))
 """Quantities that a pilot has in a portfolio only."""
 LONGEST_BY = 100
+LONGEST_TOLD = 200
+"""Characters of the name of a scenario: those of a pilot may be more."""
 
 
 def alone(portfolio: Scenario, member: Member) -> Scenario:
@@ -37,7 +39,8 @@ def alone(portfolio: Scenario, member: Member) -> Scenario:
     document |= {key: some for key, some in (("correlations", pairs), ("changes", changes)) if some}
     _give_calendar(document, listed)
     _, name, folder = portfolio._origins
-    return from_document({**document, "name": member.name}, name=name, folder=folder)
+    told = member.name if len(member.name) <= LONGEST_TOLD else f"{member.name[: LONGEST_TOLD - 1]}…"
+    return from_document({**document, "name": told}, name=name, folder=folder)
 
 
 def _names(portfolio: Scenario, member: Member) -> dict[str, str]:
