@@ -10,6 +10,10 @@ import pytest
 from tests.processes import finished
 from valleysim import load
 from valleysim.compile import check_scenario
+from valleysim.questions.next_best import next_best
+from valleysim.report.advise_text import next_table
+from valleysim.report.tables import LONGEST_NAME as LONGEST_SHOWN
+from valleysim.scenario.crowd import LONGEST_NAME
 
 CASES = Path(__file__).parents[1] / "cases"
 MOST_SECONDS = 280.0
@@ -111,3 +115,14 @@ def test_what_a_check_takes_grows_no_faster_than_the_pilots(tmp_path: Path) -> N
 
     seconds(10)
     assert seconds(400) < 8.0 * seconds(100)
+
+
+def test_names_of_300_characters_leave_tables_of_advice_within_the_terminal(tmp_path: Path) -> None:
+    """An action changes a number of a pilot by a key that holds its name; a traceback was the answer."""
+    (tmp_path / "pilots.csv").write_text("name\n" + f"{'a' * LONGEST_NAME}\nb\n", "utf-8")
+    top = tmp_path / "long.toml"
+    top.write_text('extends = "enterprise"\nname = "long"\npilots = "pilots.csv"\n', "utf-8")
+    advice = next_best(load(top), replicates=40, worlds=4, threads=1)
+    table = next_table(advice)
+    assert len(table.columns[0].cells) == 2
+    assert max(len(cell) for cell in table.columns[0].cells) == LONGEST_SHOWN

@@ -24,6 +24,7 @@ from valleysim.questions.worth import Gain, estimate_of, gain
 from valleysim.results.document import manifest
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
+from valleysim.results.rounding import pilots_told
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.options import Options
 from valleysim.vocabulary import Endpoint
@@ -204,8 +205,8 @@ def next_best(
             bool(one.settings.document) for one in fits
         )
         tell(
-            f"{len(fits)} actions on {len(scenario.members)} pilots with {asked.replicates:,} replicates "
-            f"each: about {max(seconds, 1.0):.0f} s"
+            f"{len(fits)} actions on {pilots_told(len(scenario.members))} with {asked.replicates:,} "
+            f"replicates each: about {max(seconds, 1.0):.0f} s"
         )
     base, reached = _live(scenario, fits, asked, progress)
     pilots = len(scenario.members)

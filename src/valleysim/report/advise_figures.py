@@ -22,6 +22,7 @@ from valleysim.report.drawing import (
     headed,
     with_whiskers,
 )
+from valleysim.report.tables import short_name
 from valleysim.results.rounding import percent, signed
 from valleysim.results.sentence import MILESTONE
 
@@ -67,7 +68,7 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
 def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw the next best action of each pilot of a portfolio."""
     rows = advice.best
-    names = [one_line(f"{row.pilot}: {row.applied.action.name}") for row in rows]
+    names = [f"{short_name(row.pilot)}: {one_line(row.applied.action.name)}" for row in rows]
     text = f"pilots more by month {advice.at:g}, the best single action on each pilot"
 
     def draw(ax: "Axes") -> None:

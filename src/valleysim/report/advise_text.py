@@ -7,7 +7,7 @@ from valleysim.questions.advice_words import amount
 from valleysim.questions.next_best import NextBest
 from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
-from valleysim.report.tables import Table, new_table
+from valleysim.report.tables import Table, new_table, short_name
 from valleysim.results.rounding import error_of, per_hundred, percent, share_with_error, signed, two_digits
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def next_table(advice: NextBest) -> Table:
     table.left(1)
     for row in advice.best[:MOST_ROWS]:
         cells = _cells(row.gain, 1.0, 3, advice.uncertain)
-        table.add_row(row.pilot, row.applied.action.name, *cells, amount(row.applied.cost, currency))
+        pilot, cost = short_name(row.pilot), amount(row.applied.cost, currency)
+        table.add_row(pilot, row.applied.action.name, *cells, cost)
     return table
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from valleysim.errors import ScenarioError
+from valleysim.scenario.crowd import LONGEST_NAME
 from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.members import PLAN_QUANTITIES, Member, Sources
@@ -39,13 +40,15 @@ NO_SCALE = ("shape", "tail_index")
 NO_PLACE = (*NO_SCALE, "sd")
 """Parameters that stay when months are added to a variate."""
 MOST_CHANGES = 10_000
+LONGEST_KEY = 300 + LONGEST_NAME
+"""Characters of a key: the longest one of a pilot, and that pilot's own key before it."""
 
 
 class Change(Table):
     """One number changed: at least, at most, more by, times."""
 
     by: str = Field(min_length=1, max_length=100, description="the action that makes the change")
-    key: str = Field(min_length=1, max_length=300, description="the number, such as funding.approval")
+    key: str = Field(min_length=1, max_length=LONGEST_KEY, description="the number, such as funding.approval")
     how: Annotated[Literal["at_least", "at_most", "add", "multiply"], one_of(WAYS)]
     size: Annotated[Any, JsonForm("quantity")]
 
