@@ -4,6 +4,7 @@ from tools.planted import COLUMNS, NUMBERS, Fault
 
 JOINT, OFFICE, READINESS = "kernel/joint.py", "kernel/office.py", "kernel/readiness.py"
 PLAN, REPLICATES = "compile/portfolio.py", "kernel/replicates.py"
+ALIKE = "compile/alike.py"
 
 
 def _fault(name: str, file: str, old: str, new: str) -> Fault:
@@ -214,5 +215,36 @@ PORTFOLIO_FAULTS = (
         "results/estimates.py",
         "(p * (1.0 - p) - (share - second)) / replicates, least",
         "p * (1.0 - p) / (replicates * pilots), least",
+    ),
+    # pilots of one shape
+    _fault(
+        "all pilots of one shape have the people of the first",
+        ALIKE,
+        "people = [member.scenario.sponsors[seat].person for member",
+        "people = [self.scenario.sponsors[seat].person for member",
+    ),
+    _fault(
+        "laws of one form of numbers are one shape",
+        ALIKE,
+        "(one.law, one.samples, tuple(one.parameters))",
+        "(one.samples, tuple(one.parameters))",
+    ),
+    _fault(
+        "a length without a spread is of the law of its likes",
+        "compile/pilot.py",
+        '_see_that_all_agree(known["low"] == known["high"])',
+        "pass",
+    ),
+    _fault(
+        "moved quantities are those of other worlds",
+        PLAN,
+        "slice(first - worlds.start, drawn.stop - worlds.start)",
+        "slice(0, len(drawn))",
+    ),
+    _fault(
+        "a list of one pilot is told as none",
+        "kernel/run.py",
+        "run_together if pack.is_portfolio",
+        "run_together if pack.pilots > 1",
     ),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from valleysim import load, simulate
 from valleysim.questions.attribution import attribute, but_for_variants
-from valleysim.questions.lived import live_variants
+from valleysim.questions.lived import check_variants, live_variants, live_worlds
 from valleysim.questions.stress import stress
 from valleysim.questions.telling import plain
 from valleysim.questions.variance import split_variance
@@ -89,3 +89,25 @@ def test_pilots_are_lived_as_they_are_listed_whatever_their_keys() -> None:
     lived = live_variants([coin(0.5, pilots=pilots)], replicates=40, threads=1)
     there = (lived.arrivals[0] <= 36 * 8).mean(axis=(0, 1))
     assert there.tolist() == [1.0, 0.0]
+
+
+def test_worlds_are_lived_alike_in_whatever_parts_they_are_translated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of thousands of pilots a few worlds are translated at once; moved quantities keep to their worlds."""
+    scenario = coin(UNKNOWN, pilots=[{"name": name} for name in "abc"])
+    asked: dict[str, Any] = {"worlds": 20, "seed": 1, "horizons": (36.0,), "endpoint": "production"}
+    options, worlds = check_variants([scenario], **asked, **FEW), range(3, 20)
+    moved = {"pilot.success": np.linspace(0.01, 0.99, 20)}
+
+    def arrivals() -> list[int]:
+        found, ends = np.zeros((20, 20, 3), np.uint16), np.zeros((20, 20, 3), np.uint8)
+        assert live_worlds(scenario, worlds, 20, options, found, ends, points=moved) == 17 * 20 * 3
+        return found.ravel().tolist()
+
+    whole = arrivals()
+    assert len(set(whole)) > 1
+    monkeypatch.setattr("valleysim.compile.portfolio.CELLS_AT_ONCE", 12)
+    assert arrivals() == whole
+    monkeypatch.setattr("valleysim.compile.portfolio.WORLDS_AT_ONCE", 5)
+    assert arrivals() == whole

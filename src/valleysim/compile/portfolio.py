@@ -75,13 +75,25 @@ def check_scenario(scenario: Scenario, *, seed: int, worlds: range) -> None:
     check_worlds(scenario, world_values(scenario, seed=seed, worlds=worlds, only=only))
 
 
-def compile_in_parts(scenario: Scenario, *, seed: int, worlds: range) -> Iterator[Model]:
-    """Translate ``scenario`` for some of these worlds after others: memory does not grow with them."""
+def compile_in_parts(
+    scenario: Scenario,
+    *,
+    seed: int,
+    worlds: range,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+) -> Iterator[Model]:
+    """Translate ``scenario`` for some of these worlds after others: memory does not grow with them.
+
+    ``points`` (W,) and ``at`` as in `compile_scenario`.
+    """
     crowd = _Crowd(scenario)
     at_once = max(min(CELLS_AT_ONCE // len(crowd.members), WORLDS_AT_ONCE), 1)
     for first in range(worlds.start, worlds.stop, WORLDS_AT_ONCE):
         drawn = range(first, min(first + WORLDS_AT_ONCE, worlds.stop))
-        values = world_values(scenario, seed=seed, worlds=drawn)
+        here = slice(first - worlds.start, drawn.stop - worlds.start)
+        moved = {path: one[here] for path, one in (points or {}).items()}
+        values = world_values(scenario, seed=seed, worlds=drawn, points=moved, at=at)
         check_worlds(scenario, values)
         for low in range(0, len(drawn), at_once):
             part = drawn[low : low + at_once]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile import compile_scenario
+from valleysim.compile import Model, compile_in_parts
 from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
 from valleysim.frozen import freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
@@ -201,15 +201,29 @@ def live_worlds(
     ``points`` (all worlds,) and ``at`` move quantities, see `valleysim.compile.compile_scenario`.
     """
     part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
-    model = compile_scenario(scenario, seed=options.seed, worlds=worlds, points=part_points, at=at)
+    listed = [member.key for member in scenario.members]
+    for model in compile_in_parts(scenario, seed=options.seed, worlds=worlds, points=part_points, at=at):
+        order = {key: p for p, key in enumerate(model.keys)}
+        _live_model(model, [order[key] for key in listed], each, options, arrivals, ends)
+        del model  # before the next part is made beside it
+    return len(worlds) * each * len(listed)
+
+
+def _live_model(
+    model: Model,
+    listed: list[int],
+    each: int,
+    options: Options,
+    arrivals: NDArray[np.uint16],
+    ends: NDArray[np.uint8],
+) -> None:
+    """Live the worlds of a model; ``listed`` are the places of the pilots as they are listed."""
     looks = points_seen(options.horizons)
     span = float(looks[-1]) / GRID_STEPS_PER_MONTH
     work = make_work(model.pack)
     tally = make_tally(looks, horizon_points(looks, options.horizons), model.pack.pilots)
     block = work.records.shape[2]
-    order = {key: p for p, key in enumerate(model.keys)}
-    listed = [order[member.key] for member in scenario.members]
-    for row, world in enumerate(worlds):
+    for row, world in enumerate(model.worlds):
         for first in range(0, each, block):
             size = min(block, each - first)
             status = run_blocks(model.pack, row, first, size, span, work, tally)
@@ -221,4 +235,3 @@ def live_worlds(
             grid = np.ceil(np.where(there, months, 0.0) * GRID_STEPS_PER_MONTH)
             arrivals[world, part] = np.where(there, grid, NEVER)
             ends[world, part] = work.records[listed, Record.ROW, :size].T
-    return len(worlds) * each * len(listed)

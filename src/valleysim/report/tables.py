@@ -21,12 +21,19 @@ LABELS = {
     "npv": "net present value",
 }
 LONGEST_NAME = 30
+END_KEPT = 9
 
 
 def short_name(text: str) -> str:
-    """A pilot's name, shortened to what fits beside its numbers."""
+    """A pilot's name, shortened to what fits beside its numbers: long ones often differ at their ends.
+
+    >>> short_name("Invoices of all plants of the northern group, Kiel")
+    'Invoices of all plan…oup, Kiel'
+    """
     text = one_line(text)
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
+    if len(text) <= LONGEST_NAME:
+        return text
+    return f"{text[: LONGEST_NAME - END_KEPT - 1]}…{text[-END_KEPT:]}"
 
 
 KINDS = {"stalled": "under way", "rolled_back": "rolled back"}
