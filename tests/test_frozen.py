@@ -87,3 +87,13 @@ def test_arrays_are_made_read_only() -> None:
     one = frozen({"x": np.zeros(3)})
     with pytest.raises(ValueError, match="read-only"):
         one["x"][0] = 1.0
+
+
+def test_a_hash_is_kept_and_does_not_travel_to_another_process() -> None:
+    """Hashes of texts differ from process to process."""
+    one = frozen({"a": frozen({"b": 1})})
+    assert hash(one) == hash(one) == hash(frozen({"a": frozen({"b": 1})}))
+    assert "_hash" in vars(one)
+    again = pickle.loads(pickle.dumps(one))
+    assert again == one
+    assert "_hash" not in vars(again)

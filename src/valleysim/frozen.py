@@ -49,8 +49,12 @@ def _fixed(kind: type) -> Callable[[type], type]:
 class FrozenDict(dict[Any, Any]):
     """A dict that cannot be changed; ``copy.deepcopy`` gives a plain one."""
 
+    _hash: int | None = None
+
     def __hash__(self) -> int:  # type: ignore[override]  # a plain dict has none, since it can change
-        return hash(frozenset(self.items()))
+        if self._hash is None:
+            self._hash = hash(frozenset(self.items()))  # kept: variates of thousands of pilots are looked up
+        return self._hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenDict, (dict(self),)
