@@ -15,6 +15,55 @@ def _simulation(name: str, file: str, old: str, new: str, *seen_by: str) -> Faul
 
 SCENARIO_FAULTS = (
     _scenario(
+        "notices: the least work is what is left of the least that is done",
+        "notices/earliest.py",
+        "table.done)[1]",
+        "table.done)[0]",
+        "scenario/notices/test_earliest.py",
+    ),
+    _scenario(
+        "notices: governance waits for no proof",
+        "notices/earliest.py",
+        "asked = max(asked, proof)",
+        "asked = max(asked, 0.0)",
+        "scenario/notices/test_earliest.py",
+    ),
+    _scenario(
+        "notices: a window that is over is waited for",
+        "notices/earliest.py",
+        "return first if asks <= first else",
+        "return first if asks < first + period else",
+        "scenario/notices/test_earliest.py",
+    ),
+    _scenario(
+        "notices: hardly any is less than the mean",
+        "notices/typical_way.py",
+        "return mean - Z95 * math.sqrt(variance)",
+        "return mean",
+        "scenario/notices/test_horizon.py",
+    ),
+    _scenario(
+        "notices: presets are no measure of days",
+        "notices/days.py",
+        "value < TIMES * usual",
+        "value < usual / TIMES",
+        "scenario/notices/test_days.py",
+    ),
+    _scenario(
+        "notices: a reorganisation brings nobody",
+        "notices/seats.py",
+        "self._is_left(seat) or moved)",
+        "self._is_left(seat))",
+        "scenario/notices/test_seats.py",
+    ),
+    _scenario(
+        "notices: a tenure that somebody wrote is told as not written",
+        "notices/seats.py",
+        'or "tenure" in held.model_fields_set',
+        "or False",
+        "scenario/notices/test_seats.py",
+    ),
+    _scenario(
         "the line before is blamed for bytes that are not UTF-8",
         "sheet.py",
         'line = data.count(b"\\n", 0, error.start) + 1',

@@ -73,6 +73,7 @@ def test_with_known_numbers_it_is_the_month_itself() -> None:
         ("first_window = 1\n", "", GATE + 1.5),  # a window may be at any time
         ("period = 4", "period = 20", 21.25 + 1.5),
         ("approval = 1", "approval = 0", math.inf),
+        ("done = 0.5", "done = { uniform = [0.2, 0.5] }", GATE + 1.5),
         ("capacity = 2", "capacity = 5", MONEY + 1.5),  # all areas are signed off by 5
         ("capacity = 2", "capacity = 2\ncontract = false", MONEY + 1.5),  # the gate is open
         ("duration = 2", "duration = 2\nsuccess = 0", math.inf),
