@@ -120,7 +120,7 @@ def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
     for through in (run_alone, run_together):
         tallies.append(tally_to(span))
         assert through(pack, 0, 0, 1_500, span, work, tallies[-1]) == Status.OK
-    of_replicates = {"together", "squares", "marks", "sunk_bins", "sunk_ends", "confidence"}
+    of_replicates = {"cut", "together", "squares", "marks", "sunk_bins", "sunk_ends", "confidence"}
     for name in sorted(set(tallies[0]._fields) - of_replicates):
         assert np.array_equal(getattr(tallies[0], name), getattr(tallies[1], name)), name
         assert getattr(tallies[0], name).any(), name

@@ -106,3 +106,13 @@ def close(life: Life, span: float, ended: float, record: Reals) -> None:
     record[Record.BUILD] = life.draws[Column.BUILD]
     record[Record.LIVE_COSTS] = life.live_costs
     record[Record.LIVE_COSTS_DISCOUNTED] = life.live_costs_discounted
+    record[Record.CUT] = 0.0
+
+
+@kernel
+def cut(life: Life, span: float, record: Reals) -> None:
+    """Close a history that has too many events where it stands: it stays there to the span."""
+    close(life, span, np.inf, record)
+    record[Record.CUT] = 1.0
+    if life.stage == Stage.VALLEY and not life.unfunded:
+        record[Record.RUNWAY_END] = np.inf

@@ -11,7 +11,7 @@ from valleysim.kernel.clocks import (
 )
 from valleysim.kernel.draws import uniform
 from valleysim.kernel.elementary import log_
-from valleysim.kernel.ends import EVENTS, close
+from valleysim.kernel.ends import EVENTS, close, cut
 from valleysim.kernel.funding import ask_if_ready, begin_funding, hold_window, receive_money
 from valleysim.kernel.handoff import (
     lose_knowledge,
@@ -61,6 +61,7 @@ from valleysim.kernel.waits import held_up_by, move, waits_for
 from valleysim.vocabulary import Event, Purpose, Row, Status
 
 MAX_EVENTS = 20_000
+"""A history with so many is cut: whatever would come after them does not happen (docs/model.md, 12)."""
 
 
 @kernel
@@ -74,7 +75,7 @@ def live_on(
     flows: NDArray[np.int64],
     record: Reals,
 ) -> int:
-    """Live until the history is over, or an event is due that concerns other pilots; return a `Status`.
+    """Live until the history is over or cut, or an event is due that concerns other pilots; return a `Status`.
 
     ``life.replicate`` says which history it is, ``life.draws`` what was drawn for it beforehand.
     """
@@ -88,7 +89,8 @@ def live_on(
         live_event(world, tables, life, office, log, event, span, flows, record)
         if life.over:
             return Status.OK
-    return Status.TOO_MANY_EVENTS
+    cut(life, span, record)
+    return Status.OK
 
 
 @kernel

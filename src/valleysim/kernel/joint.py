@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.columns import Columns, block_size, make_columns
 from valleysim.kernel.draws import uniform
-from valleysim.kernel.ends import begin, start
-from valleysim.kernel.history import earliest, live_event, live_on
+from valleysim.kernel.ends import begin, cut, start
+from valleysim.kernel.history import MAX_EVENTS, earliest, live_event, live_on
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import AreaState, Life, Stage, make_lives, make_logs
 from valleysim.kernel.money import make_months
@@ -242,6 +242,8 @@ def _tell_others(
                 else:
                     including = not goes_first(pack, row, work.lives, p, f, now)
                 _catch_up(pack, row, f, work, i, now, including, span, flows)
+                if work.lives[f].over:
+                    continue
                 start(work.lives[f], max(now, pack.worlds[row, f].starts), span, flows)
                 status |= _go_on(pack, row, f, work, i, span, flows)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
@@ -254,14 +256,18 @@ def _tell_others(
 def _catch_up(
     pack: Pack, row: int, f: int, work: Work, i: int, now: float, including: bool, span: float, flows: Whole
 ) -> None:
-    """Take a pilot that has not started to ``now``; its events at that instant only if its turn is first."""
+    """Take a pilot that has not started to ``now``; its events at that instant only if its turn is first.
+
+    One that is cut on the way is over, and never starts.
+    """
     world, life, record = pack.worlds[row, f], work.lives[f], work.records[f, :, i]
-    while True:
+    while life.events < MAX_EVENTS:
         event = earliest(life)
         due = life.due[event]
         if event == Event.HORIZON or due > now or (due == now and not including):
             return
         live_event(world, pack.tables, life, work.office[0], work.logs[f], event, span, flows, record)
+    cut(life, span, record)
 
 
 @kernel

@@ -33,7 +33,8 @@ class Record(IntEnum):
     NPV = 19
     STARTED = 20
     HELD_BY = 21  # what held it up when it ended
-    WAITED = 22  # thirteen rows, one a wait
+    CUT = 22  # whether it had too many events
+    WAITED = 23  # thirteen rows, one a wait
 
 
 RECORDS = int(Record.WAITED) + WAITS

@@ -64,6 +64,7 @@ class Tally(NamedTuple):
                                      the last is never
     ends           (N, 33) i8        histories by the state in which the span finds them
     held_by        (N, 4, 13) i8     those abandoned, by cause and by the wait that held them up
+    cut            (N,) i8           histories that had too many events, and stay where those left them
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
     squares        (3, P) i8         sum of the squares of that number
@@ -87,6 +88,7 @@ class Tally(NamedTuple):
     arrivals: NDArray[np.int64]
     ends: NDArray[np.int64]
     held_by: NDArray[np.int64]
+    cut: NDArray[np.int64]
     reached: NDArray[np.int64]
     together: NDArray[np.int64]
     squares: NDArray[np.int64]
@@ -111,6 +113,7 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         arrivals=np.zeros((pilots, ways, grid + 1), np.int64),
         ends=np.zeros((pilots, int(Row.END)), np.int64),
         held_by=np.zeros((pilots, len(ABANDON_CAUSES), WAITS), np.int64),
+        cut=np.zeros(pilots, np.int64),
         reached=np.zeros((pilots, ways, len(horizons)), np.int64),
         together=np.zeros((ways, looks, pilots + 1), np.int64),
         squares=np.zeros((ways, looks), np.int64),
@@ -169,6 +172,7 @@ def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
     for i in range(count):
         row = int(records[Record.ROW, i])
         tally.ends[p, row] += 1
+        tally.cut[p] += int(records[Record.CUT, i])
         if Row.ABANDONED <= row < Row.ROLLED_BACK:
             tally.held_by[p, row - Row.ABANDONED, int(records[Record.HELD_BY, i])] += 1
     for e in range(ENDPOINTS):

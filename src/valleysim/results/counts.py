@@ -23,7 +23,7 @@ Reals = NDArray[np.float64]
 
 WORD_BITS = int(WORD).bit_length() - 1
 CENT_WORDS = MONEY_WORDS - 1
-OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen", "states_seen", "at_least")
+OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen", "cut", "states_seen", "at_least")
 ADDED = (
     "flows",
     "wait_ticks",
@@ -90,6 +90,8 @@ class Counts:
     marks          (W, 3, H, 2)      replicates in which by a horizon no pilot has, and in which the
                                      target number of pilots has
     pilots_seen    (W, N, 3, H)      histories of each pilot that have, by each horizon
+    cut            (W, N)            histories of each pilot that had too many events, and stay where
+                                     those left them
     states_seen    (W, 33, H)        histories of each world in each state at each horizon
     at_least       (W, 3, H, K)      replicates in which by a horizon some number of pilots or more
                                      has: the numbers are those of `numbers_told`
@@ -122,6 +124,7 @@ class Counts:
     squares: Whole
     marks: Whole
     pilots_seen: Whole
+    cut: Whole
     states_seen: Whole
     at_least: Whole
     flows: Whole
@@ -156,6 +159,7 @@ class Counts:
             squares=np.zeros((worlds, ways, len(points)), np.int64),
             marks=np.zeros((worlds, ways, len(horizons), 2), np.int64),
             pilots_seen=np.zeros((worlds, pilots, ways, len(horizons)), _small_enough(pilots)),
+            cut=np.zeros((worlds, pilots), _small_enough(pilots)),
             states_seen=np.zeros((worlds, int(Row.END), len(horizons)), np.int64),
             at_least=np.zeros((worlds, ways, len(horizons), len(numbers_told(listed))), np.int64),
             sunk_batches=np.zeros((batches, ways, MONEY_BINS), np.int64),

@@ -103,7 +103,7 @@ def run_chunk(chunk: Chunk) -> Counts:
 
 def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally) -> None:
     """Live a stretch, and add to its world what the tally has gained by it."""
-    for part in (tally.flows, tally.reached, tally.squares, tally.marks):
+    for part in (tally.flows, tally.reached, tally.squares, tally.marks, tally.cut):
         part[:] = 0
     before = tally.together[:, counts.horizons]
     status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, work, tally)
@@ -116,6 +116,7 @@ def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally
     counts.squares[stretch.row] += tally.squares
     counts.marks[stretch.row] += tally.marks
     counts.pilots_seen[stretch.row] += tally.reached
+    counts.cut[stretch.row] += tally.cut
     counts.flows += tally.flows
     gained = tally.together[:, counts.horizons] - before
     counts.at_least[stretch.row] += at_least_of(gained, numbers_told(counts.listed))
