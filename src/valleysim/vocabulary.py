@@ -6,6 +6,9 @@ depend on these numbers. The vocabulary imports nothing of ours.
 
 from enum import IntEnum
 
+MOST_EVENTS = 20_000
+"""A history with so many is cut: it stays where it is, and is counted (docs/model.md, 12)."""
+
 
 class Mechanism(IntEnum):
     """What can keep a successful pilot from production; each has a neutral setting."""

@@ -104,6 +104,7 @@ def test_the_run_is_described_as_it_was_asked_for(call: Call) -> None:
         "endpoint": "live",
         "months": 12.5,
         "partial": False,
+        "histories_cut": 0,
         "uncertain_quantities": sum(one.is_uncertain for one in load(ENTERPRISE).quantities().values()),
     }
     assert [one["month"] for one in document["horizons"]] == [6, 12.5]

@@ -117,6 +117,7 @@ def test_the_run_is_described_as_it_was() -> None:
         "endpoint": "production",
         "months": 7.5,
         "partial": False,
+        "histories_cut": 0,
     }
 
 

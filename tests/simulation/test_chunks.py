@@ -18,7 +18,7 @@ import pytest
 
 from tests.golden.test_golden import ARRAYS
 from tests.processes import finished, workers
-from valleysim import Result, SimulationError, load, loads, simulate
+from valleysim import Result, load, simulate
 from valleysim.compile import compile_scenario
 from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.simulation.chunks import plan_chunks, run_chunk
@@ -154,24 +154,6 @@ def test_the_kernel_as_plain_python_counts_the_same() -> None:
     compiled = run(replicates=201, worlds=20).counts
     for name in ARRAYS:
         assert plain[name] == getattr(compiled, name).tolist(), name
-
-
-ENDLESS = """
-name = "a seat that changes hands a thousand times a day"
-[[sponsors]]
-seat = "chief of the minute"
-tenure = 0.001
-vacancy = 0
-"""
-
-
-def test_a_chunk_that_fails_ends_the_run_and_nothing_more_is_lived() -> None:
-    told: list[tuple[int, int]] = []
-    with pytest.raises(SimulationError, match="more than 20,000 events"):
-        simulate(
-            loads(ENDLESS), replicates=3_000, threads=1, chunk=1, progress=lambda *done: told.append(done)
-        )
-    assert told == [(0, 3_000)]
 
 
 def test_the_least_and_the_largest_amounts_of_parts_are_those_of_the_whole() -> None:

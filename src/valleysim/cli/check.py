@@ -16,10 +16,11 @@ def command(scenario: str, ledger: bool) -> None:
     from valleysim.compile import check_scenario
     from valleysim.report.notices import print_notices
     from valleysim.scenario import load
+    from valleysim.scenario.model import USUAL_MONTHS
 
     loaded = load(scenario)
     tell_how_read(loaded)
-    check_scenario(loaded, seed=1, worlds=range(400))
+    check_scenario(loaded, seed=1, worlds=range(400), months=USUAL_MONTHS)
     entries = loaded.ledger()
     basis = [entry.basis for entry in entries]
     uncertain = sum(entry.is_uncertain for entry in entries)

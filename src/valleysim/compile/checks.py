@@ -13,6 +13,7 @@ from valleysim.scenario import ORDERED, Entry, Scenario, Variate
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.editing import problem_at
 from valleysim.scenario.members import tables_of
+from valleysim.scenario.recurring import OF_WINDOWS
 
 Reals = NDArray[np.float64]
 AT_START = {"sponsors", "coalition", "obsolescence"}
@@ -55,7 +56,7 @@ def check_worlds(scenario: Scenario, values: Mapping[str, Reals]) -> None:
 
 
 def checked_paths(scenario: Scenario) -> set[str] | None:
-    """Keys of the quantities that `check_worlds` looks at; None if they are all."""
+    """Keys of the quantities that `check_worlds` and `check_events` look at; None if they are all."""
     if scenario.steps:
         return None
     paths = set(scenario.quantities_in())
@@ -65,6 +66,7 @@ def checked_paths(scenario: Scenario) -> set[str] | None:
         variates = member.scenario.variates(tables)
         ordered = [key for key, one in variates.items() if len(ORDERED.get(one.law, ())) > 1]
         looked_at = {f"{key}." for key in ordered} | {table for table in tables if table in AT_START}
+        looked_at |= set(OF_WINDOWS)
         paths.update(source for path, source in own.items() if path.startswith(tuple(looked_at)))
     return paths
 

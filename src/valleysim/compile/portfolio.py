@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from valleysim.compile.alike import Alike, by_shape
 from valleysim.compile.checks import check_worlds, checked_paths
 from valleysim.compile.columns import PilotPack, compile_columns
+from valleysim.compile.crowding import check_events
 from valleysim.compile.laws import Tables
 from valleysim.compile.numbers import Rows, fill_numbers
 from valleysim.compile.pilot import DifferError, Pilot
@@ -56,8 +57,11 @@ def compile_scenario(
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
     changes: NDArray[np.bool_] | None = None,
+    months: float | None = None,
 ) -> Model:
     """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself.
+
+    With ``months`` it is refused too if histories of so many months would have too many events.
 
     ``points`` and ``at`` move quantities away from their worlds' own points, see `world_values`; the worlds'
     numbers, and with them everything that happens by chance, stay. With ``changes`` (V, number of changes)
@@ -65,14 +69,21 @@ def compile_scenario(
     """
     values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at, changes=changes)
     check_worlds(scenario, values)
+    if months is not None:
+        check_events(scenario, values, months)
     numbers = np.tile(np.arange(worlds.start, worlds.stop), 1 if changes is None else len(changes))
     return _Crowd(scenario).translated(values, numbers, seed=seed, worlds=worlds)
 
 
-def check_scenario(scenario: Scenario, *, seed: int, worlds: range) -> None:
-    """Raise `ScenarioError` if in some of these worlds a scenario contradicts itself."""
+def check_scenario(scenario: Scenario, *, seed: int, worlds: range, months: float) -> None:
+    """Raise `ScenarioError` if in some of these worlds a scenario contradicts itself.
+
+    Or if histories of so many months would have too many events.
+    """
     only = checked_paths(scenario)
-    check_worlds(scenario, world_values(scenario, seed=seed, worlds=worlds, only=only))
+    values = world_values(scenario, seed=seed, worlds=worlds, only=only)
+    check_worlds(scenario, values)
+    check_events(scenario, values, months)
 
 
 def compile_in_parts(
@@ -82,10 +93,11 @@ def compile_in_parts(
     worlds: range,
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
+    months: float | None = None,
 ) -> Iterator[Model]:
     """Translate ``scenario`` for some of these worlds after others: memory does not grow with them.
 
-    ``points`` (W,) and ``at`` as in `compile_scenario`.
+    ``points`` (W,), ``at`` and ``months`` as in `compile_scenario`.
     """
     crowd = _Crowd(scenario)
     at_once = max(min(CELLS_AT_ONCE // len(crowd.members), WORLDS_AT_ONCE), 1)
@@ -95,6 +107,8 @@ def compile_in_parts(
         moved = {path: one[here] for path, one in (points or {}).items()}
         values = world_values(scenario, seed=seed, worlds=drawn, points=moved, at=at)
         check_worlds(scenario, values)
+        if months is not None:
+            check_events(scenario, values, months)
         for low in range(0, len(drawn), at_once):
             part = drawn[low : low + at_once]
             some = {path: of_worlds[low : low + at_once] for path, of_worlds in values.items()}

@@ -58,10 +58,7 @@ from valleysim.kernel.sponsors import (
 )
 from valleysim.kernel.variates import Reals, renewed
 from valleysim.kernel.waits import held_up_by, move, waits_for
-from valleysim.vocabulary import Event, Purpose, Row, Status
-
-MAX_EVENTS = 20_000
-"""A history with so many is cut: whatever would come after them does not happen (docs/model.md, 12)."""
+from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row, Status
 
 
 @kernel
@@ -75,11 +72,11 @@ def live_on(
     flows: NDArray[np.int64],
     record: Reals,
 ) -> int:
-    """Live until the history is over or cut, or an event is due that concerns other pilots; return a `Status`.
+    """Live until the history is over or cut, or an event is due that concerns others; return a `Status`.
 
     ``life.replicate`` says which history it is, ``life.draws`` what was drawn for it beforehand.
     """
-    while life.events < MAX_EVENTS:
+    while life.events < MOST_EVENTS:
         event = earliest(life)
         if (life.concerns >> event) & 1:
             return Status.OK

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from valleysim.kernel.columns import Columns, block_size, make_columns
 from valleysim.kernel.draws import uniform
 from valleysim.kernel.ends import begin, cut, start
-from valleysim.kernel.history import MAX_EVENTS, earliest, live_event, live_on
+from valleysim.kernel.history import earliest, live_event, live_on
 from valleysim.kernel.jit import kernel
 from valleysim.kernel.life import AreaState, Life, Stage, make_lives, make_logs
 from valleysim.kernel.money import make_months
@@ -25,7 +25,7 @@ from valleysim.kernel.records import make_records
 from valleysim.kernel.replicates import MOST_POINTS
 from valleysim.kernel.tally import Amount
 from valleysim.kernel.waits import move, waits_for
-from valleysim.vocabulary import Endpoint, Event, Purpose, Status
+from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose, Status
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -261,7 +261,7 @@ def _catch_up(
     One that is cut on the way is over, and never starts.
     """
     world, life, record = pack.worlds[row, f], work.lives[f], work.records[f, :, i]
-    while life.events < MAX_EVENTS:
+    while life.events < MOST_EVENTS:
         event = earliest(life)
         due = life.due[event]
         if event == Event.HORIZON or due > now or (due == now and not including):

@@ -41,6 +41,7 @@ def document(result: "Result") -> dict[str, Any]:
             "endpoint": run.endpoint.name.lower(),
             "months": counts.span,
             "partial": result.is_partial,
+            "histories_cut": result.histories_cut,
             "uncertain_quantities": len(uncertain),
         },
         "answer": result.answer,

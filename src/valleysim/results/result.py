@@ -76,6 +76,11 @@ class Result(Readable):
         return self.run.planned is not None
 
     @property
+    def histories_cut(self) -> int:
+        """Histories that had 20,000 events, and stay where those left them."""
+        return int(self.counts.cut.sum())
+
+    @property
     def is_portfolio(self) -> bool:
         """Whether its scenario lists pilots, be it one: then something is said of them together."""
         return self.scenario.is_portfolio

@@ -8,16 +8,19 @@ from itertools import groupby
 import numpy as np
 
 from valleysim.compile import BATCHES, Model
-from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.joint import Work
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import Tally, make_tally
 from valleysim.results.counts import ADDED, ENDS, SEEN_ROWS, Counts, Whole, at_least_of, kept_of, numbers_told
-from valleysim.vocabulary import Endpoint, Status
+from valleysim.vocabulary import Endpoint
 
 CHUNK = 65_536
 """Histories of one chunk; results do not depend on it."""
+NO_BOUND = 2**62
+LOOKED_AT_FIRST = 512
+"""Replicates after which it is asked whether too many were cut; then four times as many, and so on."""
+GROWTH = 4
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Chunk:
     stretches: tuple[Stretch, ...]
     points: Whole
     horizons: Whole
+    most_cut: int
+    """Histories that may be cut for too many events in the whole run: a chunk with more stops."""
 
     @property
     def histories(self) -> int:
@@ -46,7 +51,12 @@ class Chunk:
 
 
 def plan_chunks(
-    model: Model, wanted: Callable[[int], range], *, counts: Counts, size: int = CHUNK
+    model: Model,
+    wanted: Callable[[int], range],
+    *,
+    counts: Counts,
+    size: int = CHUNK,
+    most_cut: int = NO_BOUND,
 ) -> Iterator[Chunk]:
     """Deal the replicates of the model's worlds into chunks of about ``size`` histories.
 
@@ -60,23 +70,26 @@ def plan_chunks(
         for first in range(replicates.start, replicates.stop, most):
             count = min(most, replicates.stop - first)
             if batch and count > room:
-                yield _chunk(model, batch, counts)
+                yield _chunk(model, batch, counts, most_cut)
                 batch, room = [], most
             batch.append(Stretch(row, first, count))
             room -= count
     if batch:
-        yield _chunk(model, batch, counts)
+        yield _chunk(model, batch, counts, most_cut)
 
 
-def _chunk(model: Model, batch: list[Stretch], counts: Counts) -> Chunk:
+def _chunk(model: Model, batch: list[Stretch], counts: Counts, most_cut: int) -> Chunk:
     low, high = batch[0].row, batch[-1].row + 1
     pack = model.pack._replace(worlds=model.pack.worlds[low:high], parameters=model.pack.parameters[low:high])
     stretches = tuple(Stretch(one.row - low, one.first, one.count) for one in batch)
-    return Chunk(pack, model.worlds.start + low, stretches, counts.points, counts.horizons)
+    return Chunk(pack, model.worlds.start + low, stretches, counts.points, counts.horizons, most_cut)
 
 
 def run_chunk(chunk: Chunk) -> Counts:
-    """Live the histories of a chunk; the counts hold its worlds from the first on."""
+    """Live the histories of a chunk; the counts hold its worlds from the first on.
+
+    Once more histories are cut than may be in the whole run, the rest are left: the run is refused.
+    """
     pack = _frozen(chunk.pack)
     joint = pack.is_portfolio
     listed = pack.pilots if joint else 0
@@ -92,7 +105,9 @@ def run_chunk(chunk: Chunk) -> Counts:
         sunk = tally.sunk_bins.copy()
         spent = kept_of(tally.confidence, chunk.horizons) if joint else sunk
         for stretch in stretches:
-            _live(pack, stretch, counts, work, tally)
+            _live(pack, stretch, counts, work, tally, chunk.most_cut)
+            if counts.cut.sum() > chunk.most_cut:
+                return counts
         if joint:
             counts.sunk_batches[number] += tally.sunk_bins - sunk
             counts.kept_batches[number] += kept_of(tally.confidence, chunk.horizons) - spent
@@ -101,14 +116,16 @@ def run_chunk(chunk: Chunk) -> Counts:
     return counts
 
 
-def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally) -> None:
+def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally, most_cut: int) -> None:
     """Live a stretch, and add to its world what the tally has gained by it."""
     for part in (tally.flows, tally.reached, tally.squares, tally.marks, tally.cut):
         part[:] = 0
     before = tally.together[:, counts.horizons]
-    status = run_blocks(pack, stretch.row, stretch.first, stretch.count, counts.span, work, tally)
-    if status != Status.OK:
-        raise SimulationError(STATUS_MESSAGES[Status(status)])
+    done, size = 0, LOOKED_AT_FIRST
+    while done < stretch.count and tally.cut.sum() <= most_cut:
+        size = min(size, stretch.count - done)
+        run_blocks(pack, stretch.row, stretch.first + done, size, counts.span, work, tally)
+        done, size = done + size, GROWTH * size
     states = np.cumsum(tally.flows, axis=1)[:, counts.points]
     counts.replicates[stretch.row] += stretch.count
     counts.seen[stretch.row] += SEEN_ROWS @ states

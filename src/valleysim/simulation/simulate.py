@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from valleysim.compile import BATCHES, compile_in_parts
+from valleysim.compile import BATCHES, Model, compile_in_parts
 from valleysim.errors import SimulationError
 from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.results.estimates import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.results.result import Result, Run
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.chunks import CHUNK, plan_chunks, run_chunks
+from valleysim.simulation.crowded import most_cut, too_many_cut
 from valleysim.simulation.options import (
     MOST_REPLICATES,
     MOST_WORLDS,
@@ -67,8 +68,9 @@ def simulate(
 
     Raises:
         UsageError: an argument that cannot be used.
-        ScenarioError: a scenario that contradicts itself in some world.
-        SimulationError: a history with far too many events, or a precision out of reach.
+        ScenarioError: a scenario that contradicts itself in some world, or more than 0.1 % of whose histories
+            have 20,000 events or more.
+        SimulationError: a precision out of reach.
 
     A run that is interrupted (Ctrl-C) gives the result of the chunks that were done, and says so:
     ``result.is_partial``.
@@ -147,6 +149,8 @@ class _Simulation:
         self.done = 0
         self.planned = 0
         self.stopped = False
+        self.most_cut = 0
+        self.wanted: list[int] = []
         points = points_seen(options.horizons)
         self.pilots = len(scenario.members)
         self.counts = Counts.empty(
@@ -192,26 +196,41 @@ class _Simulation:
         """Count what is missing to ``total`` replicates, spread evenly over the worlds."""
         counts = self.counts
         each, extra = divmod(total, counts.worlds)
-        wanted = {world: each + (world < extra) for world in range(counts.worlds)}
+        wanted = self.wanted = [each + (world < extra) for world in range(counts.worlds)]
         have = counts.replicates.tolist()
-        missing = sum(max(wanted[w] - have[w], 0) for w in wanted)
+        self.most_cut = most_cut(total * self.pilots)
+        missing = sum(max(wanted[w] - have[w], 0) for w in range(counts.worlds))
         self.planned = self.done + missing * self.pilots
         self.tell(0)
         waiting = WAITING_PER_THREAD * self.options.threads
-        worlds = range(counts.worlds)
-        for model in compile_in_parts(self.scenario, seed=self.options.seed, worlds=worlds):
+        for model in self.compiled():
             self.tell(0)  # a bar appears even where the first histories are far
             chunks = plan_chunks(
                 model,
                 lambda world: range(have[world], max(wanted[world], have[world])),
                 counts=counts,
                 size=self.chunk,
+                most_cut=self.most_cut,
             )
             run_chunks(chunks, self.executor, counts, waiting=waiting, done=self.tell)
             del model, chunks  # before the next part is made beside it
 
+    def compiled(self) -> Iterator[Model]:
+        """The scenario in all worlds, part by part."""
+        return compile_in_parts(
+            self.scenario,
+            seed=self.options.seed,
+            worlds=range(self.counts.worlds),
+            months=self.options.horizons[-1],
+        )
+
     def tell(self, histories: int) -> None:
-        """Report progress."""
+        """Report progress; raise `ScenarioError` if too many histories had too many events."""
+        if self.counts.cut.sum() > self.most_cut:
+            parts = (
+                (model, self.wanted[model.worlds.start : model.worlds.stop]) for model in self.compiled()
+            )
+            raise too_many_cut(self.scenario, parts, points=self.counts.points)
         self.done += histories
         if self.progress is not None:
             self.progress(self.done, self.planned)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
 from valleysim.scenario.notices.days import day_notices
+from valleysim.scenario.notices.events import event_notices
 from valleysim.scenario.notices.horizon import horizon_notices
 from valleysim.scenario.notices.office import office_notices
 from valleysim.scenario.notices.seats import seat_notices
@@ -16,6 +17,7 @@ def scenario_notices(scenario: "Scenario", *, months: float, endpoint: str) -> t
     """Notices of a scenario that is run for so many months, to this endpoint."""
     return (
         *office_notices(scenario, months),
+        *event_notices(scenario, months),
         *horizon_notices(scenario, months, endpoint),
         *day_notices(scenario, months),
         *seat_notices(scenario),
