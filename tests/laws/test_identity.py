@@ -15,7 +15,7 @@ from tests.lived import tally_to
 from tests.processes import finished, workers
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
-from valleysim.kernel.run import make_work, run_alone, run_blocks, run_together
+from valleysim.kernel.run import EVENTS_AT_ONCE, make_work, run_alone, run_blocks, run_together
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import Row, Status
 
@@ -119,7 +119,7 @@ def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
     work, tallies, span = make_work(pack), [], HORIZONS[-1]
     for through in (run_alone, run_together):
         tallies.append(tally_to(span))
-        assert through(pack, 0, 0, 1_500, span, work, tallies[-1]) == Status.OK
+        assert through(pack, 0, 0, 1_500, 0, EVENTS_AT_ONCE, span, work, tallies[-1]) == (Status.OK, 1_500, 0)
     of_replicates = {"cut", "together", "squares", "marks", "sunk_bins", "sunk_ends", "confidence"}
     for name in sorted(set(tallies[0]._fields) - of_replicates):
         assert np.array_equal(getattr(tallies[0], name), getattr(tallies[1], name)), name

@@ -5,6 +5,8 @@ sixth of the time of a first compile, and a pilot that nobody lists has no use f
 one pilot goes through the door for portfolios: its histories have the same bits either way.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,14 +19,34 @@ from valleysim.kernel.replicates import add_replicates
 from valleysim.kernel.tally import Tally
 from valleysim.vocabulary import Status
 
-__all__ = ["Work", "make_work", "run_blocks"]
+__all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
+
+OK = int(Status.OK)
+EVENTS_AT_ONCE = 1_000_000
+"""Events after which a door returns to Python, which may then stop: some twentieth of a second."""
+HISTORIES_AT_ONCE = 40
+"""Histories of a pilot alone between two looks at how many events there were."""
+EVENTS_OF_DRAWS = 10
+"""What making a history's draws and adding it up costs, in events."""
 
 
-def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
+def run_blocks(
+    pack: Pack,
+    row: int,
+    first: int,
+    count: int,
+    span: float,
+    work: Work,
+    tally: Tally,
+    *,
+    pause: Callable[[], None] | None = None,
+    events: int = EVENTS_AT_ONCE,
+) -> int:
     """Live ``count`` replicates of a world, block by block; the records keep the last block.
 
-    ``row`` is the position of the world in the pack; the world itself knows its number.
-    Returns a `Status`.
+    ``row`` is the position of the world in the pack; the world itself knows its number. ``pause`` is called
+    whenever some ``events`` have happened, and may raise; blocks are the same however often that is, and so
+    is every number. Returns a `Status`.
 
     Raises:
         ValueError: an array of the pack is not contiguous: the kernel would be compiled anew for it.
@@ -32,60 +54,118 @@ def run_blocks(pack: Pack, row: int, first: int, count: int, span: float, work: 
     if not all(array.flags.c_contiguous for array in pack):
         raise ValueError("The kernel reads contiguous arrays only.")
     through = run_together if pack.is_portfolio else run_alone
-    return through(pack, row, first, count, span, work, tally)
+    done, begun = 0, 0
+    while True:
+        status, gained, begun = through(
+            pack, row, first + done, count - done, begun, events, span, work, tally
+        )
+        done += gained
+        if status != Status.OK or done >= count:
+            return status
+        if pause is not None:
+            pause()
 
 
 @door
-def run_alone(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
-    """`run_blocks` for a pilot that is in no portfolio."""
-    done = 0
+def run_alone(
+    pack: Pack,
+    row: int,
+    first: int,
+    count: int,
+    begun: int,
+    events: int,
+    span: float,
+    work: Work,
+    tally: Tally,
+) -> tuple[int, int, int]:
+    """`run_blocks` for a pilot that is in no portfolio, up to some ``events``.
+
+    ``begun`` histories of the first block are lived already, and stand in the records. Returns a `Status`,
+    the replicates that were added to the tally, and how many are begun of the block after them.
+    """
+    done, left = 0, events
     _forget_load(work)
-    while done < count:
+    while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
-        fill_columns(pack, row, 0, first + done, size, work.columns)
-        for i in range(size):
-            _take_draws(pack, 0, i, first + done + i, work)
-            status = live_alone(pack, row, 0, work, i, span, tally.flows)
-            if status != Status.OK:
-                return status
+        if begun == 0:
+            fill_columns(pack, row, 0, first + done, size, work.columns)
+        while begun < size and left > 0:
+            stop = min(begun + HISTORIES_AT_ONCE, size)
+            for i in range(begun, stop):
+                _take_draws(pack, 0, i, first + done + i, work)
+                status = live_alone(pack, row, 0, work, i, span, tally.flows)
+                if status != Status.OK:
+                    return status, done, i
+                left -= EVENTS_OF_DRAWS + work.lives[0].events
+            begun = stop
+        if begun < size:
+            break
         add_block(pack, row, size, span, work, tally)
         done += size
+        begun = 0
     _add_load(work, tally)
-    return Status.OK
+    return OK, done, begun
 
 
 @door
-def run_together(pack: Pack, row: int, first: int, count: int, span: float, work: Work, tally: Tally) -> int:
-    """`run_blocks` for a portfolio."""
-    done = 0
+def run_together(
+    pack: Pack,
+    row: int,
+    first: int,
+    count: int,
+    begun: int,
+    events: int,
+    span: float,
+    work: Work,
+    tally: Tally,
+) -> tuple[int, int, int]:
+    """`run_alone` for a portfolio."""
+    done, left = 0, events
     _forget_load(work)
-    while done < count:
+    while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
-        status = _live_block(pack, row, first + done, size, span, work, tally.flows)
-        if status != Status.OK:
-            return status
+        if begun == 0:
+            _fill_block(pack, row, first + done, size, work)
+        while begun < size and left > 0:
+            status = _live_replicate(pack, row, begun, first + done + begun, span, work, tally.flows)
+            if status != Status.OK:
+                return status, done, begun
+            left -= _events_of(work)
+            begun += 1
+        if begun < size:
+            break
         add_block(pack, row, size, span, work, tally)
         add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
         done += size
+        begun = 0
     _add_load(work, tally)
-    return Status.OK
+    return OK, done, begun
 
 
 @kernel
-def _live_block(
-    pack: Pack, row: int, first: int, count: int, span: float, work: Work, flows: NDArray[np.int64]
-) -> int:
-    """Live a block of replicates of the pack's world ``row``, from ``first`` on."""
-    pilots = pack.plans.shape[0]
-    for p in range(pilots):
+def _fill_block(pack: Pack, row: int, first: int, count: int, work: Work) -> None:
+    """Draw what every pilot needs in a block of replicates, from ``first`` on."""
+    for p in range(pack.plans.shape[0]):
         fill_columns(pack, row, p, first, count, work.columns)
-    for i in range(count):
-        for p in range(pilots):
-            _take_draws(pack, p, i, first + i, work)
-        status = live_together(pack, row, work, i, span, flows)
-        if status != Status.OK:
-            return status
-    return Status.OK
+
+
+@kernel
+def _live_replicate(
+    pack: Pack, row: int, i: int, replicate: int, span: float, work: Work, flows: NDArray[np.int64]
+) -> int:
+    """Live replicate ``i`` of a block whose draws are made; return a `Status`."""
+    for p in range(pack.plans.shape[0]):
+        _take_draws(pack, p, i, replicate, work)
+    return live_together(pack, row, work, i, span, flows)
+
+
+@kernel
+def _events_of(work: Work) -> int:
+    """Events of the replicate just lived, its draws counted as some."""
+    total = 0
+    for p in range(work.lives.shape[0]):
+        total += EVENTS_OF_DRAWS + work.lives[p].events
+    return total
 
 
 @kernel
