@@ -163,4 +163,11 @@ REPORT_FAULTS = (
         "text if text else",
         "test_terminal.py",
     ),
+    _cli(
+        "compiled code in the main thread delays the answer to Ctrl-C",
+        "interruption.py",
+        "if not _goes_on.wait(PATIENCE):",
+        "if not _goes_on.wait(60.0):",
+        "test_interruption.py",
+    ),
 )

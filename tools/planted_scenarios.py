@@ -147,6 +147,20 @@ SCENARIO_FAULTS = (
         "scenario/test_hostile.py",
     ),
     _simulation(
+        "threads of a pool that was left work on",
+        "workers.py",
+        "        raise LeftError",
+        "        pass",
+        "simulation/test_workers.py",
+    ),
+    _simulation(
+        "counts that are being added when Ctrl-C comes are told",
+        "simulate.py",
+        "if simulation.adding or not",
+        "if not",
+        "simulation/test_workers.py",
+    ),
+    _simulation(
         "a replicate more than was asked for",
         "simulate.py",
         "each + (world < extra)",

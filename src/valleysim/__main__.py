@@ -1,5 +1,16 @@
-"""``python -m valleysim``."""
+"""``python -m valleysim``, and the command ``valleysim``."""
 
-from valleysim.cli import main
+import os
 
-main()
+
+def main() -> None:
+    """Run the command line; an interruption ends it without a word even while it is being imported."""
+    try:
+        from valleysim.cli import main as command
+    except KeyboardInterrupt:
+        os._exit(130)
+    command()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,7 +11,17 @@ import pytest
 import valleysim.cli
 from tests.processes import Said, finished, started
 
-__all__ = ["ENTERPRISE", "MODULE", "ROOT", "Call", "Said", "caller", "in_a_process", "started"]
+__all__ = [
+    "ENTERPRISE",
+    "MODULE",
+    "ROOT",
+    "Call",
+    "Said",
+    "caller",
+    "in_a_process",
+    "started",
+    "wait_for_cpu",
+]
 
 ROOT = Path(__file__).parent.parent.parent
 ENTERPRISE = ROOT / "scenarios" / "enterprise.toml"
@@ -42,3 +53,13 @@ def in_a_process(
 ) -> Said:
     """Run a command in a process of its own."""
     return finished(*command, *arguments, cwd=folder, env={**os.environ, **variables})
+
+
+def wait_for_cpu(process: int, seconds: float) -> None:
+    """Wait until a process has used so much CPU time; whatever else the machine does, it has come so far."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        if (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") > seconds:
+            return
+        time.sleep(0.05)

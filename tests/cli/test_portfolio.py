@@ -13,8 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.cli.running import MODULE, ROOT, Call, in_a_process
-from tests.cli.test_process import wait_for_cpu
+from tests.cli.running import MODULE, ROOT, Call, in_a_process, wait_for_cpu
 from tests.processes import started
 from valleysim.results.document import summary_schema
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ENTERPRISE, MODULE, in_a_process
+from tests.cli.running import ENTERPRISE, MODULE, in_a_process, wait_for_cpu
 from tests.processes import started
 
 HEAVY = ("numpy", "numba", "pandas", "matplotlib", "pydantic", "rich", "pyarrow")
@@ -81,16 +81,6 @@ def test_progress_goes_to_standard_error_and_json_stays_pure(tmp_path: Path) -> 
     assert out.startswith("{\n")
     assert "simulating" in shown
     assert "M/s" in shown
-
-
-def wait_for_cpu(process: int, seconds: float) -> None:
-    """Wait until a process has used so much CPU time; whatever else the machine does, it has come so far."""
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        if (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") > seconds:
-            return
-        time.sleep(0.05)
 
 
 def wait_for(folder: Path, pattern: str) -> None:

@@ -15,7 +15,7 @@ from valleysim.kernel.tally import Tally
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Status
 
-SPAN, REPLICATES = 36.0, 1_100
+SPAN, REPLICATES = 36.0, 600
 MODELS = {
     "alone": compile_scenario(loads(RICH), seed=5, worlds=range(2)),
     "together": compile_scenario(
@@ -36,12 +36,12 @@ def lived(model: Model, count: int, events: int) -> tuple[np.ndarray, Tally, int
 
 
 @pytest.mark.parametrize("kind", MODELS)
-@pytest.mark.parametrize("events", [1, 777, 20_000])
+@pytest.mark.parametrize("events", [1, 5_000])
 def test_no_number_depends_on_how_often_python_has_the_word(kind: str, events: int) -> None:
     records, tally, none = lived(MODELS[kind], REPLICATES, 10**12)
     others, tally_of_slices, pauses = lived(MODELS[kind], REPLICATES, events)
     assert none == 0
-    assert pauses > (10 if events < 20_000 else 0)
+    assert pauses > (10 if events == 1 else 0)
     assert np.array_equal(records, others, equal_nan=True)
     for name in tally._fields:
         assert np.array_equal(getattr(tally, name), getattr(tally_of_slices, name), equal_nan=True), name

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from valleysim.cli.interruption import answered_soon, end
 from valleysim.errors import SimulationError, ValleysimError
 
 COMMANDS = {
@@ -23,7 +24,6 @@ COMMANDS = {
 }
 FAILED = 1
 REFUSED = 2
-INTERRUPTED = 130
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Not 700: imports make a million objects and drop hardly any."""
 
@@ -70,7 +70,7 @@ def main() -> None:
     from valleysim.cli.outlet import guarded
     from valleysim.cli.quiet import quiet
 
-    with guarded(), quiet():
+    with answered_soon(), guarded(), quiet():
         _run()
 
 
@@ -79,7 +79,7 @@ def _run() -> None:
     try:
         group(prog_name="valleysim", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        _stop("stopped; nothing half-written is left", INTERRUPTED)
+        end("stopped; nothing half-written is left")
     except click.ClickException as error:
         _stop(error.format_message(), error.exit_code)
     except SimulationError as error:

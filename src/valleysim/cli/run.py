@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from valleysim.cli.arguments import Horizons, Place, Share, WholeNumber, Word
+from valleysim.cli.interruption import go_on
 
 
 @click.command("run")
@@ -107,6 +108,8 @@ def command(
         prepare_kernel()
         with progress_bar("simulating") as progress:
             result = simulate(loaded, progress=progress, **options)
+        if result.is_partial:
+            go_on()
         if histories is not None and result.is_partial:
             raise UsageError("--histories: found a run that was stopped; allowed: a run that was finished")
         with progress_bar("writing histories") as progress:

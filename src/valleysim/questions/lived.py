@@ -6,7 +6,6 @@ a few lines of arithmetic on arrays.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,6 +24,7 @@ from valleysim.results.counts import horizon_points, points_seen
 from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options, check_options
+from valleysim.simulation.workers import Workers, outcome, pause
 from valleysim.vocabulary import Endpoint, Status
 
 Reals = NDArray[np.float64]
@@ -169,19 +169,15 @@ def live_variants(
         for m in range(len(scenarios))
     ]
     done, planned = 0, sum(one.size for one in arrivals)
-    with ThreadPoolExecutor(options.threads) as pool:
+    with Workers(options.threads) as pool:
         futures = [
             pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m])
             for m, part in tasks
         ]
-        try:
-            for future in futures:
-                done += future.result()
-                if progress is not None:
-                    progress(done, planned)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for future in futures:
+            done += outcome(future)
+            if progress is not None:
+                progress(done, planned)
     return Lived(tuple(scenarios), options, tuple(arrivals), tuple(ends))
 
 
@@ -226,7 +222,7 @@ def _live_model(
     for row, world in enumerate(model.worlds):
         for first in range(0, each, block):
             size = min(block, each - first)
-            status = run_blocks(model.pack, row, first, size, span, work, tally)
+            status = run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
             if status != Status.OK:
                 raise SimulationError(STATUS_MESSAGES[Status(status)])
             part = slice(first, first + size)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +26,7 @@ from valleysim.results.readable import Readable
 from valleysim.results.rounding import pilots_told
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.options import Options
+from valleysim.simulation.workers import Workers, outcome
 from valleysim.vocabulary import Endpoint
 
 Reals = NDArray[np.float64]
@@ -269,10 +269,10 @@ def _live(
     sets = [0, *(1 << a for a in range(len(numbers)))]
     base, *changed = live_sets(scenario, numbers, sets, options=options, progress=told)
     found = {id(one): there for one, there in zip(numbers, changed, strict=True)}
-    with ThreadPoolExecutor(options.threads) as pool:
-        each = pool.map(lambda one: _alone(apply(scenario, [one]), options), words)
-        for number, (one, there) in enumerate(zip(words, each, strict=True), start=1):
-            found[id(one)] = there
+    with Workers(options.threads) as pool:
+        futures = [pool.submit(_alone, apply(scenario, [one]), options) for one in words]
+        for number, (one, future) in enumerate(zip(words, futures, strict=True), start=1):
+            found[id(one)] = outcome(future)
             told(len(sets) + number, 0)
     return base, [found[id(one)] for one in fits]
 

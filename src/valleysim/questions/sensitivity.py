@@ -7,7 +7,6 @@ two samples have in common happens alike in both, and a quantity without effect 
 """
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,6 +21,7 @@ from valleysim.questions.sobol_indices import Indices, indices
 from valleysim.results.estimates import LOWER, UPPER, estimate_means
 from valleysim.scenario import Quantity, Scenario
 from valleysim.simulation.options import Options, is_whole
+from valleysim.simulation.workers import Workers, outcome
 
 Reals = NDArray[np.float64]
 Tell = Callable[[int], None]
@@ -115,13 +115,13 @@ def sensitivity(
     b = independent_points(scenario, seed=options.seed, worlds=range(check_samples(samples)), again=True)
     designs: list[Mapping[str, Reals]] = [{}, b, *({key: b[key]} for key in keys)]
     live = partial(_live_point_by_point, scenario, options, samples, tell or (lambda histories: None))
-    with ThreadPoolExecutor(options.threads) as pool:
-        shares = np.array([*pool.map(lambda points: live(points=points), designs)])
+    with Workers(options.threads) as pool:
+        shares = np.array([outcome(one) for one in [pool.submit(live, points=points) for points in designs]])
         halves = np.moveaxis(shares.reshape(len(designs), samples, 2, -1).mean(axis=3), 2, 1)
         found = indices(halves[0], halves[1], halves[2:])
         chief = [keys[i] for i in np.argsort(-found.total, kind="stable")[:SWINGS]]
         ends = [{key: point} for key in chief for point in (LOWER, UPPER)]
-        moved = [*pool.map(lambda at: _or_nothing(live, at), ends)]
+        moved = [outcome(one) for one in [pool.submit(_or_nothing, live, at) for at in ends]]
     swings = [
         _swing(quantities[key], key, low, high)
         for key, low, high in zip(chief, moved[::2], moved[1::2], strict=True)

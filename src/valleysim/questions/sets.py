@@ -5,7 +5,6 @@ numbers only, and share a compilation (`valleysim.compile.compile_scenario`, ``c
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from valleysim.questions.applying import Applied, with_changes, with_settings
 from valleysim.results.counts import horizon_points, points_seen
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options
+from valleysim.simulation.workers import Workers, outcome, pause
 from valleysim.vocabulary import Status
 
 Counts = NDArray[np.uint16]
@@ -45,7 +45,7 @@ def live_sets(
     for position, chosen in enumerate(sets):
         groups.setdefault(chosen & words, []).append(position)
     done = 0
-    with ThreadPoolExecutor(options.threads) as pool:
+    with Workers(options.threads) as pool:
         futures = []
         for setting, positions in groups.items():
             structure = with_settings(scenario, [one for a, one in enumerate(applied) if setting >> a & 1])
@@ -55,15 +55,11 @@ def live_sets(
                 part = positions[start : start + per_task]
                 made = _made(applied, [sets[position] for position in part], first)
                 futures.append((part, pool.submit(live_stack, full, made, options)))
-        try:
-            for part, future in futures:
-                reached[part] = future.result()
-                done += len(part)
-                if progress is not None:
-                    progress(done, len(sets))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for part, future in futures:
+            reached[part] = outcome(future)
+            done += len(part)
+            if progress is not None:
+                progress(done, len(sets))
     return reached
 
 
@@ -89,7 +85,7 @@ def live_stack(scenario: Scenario, made: Bools, options: Options) -> Counts:
     for row in range(len(reached)):
         for first in range(0, each, block):
             size = min(block, each - first)
-            status = run_blocks(model.pack, row, first, size, span, work, tally)
+            status = run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
             if status != Status.OK:
                 raise SimulationError(STATUS_MESSAGES[Status(status)])
             there = work.records[:, Record.LIVE + options.endpoint, :size] <= by

@@ -13,6 +13,7 @@ from valleysim.kernel.pack import Pack
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import Tally, make_tally
 from valleysim.results.counts import ADDED, ENDS, SEEN_ROWS, Counts, Whole, at_least_of, kept_of, numbers_told
+from valleysim.simulation.workers import LISTENING, pause
 from valleysim.vocabulary import Endpoint
 
 CHUNK = 65_536
@@ -124,7 +125,7 @@ def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally
     done, size = 0, LOOKED_AT_FIRST
     while done < stretch.count and tally.cut.sum() <= most_cut:
         size = min(size, stretch.count - done)
-        run_blocks(pack, stretch.row, stretch.first + done, size, counts.span, work, tally)
+        run_blocks(pack, stretch.row, stretch.first + done, size, counts.span, work, tally, pause=pause)
         done, size = done + size, GROWTH * size
     states = np.cumsum(tally.flows, axis=1)[:, counts.points]
     counts.replicates[stretch.row] += stretch.count
@@ -147,25 +148,26 @@ def _frozen(pack: Pack) -> Pack:
 
 
 def run_chunks(
-    chunks: Iterator[Chunk], executor: Executor, counts: Counts, *, waiting: int, done: Callable[[int], None]
+    chunks: Iterator[Chunk], executor: Executor, *, waiting: int, done: Callable[[Counts, Chunk], None]
 ) -> None:
-    """Run chunks with at most ``waiting`` of them handed out; add each to ``counts`` as it comes."""
+    """Run chunks with at most ``waiting`` of them handed out; ``done`` takes the counts of each."""
     running: dict[Future[Counts], Chunk] = {}
     try:
         for chunk in chunks:
             running[executor.submit(run_chunk, chunk)] = chunk
             if len(running) >= waiting:
-                _collect(running, counts, done)
+                _collect(running, done)
         while running:
-            _collect(running, counts, done)
+            _collect(running, done)
     finally:
         for future in running:
             future.cancel()
 
 
-def _collect(running: dict[Future[Counts], Chunk], counts: Counts, done: Callable[[int], None]) -> None:
-    finished, _ = wait(running, return_when=FIRST_COMPLETED)
+def _collect(running: dict[Future[Counts], Chunk], done: Callable[[Counts, Chunk], None]) -> None:
+    finished: set[Future[Counts]] = set()
+    while not finished:
+        finished, _ = wait(running, timeout=LISTENING, return_when=FIRST_COMPLETED)
     for future in finished:
         chunk = running.pop(future)
-        counts.add(future.result(), chunk.first_world)
-        done(chunk.histories)
+        done(future.result(), chunk)

@@ -12,6 +12,7 @@ from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import Counts
 from valleysim.scenario import Scenario
+from valleysim.simulation.workers import pause
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Status, Wait
 
 Replayed = dict[str, NDArray[np.generic]]
@@ -79,7 +80,7 @@ def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replaye
             wanted = int(counts.replicates[world])
             for start in range(0, wanted, block):
                 size = min(block, wanted - start)
-                status = run_blocks(pack, row, start, size, counts.span, work, tally)
+                status = run_blocks(pack, row, start, size, counts.span, work, tally, pause=pause)
                 if status != Status.OK:
                     raise SimulationError(STATUS_MESSAGES[Status(status)])
                 for p in range(pack.pilots):

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.results.estimates import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.results.result import Result, Run
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.chunks import CHUNK, plan_chunks, run_chunks
+from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunks
 from valleysim.simulation.crowded import most_cut, too_many_cut
 from valleysim.simulation.options import (
     MOST_REPLICATES,
@@ -24,6 +24,7 @@ from valleysim.simulation.options import (
     check_chunk,
     check_options,
 )
+from valleysim.simulation.workers import Workers
 
 Progress = Callable[[int, int], None]
 """Called with the histories done and the histories planned, from the calling thread."""
@@ -94,12 +95,14 @@ def simulate(
     chunk = check_chunk(chunk)
     started = time.time()
     begun = time.perf_counter()
-    with _own_pool(options) if executor is None else nullcontext(executor) as pool:
+    with Workers(options.threads) if executor is None else nullcontext(executor) as pool:
         simulation = _Simulation(scenario, options, pool, progress, chunk)
         try:
             simulation.run()
         except KeyboardInterrupt:
-            if not simulation.counts.lived:
+            if isinstance(pool, Workers):
+                pool.leave()
+            if simulation.adding or not simulation.counts.lived:
                 raise
             simulation.stopped = True
     seconds = time.perf_counter() - begun
@@ -125,16 +128,6 @@ def _is_uncertain(scenario: Scenario) -> bool:
     return any(quantity.is_uncertain for quantity in scenario.quantities().values())
 
 
-@contextmanager
-def _own_pool(options: Options) -> Iterator[Executor]:
-    """Threads that are let go at once when the run is interrupted."""
-    pool = ThreadPoolExecutor(options.threads)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 class _Simulation:
     """A run under way: which replicates of which worlds are counted already."""
 
@@ -151,6 +144,8 @@ class _Simulation:
         self.stopped = False
         self.most_cut = 0
         self.wanted: list[int] = []
+        self.adding = False
+        """Whether the counts are in between: without a chunk or with all of it they are whole."""
         points = points_seen(options.horizons)
         self.pilots = len(scenario.members)
         self.counts = Counts.empty(
@@ -212,7 +207,7 @@ class _Simulation:
                 size=self.chunk,
                 most_cut=self.most_cut,
             )
-            run_chunks(chunks, self.executor, counts, waiting=waiting, done=self.tell)
+            run_chunks(chunks, self.executor, waiting=waiting, done=self.add)
             del model, chunks  # before the next part is made beside it
 
     def compiled(self) -> Iterator[Model]:
@@ -223,6 +218,13 @@ class _Simulation:
             worlds=range(self.counts.worlds),
             months=self.options.horizons[-1],
         )
+
+    def add(self, part: Counts, chunk: Chunk) -> None:
+        """Add what a chunk has counted."""
+        self.adding = True
+        self.counts.add(part, chunk.first_world)
+        self.adding = False
+        self.tell(chunk.histories)
 
     def tell(self, histories: int) -> None:
         """Report progress; raise `ScenarioError` if too many histories had too many events."""

@@ -1,0 +1,77 @@
+"""Ctrl-C is answered within a second, whatever the process is doing.
+
+Python hears a signal between two of its own instructions, in the main thread. Compiled code has none, and a
+library may hold the main thread for seconds. The system tells a signal's number to a socket as well, which a
+thread of its own reads; if the main thread has not ended the process `PATIENCE` seconds later, that thread
+does. What a killed process leaves beside its output is cleaned up by the next (`valleysim.report.temporary`).
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import NoReturn
+
+import click
+
+INTERRUPTED = 130
+"""Exit code of what was interrupted, as of shells."""
+PATIENCE = 0.6
+"""Seconds that the main thread has to end by itself, or to say that it goes on."""
+
+STANDARD_ERROR = 2
+SHOW_CURSOR = b"\x1b[?25h"
+"""A progress bar hides it."""
+
+_goes_on = threading.Event()
+
+
+@contextmanager
+def answered_soon() -> Iterator[None]:
+    """End the process after Ctrl-C if the main thread does not; in other threads there are no signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_watch, args=(heard,), daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        told.close()  # the thread reads the end, and ends
+
+
+def go_on() -> None:
+    """Say that an interruption was heard and that the answer is being told; another one ends it."""
+    _goes_on.set()
+
+
+def _watch(heard: socket.socket) -> None:
+    with heard:
+        while received := heard.recv(1):
+            if received[0] != signal.SIGINT:
+                continue
+            if not _goes_on.wait(PATIENCE):
+                with suppress(OSError):  # not through the streams: who does not answer may hold them
+                    shown = SHOW_CURSOR if os.isatty(STANDARD_ERROR) else b""
+                    os.write(STANDARD_ERROR, shown + b"stopped\n")
+                os._exit(INTERRUPTED)
+            _goes_on.clear()
+
+
+def end(message: str) -> NoReturn:
+    """End the process after an interruption: at once, if threads still work that nobody waits for."""
+    with suppress(ValueError):  # another thread may have called the command line: it hears no signals
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    click.echo(message, err=True)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
+        os._exit(INTERRUPTED)
+    sys.exit(INTERRUPTED)
