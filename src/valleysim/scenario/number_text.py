@@ -27,6 +27,11 @@ _LEADING = re.compile(r"[1-9][0-9]{0,2}")
 _THREE = re.compile(r"[0-9]{3}")
 _LOOKS_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
+_BETWEEN = re.compile(r"(?<=[0-9%kKM.])\s*(?:[-—]|\bbis\b|\band\b|\buntil\b)\s*(?=[0-9.,])")
+_UNITS = re.compile(
+    r"^(?:[€$£¥]|(?:EUR|USD|GBP|CHF)\b)\s*|\s*(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF|months?|mo|Monate?))$|^between\s+"
+)
+
 
 @dataclass(frozen=True)
 class Written:
@@ -112,7 +117,7 @@ def probably(text: str) -> str | None:
     >>> probably("30 to 50k")
     '30k to 50k'
     """
-    between = re.sub(r"(?<=[0-9%kKM.])\s*[-—]\s*(?=[0-9.,])", " to ", text.translate(_SPACES).strip())
+    between = _BETWEEN.sub(" to ", without_units(text.translate(_SPACES).strip()))
     for point in (None, ","):
         try:
             numbers = read_numbers(between, point)
@@ -127,6 +132,15 @@ def probably(text: str) -> str | None:
         if plain != text.strip():
             return plain
     return None
+
+
+def without_units(text: str) -> str:
+    """A text without a currency, or months, around it.
+
+    >>> without_units("EUR 50k"), without_units("3 months")
+    ('50k', '3')
+    """
+    return _UNITS.sub("", _UNITS.sub("", text, count=1), count=1)
 
 
 def _read(end: re.Match[str], point: str, group: str) -> Written | None:

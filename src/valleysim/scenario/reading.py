@@ -1,6 +1,7 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
@@ -21,6 +22,7 @@ from valleysim.scenario.places import key_of
 from valleysim.scenario.register import shipped_register
 from valleysim.scenario.sequence import portfolio_disagreements
 from valleysim.scenario.toml_text import Place
+from valleysim.scenario.toml_values import NO, YES
 
 MOST_PROBLEMS = 20
 MOST_HOMES = 4
@@ -121,14 +123,21 @@ def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
         return flaws
     if kind == "extra_forbidden":
         flaw = unknown_key(f"{place[-1]}", keys_at(place[:-1]))
-        homes = _tables_with(f"{place[-1]}") if len(place) == 1 else []
+        homes = [] if place[0] == "pilots" else _tables_with(f"{place[-1]}")
         return (Flaw(flaw.found, flaw.allowed, (), " or ".join(homes) or flaw.suggestion),)
     if kind == "missing":
         return (Flaw("nothing", "this key is required"),)
     if kind == "string_too_long":
         return (Flaw(shown(error["input"]), f"{error['ctx']['max_length']} characters at most"),)
     allowed = ALLOWED.get(kind, error["msg"].lower())
-    return (Flaw(shown(error["input"]), allowed),)
+    return (Flaw(shown(error["input"]), allowed, (), _meant(kind, error["input"])),)
+
+
+def _meant(kind: str, value: object) -> str | None:
+    """What was probably meant by a value of the wrong type."""
+    if kind == "bool_type" and f"{value}".strip().lower() in (*YES, *NO, "1", "0"):
+        return "true" if f"{value}".strip().lower() in (*YES, "1") else "false"
+    return f'"{value}"' if kind == "string_type" and isinstance(value, int | float | date) else None
 
 
 def _tables_with(key: str) -> list[str]:

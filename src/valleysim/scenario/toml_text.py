@@ -24,7 +24,7 @@ MOST_KEY_PARTS = 16
 LONGEST_WORD = 512
 MOST_PLACES = 25_000
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")'
     r"|'''.*?'{3,5}(?!')"
     r'|"(?:[^"\\\n]|\\.)*"'
@@ -73,7 +73,7 @@ def read_toml(path: Path, name: str) -> TomlFile:
     if len(data) > MOST_BYTES:
         raise _refused(name, None, "a file of more than 1 MB", "1 MB at most")
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _refused(name, line, "bytes that are not UTF-8", "TOML 1.0 in UTF-8") from None
@@ -86,7 +86,9 @@ def parse_toml(text: str, name: str) -> TomlFile:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _syntax(text, name, f"{error}") from None
+        from valleysim.scenario.toml_mistakes import mistakes  # most files have none
+
+        raise ScenarioError(mistakes(text, name, f"{error}", lines)) from None
     except (ValueError, RecursionError, OverflowError):
         raise _refused(name, None, "a value that no TOML reader takes", "TOML 1.0") from None
     return TomlFile(name, document, lines)
@@ -94,14 +96,6 @@ def parse_toml(text: str, name: str) -> TomlFile:
 
 def _refused(name: str, line: int | None, found: str, allowed: str) -> ScenarioError:
     return ScenarioError((Problem(name, line, None, found, allowed),))
-
-
-def _syntax(text: str, name: str, message: str) -> ScenarioError:
-    match = re.search(r"\(at line (\d+), column \d+\)", message)
-    line = int(match[1]) if match else text.count("\n") + 1
-    reason = re.sub(r"\s*\(at [^)]*\)", "", message)
-    reason = reason.encode("unicode_escape").decode("ascii")[:160]
-    return _refused(name, line, f"a mistake of syntax: {reason[:1].lower()}{reason[1:]}", "TOML 1.0")
 
 
 @dataclass
@@ -152,7 +146,7 @@ class _Locator:
 
     def _tokens(self, text: str) -> Iterator[tuple[str, int]]:
         line, parts = 1, 0
-        for match in _TOKEN.finditer(text):
+        for match in TOKEN.finditer(text):
             token = match[0]
             if token[0] in " \t\r#":
                 continue
