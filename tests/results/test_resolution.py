@@ -51,7 +51,38 @@ def test_nobody_seen_and_one_world_ask_for_more() -> None:
     assert nobody.enough is not None
     assert 10_000 < nobody.enough < 100_000
     alone = resolution(of_one(np.array([[30]]), np.array([100])), 36.0)
-    assert (alone.error, alone.enough) == (None, 8_000)
+    assert (alone.error, alone.enough, alone.worlds_enough) == (None, 8_000, 400)
+
+
+@pytest.mark.parametrize("worlds", [1, 2, 3, 10, 18])
+def test_few_worlds_are_not_mended_by_replicates(worlds: int) -> None:
+    """Worlds of 2,000 replicates each: it is worlds that are wanting, and said so."""
+    found = judged(0.15, 2_000, worlds=worlds)
+    assert not found.is_resolved
+    assert (found.enough is None) == (2_000 * worlds > 8_000)
+    assert found.worlds_enough == 400
+    assert found.plain()["worlds_enough"] == 400
+    more = judged(0.15, 20, worlds=400)
+    assert more.is_resolved
+
+
+def test_a_run_of_few_worlds_says_how_many_would_do() -> None:
+    text = Path("tests/cases/rare.toml").read_text("utf-8")
+    result = simulate(loads(text), replicates=9, worlds=3, threads=1)
+    console = Console(record=True, width=400)
+    print_result(result, console)
+    said = console.export_text()
+    assert "400 worlds or more would do (--worlds), with " in said
+    assert "replicates or more would do" not in said
+
+
+def test_the_number_asked_for_is_at_least_twice_that_lived() -> None:
+    """Worlds of 400 replicates that hardly differ: by the formula alone a run of as many would do."""
+    rng = np.random.default_rng(5)
+    counts = rng.binomial(400, rng.normal(0.4, 0.02, (20, 1)))
+    found = resolution(of_one(counts, np.full(20, 400)), 36.0)
+    assert found.enough is not None
+    assert found.enough >= 2 * 20 * 400
 
 
 def test_a_rare_event_has_an_interval_and_the_run_says_how_many_replicates_would_do() -> None:

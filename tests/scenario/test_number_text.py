@@ -63,6 +63,10 @@ def test_a_text_that_can_mean_one_thing_only_is_read(text: str, expected: list[f
         ("0,125", ("0.125",)),
         ("1,0000", ("1.0000",)),
         ("1,5 to 2,5", ("1.5 to 2.5",)),
+        ("50,5 %", ("50.5%",)),
+        ("50,5\u00a0%", ("50.5%",)),
+        ("1,5 k", ("1.5k",)),
+        ("0,5 % to 1,5 %", ("0.5% to 1.5%",)),
     ],
 )
 def test_a_text_that_could_mean_two_things_is_refused_with_all_it_could_mean(
@@ -138,6 +142,18 @@ def test_a_text_is_never_read_as_a_number_that_its_digits_do_not_make(text: str)
 )
 def test_what_was_probably_meant_is_told(text: str, meant: str | None) -> None:
     assert probably(text) == meant
+
+
+@pytest.mark.parametrize("number", ["0,5", "50,5", "1,25", "120,000", "1.500", "1,5 to 2,5", "1 000,5"])
+@pytest.mark.parametrize("sign", ["%", "k", "M"])
+def test_a_space_before_the_sign_changes_nothing(number: str, sign: str) -> None:
+    told = []
+    for between in ("", " ", "\u202f"):
+        try:
+            told.append(f"{values(number + between + sign)}")
+        except UnclearNumberError as error:
+            told.append(f"{error.ways}")
+    assert len(set(told)) == 1
 
 
 def test_signs_and_thousands_are_read_wherever_a_number_may_stand() -> None:

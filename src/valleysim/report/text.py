@@ -11,9 +11,8 @@ from valleysim.report.portfolio_text import SAYS_NOTHING, money_tables, notes, p
 from valleysim.report.tables import Table, kind_label, label, new_table
 from valleysim.results import Result, money, timing
 from valleysim.results.pilots import WORST_FIRST
+from valleysim.results.resolution import Resolution
 from valleysim.results.rounding import (
-    NEARLY_ALL,
-    NEXT_TO_NOTHING,
     error_of,
     interval,
     per_hundred,
@@ -28,17 +27,6 @@ from valleysim.vocabulary import MOST_EVENTS
 SMALLEST_SHOWN = 0.0005
 INDENT = 4
 PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
-
-
-def rounded(shares: list[float]) -> list[str]:
-    """Shares in tenths of a percent that add to exactly 100.0 (largest remainders)."""
-    tenths = [share * 1000.0 for share in shares]
-    floors = [int(value) for value in tenths]
-    missing = round(sum(tenths)) - sum(floors)
-    order = sorted(range(len(tenths)), key=lambda k: floors[k] - tenths[k])
-    for k in order[:missing]:
-        floors[k] += 1
-    return [f"{floor / 10:.1f}" for floor in floors]
 
 
 def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) -> None:
@@ -61,8 +49,8 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
     if result.is_portfolio and money_tables(result):
         for note in notes(result):
             say(console, note, "dim")
-    if result.resolution is not None and result.resolution.enough is not None:
-        say(console, unresolved(result, result.resolution.enough))
+    if result.resolution is not None and not result.resolution.is_resolved:
+        say(console, unresolved(result, result.resolution))
     say(console, footnote(result), "dim")
 
 
@@ -87,7 +75,7 @@ def reached_table(result: Result) -> Table:
 
 
 def classes_table(result: Result) -> Table:
-    """A column a horizon: where all pilots stand; every column adds to 100."""
+    """A column a horizon: where all pilots stand; each share is rounded as it is everywhere else."""
     horizons = result.horizon_list
     table = new_table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
     names = [("reached", "", "reached")]
@@ -99,20 +87,13 @@ def classes_table(result: Result) -> Table:
     columns = []
     for one in horizons:
         shares = [one.value if kind == "reached" else getattr(one, kind)[key] for kind, key, _ in names]
-        columns.append([_bounded(*pair) for pair in zip(rounded(shares), shares, strict=True)])
+        columns.append([per_hundred(share) for share in shares])
     for number, (_, _, words) in enumerate(names):
         cells = [column[number] for column in columns]
         if number == 0 or any(cell not in SAYS_NOTHING for cell in cells):
             table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
-    table.add_row("all", *("100.0" for _ in horizons), style="dim")
+    table.add_row("all (parts are rounded)", *("100.0" for _ in horizons), style="dim")
     return table
-
-
-def _bounded(cell: str, share: float) -> str:
-    """A rounded share, which says neither nothing nor all of what is not quite that."""
-    if cell == "0.0" and share > 0.0:
-        return NEXT_TO_NOTHING
-    return NEARLY_ALL if cell == "100.0" and share < 1.0 else cell
 
 
 def times_table(result: Result) -> Table:
@@ -172,14 +153,21 @@ def print_ledger(entries: list[Entry], console: Console) -> None:
         say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
 
 
-def unresolved(result: Result, enough: int) -> str:
+def unresolved(result: Result, found: Resolution) -> str:
     """A warning where the interval holds more than what the uncertain numbers leave open."""
     counts = result.counts
     worlds = "one world" if counts.worlds == 1 else f"{counts.worlds:,} worlds"
+    replicates = "" if found.enough is None else f"{found.enough:,} replicates or more"
+    if found.worlds_enough is None:
+        return (
+            f"Few replicates: {counts.lived:,} in {worlds} hardly tell apart what the uncertain numbers "
+            "leave open and chance, so read the credible intervals as rough. "
+            f"{replicates} would do (--replicates)."
+        )
+    enough = f"{found.worlds_enough:,} worlds or more would do (--worlds)"
     return (
-        f"Few replicates: {counts.lived:,} in {worlds} hardly tell apart what the uncertain numbers leave "
-        "open and chance, so read the credible intervals as rough. "
-        f"{enough:,} replicates or more would do (--replicates)."
+        f"Few worlds: {worlds} hardly tell what the uncertain numbers leave open, so the credible intervals "
+        f"are wide and rough. {enough}{replicates and f', with {replicates} (--replicates)'}."
     )
 
 

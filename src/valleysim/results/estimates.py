@@ -4,7 +4,8 @@ Three parts are kept apart. The *value* is the share of all histories. The *Mont
 more replicates and worlds would remove: one standard error, the larger of two estimates, the
 binomial one and the spread of independent batches of worlds. The *credible interval* is what they would
 not remove: the spread of the worlds' own probabilities, after the inner noise is taken out. Where too few
-successes are seen to tell, it is at least as wide as what is not known of their mean.
+successes are seen to tell, it is at least as wide as what is not known of their mean; where worlds are few,
+it is that of one more world, which their own spread is too narrow for.
 """
 
 from dataclasses import dataclass
@@ -22,9 +23,13 @@ LOWER, UPPER = 0.05, 0.95
 LARGEST_VARIANCE = 0.25
 FEW = 20
 """Replicates of a world below which its shares are too coarse to be drawn together."""
+FEW_WORLDS = 100
+"""Worlds below which the interval is that of one more world: by then only a little wider."""
 SCORE = 1.6448536269514722
 """95 % point of a standard normal number."""
 GRID = np.linspace(-1.0, 1.0, 801)[:, None]
+SMALLEST_PART = 1e-12
+"""Variance of a beta law, as a part of the largest with its mean, that is a point: what rounding leaves."""
 REACH, WIDEST = 12.0, 2.5
 """A beta law's grid reaches so many standard deviations of the logit, itself at most this."""
 
@@ -160,6 +165,16 @@ def between_worlds(spread: Reals, inner: Reals | float, worlds: int) -> Reals:
     return found
 
 
+def of_one_more(worlds: int) -> float:
+    """By how much more than SCORE deviations between few worlds the probability of one more may be off.
+
+    Student's law with W − 1 degrees of freedom, for one more draw beside W: 4.7 for two worlds, 1.04 for 32.
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(worlds - 1, UPPER)) / SCORE * float(np.sqrt(1.0 + 1.0 / worlds))
+
+
 @dataclass(frozen=True)
 class Spread:
     """What the worlds' shares scatter by (K,): ``seen`` is their variance, ``within`` that of one replicate.
@@ -194,15 +209,19 @@ def credible_interval(successes: Successes) -> tuple[Reals, Reals]:
     their mean until their variance is the estimated variance of the probabilities: T. A.
     Louis (1984), JASA 79, 393-398, section 3. Shares of fewer than `FEW` replicates take too few values for
     that: then the interval is that of the beta law with this mean and variance (docs/results.md has the
-    widths that were measured). One world leaves everything open.
+    widths that were measured). So it is of fewer than `FEW_WORLDS` worlds, of which the outermost do not
+    reach the points sought: the law is then as wide as `of_one_more` says. One world leaves everything open.
     """
     replicates = successes.replicates[:, None].astype(np.float64)
     share = successes.counts / (replicates * successes.pilots)
     mean = successes.counts.sum(axis=0) / successes.histories.sum()
-    if len(successes.replicates) < 2:
+    worlds = len(successes.replicates)
+    if worlds < 2:
         return np.zeros_like(mean), np.ones_like(mean)
     spread = spread_of(successes)
-    if replicates.mean() < FEW:
+    if worlds < FEW_WORLDS:
+        low, high = beta_interval(mean, of_one_more(worlds) ** 2 * spread.between)
+    elif replicates.mean() < FEW:
         low, high = beta_interval(mean, spread.between)
     else:
         ratio = np.divide(spread.between, spread.seen, out=np.zeros_like(mean), where=spread.seen > 0.0)
@@ -219,7 +238,7 @@ def beta_interval(mean: Reals, variance: Reals) -> tuple[Reals, Reals]:
     """
     low, high = mean.copy(), mean.copy()
     bernoulli = mean * (1.0 - mean)
-    some = (bernoulli > 0.0) & (variance > 0.0)
+    some = (bernoulli > 0.0) & (variance > SMALLEST_PART * bernoulli)
     number = np.maximum(bernoulli[some] / variance[some] - 1.0, 0.01)
     a, b = mean[some] * number, (1.0 - mean[some]) * number
     deviation = np.minimum(np.sqrt(1.0 / a + 1.0 / b + 1.0 / a**2 + 1.0 / b**2), WIDEST)
@@ -255,6 +274,10 @@ def estimate_means(values: Reals, *, uncertain: bool) -> Estimate:
     variance = np.maximum(variance, _batch_variance(means))
     spread = means.var(axis=0, ddof=1)
     between = between_worlds(spread, (within / each).mean(axis=0), worlds)
+    if worlds < FEW_WORLDS:
+        reach = SCORE * of_one_more(worlds) * np.sqrt(between)
+        low, high = np.maximum(value - reach, -1.0), np.minimum(value + reach, 1.0)
+        return Estimate(value, np.sqrt(variance), np.minimum(low, value), np.maximum(high, value))
     shrink = np.sqrt(np.divide(between, spread, out=np.zeros_like(between), where=spread > 0.0))
     low, high = np.quantile(value + shrink * (means - value), (LOWER, UPPER), axis=0)
     return Estimate(value, np.sqrt(variance), np.minimum(low, value), np.maximum(high, value))

@@ -2,7 +2,8 @@
 
 A share has one decimal in percent. Above nothing it is never said to be nothing, below all never all:
 ``<0.1`` and ``>99.9``; ``0.0`` and ``100.0`` say that not one, or every one, was counted. An error has two
-digits, whatever its size. docs/results.md tells readers the same.
+digits, whatever its size. Each share is rounded by itself wherever it stands, so parts need not add to 100.0.
+docs/results.md tells readers the same.
 """
 
 import math

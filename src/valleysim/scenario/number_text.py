@@ -21,7 +21,7 @@ GROUPS = (",", ".", " ", "'")
 
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"’": "'", "−": "-"})
 _TO = re.compile(r"to|–|\.\.")
-_SIGNED = re.compile(r"([+-]?)([0-9][0-9_., ']*|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?\s*(%|[kKM])?")
+_SIGNED = re.compile(r"([+-]?)([0-9](?:[0-9_., ']*[0-9_.,'])?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?\s*(%|[kKM])?")
 _PLAIN = re.compile(r"[0-9]+(?:_[0-9]+)*")
 _LEADING = re.compile(r"[1-9][0-9]{0,2}")
 _THREE = re.compile(r"[0-9]{3}")
@@ -145,7 +145,7 @@ def without_units(text: str) -> str:
 
 def _read(end: re.Match[str], point: str, group: str) -> Written | None:
     """One number, if it is one with this decimal mark and this separator of thousands."""
-    whole, _, decimals = end[2].strip().partition(point)
+    whole, _, decimals = end[2].partition(point)
     first, *threes = whole.split(group) if group else [whole]
     if threes:
         groups = (_LEADING.fullmatch(first), *(_THREE.fullmatch(one) for one in threes))
