@@ -15,6 +15,7 @@ Variate = Callable[[float], float]  # u -> X(u), the upper quantile; math.inf is
 
 AREAS = ("ownership", "economics", "reliability", "operability", "governance")
 OWNERSHIP, ECONOMICS, RELIABILITY, GOVERNANCE = 0, 1, 2, 4
+MOST_EVENTS = 20_000
 CANCELLATIONS = ("priorities", "sponsors", "funding")
 ROLL_BACKS = ("sponsors", "handoff", "cost", "readiness", "obsolescence")
 WAITS = (
@@ -426,10 +427,15 @@ class Life:
                 yield Due(max(clock.due, self.now), 15, cause, "cancelled", cause)
 
     def next_due(self) -> Due | None:
-        """The first of all that is due; nothing once the history has ended."""
-        if self.outcome:
+        """The first of all that is due; nothing once the history has ended or was cut."""
+        if self.outcome or self.cut:
             return None
         return min(self.due(), key=lambda due: (due.month, due.rank, due.place))
+
+    @property
+    def cut(self) -> bool:
+        """Had it too many events, so that it stays as it stands (section 12)?"""
+        return len(self.happenings) >= MOST_EVENTS and not self.outcome
 
     def happen(self, due: Due) -> None:
         """Let this event happen, with what follows from it for this pilot."""
@@ -743,12 +749,13 @@ class Life:
 
     def told(self, span: float) -> History:
         """The history as it stands at the span."""
+        unended = self.cut and self.stage == Stage.PILOT
         return History(
             happenings=self.happenings,
             waits=self.waits,
             state=self.outcome or self.waits_for() or "sustained",
             started=self.start if self.begun else math.inf,
-            pilot_end=self.pilot_end if self.pilot_end <= span else math.inf,
+            pilot_end=self.pilot_end if self.pilot_end <= span and not unended else math.inf,
             money_at=self.money_at,
             live=self.live,
             production=self.production,

@@ -85,13 +85,13 @@ class Portfolio:
         self.lives[plan.key].happen(event)
         for other in self.plans:
             life = self.lives[other.key]
-            if life.start == math.inf and self.settled(other):
+            if life.start == math.inf and not life.cut and self.settled(other):
                 life.let_time_pass(event.month)
                 life.plan_start(max(other.starts, event.month))
         for other in sorted(self.plans, key=lambda one: self.turn(one, event.month)):
             life = self.lives[other.key]
             proved = any(lower.production < math.inf for lower in self.of_lower_stakes(other))
-            if life.holds_governance and proved and not life.outcome:
+            if life.holds_governance and proved and not (life.outcome or life.cut):
                 life.let_time_pass(event.month)
                 life.receive_proof()
                 life.follow_up()

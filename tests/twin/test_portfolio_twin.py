@@ -12,8 +12,9 @@ import pytest
 from tests.twin import portfolio as twin
 from tests.twin.portfolio_translation import plans
 from tests.twin.random_portfolios import random_portfolio
-from tests.twin.test_twin import CLOSE, SPAN, KernelHistories, difference
+from tests.twin.test_twin import CLOSE, CROWDED, SPAN, KernelHistories, difference, state_name
 from tests.twin.translation import draws
+from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.scenario import Scenario, from_document
 
@@ -23,10 +24,10 @@ GROUPS = 6
 WORLD = 3
 
 
-def disagreement(scenario: Scenario, seed: int, replicates: range) -> str | None:
+def disagreement(scenario: Scenario, seed: int, replicates: range, log_rows: int = LOG_ROWS) -> str | None:
     """What differs first between kernel and twin; None if nothing does."""
     planned = plans(scenario, seed, WORLD)
-    kernel = KernelHistories(scenario, seed, WORLD)
+    kernel = KernelHistories(scenario, seed, WORLD, log_rows)
     for replicate in replicates:
         slow = twin.live_jointly(planned, draws(seed, WORLD, replicate), SPAN)
         fast = kernel.live_jointly(replicate)
@@ -93,3 +94,26 @@ def test_both_agree_in_which_order_those_ask_whom_one_proof_lets_ask() -> None:
     document = {**STILL, "office": {"service": 0.25}, "pilots": [{**PROOF, "name": "e"}, *held]}
     found = disagreement(from_document(document), 1, range(8))
     assert found is None, found
+
+
+RESTLESS_SEAT = {"seat": "head", "tenure": {"exponential": 0.0029}, "vacancy": 0.0}
+"""Changes hands 20,000 times within some 29 months, with two events each."""
+
+
+@pytest.mark.parametrize(
+    ("restless", "state"),
+    [({"after": ["z"]}, "start"), ({"stakes": 1, "pilot": {"duration": 1.0}}, "proof")],
+    ids=["before its start is known", "before proof"],
+)
+def test_both_agree_that_nothing_befalls_a_pilot_that_was_cut(
+    restless: dict[str, object], state: str
+) -> None:
+    """Pilot z reaches production in month 32; the other is cut before, and neither starts nor asks."""
+    first = {"name": "z", "pilot": {"duration": 31.0}}
+    other = {"name": "a", "sponsors": [RESTLESS_SEAT], **restless}
+    scenario = from_document({**STILL, "pilots": [first, other]})
+    assert disagreement(scenario, 1, range(1), CROWDED) is None
+    kernel = KernelHistories(scenario, 1, WORLD, CROWDED).live_jointly(0)
+    assert kernel["z"][1][Record.PRODUCTION] < SPAN
+    assert state_name(int(kernel["a"][1][Record.ROW])) == state
+    assert [kernel[key][1][Record.CUT] for key in "az"] == [1.0, 0.0]

@@ -46,9 +46,11 @@ def state_name(row: int) -> str:
 class KernelHistories:
     """Replicates of one world, lived by the kernel one at a time, with their logs."""
 
-    def __init__(self, scenario: Scenario, seed: int, world: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, world: int, log_rows: int = LOG_ROWS) -> None:
         self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
-        self.work = make_work(self.model.pack, logging=True)
+        self.log_rows = log_rows
+        logs = np.zeros((len(self.model.keys), log_rows, 3))
+        self.work = make_work(self.model.pack, logging=True)._replace(logs=logs)
         self.tally = empty_tally(len(self.model.keys))
 
     def live_jointly(self, replicate: int) -> dict[str, tuple[list[Logged], np.ndarray]]:
@@ -58,7 +60,7 @@ class KernelHistories:
         found = {}
         for p, key in enumerate(self.model.keys):
             logged = int(self.work.lives[p]["logged"])
-            assert logged < LOG_ROWS
+            assert logged < self.log_rows
             log = [(float(t), Event(int(e)).name.lower(), int(x)) for t, e, x in self.work.logs[p][:logged]]
             found[key] = log, self.work.records[p][:, 0].copy()
         return found
@@ -97,10 +99,10 @@ def alike(log: list[Logged], expected: list[Logged]) -> list[Logged]:
     return log
 
 
-def disagreement(scenario: Scenario, seed: int, replicates: range) -> str | None:
+def disagreement(scenario: Scenario, seed: int, replicates: range, log_rows: int = LOG_ROWS) -> str | None:
     """What differs first between kernel and twin; None if nothing does."""
     numbers = Translator(scenario, seed, 3).numbers()
-    kernel = KernelHistories(scenario, seed, 3)
+    kernel = KernelHistories(scenario, seed, 3, log_rows)
     for replicate in replicates:
         slow = twin.live_through(numbers, draws(seed, 3, replicate), SPAN)
         found = difference(*kernel.live(replicate), slow)
@@ -173,3 +175,38 @@ def test_a_block_holds_the_histories_that_were_lived_alone() -> None:
     for replicate in (0, 1, 17, 511):
         _, alone = kernel.live(replicate)
         assert np.array_equal(alone, work.records[0][:, replicate], equal_nan=True)
+
+
+CROWDED = twin.MOST_EVENTS + 1
+"""Rows of a log that holds every event of a history that is cut."""
+RESTLESS = {
+    "name": "restless",
+    "organisation": {"reorganisation_rate": 700},
+    "money": {"valley_cost_per_month": 3000},
+}
+
+
+@pytest.mark.parametrize(
+    ("rest", "state"),
+    [
+        ({"pilot": {"duration": 32.0}}, "pilot"),
+        (
+            {
+                "readiness": {"ownership": {"work": 50.0}},
+                "funding": {"runway": 32.0, "period": 1.0, "approval": 0.5},
+            },
+            "readiness_work",
+        ),
+        ({"pilot": {"duration": 1.0}, "live": {"proving": 33.0}}, "proving"),
+    ],
+    ids=["in the pilot", "in the valley, with a runway", "in production"],
+)
+def test_both_agree_on_a_history_that_is_cut_and_where_it_stays(rest: dict[str, object], state: str) -> None:
+    """The 20,000th reorganisation comes in month 28 or 29; what was due after it comes no more."""
+    scenario = from_document({**RESTLESS, **rest})
+    assert disagreement(scenario, 1, range(1), CROWDED) is None
+    log, record = KernelHistories(scenario, 1, 3, CROWDED).live(0)
+    assert len(log) == twin.MOST_EVENTS
+    assert record[Record.CUT] == 1.0
+    assert state_name(int(record[Record.ROW])) == state
+    assert math.isclose(record[Record.WAITED : Record.WAITED + len(Wait)].sum(), SPAN)

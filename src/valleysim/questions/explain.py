@@ -227,8 +227,8 @@ def explain(
 
     Raises:
         UsageError: an argument that cannot be used.
-        ScenarioError: a scenario that contradicts itself in some world.
-        SimulationError: a history with far too many events.
+        ScenarioError: a scenario that contradicts itself in some world, or too many of whose histories have
+            20,000 events or more.
 
     >>> from valleysim import load
     >>> found = explain(load("mid_market"), replicates=400, worlds=20, with_sensitivity=False)

@@ -23,6 +23,7 @@ from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import horizon_points, points_seen
 from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
 from valleysim.scenario import Scenario
+from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options, check_options
 from valleysim.simulation.workers import Workers, outcome, pause
 from valleysim.vocabulary import Endpoint, Status
@@ -147,8 +148,8 @@ def live_variants(
 
     Raises:
         UsageError: an argument that cannot be used.
-        ScenarioError: a scenario that contradicts itself in some world.
-        SimulationError: a history with far too many events.
+        ScenarioError: a scenario that contradicts itself in some world, or too many of whose histories have
+            20,000 events or more.
     """
     options = check_variants(
         scenarios,
@@ -198,14 +199,18 @@ def live_worlds(
     """
     part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
     listed = [member.key for member in scenario.members]
-    for model in compile_in_parts(scenario, seed=options.seed, worlds=worlds, points=part_points, at=at):
+    months = options.horizons[-1]
+    for model in compile_in_parts(
+        scenario, seed=options.seed, worlds=worlds, points=part_points, at=at, months=months
+    ):
         order = {key: p for p, key in enumerate(model.keys)}
-        _live_model(model, [order[key] for key in listed], each, options, arrivals, ends)
+        _live_model(scenario, model, [order[key] for key in listed], each, options, arrivals, ends)
         del model  # before the next part is made beside it
     return len(worlds) * each * len(listed)
 
 
 def _live_model(
+    scenario: Scenario,
     model: Model,
     listed: list[int],
     each: int,
@@ -231,3 +236,4 @@ def _live_model(
             grid = np.ceil(np.where(there, months, 0.0) * GRID_STEPS_PER_MONTH)
             arrivals[world, part] = np.where(there, grid, NEVER)
             ends[world, part] = work.records[listed, Record.ROW, :size].T
+        refuse_if_crowded(scenario, model, each, points=looks, pilots_cut=tally.cut)

@@ -18,6 +18,7 @@ from valleysim.kernel.tally import make_tally
 from valleysim.questions.applying import Applied, with_changes, with_settings
 from valleysim.results.counts import horizon_points, points_seen
 from valleysim.scenario import Scenario
+from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options
 from valleysim.simulation.workers import Workers, outcome, pause
 from valleysim.vocabulary import Status
@@ -73,7 +74,8 @@ def _made(applied: Sequence[Applied], sets: Sequence[int], own: int) -> Bools:
 def live_stack(scenario: Scenario, made: Bools, options: Options) -> Counts:
     """Pilots that are there (V, W, R), of some sets that share a compilation."""
     worlds = range(options.worlds)
-    model = compile_scenario(scenario, seed=options.seed, worlds=worlds, changes=made)
+    months = options.horizons[-1]
+    model = compile_scenario(scenario, seed=options.seed, worlds=worlds, changes=made, months=months)
     points = points_seen(options.horizons)
     span = float(points[-1]) / GRID_STEPS_PER_MONTH
     work = make_work(model.pack)
@@ -90,4 +92,5 @@ def live_stack(scenario: Scenario, made: Bools, options: Options) -> Counts:
                 raise SimulationError(STATUS_MESSAGES[Status(status)])
             there = work.records[:, Record.LIVE + options.endpoint, :size] <= by
             reached[row, first : first + size] = there.sum(axis=0)
+        refuse_if_crowded(scenario, model, each, points=points, pilots_cut=tally.cut)
     return reached.reshape(len(made), options.worlds, each)

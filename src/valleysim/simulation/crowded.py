@@ -26,6 +26,19 @@ def most_cut(histories: int) -> int:
     return int(MOST_CUT * histories)
 
 
+def refuse_if_crowded(
+    scenario: Scenario, model: Model, each: int, *, points: Whole, pilots_cut: Whole
+) -> None:
+    """Raise `ScenarioError` if of a part more was cut than may be, though one always may be.
+
+    ``each`` is the number of replicates of a row; ``pilots_cut`` (N,) are the histories of each pilot that
+    were cut.
+    """
+    rows, pilots = model.pack.worlds.shape
+    if pilots_cut.sum() > max(most_cut(rows * each * pilots), 1):
+        raise too_many_cut(scenario, [(model, [each] * rows)], points=points)
+
+
 def too_many_cut(
     scenario: Scenario,
     parts: Iterable[tuple[Model, Sequence[int]]],
