@@ -210,4 +210,25 @@ SCENARIO_FAULTS = (
         "stretch.row % BATCHES",
         "laws/test_portfolios.py",
     ),
+    _scenario(
+        "windows after the one that approves are counted too",
+        "recurring.py",
+        "np.minimum(-np.expm1(held * np.log1p(-chance)) / chance, held)",
+        "held",
+        "scenario/notices/test_events.py",
+    ),
+    _scenario(
+        "of a seat only those who leave are counted",
+        "recurring.py",
+        "return len(one.gaps) * ",
+        "return 1.0 * ",
+        "scenario/notices/test_events.py",
+    ),
+    _simulation(
+        "histories that are cut are not counted",
+        "chunks.py",
+        "    counts.cut[stretch.row] += tally.cut\n",
+        "",
+        "simulation/test_crowded.py",
+    ),
 )

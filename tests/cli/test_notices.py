@@ -115,3 +115,21 @@ def test_a_folder_holds_them_in_its_document(call: Call, four: Path, tmp_path: P
     assert call("compare", four, four, "--replicates", 20, "--out", out).code == 0
     document = json.loads((out / "compare.json").read_text("utf-8"))
     assert [one["key"] for one in document["notices"]] == ["office.reviewers"]
+
+
+@pytest.mark.parametrize("verb", ["check", "run", "explain"])
+def test_too_many_events_are_foreseen_with_line_and_key(call: Call, verb: str) -> None:
+    case = ROOT / "tests" / "cases" / "too-many-events.toml"
+    said = call(verb, case)
+    assert (said.code, said.out) == (2, "")
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"{case}:3: obsolescence.lifetime: found 0.0001, with which a history ")
+    assert "360,000 events or more, most of them renewals of the model" in line
+
+
+def test_check_tells_of_many_windows_with_their_key(call: Call) -> None:
+    said = call("check", ROOT / "tests" / "cases" / "many-windows.toml")
+    assert said.code == 0
+    assert "funding.period: a history that goes on for 36 months has about 14,000 events" in " ".join(
+        said.out.split()
+    )

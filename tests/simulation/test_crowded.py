@@ -6,11 +6,12 @@ import jsonschema
 import numpy as np
 import pytest
 
-from valleysim import Result, Scenario, ScenarioError, loads, simulate
+from valleysim import Result, Scenario, ScenarioError, compare, loads, simulate
 from valleysim.compile import MOST_CUT, compile_scenario
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
+from valleysim.report.text import footnote
 from valleysim.results.document import summary_schema
 from valleysim.simulation.crowded import most_cut
 
@@ -117,3 +118,14 @@ def test_of_a_portfolio_the_pilot_is_named_and_its_own_line() -> None:
 def test_a_thousandth_of_the_histories_may_be_cut() -> None:
     assert MOST_CUT == 0.001
     assert [most_cut(histories) for histories in (999, 1_000, 10**6)] == [0, 1, 1_000]
+
+
+def test_the_footnote_tells_how_many_were_cut_and_how_much_that_can_matter(seldom: Result) -> None:
+    words = footnote(seldom)
+    assert f"{seldom.histories_cut} histories had 20,000 events and stayed where those had left them" in words
+    assert "no share is off by more than" in words
+
+
+def test_a_question_refuses_as_a_run_does() -> None:
+    with pytest.raises(ScenarioError, match="histories have 20,000 events or more within 36 months"):
+        compare(shaken(0.5), shaken(0.5).with_("pilot.cost_per_month", 1.0), replicates=400, threads=1)
