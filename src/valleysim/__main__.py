@@ -1,15 +1,33 @@
 """``python -m valleysim``, and the command ``valleysim``."""
 
 import os
+import sys
+from contextlib import suppress
+
+INTERRUPTED = 130
+STANDARD_ERROR = 2
 
 
 def main() -> None:
-    """Run the command line; an interruption ends it without a word even while it is being imported."""
+    """Run the command line; an interruption ends it in one line even while it is being imported.
+
+    The process is then left at once. Threads may still work for nobody, and Python would end by the signal
+    itself where the interruption struck the execution of a text, as imports of libraries have them.
+    """
     try:
         from valleysim.cli import main as command
+
+        command()
     except KeyboardInterrupt:
-        os._exit(130)
-    command()
+        os.write(STANDARD_ERROR, b"stopped\n")
+        os._exit(INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code != INTERRUPTED:
+            raise
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -40,8 +40,8 @@ with answered_soon():
     except KeyboardInterrupt:
         go_on()
         time.sleep(2 * PATIENCE)
-        print("told", flush=True)
     try:
+        print("told", flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         time.sleep(60)

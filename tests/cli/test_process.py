@@ -137,7 +137,7 @@ def test_an_interruption_while_histories_are_written_leaves_no_file(tmp_path: Pa
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err
-    assert out == ""
+    assert "of such pilots reach production" in out  # the answer is told before files are written
     assert list(tmp_path.iterdir()) == []
 
 

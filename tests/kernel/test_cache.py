@@ -221,6 +221,37 @@ def test_without_space_the_kernel_runs_all_the_same(program: Path, tmp_path: Pat
     assert small(program, tmp_path)["compiled"] == 0
 
 
+@pytest.mark.parametrize("mask", [0o002, 0o000], ids=["group", "everybody"])
+def test_code_is_kept_though_files_are_made_for_others_to_write(
+    program: Path, tmp_path: Path, mask: int
+) -> None:
+    """Where each user has a group of their own, whatever is made can be written to by the group."""
+    folder = tmp_path / "chosen"
+    folder.mkdir(mode=0o755)
+    said = [small(program, folder, preexec=lambda: os.umask(mask)) for _ in range(2)]
+    assert [one["compiled"] for one in said] == [1, 0]
+    assert len({one["folder"] for one in said}) == 1
+    assert f"{said[0]['folder']}".startswith(f"{folder}")
+    assert [one for one in folder.rglob("*") if one.stat().st_mode & cache.OTHERS_WRITE] == []
+
+
+def test_a_folder_of_ours_to_which_a_group_writes_is_closed_and_what_it_holds_is_not_believed(
+    nowhere: Path,
+) -> None:
+    file = nowhere / NAME / "kernel" / "run.twice-1.nbi"
+    file.parent.mkdir(parents=True)
+    nowhere.chmod(0o700)
+    (nowhere / NAME).chmod(0o700)
+    file.write_bytes(b"1")
+    file.with_name(file.name + ".seal").write_bytes(cache._hash(file))
+    file.parent.chmod(0o775)
+    file.chmod(0o664)
+    for _ in range(2):
+        assert cache.find_folder(NAME) == nowhere / NAME
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o755
+    assert not file.exists()
+
+
 def test_without_any_place_the_kernel_runs_all_the_same(program: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     said = small(

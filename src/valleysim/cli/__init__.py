@@ -75,6 +75,8 @@ def main() -> None:
 
 
 def _run() -> None:
+    from valleysim.cli.outlet import forget
+
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
         group(prog_name="valleysim", standalone_mode=False)
@@ -89,16 +91,26 @@ def _run() -> None:
     except MemoryError:
         _stop("out of memory: ask for fewer worlds", REFUSED)
     except OSError as error:
-        _forget_output()
+        forget(sys.stdout)
         reason = (error.strerror or f"{error}").lower()
         _stop(f"{error.filename or 'output'}: found {reason}; allowed: a place to write to", REFUSED)
+    except Exception as error:
+        if not _is_of_numbas_settings(error):
+            raise
+        found = ", ".join(f"{name}={os.environ[name]}" for name in os.environ if name.startswith("NUMBA_"))
+        words = f"{error}".rstrip(".") or type(error).__name__
+        _stop(f"environment: found {found}; allowed: what numba takes, which says: {words}", REFUSED)
     finally:
         gc.freeze()  # or the interpreter looks through all of them on its way out, for a fifth of the time
 
 
-def _forget_output() -> None:
-    """Leave what standard output could not take, so that the interpreter does not try again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _is_of_numbas_settings(error: Exception) -> bool:
+    """Whether numba could not be imported because of what a variable of its own says."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    inside = step is not None and f"{step.tb_frame.f_globals.get('__name__')}".startswith("numba.")
+    return inside and "numba" not in sys.modules and any(name.startswith("NUMBA_") for name in os.environ)
 
 
 def _stop(message: str, code: int) -> None:

@@ -1,5 +1,5 @@
 """``python -m valleysim.cli``."""
 
-from valleysim.cli import main
+from valleysim.__main__ import main
 
 main()

@@ -35,6 +35,7 @@ def command(
     Of a portfolio: the next best action for each pilot.
     """
     from valleysim.cli.terminal import (
+        answer,
         page,
         prepare_kernel,
         print_json,
@@ -61,16 +62,22 @@ def command(
             advice = ask(
                 loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options
             )
-        if folder is not None:
-            from valleysim.report.advise_files import advice_files
 
-            write_set(folder, advice_files(advice))
-    if as_json:
-        print_json(advice.document())
-        return
-    print_advice(advice, page())
-    if out is not None:
-        click.echo(f"written: {out}")
+        def tell() -> None:
+            if as_json:
+                print_json(advice.document())
+            else:
+                print_advice(advice, page())
+
+        def keep() -> None:
+            if folder is not None:
+                from valleysim.report.advise_files import advice_files
+
+                write_set(folder, advice_files(advice))
+                if not as_json:
+                    click.echo(f"written: {out}")
+
+        answer(tell, keep)
 
 
 def _say(text: str) -> None:

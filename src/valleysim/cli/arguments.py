@@ -1,6 +1,7 @@
 """Types of arguments that people write in more than one way."""
 
 import math
+from os.path import expanduser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -132,4 +133,7 @@ class Place(_Argument[Path]):
             return value
         if not f"{value}".strip():
             self.fail(f"found {value!r}; allowed: a name such as {self.example}", param, ctx)
+        if (home := expanduser(f"{value}")) != f"{value}":
+            words = f"found {value!r}, where the shell left ~ as it is; allowed: {home}, or the name unquoted"
+            self.fail(words, param, ctx)
         return Path(f"{value}")

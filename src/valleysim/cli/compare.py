@@ -34,6 +34,7 @@ def command(
     20000 histories of each by default).
     """
     from valleysim.cli.terminal import (
+        answer,
         page,
         prepare_kernel,
         print_json,
@@ -55,15 +56,21 @@ def command(
         prepare_kernel()
         with progress_bar("comparing") as progress:
             comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
-        if folder is not None:
-            from valleysim.report.compare_files import comparison_files
 
-            write_set(folder, comparison_files(comparison))
-    if as_json:
-        print_json(comparison.document())
-        return
-    from valleysim.report.compare_text import print_comparison
+        def tell() -> None:
+            if as_json:
+                print_json(comparison.document())
+            else:
+                from valleysim.report.compare_text import print_comparison
 
-    print_comparison(comparison, page())
-    if out is not None:
-        click.echo(f"written: {out}")
+                print_comparison(comparison, page())
+
+        def keep() -> None:
+            if folder is not None:
+                from valleysim.report.compare_files import comparison_files
+
+                write_set(folder, comparison_files(comparison))
+                if not as_json:
+                    click.echo(f"written: {out}")
+
+        answer(tell, keep)

@@ -62,6 +62,7 @@ def command(
 
 def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
     from valleysim.cli.terminal import (
+        answer,
         page,
         prepare_kernel,
         print_json,
@@ -78,18 +79,24 @@ def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bo
             explanation = explain(
                 scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
             )
-        if folder is not None:
-            from valleysim.report.explain_files import explanation_files
 
-            write_set(folder, explanation_files(explanation))
-    if as_json:
-        print_json(explanation.document())
-        return
-    from valleysim.report.explain_text import print_explanation
+        def tell() -> None:
+            if as_json:
+                print_json(explanation.document())
+            else:
+                from valleysim.report.explain_text import print_explanation
 
-    print_explanation(explanation, page())
-    if out is not None:
-        click.echo(f"written: {out}")
+                print_explanation(explanation, page())
+
+        def keep() -> None:
+            if folder is not None:
+                from valleysim.report.explain_files import explanation_files
+
+                write_set(folder, explanation_files(explanation))
+                if not as_json:
+                    click.echo(f"written: {out}")
+
+        answer(tell, keep)
 
 
 def _tell(

@@ -17,12 +17,11 @@ from typing import NoReturn
 
 import click
 
-INTERRUPTED = 130
-"""Exit code of what was interrupted, as of shells."""
+from valleysim.__main__ import INTERRUPTED, STANDARD_ERROR
+
 PATIENCE = 0.6
 """Seconds that the main thread has to end by itself, or to say that it goes on."""
 
-STANDARD_ERROR = 2
 SHOW_CURSOR = b"\x1b[?25h"
 """A progress bar hides it."""
 
@@ -65,13 +64,8 @@ def _watch(heard: socket.socket) -> None:
 
 
 def end(message: str) -> NoReturn:
-    """End the process after an interruption: at once, if threads still work that nobody waits for."""
+    """End the command after an interruption, which is not heard a second time."""
     with suppress(ValueError):  # another thread may have called the command line: it hears no signals
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     click.echo(message, err=True)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
-        os._exit(INTERRUPTED)
     sys.exit(INTERRUPTED)

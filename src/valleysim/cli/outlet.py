@@ -2,15 +2,72 @@
 
 All that a command says goes through here, whoever wrote it: tables, sentences, refusals, and what click
 tells by itself. Only the styles of our own tables pass, by `Outlet.styled`.
+
+A stream that is closed, or whose reader leaves, costs what goes there and nothing else.
 """
 
 import io
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TextIO, TypeVar, cast
 
 from valleysim.report.characters import known_to, visible
+
+T = TypeVar("T")
+
+
+class Lasting(io.TextIOBase):
+    """A text stream that goes nowhere from the first failure on that is ``forgiven``."""
+
+    def __init__(self, stream: TextIO, forgiven: type[OSError]) -> None:
+        self.stream = stream
+        self._forgiven = forgiven
+
+    # As below.
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream behind."""
+        return self.stream.encoding or "utf-8"
+
+    def write(self, text: str) -> int:
+        """Write a text, if anybody takes it."""
+        return self._tried(lambda: self.stream.write(text), len(text))
+
+    def flush(self) -> None:
+        """Flush the stream behind, if anybody takes what it holds."""
+        self._tried(self.stream.flush, None)
+
+    def _tried(self, step: Callable[[], T], otherwise: T) -> T:
+        try:
+            return step()
+        except self._forgiven:
+            forget(self.stream)
+            return otherwise
+
+    def isatty(self) -> bool:
+        """Whether a terminal is behind."""
+        return self.stream.isatty()
+
+    def fileno(self) -> int:
+        """The file descriptor behind."""
+        return self.stream.fileno()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+
+def forget(stream: TextIO) -> None:
+    """Let a stream go nowhere, with what it could not get rid of: the interpreter would try again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    except (OSError, ValueError):
+        pass  # it has no descriptor
+    finally:
+        os.close(nowhere)
 
 
 class Outlet(io.TextIOBase):
@@ -50,13 +107,30 @@ class Outlet(io.TextIOBase):
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Let both standard streams be outlets."""
+    """Let both standard streams be outlets; an answer that a full disk does not take is still a failure."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (
-        one if one is None else Outlet(one)  # there is none without a console
-        for one in before
-    )
-    try:
-        yield
-    finally:
-        sys.stdout, sys.stderr = before
+    _fill_descriptors()
+    with ExitStack() as stack:
+        out, err = (
+            # There is none without a console, nor if whoever calls has closed it.
+            stack.enter_context(open(os.devnull, "w", encoding="utf-8")) if one is None else one
+            for one in before
+        )
+        sys.stdout = Outlet(cast("TextIO", Lasting(out, BrokenPipeError)))
+        sys.stderr = Outlet(cast("TextIO", Lasting(err, OSError)))
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+
+def _fill_descriptors() -> None:
+    """Let nothing that is opened later be taken for a standard stream that was closed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            taken = os.open(os.devnull, os.O_RDWR)
+            if taken != number:
+                os.dup2(taken, number)
+                os.close(taken)

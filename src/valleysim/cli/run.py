@@ -1,6 +1,7 @@
 """``valleysim run``."""
 
-from os.path import realpath
+from collections.abc import Iterator
+from os.path import commonpath, realpath
 from pathlib import Path
 from typing import Any
 
@@ -69,17 +70,17 @@ def command(
     lost to each wait; money.
     """
     from valleysim.cli.terminal import (
+        answer,
         page,
         prepare_kernel,
         print_json,
         progress_bar,
         tell_how_read,
-        write_set,
     )
     from valleysim.errors import UsageError
     from valleysim.report.folder import output_folder
-    from valleysim.report.histories import check_file, check_form, histories_writer, write_histories
-    from valleysim.report.run_files import check_name, result_files
+    from valleysim.report.histories import check_file, check_form
+    from valleysim.report.run_files import check_name
     from valleysim.scenario import load
     from valleysim.scenario.inputs import remembering_inputs
     from valleysim.simulation import check, simulate
@@ -100,6 +101,11 @@ def command(
     in_set = histories is not None and out is not None and realpath(histories.parent) == realpath(out)
     if histories is not None:
         check_form(histories)
+        if out is not None and not in_set and _hold_each_other(realpath(histories), realpath(out)):
+            raise UsageError(
+                f"--histories: found {histories}, which cannot be beside --out {out}; "
+                "allowed: a file directly in that folder, or outside of it"
+            )
         if in_set:
             check_name(histories)
         else:
@@ -110,26 +116,47 @@ def command(
             result = simulate(loaded, progress=progress, **options)
         if result.is_partial:
             go_on()
-        if histories is not None and result.is_partial:
-            raise UsageError("--histories: found a run that was stopped; allowed: a run that was finished")
-        with progress_bar("writing histories") as progress:
-            if folder is not None:
-                if histories is not None and in_set:
-                    folder.more[histories.name] = histories_writer(
-                        result, histories.suffix, progress=progress
-                    )
-                write_set(folder, result_files(result))
-            if histories is not None and not in_set:
-                write_histories(result, histories, progress=progress)
-    if as_json:
-        print_json(result.summary())
-    else:
-        from valleysim.report.text import print_result
 
-        print_result(result, page(), order=order)
+        def tell() -> None:
+            if as_json:
+                print_json(result.summary())
+            else:
+                from valleysim.report.text import print_result
+
+                print_result(result, page(), order=order)
+
+        def keep() -> None:
+            for path in _kept(result, folder, histories, in_set=in_set):
+                if not as_json and not result.is_partial:
+                    click.echo(f"written: {path}")
+
+        answer(tell, keep)
     if result.is_partial:
         raise KeyboardInterrupt
-    if as_json:
-        return
-    for written in [path for path in (out, histories) if path is not None]:
-        click.echo(f"written: {written}")
+
+
+def _kept(result: Any, folder: Any, histories: Path | None, *, in_set: bool) -> Iterator[Path]:
+    """Write the folder and the histories, and give the place of each."""
+    from valleysim.cli.terminal import progress_bar, write_set
+    from valleysim.report.histories import histories_writer, write_histories
+    from valleysim.report.run_files import result_files
+
+    if histories is not None and result.is_partial:
+        click.echo(f"{histories}: not written, since the run was stopped", err=True)
+        histories = None
+    if folder is not None:
+        with progress_bar("writing histories") as progress:
+            if histories is not None and in_set:
+                folder.more[histories.name] = histories_writer(result, histories.suffix, progress=progress)
+            write_set(folder, result_files(result))
+        yield folder.path
+    if histories is not None:
+        if not in_set:
+            with progress_bar("writing histories") as progress:
+                write_histories(result, histories, progress=progress)
+        yield histories
+
+
+def _hold_each_other(one: str, other: str) -> bool:
+    """Whether two paths are the same, or either lies below the other."""
+    return commonpath([one, other]) in (one, other)

@@ -44,6 +44,7 @@ def command(
     same draws (20000 histories of each variant by default).
     """
     from valleysim.cli.terminal import (
+        answer,
         page,
         prepare_kernel,
         print_json,
@@ -78,15 +79,21 @@ def command(
         prepare_kernel()
         with progress_bar("stressing") as progress:
             found = stress(loaded, progress=progress, **asked, **options)
-        if folder is not None:
-            from valleysim.report.stress_files import stress_files
 
-            write_set(folder, stress_files(found))
-    if as_json:
-        print_json(found.document())
-        return
-    from valleysim.report.stress_text import print_stress
+        def tell() -> None:
+            if as_json:
+                print_json(found.document())
+            else:
+                from valleysim.report.stress_text import print_stress
 
-    print_stress(found, page())
-    if out is not None:
-        click.echo(f"written: {out}")
+                print_stress(found, page())
+
+        def keep() -> None:
+            if folder is not None:
+                from valleysim.report.stress_files import stress_files
+
+                write_set(folder, stress_files(found))
+                if not as_json:
+                    click.echo(f"written: {out}")
+
+        answer(tell, keep)

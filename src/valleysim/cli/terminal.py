@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 COLUMNS = 100
 """Width of tables where nobody says how wide they may be."""
-FEWEST_COLUMNS = 40
+FEWEST_COLUMNS, MOST_COLUMNS = 40, 1_000
+LINES = 25
+"""Nothing that is shown depends on the height."""
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
 
@@ -49,7 +51,6 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda done, planned: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
@@ -58,7 +59,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
-        console=Console(file=_styled(sys.stderr)),
+        console=_console(sys.stderr),
         transient=True,
     )
     task = bar.add_task(what, total=None, rate="")
@@ -79,13 +80,26 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def page() -> "Console":
     """Standard output for tables: as wide as the terminal, or as ``COLUMNS`` says, or else 100 columns."""
+    return _console(sys.stdout)
+
+
+def _console(stream: TextIO) -> "Console":
+    """A console on a stream, of a size that is told: the library fails on sizes that are no numbers."""
     from rich.console import Console
 
-    told, file = os.environ.get("COLUMNS", ""), _styled(sys.stdout)
-    wide = int(told) if told.isdigit() else COLUMNS
+    file = _styled(stream)
+    told = os.environ.get("COLUMNS", "")
+    wide = int(told) if told.isdecimal() and len(told) < 6 else COLUMNS
     if file.isatty():
-        wide = shutil.get_terminal_size((COLUMNS, 0)).columns
-    return Console(file=file, highlight=False, markup=False, emoji=False, width=max(wide, FEWEST_COLUMNS))
+        wide = shutil.get_terminal_size((COLUMNS, LINES)).columns
+    return Console(
+        file=file,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=min(max(wide, FEWEST_COLUMNS), MOST_COLUMNS),
+        height=LINES,
+    )
 
 
 def _styled(stream: TextIO) -> TextIO:
@@ -102,6 +116,16 @@ def print_json(document: Mapping[str, Any]) -> None:
     text = json_text(document)
     known = fits(sys.stdout.encoding or "utf-8", text)
     click.echo(text if known else escaped_in_json(text, ascii_only=True), nl=False)
+
+
+def answer(tell: Callable[[], None], keep: Callable[[], None]) -> None:
+    """Tell an answer and keep it in files: neither is lost when the other cannot be done."""
+    try:
+        tell()
+    except OSError:
+        keep()
+        raise
+    keep()
 
 
 def write_set(folder: "OutputFolder", content: "Content") -> None:

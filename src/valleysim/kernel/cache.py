@@ -76,7 +76,9 @@ def _prepared(folder: Path) -> bool:
     try:
         if not (_made(folder) and is_private(folder) and all(_is_guarded(each) for each in folder.parents)):
             return False
-        for below in [folder, *(each for each in folder.iterdir() if each.is_dir() or each.is_symlink())]:
+        _remove_unsealed(folder)
+        for below in [each for each in folder.iterdir() if each.is_dir() or each.is_symlink()]:
+            _close_to_others(below)
             if is_private(below):
                 _remove_unsealed(below)
             else:
@@ -107,6 +109,14 @@ def _is_ours(found: os.stat_result) -> bool:
     if not hasattr(os, "getuid"):
         return True
     return found.st_uid == os.getuid() and not found.st_mode & OTHERS_WRITE
+
+
+def _close_to_others(path: Path) -> None:
+    """Let nobody else write to what numba made of ours: it asks the umask, which may let the group."""
+    found = path.lstat()
+    ours = hasattr(os, "getuid") and found.st_uid == os.getuid() and not stat.S_ISLNK(found.st_mode)
+    if ours and found.st_mode & OTHERS_WRITE:
+        path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS_WRITE)
 
 
 def _is_guarded(folder: Path) -> bool:
@@ -154,8 +164,10 @@ def seal(folder: Path) -> None:
     """Seal what numba has written since; a disk that is full leaves it unsealed, to be compiled anew."""
     try:
         for below in [each for each in folder.iterdir() if each.is_dir()]:
+            _close_to_others(below)
             for path in _written(below):
                 if not _is_sealed(path):
+                    _close_to_others(path)
                     _write(path.with_name(path.name + SEAL), _hash(path))
     except OSError:
         pass
