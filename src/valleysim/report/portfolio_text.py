@@ -249,11 +249,22 @@ def sunk_table(result: Result) -> Table:
     )
     table.add_row("median", money(sunk["median"]), "", "", "")
     for row in sunk["levels"]:
-        error = "" if row["cvar_mc_error"] is None else money(row["cvar_mc_error"])
         beyond = "does not exist" if row["cvar"] is None else money(row["cvar"])
-        risk = (money(row["var"]), money(row["var_mc_error"]))
-        table.add_row(f"{100 * row['level']:.0f} %", *risk, beyond, error)
+        risk = (money(row["var"]), _known(row["var_mc_error"]))
+        table.add_row(f"{100 * row['level']:.0f} %", *risk, beyond, _known(row["cvar_mc_error"]))
     return table
+
+
+def _known(error: float | None) -> str:
+    """An error in money, if it is known."""
+    return "" if error is None else money(error)
+
+
+def _budget(spend: float | None, error: float | None) -> str:
+    """A budget that is kept together with a date, with its error."""
+    if spend is None:
+        return "out of reach"
+    return money(spend) if error is None else f"{money(spend)} ± {money(error)}"
 
 
 def confidence_table(result: Result) -> Table:
@@ -270,10 +281,7 @@ def confidence_table(result: Result) -> Table:
     for row in joint["frontier"]:
         spends = [row["spend"][level] for level in levels]
         wrong = [row["spend_mc_error"][level] for level in levels]
-        cells = (
-            "out of reach" if spend is None else f"{money(spend)} ± {money(error)}"
-            for spend, error in zip(spends, wrong, strict=True)
-        )
+        cells = (_budget(spend, error) for spend, error in zip(spends, wrong, strict=True))
         table.add_row(
             f"{row['month']:g}",
             per_hundred(row["date_alone"]),

@@ -2,7 +2,8 @@
 
 An amount at a share is where the curve of replicates by amount comes to it; its error is how far it moves
 when the curve is moved by the error of the share. That is the larger of the binomial one and of the spread
-between batches of worlds, as for any probability (`estimates`).
+between batches of worlds, as for any probability (`estimates`). There is no error to tell where the share may
+lie beyond what is reached, nor from a single world of many, nor from a handful of amounts.
 """
 
 import math
@@ -18,6 +19,8 @@ from valleysim.vocabulary import Endpoint
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
+FEWEST_BEYOND = 10
+"""Replicates beyond a value at risk that tell how far their mean may be off."""
 
 
 def share_error(within: Whole, lived: Whole, *, uncertain: bool) -> float:
@@ -30,13 +33,18 @@ def share_error(within: Whole, lived: Whole, *, uncertain: bool) -> float:
     return math.sqrt(variance)
 
 
-def moved(amount: Callable[[float], float], share: float, error: float, largest: float = 1.0) -> float:
-    """Error of the amount at a share, whose own error is ``error``; the share may be ``largest`` at most."""
-    low, high = max(share - error, 0.0), min(share + error, largest)
+def moved(amount: Callable[[float], float], share: float, error: float, largest: float = 1.0) -> float | None:
+    """Error of the amount at a share, whose own error is ``error``; the share may be ``largest`` at most.
+
+    None if an error of the share may bring it to ``largest``: the amount there is that of one replicate.
+    """
+    if share + error >= largest and error > 0.0:
+        return None
+    low, high = max(share - error, 0.0), share + error
     return (amount(high) - amount(low)) * error / (high - low) if high > low else 0.0
 
 
-def var_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: bool) -> float:
+def var_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: bool) -> float | None:
     """Monte Carlo error of the value at risk of what is sunk."""
     bins, ends = counts.sunk_bins[endpoint], counts.sunk_ends[endpoint]
     k = int(np.searchsorted(np.cumsum(bins), level * bins.sum() - 1e-9))
@@ -46,7 +54,7 @@ def var_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: bo
     return moved(lambda share: quantile(bins, ends, share), level, error)
 
 
-def cvar_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: bool) -> float:
+def cvar_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: bool) -> float | None:
     """Monte Carlo error of the mean beyond the value at risk.
 
     Beside a constant it is the mean of max(x − VaR, 0) over the share beyond (Rockafellar and Uryasev 2000).
@@ -57,10 +65,12 @@ def cvar_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: b
     batches = counts.sunk_batches[:, endpoint][:, used]
     lived = batches.sum(axis=1)
     batches, lived = batches[lived > 0], lived[lived > 0]
+    if (uncertain and len(lived) < 2) or bins[used][beyond > 0.0].sum() < min(FEWEST_BEYOND, lived.sum()):
+        return None
     total = lived.sum()
     mean = bins[used] @ beyond / total
     variance = float(bins[used] @ (beyond - mean) ** 2 / total / max(total - 1, 1))
-    if uncertain and len(lived) > 1:
+    if uncertain:
         residuals = batches @ beyond - lived * mean
         variance = max(variance, float((residuals**2).sum() / total**2 * len(lived) / (len(lived) - 1.0)))
     return math.sqrt(variance)
@@ -75,13 +85,13 @@ def budget_error(
     k: int,
     *,
     uncertain: bool,
-) -> float:
+) -> float | None:
     """Monte Carlo error of the smallest spend that is kept together with the date of horizon ``h``.
 
     ``amount`` tells that spend for a confidence, ``k`` is the bin of ``Counts.confidence`` in which it lies.
     """
     kept = counts.kept_batches[:, endpoint, h]
-    lived = np.bincount(np.arange(counts.worlds) % len(kept), counts.replicates, len(kept)).astype(np.int64)
+    lived = counts.sunk_batches[:, endpoint].sum(axis=1)  # by the number of a world, whichever were lived
     error = share_error(kept[:, : k // COARSE + 1].sum(axis=1), lived, uncertain=uncertain)
     largest = float(kept.sum()) / counts.lived
     return moved(amount, confidence, error, largest)

@@ -22,20 +22,20 @@ FEWEST_LOGGED = 1_000
 
 
 def most_cut(histories: int) -> int:
-    """How many of so many histories may be cut."""
-    return int(MOST_CUT * histories)
+    """How many of so many histories may be cut; one always may be."""
+    return max(int(MOST_CUT * histories), 1)
 
 
 def refuse_if_crowded(
     scenario: Scenario, model: Model, each: int, *, points: Whole, pilots_cut: Whole
 ) -> None:
-    """Raise `ScenarioError` if of a part more was cut than may be, though one always may be.
+    """Raise `ScenarioError` if of a part more was cut than may be.
 
     ``each`` is the number of replicates of a row; ``pilots_cut`` (N,) are the histories of each pilot that
     were cut.
     """
     rows, pilots = model.pack.worlds.shape
-    if pilots_cut.sum() > max(most_cut(rows * each * pilots), 1):
+    if pilots_cut.sum() > most_cut(rows * each * pilots):
         raise too_many_cut(scenario, [(model, [each] * rows)], points=points)
 
 
