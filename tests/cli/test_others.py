@@ -123,6 +123,54 @@ def test_new_takes_every_name_that_a_file_can_have(call: Call, empty: Path, name
     assert load(path).name in (Path(path).stem, "new")
 
 
+@pytest.mark.parametrize("preset", preset_names())
+def test_a_new_portfolio_is_a_scenario_and_a_list_of_pilots_that_run_as_they_are(
+    call: Call, empty: Path, preset: str
+) -> None:
+    said = call("new", "ours", "--portfolio", "--from", preset)
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "written: ours.toml and ours.csv. Fill in ours.csv, then: valleysim run ours.toml\n"
+    assert {one.name for one in empty.iterdir()} == {"ours.toml", "ours.csv"}
+    checked = call("check", "ours.toml")
+    assert (checked.code, checked.err) == (0, "")
+    assert "sound" in checked.out
+    scenario = load("ours.toml")
+    names = [member.name for member in scenario.members]
+    assert names == ["Invoice matching", "Contract search", "Call summaries"]
+    columns = (empty / "ours.csv").read_text("utf-8").splitlines()[0].split(",")
+    comments = (empty / "ours.toml").read_text("utf-8").partition("extends")[0]
+    assert all(f"#   {column}" in comments for column in columns)
+    said = call("run", "ours.toml", "--replicates", "400", "--threads", "1")
+    assert said.code == 0
+    assert "Of 3 pilots" in said.out
+
+
+@pytest.mark.parametrize("there", ["ours.toml", "ours.csv"])
+def test_a_new_portfolio_replaces_nothing_and_leaves_no_half(call: Call, empty: Path, there: str) -> None:
+    (empty / there).write_text("mine")
+    said = call("new", "ours", "--portfolio")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == f"{there}: found a file that is already there; allowed: a new name\n"
+    assert [(one.name, one.read_text()) for one in empty.iterdir()] == [(there, "mine")]
+
+
+@pytest.mark.parametrize("name", ["pilots.csv", "tracker.xlsx", "pilots.TSV"])
+def test_a_table_in_place_of_a_scenario_is_told_what_to_do(call: Call, empty: Path, name: str) -> None:
+    (empty / name).write_text("name\na\n")
+    said = call("run", name)
+    assert said.code == 2
+    assert said.err.endswith(f"valleysim new my-{Path(name).stem} --portfolio\n")
+    assert call("new", f"my-{Path(name).stem}", "--portfolio").code == 0
+
+
+@pytest.mark.parametrize("name", ["P.CSV", "p.tsv"])
+def test_a_list_of_pilots_may_be_a_text_table_of_any_kind(call: Call, empty: Path, name: str) -> None:
+    separator = "\t" if name.endswith("tsv") else ","
+    (empty / name).write_text(f"name{separator}starts\na{separator}1\n")
+    (empty / "s.toml").write_text(f'name = "s"\npilots = "{name}"\n')
+    assert call("check", "s.toml").code == 0
+
+
 def test_presets_lists_every_preset_with_what_it_is(call: Call) -> None:
     said = call("presets")
     assert (said.code, said.err) == (0, "")

@@ -20,7 +20,8 @@ from valleysim.scenario.toml_text import TomlFile, parse_toml, read_toml
 File = TypeVar("File", bound=TomlFile)
 
 LONGEST_CHAIN = 16
-TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".xlsm", ".numbers")
+TEXT_TABLES = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xls", ".ods", ".xlsm", ".numbers")
 """Endings of files that hold rows, and no scenario."""
 
 
@@ -48,12 +49,15 @@ def load(source: str | os.PathLike[str]) -> Scenario:
 def _check_kind(path: Path, name: str) -> None:
     """Tell what to do with a file that is no scenario, or with a name that is nearly a preset's."""
     kind = path.suffix.lower()
-    listed = f"{path.stem}.csv"
-    if kind in TABLES:
-        found = "a table of pilots" if kind == ".csv" else "a workbook"
-        saved = "" if kind == ".csv" else f"save its sheet as {listed} (CSV UTF-8), and write "
-        allowed = f'a scenario: {saved}a file {path.stem}.toml with the lines extends = "enterprise" and '
-        raise ScenarioError((Problem(name, None, None, found, f'{allowed}pilots = "{listed}"'),))
+    listed = path.name if kind in TEXT_TABLES else f"{path.stem}.csv"
+    if kind in TEXT_TABLES + WORKBOOKS:
+        found = "a table of pilots" if kind in TEXT_TABLES else "a workbook"
+        saved = "" if kind in TEXT_TABLES else f"save its sheet as {listed} (CSV UTF-8), and write "
+        allowed = (
+            f'a scenario: {saved}a file {path.stem}.toml with the lines extends = "enterprise" and '
+            f'pilots = "{listed}", or have both made to fill in: valleysim new my-{path.stem} --portfolio'
+        )
+        raise ScenarioError((Problem(name, None, None, found, allowed),))
     near = nearest(name, preset_names())
     if near is not None and not path.exists():
         allowed = f"a TOML file, or a preset ({', '.join(preset_names())})"
@@ -170,7 +174,7 @@ def _check_seats(rows: RowFile, joined: Joined) -> None:
 
 def _rows(file: TomlFile, listed: str, chain: _Chain) -> RowFile:
     """The pilots of a CSV file that a scenario names."""
-    if not listed.endswith(".csv"):
+    if not listed.lower().endswith(TEXT_TABLES):
         raise _refused(file, shown(listed), 'a list of pilots, or a file such as "pilots.csv"', key="pilots")
     try:
         seen, path = chain.find(listed)

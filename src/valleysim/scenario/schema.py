@@ -106,7 +106,7 @@ PILOTS = {
     "description": "the pilots of a portfolio: here, or a row each in a CSV file",
     "anyOf": [
         {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/PilotOfPortfolio"}},
-        {"type": "string", "pattern": r"\.csv$"},
+        {"type": "string", "pattern": r"\.([cC][sS][vV]|[tT][sS][vV])$"},
     ],
 }
 
