@@ -2,11 +2,13 @@
 
 import ast
 import re
+import sys
 import tomllib
 
 import pytest
 
 from tests.kernel.fresh import ROOT, run_python
+from tests.processes import finished
 from valleysim.kernel import jit, linking
 from valleysim.kernel.jit import INTERPRETED
 
@@ -54,6 +56,13 @@ def test_a_release_that_was_not_tested_is_compiled_plainly(version: str) -> None
     found, why = way(f"import numba; numba.__version__ = {version!r}")
     assert found == "plain"
     assert why == f"numba {version} is not one of the releases tested (0.62 to 0.68)"
+
+
+def test_the_command_line_says_in_one_line_that_a_release_was_not_tested() -> None:
+    steps = ("import numba", "numba.__version__ = '0.99.0'", "from valleysim.cli import terminal")
+    said = finished(sys.executable, "-c", "; ".join((*steps, "terminal.prepare_kernel()")))
+    because = "numba 0.99.0 is not one of the releases tested (0.62 to 0.68)"
+    assert said.err == f"{because}: it is used plainly, for the same results after a longer wait\n"
 
 
 @pytest.mark.parametrize(

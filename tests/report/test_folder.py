@@ -131,7 +131,12 @@ def test_a_folder_of_files_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     refused(path, "a, b, c and 2 more, which valleysim did not write")
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"format": "valleysim-folder-1"}', "\x00", "[" * 9999])
+NOT_JSON = '{"format": "valleysim-folder-1", "files": {}, "x": NaN}'
+
+
+@pytest.mark.parametrize(
+    "manifest", ["", "[]", "{}", '{"format": "valleysim-folder-1"}', "\x00", "[" * 9999, NOT_JSON]
+)
 def test_a_manifest_that_is_none_makes_no_file_ours(tmp_path: Path, manifest: str) -> None:
     path = tmp_path / "results"
     path.mkdir()

@@ -36,10 +36,12 @@ def tell_how_read(scenario: "Scenario") -> None:
 def prepare_kernel() -> None:
     """Load what the kernel needs and no more; a long compile says what it is doing, once per machine."""
     from valleysim.cli.quiet import quiet_logs
-    from valleysim.kernel.jit import CACHE, spare_linear_algebra, tell_of_compiling
+    from valleysim.kernel.jit import CACHE, PLAIN_BECAUSE, spare_linear_algebra, tell_of_compiling
 
     quiet_logs()
     spare_linear_algebra()
+    if PLAIN_BECAUSE:
+        click.echo(f"{PLAIN_BECAUSE}: it is used plainly, for the same results after a longer wait", err=True)
     kept = "" if CACHE is not None else "; no place to keep it was found, so every run does"
     told = f"Compiling the kernel, once on this machine (some seconds{kept}) …"
     tell_of_compiling(lambda: click.echo(told, err=True))

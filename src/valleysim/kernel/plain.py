@@ -1,4 +1,4 @@
-"""The kernel compiled by ``numba.njit`` and nothing else: no private name, the same bits, twice the wait.
+"""The kernel compiled by ``numba.njit`` and nothing else: no private name and the same bits, later.
 
 It is what an unknown release of numba gets (`jit`), and what anybody can ask for.
 """

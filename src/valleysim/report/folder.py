@@ -177,11 +177,16 @@ def _is_plain(path: Path) -> bool:
     return stat.S_ISREG(os.lstat(path).st_mode)
 
 
+def _refuse_constant(name: str) -> None:
+    """NaN and infinities are no JSON; we write none."""
+    raise ValueError(name)
+
+
 def _written_before(place: Path) -> dict[str, str]:
     """SHA-256 of each file that the manifest of a folder lists, its own among them; none without one."""
     path = place / MANIFEST
     try:
-        told = json.loads(path.read_bytes()) if _is_plain(path) else None
+        told = json.loads(path.read_bytes(), parse_constant=_refuse_constant) if _is_plain(path) else None
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(told, dict) or told.get("format") != FORMAT:
