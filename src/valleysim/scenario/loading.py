@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from valleysim.errors import Problem, ScenarioError, UsageError
 from valleysim.scenario.beside import file_below, samples_seen_from, seen_from
+from valleysim.scenario.commented_heads import refuse_keys_below_commented_heads
 from valleysim.scenario.flaws import Flaw, FlawError, listing, nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join
@@ -131,6 +132,7 @@ def _file(path: Path, name: str, chain: _Chain) -> Joined:
 
 
 def _joined(file: TomlFile, chain: _Chain) -> Joined:
+    refuse_keys_below_commented_heads(file)
     base = Joined()
     if "extends" in file.document:
         base = _extended(file, chain)

@@ -82,7 +82,8 @@ class _Reader:
         if self.problems:
             raise ScenarioError(tuple(self.problems[:20]))
         columns = {tuple(key): column for column, key in zip(header, keys, strict=True)}
-        return RowFile(self.name, {"pilots": pilots}, lines, columns, self.sheet.notices)
+        listed: dict[str, object] = {"pilots": pilots}
+        return RowFile(self.name, listed, lines, columns=columns, notices=self.sheet.notices)
 
     def _numbers(self, keys: list[list[str]]) -> Iterator[tuple[int, str]]:
         """Cells that may be numbers, with their lines."""

@@ -46,6 +46,7 @@ class TomlFile:
     name: str
     document: dict[str, object]
     lines: dict[Place, int] = field(default_factory=dict)
+    text: str = ""
 
     def line(self, place: Place) -> int | None:
         """Line of a key, or of the nearest table around it."""
@@ -91,7 +92,7 @@ def parse_toml(text: str, name: str) -> TomlFile:
         raise ScenarioError(mistakes(text, name, f"{error}", lines)) from None
     except (ValueError, RecursionError, OverflowError):
         raise _refused(name, None, "a value that no TOML reader takes", "TOML 1.0") from None
-    return TomlFile(name, document, lines)
+    return TomlFile(name, document, lines, text)
 
 
 def _refused(name: str, line: int | None, found: str, allowed: str) -> ScenarioError:
