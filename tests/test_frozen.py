@@ -89,6 +89,15 @@ def test_arrays_are_made_read_only() -> None:
         one["x"][0] = 1.0
 
 
+@pytest.mark.parametrize("owner", [np.zeros(3), np.zeros((3, 2))[:, 0]], ids=["whole", "part"])
+def test_an_array_cannot_be_made_writable_again(owner: Any) -> None:
+    """That is refused of a view of what is read-only, and not of an array that owns its memory."""
+    one = frozen(owner)
+    with pytest.raises(ValueError, match="cannot set WRITEABLE flag"):
+        one.setflags(write=True)
+    assert frozen(one) is one
+
+
 def test_a_hash_is_kept_and_does_not_travel_to_another_process() -> None:
     """Hashes of texts differ from process to process."""
     one = frozen({"a": frozen({"b": 1})})

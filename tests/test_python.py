@@ -73,7 +73,7 @@ def answers() -> dict[str, Readable]:
         "portfolio": valleysim.simulate(PORTFOLIO, **SMALL),
         "comparison": valleysim.compare("mid_market", "enterprise", gap=False, **SMALL),
         "stress": valleysim.stress("enterprise", months=[4], **SMALL),
-        "explanation": valleysim.explain("mid_market", with_sensitivity=False, **SMALL),
+        "explanation": valleysim.explain("mid_market", samples=32, **SMALL),
         "advice": valleysim.advise("mid_market", budget=100_000, screening=20, **SMALL),
         "next best": next_best(PORTFOLIO, actions=shipped_actions()[:1], replicates=20, worlds=4),
         "diary": valleysim.tell_history("mid_market", 0),
@@ -139,16 +139,42 @@ def test_nothing_that_an_answer_holds_can_be_changed(answers: dict[str, Any], ki
     for value in _held(one, set()):
         if isinstance(value, np.ndarray):
             assert not value.flags.writeable
+            with pytest.raises(ValueError, match="cannot set WRITEABLE flag"):
+                value.setflags(write=True)
         elif type(value) in (dict, list, set):
             raise AssertionError(f"a {type(value).__name__} that can be changed: {value!r}"[:300])
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-            assert type(value).__name__ in ("Counts", "TomlFile") or type(value).__dataclass_params__.frozen  # type: ignore[attr-defined]
+            assert type(value).__name__ == "TomlFile" or type(value).__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
-def test_a_result_that_travelled_cannot_be_changed_either(answers: dict[str, Any]) -> None:
-    again = pickle.loads(pickle.dumps(answers["result"]))
-    with pytest.raises(ValueError, match="read-only"):
-        again.counts.seen[0] = 0
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_an_answer_that_travelled_holds_cannot_be_changed_either(
+    answers: dict[str, Any], kind: str
+) -> None:
+    for value in _held(pickle.loads(pickle.dumps(answers[kind])), set()):
+        if isinstance(value, np.ndarray):
+            with pytest.raises(ValueError, match="cannot set WRITEABLE flag"):
+                value.setflags(write=True)
+
+
+def test_counts_of_a_result_take_no_other_values(answers: dict[str, Any]) -> None:
+    counts = answers["result"].counts
+    for name in ("arrivals", "something"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(counts, name, 1)
+    for name in ("histories", "money_cents", "money_means"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(counts, name)[0] = 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_answers_can_be_compared_and_are_keys(answers: dict[str, Any], kind: str) -> None:
+    one, again = answers[kind], pickle.loads(pickle.dumps(answers[kind]))
+    assert one != again
+    assert {one: 1, again: 2}[one] == 1
+    for value in _held(one, set()):
+        if dataclasses.is_dataclass(value):
+            assert (value == pickle.loads(pickle.dumps(value))) in (True, False)
 
 
 def test_a_summary_belongs_to_who_asked_for_it(answers: dict[str, Any]) -> None:
@@ -212,8 +238,9 @@ def test_every_part_of_a_stress_is_a_table(answers: dict[str, Any]) -> None:
 
 
 def test_a_tornado_that_was_not_asked_for_is_refused(answers: dict[str, Any]) -> None:
+    explanation = dataclasses.replace(answers["explanation"], sensitivity=None)
     with pytest.raises(UsageError, match="plot_quantities: found an explanation without sensitivity"):
-        answers["explanation"].plot_quantities()
+        explanation.plot_quantities()
 
 
 def test_names_are_no_markup_in_jupyter() -> None:

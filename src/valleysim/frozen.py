@@ -81,7 +81,7 @@ class FrozenList(list[Any]):
 
 
 def frozen(value: Any) -> Any:
-    """A value in which no dict, list or array can be changed; arrays are made read-only in place."""
+    """A value in which no dict, list or array can be changed; arrays become read-only views."""
     if isinstance(value, FrozenDict | FrozenList):
         return value
     if isinstance(value, dict):
@@ -90,12 +90,34 @@ def frozen(value: Any) -> Any:
         return FrozenList([frozen(one) for one in value])
     if type(value) is tuple:
         return tuple(frozen(one) for one in value)
-    if hasattr(value, "setflags"):
-        value.setflags(write=False)
-    return value
+    return _read_only(value) if hasattr(value, "setflags") else value
+
+
+def _read_only(array: Any) -> Any:
+    """A view that numpy lets nobody make writable again, as it would what owns its memory."""
+    base = array.base
+    if not array.flags.writeable and base is not None and hasattr(base, "flags") and not base.flags.writeable:
+        return array
+    owner = array if array.flags.owndata else array.copy()
+    owner.setflags(write=False)
+    return owner.view()
 
 
 def freeze_fields(record: Any) -> None:
     """Freeze every field of a frozen dataclass, for its ``__post_init__``."""
     for one in fields(record):
         object.__setattr__(record, one.name, frozen(getattr(record, one.name)))
+
+
+class FrozenFields:
+    """A frozen dataclass of arrays: frozen after a journey by pickle too, and equal to itself only.
+
+    Arrays have no one answer to ``==``; the dataclass is made with ``eq=False``.
+    """
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        freeze_fields(self)

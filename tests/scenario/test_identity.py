@@ -36,6 +36,16 @@ def test_all_hybrids_of_two_scenarios_have_hashes_of_their_own() -> None:
     assert len({hybrid(a, b, mask).hash for mask in range(2 ** len(PARTS))}) == 2 ** len(PARTS)
 
 
+def test_scenarios_of_one_hash_are_equal_and_one_key() -> None:
+    one = load("enterprise")
+    other = one.with_("funding.approval", 0.5)
+    assert one == load("enterprise") == pickle.loads(pickle.dumps(one))
+    assert one != other
+    assert one != one.neutralised({Mechanism.COST})
+    assert one != one.hash
+    assert {one: 1, other: 2}[load("enterprise")] == 1
+
+
 def test_a_field_put_in_by_hand_changes_the_hash() -> None:
     a, b = load("mid_market"), load("enterprise")
     assert a.model_copy(update={"cost": b.cost}).hash not in {a.hash, b.hash}

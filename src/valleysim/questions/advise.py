@@ -78,7 +78,7 @@ class Choice:
     is_best: float
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Advice(Readable):
     """Single actions, best first; the frontier of cost against probability, cheapest first."""
 

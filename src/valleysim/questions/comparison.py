@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.errors import UsageError
-from valleysim.frozen import freeze_fields
+from valleysim.frozen import FrozenFields
 from valleysim.notice import Notice
 from valleysim.questions.gap import Gap
 from valleysim.questions.hybrid import PARTS
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-@dataclass(frozen=True)
-class Side:
+@dataclass(frozen=True, eq=False)
+class Side(FrozenFields):
     """One of the scenarios: ``reached`` (P,) by each of ``months``, and its median months."""
 
     letter: str
@@ -33,9 +33,6 @@ class Side:
     median_month: float | None
     median_month_of_reached: float | None
 
-    def __post_init__(self) -> None:
-        freeze_fields(self)
-
     def at(self, month: float) -> Estimate:
         """The share reached by a month: arrays of one entry."""
         k = int(np.searchsorted(self.months, month))
@@ -43,7 +40,7 @@ class Side:
         return Estimate(one.value[[k]], one.mc_error[[k]], one.low[[k]], one.high[[k]])
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Comparison(Readable):
     """Scenarios against the first of them, A. Differences are the other's share less A's.
 

@@ -49,7 +49,7 @@ class Entry:
     waits_for: str
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Diary(Readable):
     """One history of one pilot, from month 0 to its end or the last month."""
 

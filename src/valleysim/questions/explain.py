@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Explanation(Readable):
     """What `explain` returns. Read it as tables, as one sentence (`answer`) or as one `document`."""
 

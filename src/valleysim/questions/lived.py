@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from valleysim.compile import Model, compile_in_parts
 from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
-from valleysim.frozen import freeze_fields
+from valleysim.frozen import FrozenFields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
@@ -41,8 +41,8 @@ MOST_AT_ONCE = 400
 """Worlds of a task, of few variants and of many: each task compiles its variant, which costs more."""
 
 
-@dataclass(frozen=True, repr=False)
-class Lived:
+@dataclass(frozen=True, repr=False, eq=False)
+class Lived(FrozenFields):
     """Histories of M variants. W worlds, R replicates of each, N pilots (which may differ by variant).
 
     ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which
@@ -54,9 +54,6 @@ class Lived:
     options: Options
     arrivals: tuple[NDArray[np.uint16], ...]
     ends: tuple[NDArray[np.uint8], ...]
-
-    def __post_init__(self) -> None:
-        freeze_fields(self)
 
     def __repr__(self) -> str:
         worlds, each, _ = self.arrivals[0].shape

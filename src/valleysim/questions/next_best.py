@@ -49,7 +49,7 @@ class Row:
         return self.applied.pilot or ""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class NextBest(Readable):
     """Every action on every pilot, best first; ``base`` is the expected number as things stand."""
 

@@ -52,7 +52,7 @@ class Swing:
     error: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sensitivity:
     """Indices of every uncertain quantity, in the order of ``keys``, and swings, largest first.
 

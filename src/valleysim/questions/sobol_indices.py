@@ -26,13 +26,14 @@ from numpy.typing import NDArray
 
 from valleysim.compile import BATCHES
 from valleysim.compile.worlds import AGAIN, world_points
+from valleysim.frozen import FrozenFields
 
 Reals = NDArray[np.float64]
 CREDIBLE = 0.9
 
 
-@dataclass(frozen=True)
-class Indices:
+@dataclass(frozen=True, eq=False)
+class Indices(FrozenFields):
     """First-order and total indices (d,) with 90 % intervals, and the variance that they are shares of.
 
     If the samples cannot tell the variance from 0, indices are 0 and intervals go from 0 to 1.

@@ -46,7 +46,7 @@ WRITTEN, NOBODY, ALWAYS = 0, 1, 2
 """Places of the scenario as written, of one that nobody covers, and of one that is always covered."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Stress(Readable):
     """What a coalition is worth and what it withstands. P is the share that reach the endpoint by ``at``.
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.frozen import freeze_fields
+from valleysim.frozen import FrozenFields, freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS, Counts
 from valleysim.results.estimates import Estimate
@@ -57,8 +57,8 @@ class Horizon:
         return row
 
 
-@dataclass(frozen=True)
-class Classes:
+@dataclass(frozen=True, eq=False)
+class Classes(FrozenFields):
     """Histories by class over time, (G + 1,) each; the classes add up to all histories."""
 
     endpoint: Endpoint
@@ -68,9 +68,6 @@ class Classes:
     rolled_back: dict[Cause, Whole]
     abandoned: dict[Cause, Whole]
     stalled: dict[Wait, Whole]
-
-    def __post_init__(self) -> None:
-        freeze_fields(self)
 
     def at(
         self,

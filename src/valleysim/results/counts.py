@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import BATCHES
+from valleysim.frozen import frozen
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally import (
     CENTS,
@@ -70,7 +71,7 @@ def _seen_rows() -> Whole:
 SEEN_ROWS = _seen_rows()
 
 
-@dataclass(repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Counts:
     """Histories, months and money added up, in whole numbers. W worlds, N pilots in the order of their keys.
 
@@ -170,10 +171,9 @@ class Counts:
     def __repr__(self) -> str:
         return f"<Counts: {self.lived:,} replicates of {self.pilots} pilots in {self.worlds:,} worlds>"
 
-    def freeze(self) -> None:
-        """Make every array read-only: nothing is added any more."""
-        for one in fields(self):
-            getattr(self, one.name).flags.writeable = False
+    def frozen(self) -> "Counts":
+        """The same counts, to which nobody can add any more."""
+        return replace(self, **{one.name: frozen(getattr(self, one.name)) for one in fields(self)})
 
     @property
     def pilots(self) -> int:
@@ -188,7 +188,8 @@ class Counts:
     @property
     def histories(self) -> Whole:
         """Histories of each world, of all pilots (W,)."""
-        return self.replicates * self.pilots
+        histories: Whole = frozen(self.replicates * self.pilots)
+        return histories
 
     @property
     def lived(self) -> int:
@@ -209,7 +210,8 @@ class Counts:
     def money_cents(self) -> NDArray[np.object_]:
         """Sums of money (6,), in hundredths: whole numbers of any size, exact however large they are."""
         words = self.money_words[:, :CENT_WORDS].astype(np.object_)
-        cents: NDArray[np.object_] = words @ np.array([1 << (WORD_BITS * k) for k in range(CENT_WORDS)])
+        powers = np.array([1 << (WORD_BITS * k) for k in range(CENT_WORDS)])
+        cents: NDArray[np.object_] = frozen(words @ powers)
         return cents
 
     @property
@@ -217,7 +219,8 @@ class Counts:
         """Mean amounts of a replicate (6,), with what was rounded to hundredths."""
         rounded = self.money_words[:, CENT_WORDS] / PARTS_OF_A_CENT
         cents: Reals = (self.money_cents / self.lived).astype(np.float64) + rounded / self.lived
-        return cents / CENTS
+        means: Reals = frozen(cents / CENTS)
+        return means
 
     @property
     def span(self) -> float:

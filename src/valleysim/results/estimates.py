@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import BATCHES
-from valleysim.frozen import freeze_fields
+from valleysim.frozen import FrozenFields
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -34,8 +34,8 @@ REACH, WIDEST = 12.0, 2.5
 """A beta law's grid reaches so many standard deviations of the logit, itself at most this."""
 
 
-@dataclass(frozen=True)
-class Estimate:
+@dataclass(frozen=True, eq=False)
+class Estimate(FrozenFields):
     """Shares (…,) with one Monte Carlo standard error and a 90 % credible interval each."""
 
     value: Reals
@@ -43,15 +43,12 @@ class Estimate:
     low: Reals
     high: Reals
 
-    def __post_init__(self) -> None:
-        freeze_fields(self)
-
     def errors(self, k: int = 0) -> dict[str, float]:
         """The error and the interval of one entry, as plain values."""
         return {name: float(getattr(self, name)[k]) for name in ("mc_error", "low", "high")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Successes:
     """Pilots of each replicate that have reached something, added up: W worlds, K points.
 

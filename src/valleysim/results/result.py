@@ -45,7 +45,7 @@ class Run:
     """Histories that were planned, if the run was stopped before it had lived them all."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Result(Readable):
     """Estimates of one run. Shares are of all pilots; months count from month 0 (see docs/model.md).
 
@@ -59,11 +59,11 @@ class Result(Readable):
     run: Run
 
     def __post_init__(self) -> None:
-        self.counts.freeze()
+        object.__setattr__(self, "counts", self.counts.frozen())
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self.counts.freeze()
+        self.__post_init__()
 
     @property
     def endpoint(self) -> Endpoint:

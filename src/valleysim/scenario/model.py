@@ -171,6 +171,13 @@ class Scenario(BaseModel):
         """SHA-256 of everything that can change a result: scenarios of one hash give one result."""
         return content_hash(self)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both have one `hash`."""
+        return self is other or (isinstance(other, Scenario) and self.hash == other.hash)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
     def with_(self, key: str | Mapping[str, object], value: object = None) -> "Scenario":
         """Return a copy with some keys set, validated like a file.
 

@@ -135,7 +135,7 @@ def _live(pack: Pack, stretch: Stretch, counts: Counts, work: Work, tally: Tally
     counts.marks[stretch.row] += tally.marks
     counts.pilots_seen[stretch.row] += tally.reached
     counts.cut[stretch.row] += tally.cut
-    counts.flows += tally.flows
+    counts.flows[:] += tally.flows
     gained = tally.together[:, counts.horizons] - before
     counts.at_least[stretch.row] += at_least_of(gained, numbers_told(counts.listed))
 
