@@ -48,7 +48,7 @@ def compare(
             there are two, neither with a list of pilots.
         at: months, rounded to eighths, by which to share it out, beside the last horizon.
         replicates: of each variant, spread evenly over the worlds; by default 40,000 histories, or 20,000
-            where the gap takes 64 variants.
+            where the gap takes up to 128 variants.
         worlds: draws of everything uncertain; by default 200.
         seed: one seed, one result.
         horizons: months to report at.

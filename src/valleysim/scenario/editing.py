@@ -24,7 +24,12 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     joined, name, folder = _files_of(scenario)
     file = TomlFile("edit", {})
     for key, value in edits.items():
+        if not isinstance(key, str):
+            raise _refused("with_", shown(key), 'a dotted key such as "funding.approval"')
         place = parse_key(key, scenario)
+        if place == ("extends",):
+            allowed = "no edit of what a scenario extends, which is joined already: load() another"
+            raise _refused(key, shown(value), allowed)
         joined = join_edit(joined, place, plain_value(value), file)
     found = read_joined(joined, name=name, folder=folder)
     return found if "neutral" in edits else found.neutralised(scenario.neutral)

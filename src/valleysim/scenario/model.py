@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
+from valleysim.errors import UsageError
 from valleysim.frozen import FrozenDict, frozen
 from valleysim.notice import Notice
 from valleysim.scenario.changes import MOST_CHANGES, Change, Step
@@ -44,6 +45,8 @@ from valleysim.scenario.variates import PARAMETER_NAMES, Variate
 from valleysim.vocabulary import Mechanism
 
 NUMBERS = (Quantity, Variate)
+MISSING: Any = type("_Missing", (), {"__repr__": lambda _: "…"})()
+"""Of a value that was not given, since None has a meaning."""
 USUAL_MONTHS = 36.0
 """The last horizon, where nobody says another."""
 MOST_SHOWN = 20
@@ -178,7 +181,7 @@ class Scenario(BaseModel):
     def __hash__(self) -> int:
         return hash(self.hash)
 
-    def with_(self, key: str | Mapping[str, object], value: object = None) -> "Scenario":
+    def with_(self, key: str | Mapping[str, object], value: object = MISSING) -> "Scenario":
         """Return a copy with some keys set, validated like a file.
 
         Args:
@@ -188,6 +191,7 @@ class Scenario(BaseModel):
 
         Raises:
             ScenarioError: a key that nobody knows, or a value that is not allowed.
+            UsageError: a key without its value, or a mapping with one.
 
         >>> from valleysim import load
         >>> load("enterprise").with_("funding.approval", 0.5).funding.approval.text
@@ -195,6 +199,11 @@ class Scenario(BaseModel):
         """
         from valleysim.scenario.editing import edited
 
+        if isinstance(key, Mapping) != (value is MISSING):
+            found = "a mapping and a value" if isinstance(key, Mapping) else f"{key!r} without a value"
+            raise UsageError(
+                f"with_: found {found}; allowed: a key and its value (None takes the key out), or a mapping"
+            )
         return edited(self, dict(key) if isinstance(key, Mapping) else {key: value})
 
     def neutralised(self, mechanisms: Collection[Mechanism]) -> "Scenario":
@@ -210,7 +219,7 @@ class Scenario(BaseModel):
 
     def __repr__(self) -> str:
         listed = len(self._members)
-        pilots = f"{listed} pilots" if listed > 1 else "a list of one pilot" if listed else "one pilot"
+        pilots = f"{listed:,} pilots" if listed > 1 else "a list of one pilot" if listed else "one pilot"
         return (
             f"<Scenario {self.name!r}: {pilots}, {len(self.quantities())} quantities, hash {self.hash[:12]}>"
         )

@@ -48,6 +48,8 @@ def typical_moments(
 def moments(variate: Variate, values: Parameters, *, upto: float = math.inf) -> Moments:
     """Mean, standard deviation and least value (W,); infinite for what never happens.
 
+    Of an empirical law and of never, which have no parameters, they are (1,): the same in every world.
+
     ``upto`` cuts the Pareto tail, whose mean may not exist: values beyond count as this one.
     """
     if variate.law == "empirical":
@@ -103,7 +105,7 @@ def _pert(v: Parameters) -> Moments:
 
 
 def _lognormal_pareto(v: Parameters, upto: float) -> Moments:
-    """Body below θ = exp(μ + aσ²), a Pareto tail of index a above it (docs/model.md, 3)."""
+    """Body below θ = exp(μ + aσ²), a Pareto tail of index a above it (docs/model.md, 16)."""
     mu, sigma = np.log(v["median"]), np.log(v["p90"] / v["median"]) / Z90
     index = v["tail_index"]
     z = index * sigma
