@@ -252,3 +252,43 @@ def test_names_are_no_markup_in_jupyter() -> None:
 def test_load_takes_no_scenario_twice() -> None:
     one = load("enterprise")
     assert valleysim.simulate(one, **SMALL).scenario is one
+
+
+WRONG: dict[str, Callable[[], Any]] = {
+    "progress": lambda: valleysim.simulate("mid_market", progress=3, **SMALL),  # type: ignore[arg-type]
+    "executor": lambda: valleysim.simulate("mid_market", executor=3, **SMALL),  # type: ignore[arg-type]
+    "progress of a comparison": lambda: valleysim.compare(
+        "mid_market",
+        "enterprise",
+        gap=False,
+        progress=3,  # type: ignore[arg-type]
+        **SMALL,
+    ),
+    "announce": lambda: valleysim.explain("mid_market", announce=3, **SMALL),  # type: ignore[arg-type]
+    "tell": lambda: valleysim.advise("mid_market", budget=1e5, tell=3, **SMALL),  # type: ignore[arg-type]
+    "source": lambda: load(b"enterprise"),  # type: ignore[arg-type]
+    "source that is none": lambda: load(None),  # type: ignore[arg-type]
+    "text": lambda: loads(b'name = "a"'),  # type: ignore[arg-type]
+    "text that is none": lambda: loads(None),  # type: ignore[arg-type]
+    "name": lambda: loads('name = "a"', name=3),  # type: ignore[arg-type]
+    "folder": lambda: loads('name = "a"', folder=3),  # type: ignore[arg-type]
+    "result": lambda: valleysim.histories(load("mid_market")),  # type: ignore[arg-type]
+    "world": lambda: valleysim.tell_history("mid_market", 0, world=16_384),
+    "seed": lambda: valleysim.tell_history("mid_market", 0, seed="a"),  # type: ignore[arg-type]
+    "months": lambda: valleysim.tell_history("mid_market", 0, months="a"),  # type: ignore[arg-type]
+}
+"""Arguments of a wrong kind, by the word that the message begins with."""
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_argument_of_a_wrong_kind_is_told_what_would_do(name: str) -> None:
+    with pytest.raises(UsageError, match=rf"^{name.split(maxsplit=1)[0]}: found .*; allowed: "):
+        WRONG[name]()
+
+
+@pytest.mark.parametrize("kind", ["result", "portfolio"])
+def test_what_is_no_axes_is_refused_by_every_picture(answers: dict[str, Any], kind: str) -> None:
+    names = ["plot"] if kind == "result" else ["plot", "plot_numbers", "plot_pilots", "plot_joint_confidence"]
+    for name in names:
+        with pytest.raises(UsageError, match=r"^ax: found 3; allowed: an Axes of matplotlib"):
+            getattr(answers[kind], name)(ax=3)

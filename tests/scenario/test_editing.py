@@ -1,9 +1,14 @@
+from typing import Any
+
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
 from tests.scenario.writing import refused, scenario
-from valleysim import load
-from valleysim.scenario.editing import parse_key
+from valleysim import ScenarioError, UsageError, load
+from valleysim.scenario.editing import laid_over, parse_key
+from valleysim.scenario.toml_text import TomlFile
+from valleysim.vocabulary import Mechanism
 
 
 def test_an_edit_makes_another_scenario_and_leaves_the_first() -> None:
@@ -77,8 +82,8 @@ def test_a_parameter_of_a_law_can_be_set_and_its_law_replaced_after() -> None:
         ("pilot.succes", 0.5, "an unknown key", "success"),
         ("pilto.success", 0.5, "an unknown key", "pilot"),
         ("pilot.success", 1.5, "1.5", None),
-        ("pilot.success", object, "<class 'object'>", None),
-        ("extends", "mid_market", "an unknown key", None),
+        ("pilot.success", object, "a value of type type", None),
+        ("extends", "mid_market", '"mid_market"', None),
         ("sponsors[executive sponsr].served", 1, 'no seat "executive sponsr"', "executive sponsor"),
         ("sponsors[9].served", 1, 'no seat "9"', None),
         ("sponsors[-1].served", 1, 'no seat "-1"', None),
@@ -134,3 +139,42 @@ def test_an_edited_number_is_in_the_ledger_as_an_edit() -> None:
     edited = load("enterprise").with_("pilot.success", {"value": 0.5, "assumption": "asked"})
     entry = next(one for one in edited.ledger() if one.key == "pilot.success")
     assert (entry.file, entry.line, entry.basis, entry.text) == ("edit", None, "assumption", "0.5")
+
+
+def test_a_key_whose_value_was_forgotten_is_not_taken_out() -> None:
+    with pytest.raises(UsageError, match=r"with_: found 'pilot.success' without a value; allowed: a key and"):
+        load("enterprise").with_("pilot.success")
+    with pytest.raises(UsageError, match="with_: found a mapping and a value"):
+        load("enterprise").with_({"pilot.success": 0.5}, 0.5)
+
+
+def test_what_a_scenario_extends_is_no_key_to_edit() -> None:
+    with pytest.raises(ScenarioError, match=r'extends: found "enterprise"; allowed: no edit of what'):
+        load("mid_market").with_("extends", "enterprise")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (pd.DataFrame({"name": ["a"]}), "DataFrame"),
+        ({"success": pd.Series([1])}, "Series"),
+        ([{"cost"}], "set"),
+        (object(), "object"),
+    ],
+)
+@pytest.mark.parametrize("key", ["pilots", "pilot", "neutral", "evidence"])
+def test_a_value_that_no_file_could_say_is_refused_by_its_type(key: str, value: Any, kind: str) -> None:
+    with pytest.raises(ScenarioError, match=f"{key}: found a value of type {kind}; allowed: what a"):
+        load("enterprise").with_(key, value)
+
+
+def test_a_key_that_is_no_text_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="found 3; allowed: a dotted key"):
+        load("enterprise").with_({3: 4})  # type: ignore[dict-item]
+
+
+def test_a_file_laid_over_a_neutral_scenario_leaves_it_neutral() -> None:
+    made = load("mid_market").neutralised({Mechanism.COST, Mechanism.HANDOFF})
+    laid = laid_over(made, TomlFile("over", {"funding": {"approval": 0.5}}))
+    assert laid.neutral == {Mechanism.COST, Mechanism.HANDOFF}
+    assert laid.hash == made.with_("funding.approval", 0.5).hash

@@ -34,7 +34,7 @@ from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.options import Options, is_number, is_whole
+from valleysim.simulation.options import Options, check_called, is_number, is_whole
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -194,6 +194,7 @@ def advise(
     variants = [scenario, *(apply(scenario, [one]) for one in applied)]
     asked = check_variants(variants, **options)
     screen = screening_options(asked, screening, at)
+    check_called("tell", tell)
     if tell is not None:
         tell(_plan(applied, budget, asked, screen))
     lived = live_variants(variants, progress=progress, **options)

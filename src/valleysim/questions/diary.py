@@ -23,7 +23,7 @@ from valleysim.questions.diary_words import START, tell_together
 from valleysim.results.counts import points_seen
 from valleysim.results.readable import Readable
 from valleysim.scenario import Member, Scenario, Source, scenario_of
-from valleysim.simulation.options import LONGEST, is_whole
+from valleysim.simulation.options import LONGEST, MOST_WORLDS, is_number, is_whole
 from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
 from valleysim.vocabulary import Event, Row, Seat, Status, Wait
 
@@ -130,12 +130,12 @@ def tell_history(
     >>> diary.entries[0].month > 0.0, diary.world
     (True, 0)
     """
-    for name, number in (("history", replicate), ("world", world)):
-        if not is_whole(number) or not 0 <= number < MOST_NUMBER:
-            raise UsageError(
-                f"{name}: found {number!r}; allowed: a whole number from 0 to {MOST_NUMBER - 1:,}"
-            )
-    if not 0.0 < months <= LONGEST:
+    for name, number, most in (("history", replicate, MOST_NUMBER), ("world", world, MOST_WORLDS)):
+        if not is_whole(number) or not 0 <= number < most:
+            raise UsageError(f"{name}: found {number!r}; allowed: a whole number from 0 to {most - 1:,}")
+    if not is_whole(seed) or not 0 <= seed < 2**63:
+        raise UsageError(f"seed: found {seed!r}; allowed: a whole number from 0 to {2**63 - 1:,}")
+    if not is_number(months) or not 0.0 < months <= LONGEST:
         raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
     scenario = scenario_of(scenario)
     member = _member(scenario, pilot)

@@ -25,7 +25,7 @@ from valleysim.questions.variance import Variance, split_variance
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.options import Options
+from valleysim.simulation.options import Options, check_called
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -248,6 +248,7 @@ def explain(
     variants = but_for_variants(scenario)
     options = check_explanation(scenario, samples=samples, with_sensitivity=with_sensitivity, **asked)
     wanted = samples if with_sensitivity and uncertain_quantities(scenario) else 0
+    check_called("announce", announce)
     cost = foresee(scenario, options, len(variants), wanted, timed=announce is not None)
     if announce is not None:
         announce(cost)

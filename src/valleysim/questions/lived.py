@@ -24,7 +24,7 @@ from valleysim.results.counts import horizon_points, points_seen
 from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
 from valleysim.scenario import Scenario
 from valleysim.simulation.crowded import refuse_if_crowded
-from valleysim.simulation.options import Options, check_options
+from valleysim.simulation.options import Options, check_called, check_options
 from valleysim.simulation.workers import Workers, outcome, pause
 from valleysim.vocabulary import Endpoint, Status
 
@@ -157,6 +157,7 @@ def live_variants(
         endpoint=endpoint,
         threads=threads,
     )
+    check_called("progress", progress)
     each = -(-options.replicates // options.worlds)
     arrivals = [np.empty((options.worlds, each, len(one.members)), np.uint16) for one in scenarios]
     ends = [np.empty((options.worlds, each, len(one.members)), np.uint8) for one in scenarios]

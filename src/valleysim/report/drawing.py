@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from valleysim.errors import UsageError
 from valleysim.report.characters import one_line
 from valleysim.report.fonts import quiet_about_boxes, set_fonts
 
@@ -75,6 +76,8 @@ def drawn(draw: Callable[[Axes], None], ax: Axes | None, size: tuple[float, floa
 
     What is written on them has fonts that have its letters, if this machine does.
     """
+    if ax is not None and not isinstance(ax, Axes):
+        raise UsageError(f"ax: found {ax!r:.80}; allowed: an Axes of matplotlib")
     with rc_context(STYLE):
         if ax is None:
             ax = own_figure(size).add_subplot(axes_class=OwnAxes)

@@ -1,6 +1,7 @@
 """Edits of a scenario, and its ledger: which number was written where, on what basis."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity
 from valleysim.scenario.toml_text import NAMED, Place, TomlFile
 from valleysim.scenario.variates import Variate
 
+SAID = (str, bool, int, float, date, time, Quantity, Variate)
+"""Types of the values that files say, and of what they are read as; a datetime is a date."""
+
 
 def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
@@ -30,7 +34,11 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
         if place == ("extends",):
             allowed = "no edit of what a scenario extends, which is joined already: load() another"
             raise _refused(key, shown(value), allowed)
-        joined = join_edit(joined, place, plain_value(value), file)
+        plain = plain_value(value)
+        if (strange := _strange(plain)) is not None:
+            allowed = "what a scenario file says: a number, a text, true or false, a list or a table"
+            raise _refused(key, f"a value of type {strange}", allowed)
+        joined = join_edit(joined, place, plain, file)
     found = read_joined(joined, name=name, folder=folder)
     return found if "neutral" in edits else found.neutralised(scenario.neutral)
 
@@ -42,6 +50,14 @@ def plain_value(value: object) -> object:
     if isinstance(value, list | tuple):
         return [plain_value(one) for one in value]
     return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+
+
+def _strange(value: object) -> str | None:
+    """The type of a value that no file could say, or of one inside it; None if there is none."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return next((found for one in inner if (found := _strange(one)) is not None), None)
+    return None if value is None or isinstance(value, SAID) else type(value).__name__
 
 
 def _files_of(scenario: Scenario) -> tuple[Joined, str, Path | None]:

@@ -34,11 +34,17 @@ def load(source: str | os.PathLike[str]) -> Scenario:
 
     Raises:
         ScenarioError: everything that is wrong with the file, each with file, line and key.
+        UsageError: a source that is no text and no path.
 
     >>> load("mid_market").name
     'Mid-market preset'
     """
-    name = os.fspath(source)
+    name = os.fspath(source) if isinstance(source, str | os.PathLike) else None
+    if not isinstance(name, str):
+        raise UsageError(
+            f"source: found {source!r:.80} ({type(source).__name__}); allowed: a path or the name of "
+            f"a preset ({', '.join(preset_names())})"
+        )
     if name in preset_names():
         return read_joined(_preset(name), name=f"preset {name}", folder=None)
     path = Path(name)
@@ -88,6 +94,12 @@ def scenario_of(source: Source) -> Scenario:
 
 def loads(text: str, *, name: str = "scenario", folder: str | os.PathLike[str] | None = None) -> Scenario:
     """Read a scenario from TOML text; ``name`` stands in messages, ``folder`` holds referenced files."""
+    if not isinstance(text, str):
+        raise UsageError(f"text: found {text!r:.80} ({type(text).__name__}); allowed: TOML as text")
+    if not isinstance(name, str):
+        raise UsageError(f"name: found {name!r:.80} ({type(name).__name__}); allowed: a text")
+    if not isinstance(folder, str | os.PathLike | None):
+        raise UsageError(f"folder: found {folder!r:.80} ({type(folder).__name__}); allowed: a path")
     below = Path(folder) if folder is not None else None
     return read_joined(_joined(parse_toml(text, name), _Chain(below)), name=name, folder=below)
 

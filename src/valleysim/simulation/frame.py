@@ -20,7 +20,7 @@ def histories(result: Result) -> "pd.DataFrame":
     ``knowledge_lost``, multipliers, money, ``builders_present`` and a column of months for each wait.
 
     Raises:
-        UsageError: a result that is partial: which replicates it holds is not kept.
+        UsageError: no result, or one that is partial: which replicates it holds is not kept.
 
     >>> from valleysim import histories, load, simulate
     >>> table = histories(simulate(load("mid_market"), replicates=400, worlds=4))
@@ -29,6 +29,8 @@ def histories(result: Result) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    if not isinstance(result, Result):
+        raise UsageError(f"result: found {result!r:.80}; allowed: what simulate() returns")
     if result.is_partial:
         raise UsageError("result: found a run that was stopped; allowed: a run that was finished")
     parts = [*replay(result.scenario, result.counts, seed=result.run.seed)]

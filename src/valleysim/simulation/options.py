@@ -71,6 +71,12 @@ def check_chunk(chunk: int) -> int:
     return _whole("chunk", chunk, 1, MOST_REPLICATES)
 
 
+def check_called(name: str, value: object) -> None:
+    """Check that something can be called, if it is given; raise `UsageError`."""
+    if value is not None and not callable(value):
+        raise UsageError(f"{name}: found {value!r:.80}; allowed: a function")
+
+
 def _threads(threads: int | None) -> int:
     """As many threads as the machine has cores, if nobody says how many."""
     if threads is None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from valleysim.compile import BATCHES, Model, compile_in_parts
-from valleysim.errors import SimulationError
+from valleysim.errors import SimulationError, UsageError
 from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.results.estimates import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.results.result import Result, Run
@@ -21,6 +21,7 @@ from valleysim.simulation.options import (
     MOST_WORLDS,
     SEED,
     Options,
+    check_called,
     check_chunk,
     check_options,
 )
@@ -93,6 +94,9 @@ def simulate(
         threads=threads,
     )
     chunk = check_chunk(chunk)
+    check_called("progress", progress)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise UsageError(f"executor: found {executor!r:.80}; allowed: a concurrent.futures.Executor")
     started = time.time()
     begun = time.perf_counter()
     with Workers(options.threads) if executor is None else nullcontext(executor) as pool:
