@@ -12,7 +12,7 @@ from rich.console import Console
 
 from tests.report.writing import write_folder
 from tests.results.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
-from valleysim import Result, loads, simulate
+from valleysim import Result, load, loads, simulate
 from valleysim.report.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
 from valleysim.report.portfolio_text import (
     NOTES,
@@ -171,3 +171,15 @@ def test_the_picture_of_joint_confidence_gives_the_number_of_its_table_and_names
     lines = {one for one in told if one in ("30 %", "50 %", "70 %")}
     last = result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"]
     assert lines == {f"{100 * level:.0f} %" for level in (0.3, 0.5, 0.7) if last > level}
+
+
+def test_the_picture_of_joint_confidence_agrees_with_the_number_of_pilots_it_asks_for() -> None:
+    for target, words in ((1, "1 pilot reaches production"), (2, "2 pilots reach production")):
+        scenario = load(Path(__file__).parents[2] / "scenarios" / "portfolio" / "portfolio.toml").with_(
+            "portfolio.target", target
+        )
+        result = simulate(scenario, replicates=200, worlds=10, threads=1)
+        assert draw_joint_confidence(result).get_xlabel() == f"month by which {words}"
+        assert repr(result.counts) == "<Counts: 200 replicates of 24 pilots in 10 worlds>"
+    one = simulate("mid_market", replicates=200, worlds=1, threads=1)
+    assert repr(one.counts) == "<Counts: 200 replicates of 1 pilot in 1 world>"

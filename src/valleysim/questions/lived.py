@@ -22,6 +22,7 @@ from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import horizon_points, points_seen
 from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
+from valleysim.results.rounding import pilots_told
 from valleysim.scenario import Scenario
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options, check_called, check_options
@@ -121,8 +122,8 @@ def check_variants(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     options = check_options(precision=None, uncertain=uncertain, pilots=pilots, **arguments)
     if len(scenarios) * pilots * options.replicates > MOST_KEPT:
         raise UsageError(
-            f"replicates: found {options.replicates:,} for {len(scenarios)} variants of {pilots} pilot(s); "
-            f"allowed: {MOST_KEPT:,} histories in all"
+            f"replicates: found {options.replicates:,} for {len(scenarios)} variants of "
+            f"{pilots_told(pilots)}; allowed: {MOST_KEPT:,} histories in all"
         )
     return options
 

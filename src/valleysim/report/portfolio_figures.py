@@ -8,7 +8,7 @@ from valleysim.report.characters import one_line
 from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
 from valleysim.report.tables import short_name
 from valleysim.results.rounding import percent, pilots_told
-from valleysim.results.sentence import MILESTONE
+from valleysim.results.sentence import MILESTONE, MILESTONE_OF_ONE
 from valleysim.results.together import confidence_at
 from valleysim.simulation.sample import sample_replicates
 
@@ -123,7 +123,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))
     ax.set_ylim(0.0, top * 1.05)
     month_ticks(ax, result.run.horizons, span, also={never: f"not by\n{span:g}"})
-    verb = MILESTONE[result.endpoint.name.lower()]
+    verb = (MILESTONE_OF_ONE if joint["target"] == 1 else MILESTONE)[result.endpoint.name.lower()]
     ax.set_xlabel(f"month by which {pilots_told(joint['target'])} {verb}")
     ax.set_ylabel(
         f"spend of the portfolio by month {span:g}, million {one_line(result.scenario.money.currency)}"

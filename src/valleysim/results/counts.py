@@ -17,6 +17,7 @@ from valleysim.kernel.tally import (
     WORD,
     make_tally,
 )
+from valleysim.results.rounding import pilots_told
 from valleysim.vocabulary import ROLL_BACK_CAUSES, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
@@ -169,7 +170,8 @@ class Counts:
         )
 
     def __repr__(self) -> str:
-        return f"<Counts: {self.lived:,} replicates of {self.pilots} pilots in {self.worlds:,} worlds>"
+        worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds"
+        return f"<Counts: {self.lived:,} replicates of {pilots_told(self.pilots)} in {worlds}>"
 
     def frozen(self) -> "Counts":
         """The same counts, to which nobody can add any more."""

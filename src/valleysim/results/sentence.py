@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from valleysim.results.result import Result
 
 MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
+MILESTONE_OF_ONE = {
+    "live": "goes live",
+    "production": "reaches production",
+    "sustained": "sustains production",
+}
 LOSS = {
     ("abandoned", "failed_pilot"): "failed pilots",
     ("abandoned", "priorities"): "cancellation for other priorities",
