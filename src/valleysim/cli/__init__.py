@@ -70,7 +70,7 @@ def main() -> None:
     from valleysim.cli.outlet import guarded
     from valleysim.cli.quiet import quiet
 
-    with answered_soon(), guarded(), quiet():
+    with guarded(), answered_soon(), quiet():
         _run()
 
 
