@@ -3,21 +3,11 @@
 ValleysimError
 ├── ScenarioError      a scenario file or value that cannot be used: a list of problems
 ├── UsageError         an argument that cannot be used
-├── SimulationError    the kernel could not finish a history
+├── SimulationError    a run that cannot do what it was asked for
 └── OutputError        a result that cannot be written
 """
 
 from dataclasses import dataclass
-
-from valleysim.vocabulary import Status
-
-STATUS_MESSAGES: dict[Status, str] = {
-    Status.OK: "finished",
-    Status.TOO_MANY_EVENTS: (
-        "a history had more than 20,000 events: some tenure, vacancy, model lifetime or budget "
-        "period is far shorter than the months simulated; lengthen it"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ class UsageError(ValleysimError):
 
 
 class SimulationError(ValleysimError):
-    """The kernel could not finish a history."""
+    """A run that cannot do what it was asked for: a precision out of reach, a history too long to tell."""
 
 
 class OutputError(ValleysimError):

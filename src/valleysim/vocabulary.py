@@ -181,10 +181,3 @@ class Seat(IntEnum):
     SUPPORTING = 0
     UNSUPPORTIVE = 1
     VACANT = 2
-
-
-class Status(IntEnum):
-    """How a run of the kernel ended. One table in `errors` turns it into a message."""
-
-    OK = 0
-    TOO_MANY_EVENTS = 1

@@ -58,7 +58,7 @@ from valleysim.kernel.sponsors import (
 )
 from valleysim.kernel.variates import Reals, renewed
 from valleysim.kernel.waits import held_up_by, move, waits_for
-from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row, Status
+from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row
 
 
 @kernel
@@ -71,23 +71,22 @@ def live_on(
     span: float,
     flows: NDArray[np.int64],
     record: Reals,
-) -> int:
-    """Live until the history is over or cut, or an event is due that concerns others; return a `Status`.
+) -> None:
+    """Live until the history is over or cut, or an event is due that concerns others.
 
     ``life.replicate`` says which history it is, ``life.draws`` what was drawn for it beforehand.
     """
     while life.events < MOST_EVENTS:
         event = earliest(life)
         if (life.concerns >> event) & 1:
-            return Status.OK
+            return
         if event == Event.HORIZON:
             close(life, span, np.inf, record)
-            return Status.OK
+            return
         live_event(world, tables, life, office, log, event, span, flows, record)
         if life.over:
-            return Status.OK
+            return
     cut(life, span, record)
-    return Status.OK
 
 
 @kernel

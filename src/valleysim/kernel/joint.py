@@ -25,7 +25,7 @@ from valleysim.kernel.records import make_records
 from valleysim.kernel.replicates import MOST_POINTS
 from valleysim.kernel.tally import Amount
 from valleysim.kernel.waits import move, waits_for
-from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose, Status
+from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -34,7 +34,6 @@ ENDPOINTS = len(Endpoint)
 EVERYTHING = (2 << int(Event.HORIZON)) - 1
 """Concerns of a pilot that waits for proof: that may come at any time, even the horizon is not read early."""
 NO_STAKES = 1 << 30
-OK = int(Status.OK)
 
 
 class Together(NamedTuple):
@@ -106,46 +105,45 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
 
 
 @kernel
-def live_alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> int:
-    """Live history ``i`` of pilot ``p``, whom no other concerns, to the span; return a `Status`."""
+def live_alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
+    """Live history ``i`` of pilot ``p``, whom no other concerns, to the span."""
     open_office(work.office[0], pack.worlds[row, p].reviewers)
     begin(pack.worlds[row, p], pack.tables, work.lives[p], span, flows)
     start(work.lives[p], pack.worlds[row, p].starts, span, flows)
-    return _alone(pack, row, p, work, i, span, flows)
+    _alone(pack, row, p, work, i, span, flows)
 
 
 @kernel
-def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
-    """Live replicate ``i`` of a block, whose draws are in the lives, to the span; return a `Status`."""
+def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
+    """Live replicate ``i`` of a block, whose draws are in the lives, to the span."""
     if not pack.coupled[0]:
-        status = OK
         for p in range(pack.plans.shape[0]):
-            status |= live_alone(pack, row, p, work, i, span, flows)
-        return status
+            live_alone(pack, row, p, work, i, span, flows)
+        return
     open_office(work.office[0], pack.worlds[row, 0].reviewers)
-    status = _begin_all(pack, row, work, i, span, flows)
-    while status == OK:
+    _begin_all(pack, row, work, i, span, flows)
+    while True:
         p = work.together.winners[1]
         now = work.together.due[p]
         if now == np.inf:
-            return _leave_waiting(pack, row, work, i, span, flows)
+            _leave_waiting(pack, row, work, i, span, flows)
+            return
         _meet(pack, row, p, work, i, span, flows)
-        status = _tell_others(pack, row, p, now, work, i, span, flows)
-        status |= _go_on(pack, row, p, work, i, span, flows)
-    return status
+        _tell_others(pack, row, p, now, work, i, span, flows)
+        _go_on(pack, row, p, work, i, span, flows)
 
 
 @kernel
-def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> int:
+def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Let pilot ``p`` live up to its next event that concerns others, or to its end."""
     record = work.records[p, :, i]
-    return live_on(
+    live_on(
         pack.worlds[row, p], pack.tables, work.lives[p], work.office[0], work.logs[p], span, flows, record
     )
 
 
 @kernel
-def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
+def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Month 0: nobody has reached anything; those who need not wait for others may start."""
     together = work.together
     leaves = together.due.shape[0]
@@ -157,7 +155,6 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Who
     together.proven[0] = NO_STAKES
     for n in range(together.unsettled.shape[0]):
         together.unsettled[n] = 1
-    status = OK
     for p in range(pack.plans.shape[0]):
         plan, life = pack.plans[p], work.lives[p]
         together.awaited[p] = plan.awaits
@@ -169,17 +166,15 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Who
         life.proven = 1 - plan.needs_proof
         if plan.awaits == 0:
             start(life, pack.worlds[row, p].starts, span, flows)
-            status |= _go_on(pack, row, p, work, i, span, flows)
-    return status
+            _go_on(pack, row, p, work, i, span, flows)
 
 
 @kernel
-def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> int:
+def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Let pilot ``p`` live on, and note when it next concerns others."""
     life, together = work.lives[p], work.together
-    status = OK
     if not life.over:
-        status = _alone(pack, row, p, work, i, span, flows)
+        _alone(pack, row, p, work, i, span, flows)
     event = earliest(life)
     together.due[p] = np.inf if life.over or event == Event.HORIZON else life.due[event]
     node = (together.due.shape[0] + p) >> 1
@@ -190,7 +185,6 @@ def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows:
             first = goes_first(pack, row, work.lives, left, right, together.due[left])
         together.winners[node] = left if first else right
         node >>= 1
-    return status
 
 
 @kernel
@@ -222,7 +216,7 @@ def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: 
 @kernel
 def _tell_others(
     pack: Pack, row: int, p: int, now: float, work: Work, i: int, span: float, flows: Whole
-) -> int:
+) -> None:
     """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
     plan, life, together = pack.plans[p], work.lives[p], work.together
     together.settled[p, Endpoint.LIVE] = life.live_at < np.inf
@@ -230,7 +224,6 @@ def _tell_others(
     together.settled[p, Endpoint.SUSTAINED] = life.sustained_at < np.inf
     if plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]:
         together.built[plan.infrastructure] = 1
-    status = OK
     for n in range(plan.first_follower, plan.end_follower):
         f = pack.followers[n]
         if together.unsettled[n] and _settles(pack.plans[f], life, p, together):
@@ -245,11 +238,10 @@ def _tell_others(
                 if work.lives[f].over:
                     continue
                 start(work.lives[f], max(now, pack.worlds[row, f].starts), span, flows)
-                status |= _go_on(pack, row, f, work, i, span, flows)
+                _go_on(pack, row, f, work, i, span, flows)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
         together.proven[0] = plan.stakes
-        status |= _prove(pack, row, now, work, i, span, flows)
-    return status
+        _prove(pack, row, now, work, i, span, flows)
 
 
 @kernel
@@ -278,7 +270,7 @@ def _settles(follower: Plan, life: Life, p: int, together: Together) -> bool:
 
 
 @kernel
-def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: Whole) -> int:
+def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: Whole) -> None:
     """Governance is proven at lower stakes: those who waited for that ask for sign-off, by their turns."""
     turns = work.together.turns
     for q in range(pack.plans.shape[0]):
@@ -290,25 +282,22 @@ def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, fl
         if life.over or life.stage != Stage.VALLEY or life.area_states[GOVERNANCE] != AreaState.HELD:
             continue
         turns[q] = turn(pack, row, life, q, now)
-    status = OK
     while True:
         q = int(np.argmin(turns))
         if turns[q] == np.inf:
-            return status
+            return
         turns[q] = np.inf
         life, world = work.lives[q], pack.worlds[row, q]
         life.concerns = pack.plans[q].concerns
         ask_for_sign_off(world, pack.tables, life, work.office[0], GOVERNANCE, now, span)
         move(life, waits_for(world, life), now, flows)
-        status |= _go_on(pack, row, q, work, i, span, flows)
+        _go_on(pack, row, q, work, i, span, flows)
 
 
 @kernel
-def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> int:
+def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Nothing is left that could let the others start: take them to the horizon."""
-    status = OK
     for p in range(pack.plans.shape[0]):
         if not work.lives[p].over:
             work.lives[p].concerns = 0
-            status |= _alone(pack, row, p, work, i, span, flows)
-    return status
+            _alone(pack, row, p, work, i, span, flows)

@@ -17,11 +17,9 @@ from valleysim.kernel.joint import Work, live_alone, live_together, make_work
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.replicates import add_replicates
 from valleysim.kernel.tally import Tally
-from valleysim.vocabulary import Status
 
 __all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
 
-OK = int(Status.OK)
 EVENTS_AT_ONCE = 1_000_000
 """Events after which a door returns to Python, which may then stop: some twentieth of a second."""
 HISTORIES_AT_ONCE = 40
@@ -41,12 +39,12 @@ def run_blocks(
     *,
     pause: Callable[[], None] | None = None,
     events: int = EVENTS_AT_ONCE,
-) -> int:
+) -> None:
     """Live ``count`` replicates of a world, block by block; the records keep the last block.
 
     ``row`` is the position of the world in the pack; the world itself knows its number. ``pause`` is called
     whenever some ``events`` have happened, and may raise; blocks are the same however often that is, and so
-    is every number. Returns a `Status`.
+    is every number.
 
     Raises:
         ValueError: an array of the pack is not contiguous: the kernel would be compiled anew for it.
@@ -56,12 +54,10 @@ def run_blocks(
     through = run_together if pack.is_portfolio else run_alone
     done, begun = 0, 0
     while True:
-        status, gained, begun = through(
-            pack, row, first + done, count - done, begun, events, span, work, tally
-        )
+        gained, begun = through(pack, row, first + done, count - done, begun, events, span, work, tally)
         done += gained
-        if status != Status.OK or done >= count:
-            return status
+        if done >= count:
+            return
         if pause is not None:
             pause()
 
@@ -77,11 +73,11 @@ def run_alone(
     span: float,
     work: Work,
     tally: Tally,
-) -> tuple[int, int, int]:
+) -> tuple[int, int]:
     """`run_blocks` for a pilot that is in no portfolio, up to some ``events``.
 
-    ``begun`` histories of the first block are lived already, and stand in the records. Returns a `Status`,
-    the replicates that were added to the tally, and how many are begun of the block after them.
+    ``begun`` histories of the first block are lived already, and stand in the records. Returns the
+    replicates that were added to the tally, and how many are begun of the block after them.
     """
     done, left = 0, events
     _forget_load(work)
@@ -93,9 +89,7 @@ def run_alone(
             stop = min(begun + HISTORIES_AT_ONCE, size)
             for i in range(begun, stop):
                 _take_draws(pack, 0, i, first + done + i, work)
-                status = live_alone(pack, row, 0, work, i, span, tally.flows)
-                if status != Status.OK:
-                    return status, done, i
+                live_alone(pack, row, 0, work, i, span, tally.flows)
                 left -= EVENTS_OF_DRAWS + work.lives[0].events
             begun = stop
         if begun < size:
@@ -104,7 +98,7 @@ def run_alone(
         done += size
         begun = 0
     _add_load(work, tally)
-    return OK, done, begun
+    return done, begun
 
 
 @door
@@ -118,7 +112,7 @@ def run_together(
     span: float,
     work: Work,
     tally: Tally,
-) -> tuple[int, int, int]:
+) -> tuple[int, int]:
     """`run_alone` for a portfolio."""
     done, left = 0, events
     _forget_load(work)
@@ -127,9 +121,7 @@ def run_together(
         if begun == 0:
             _fill_block(pack, row, first + done, size, work)
         while begun < size and left > 0:
-            status = _live_replicate(pack, row, begun, first + done + begun, span, work, tally.flows)
-            if status != Status.OK:
-                return status, done, begun
+            _live_replicate(pack, row, begun, first + done + begun, span, work, tally.flows)
             left -= _events_of(work)
             begun += 1
         if begun < size:
@@ -139,7 +131,7 @@ def run_together(
         done += size
         begun = 0
     _add_load(work, tally)
-    return OK, done, begun
+    return done, begun
 
 
 @kernel
@@ -152,11 +144,11 @@ def _fill_block(pack: Pack, row: int, first: int, count: int, work: Work) -> Non
 @kernel
 def _live_replicate(
     pack: Pack, row: int, i: int, replicate: int, span: float, work: Work, flows: NDArray[np.int64]
-) -> int:
-    """Live replicate ``i`` of a block whose draws are made; return a `Status`."""
+) -> None:
+    """Live replicate ``i`` of a block whose draws are made."""
     for p in range(pack.plans.shape[0]):
         _take_draws(pack, p, i, replicate, work)
-    return live_together(pack, row, work, i, span, flows)
+    live_together(pack, row, work, i, span, flows)
 
 
 @kernel

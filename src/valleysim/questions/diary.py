@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from valleysim.compile import compile_scenario
-from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
+from valleysim.errors import SimulationError, UsageError
 from valleysim.frozen import freeze_fields
 from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
@@ -25,7 +25,7 @@ from valleysim.results.readable import Readable
 from valleysim.scenario import Member, Scenario, Source, scenario_of
 from valleysim.simulation.options import LONGEST, MOST_WORLDS, is_number, is_whole
 from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
-from valleysim.vocabulary import Event, Row, Seat, Status, Wait
+from valleysim.vocabulary import Event, Row, Seat, Wait
 
 Logged = tuple[float, str, int]
 MOST_NUMBER = 2**31
@@ -165,9 +165,7 @@ class _Replay:
 
     def live_to(self, month: float) -> Any:
         """The pilot's life as it stands when all events up to ``month`` have happened."""
-        status = run_blocks(self.model.pack, 0, self.replicate, 1, month, self.work, self.tally)
-        if status != Status.OK:
-            raise SimulationError(STATUS_MESSAGES[Status(status)])
+        run_blocks(self.model.pack, 0, self.replicate, 1, month, self.work, self.tally)
         return self.work.lives[self.p].copy()
 
     def diary(self, months: float) -> Diary:

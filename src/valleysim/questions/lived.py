@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import Model, compile_in_parts
-from valleysim.errors import STATUS_MESSAGES, SimulationError, UsageError
+from valleysim.errors import UsageError
 from valleysim.frozen import FrozenFields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.records import Record
@@ -27,7 +27,7 @@ from valleysim.scenario import Scenario
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options, check_called, check_options
 from valleysim.simulation.workers import Workers, outcome, pause
-from valleysim.vocabulary import Endpoint, Status
+from valleysim.vocabulary import Endpoint
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -226,9 +226,7 @@ def _live_model(
     for row, world in enumerate(model.worlds):
         for first in range(0, each, block):
             size = min(block, each - first)
-            status = run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
-            if status != Status.OK:
-                raise SimulationError(STATUS_MESSAGES[Status(status)])
+            run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
             part = slice(first, first + size)
             months = work.records[listed, Record.LIVE + options.endpoint, :size].T
             there = np.isfinite(months)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import compile_scenario
-from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
@@ -21,7 +20,6 @@ from valleysim.scenario import Scenario
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options
 from valleysim.simulation.workers import Workers, outcome, pause
-from valleysim.vocabulary import Status
 
 Counts = NDArray[np.uint16]
 Bools = NDArray[np.bool_]
@@ -87,9 +85,7 @@ def live_stack(scenario: Scenario, made: Bools, options: Options) -> Counts:
     for row in range(len(reached)):
         for first in range(0, each, block):
             size = min(block, each - first)
-            status = run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
-            if status != Status.OK:
-                raise SimulationError(STATUS_MESSAGES[Status(status)])
+            run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
             there = work.records[:, Record.LIVE + options.endpoint, :size] <= by
             reached[row, first : first + size] = there.sum(axis=0)
         refuse_if_crowded(scenario, model, each, points=points, pilots_cut=tally.cut)

@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import compile_in_parts
-from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import Counts
 from valleysim.scenario import Scenario
 from valleysim.simulation.workers import pause
-from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Status, Wait
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Wait
 
 Replayed = dict[str, NDArray[np.generic]]
 
@@ -80,9 +79,7 @@ def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replaye
             wanted = int(counts.replicates[world])
             for start in range(0, wanted, block):
                 size = min(block, wanted - start)
-                status = run_blocks(pack, row, start, size, counts.span, work, tally, pause=pause)
-                if status != Status.OK:
-                    raise SimulationError(STATUS_MESSAGES[Status(status)])
+                run_blocks(pack, row, start, size, counts.span, work, tally, pause=pause)
                 for p in range(pack.pilots):
                     pilot = None if named is None else named[p]
                     yield _columns(pilot, world, start, work.records[p, :, :size])

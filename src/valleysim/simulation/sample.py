@@ -6,13 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import compile_in_parts
-from valleysim.errors import STATUS_MESSAGES, SimulationError
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results import Result
 from valleysim.simulation.workers import pause
-from valleysim.vocabulary import Status
 
 Reals = NDArray[np.float64]
 
@@ -37,9 +35,7 @@ def sample_replicates(result: Result, most: int) -> Sample:
         work, tally = make_work(pack), make_tally(counts.points, counts.horizons, pack.pilots)
         for row, world in enumerate(model.worlds):
             count = min(each, int(counts.replicates[world]), work.records.shape[2])
-            status = run_blocks(pack, row, 0, count, counts.span, work, tally, pause=pause)
-            if status != Status.OK:
-                raise SimulationError(STATUS_MESSAGES[Status(status)])
+            run_blocks(pack, row, 0, count, counts.span, work, tally, pause=pause)
             arrivals = np.sort(work.records[:, Record.LIVE + result.endpoint, :count], axis=0)
             months.append(arrivals[target - 1].copy())
             spends.append(work.records[:, Record.SPEND, :count].sum(axis=0))
