@@ -35,13 +35,10 @@ def command(
     Of a portfolio: the next best action for each pilot.
     """
     from valleysim.cli.terminal import (
-        answer,
-        page,
+        give,
         prepare_kernel,
-        print_json,
         progress_bar,
         tell_how_read,
-        write_set,
     )
     from valleysim.questions.actions import load_actions
     from valleysim.questions.advise import advise
@@ -63,21 +60,9 @@ def command(
                 loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options
             )
 
-        def tell() -> None:
-            if as_json:
-                print_json(advice.document())
-            else:
-                print_advice(advice, page())
+        from valleysim.report.advise_files import advice_files
 
-        def keep() -> None:
-            if folder is not None:
-                from valleysim.report.advise_files import advice_files
-
-                write_set(folder, advice_files(advice))
-                if not as_json:
-                    click.echo(f"written: {out}")
-
-        answer(tell, keep)
+        give(advice, folder, as_json=as_json, show=print_advice, files=advice_files)
 
 
 def _say(text: str) -> None:

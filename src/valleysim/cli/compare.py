@@ -34,13 +34,10 @@ def command(
     20000 histories of each by default).
     """
     from valleysim.cli.terminal import (
-        answer,
-        page,
+        give,
         prepare_kernel,
-        print_json,
         progress_bar,
         tell_how_read,
-        write_set,
     )
     from valleysim.questions.compare import check_comparison, compare
     from valleysim.report.folder import output_folder
@@ -57,20 +54,7 @@ def command(
         with progress_bar("comparing") as progress:
             comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
 
-        def tell() -> None:
-            if as_json:
-                print_json(comparison.document())
-            else:
-                from valleysim.report.compare_text import print_comparison
+        from valleysim.report.compare_files import comparison_files
+        from valleysim.report.compare_text import print_comparison
 
-                print_comparison(comparison, page())
-
-        def keep() -> None:
-            if folder is not None:
-                from valleysim.report.compare_files import comparison_files
-
-                write_set(folder, comparison_files(comparison))
-                if not as_json:
-                    click.echo(f"written: {out}")
-
-        answer(tell, keep)
+        give(comparison, folder, as_json=as_json, show=print_comparison, files=comparison_files)

@@ -62,12 +62,9 @@ def command(
 
 def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bool, out: Path | None) -> None:
     from valleysim.cli.terminal import (
-        answer,
-        page,
+        give,
         prepare_kernel,
-        print_json,
         progress_bar,
-        write_set,
     )
     from valleysim.questions.explain import check_explanation, explain
     from valleysim.report.folder import output_folder
@@ -80,23 +77,10 @@ def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bo
                 scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
             )
 
-        def tell() -> None:
-            if as_json:
-                print_json(explanation.document())
-            else:
-                from valleysim.report.explain_text import print_explanation
+        from valleysim.report.explain_files import explanation_files
+        from valleysim.report.explain_text import print_explanation
 
-                print_explanation(explanation, page())
-
-        def keep() -> None:
-            if folder is not None:
-                from valleysim.report.explain_files import explanation_files
-
-                write_set(folder, explanation_files(explanation))
-                if not as_json:
-                    click.echo(f"written: {out}")
-
-        answer(tell, keep)
+        give(explanation, folder, as_json=as_json, show=print_explanation, files=explanation_files)
 
 
 def _tell(

@@ -44,13 +44,10 @@ def command(
     same draws (20000 histories of each variant by default).
     """
     from valleysim.cli.terminal import (
-        answer,
-        page,
+        give,
         prepare_kernel,
-        print_json,
         progress_bar,
         tell_how_read,
-        write_set,
     )
     from valleysim.questions.lived import check_variants
     from valleysim.questions.stress import REPLICATES, stress
@@ -80,20 +77,7 @@ def command(
         with progress_bar("stressing") as progress:
             found = stress(loaded, progress=progress, **asked, **options)
 
-        def tell() -> None:
-            if as_json:
-                print_json(found.document())
-            else:
-                from valleysim.report.stress_text import print_stress
+        from valleysim.report.stress_files import stress_files
+        from valleysim.report.stress_text import print_stress
 
-                print_stress(found, page())
-
-        def keep() -> None:
-            if folder is not None:
-                from valleysim.report.stress_files import stress_files
-
-                write_set(folder, stress_files(found))
-                if not as_json:
-                    click.echo(f"written: {out}")
-
-        answer(tell, keep)
+        give(found, folder, as_json=as_json, show=print_stress, files=stress_files)

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
 import click
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from valleysim.report.folder import Content, OutputFolder
     from valleysim.scenario import Scenario
 
+
+class Told(Protocol):
+    """What every question returns: it can be told as one document."""
+
+    def document(self) -> dict[str, Any]:
+        """Everything as plain values."""
+
+
+A = TypeVar("A", bound=Told)
 COLUMNS = 100
 """Width of tables where nobody says how wide they may be."""
 FEWEST_COLUMNS, MOST_COLUMNS = 40, 1_000
@@ -128,6 +137,31 @@ def answer(tell: Callable[[], None], keep: Callable[[], None]) -> None:
         keep()
         raise
     keep()
+
+
+def give(
+    found: A,
+    folder: "OutputFolder | None",
+    *,
+    as_json: bool,
+    show: Callable[[A, "Console"], None],
+    files: Callable[[A], "Content"],
+) -> None:
+    """Tell what a question found, and keep it in a folder if one was asked for."""
+
+    def tell() -> None:
+        if as_json:
+            print_json(found.document())
+        else:
+            show(found, page())
+
+    def keep() -> None:
+        if folder is not None:
+            write_set(folder, files(found))
+            if not as_json:
+                click.echo(f"written: {folder.path}")
+
+    answer(tell, keep)
 
 
 def write_set(folder: "OutputFolder", content: "Content") -> None:
