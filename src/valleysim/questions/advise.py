@@ -122,15 +122,7 @@ class Advice(Readable):
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values."""
-        return document(
-            "advise",
-            self.lived,
-            self.answer,
-            advice_body(self),
-            notices=self.notices,
-            started=self.started,
-            seconds=self.seconds,
-        )
+        return document("advise", self, advice_body(self))
 
 
 def advise(

@@ -181,15 +181,7 @@ class Comparison(Readable):
             "gap": [gap.document() for gap in self.gaps] or None,
             "no_gap": self.no_gap,
         }
-        return document(
-            "compare",
-            self.lived,
-            self.answer,
-            body,
-            notices=self.notices,
-            started=self.started,
-            seconds=self.seconds,
-        )
+        return document("compare", self, body)
 
     def _side(self, side: Side) -> dict[str, Any]:
         return {

@@ -182,15 +182,7 @@ class Explanation(Readable):
                 "quantities": self.quantity_rows(),
             },
         }
-        return document(
-            "explain",
-            self.lived,
-            self.answer,
-            body,
-            notices=self.notices,
-            started=self.started,
-            seconds=self.seconds,
-        )
+        return document("explain", self, body)
 
 
 INDEX_NAMES = ("first", "first_low", "first_high", "total", "total_low", "total_high")

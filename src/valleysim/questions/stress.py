@@ -217,15 +217,7 @@ class Stress(Readable):
             "measure": reverse.MEASURE,
             "breaking": self.breaking,
         }
-        return document(
-            "stress",
-            self.lived,
-            self.answer,
-            body,
-            notices=self.notices,
-            started=self.started,
-            seconds=self.seconds,
-        )
+        return document("stress", self, body)
 
 
 def stress(

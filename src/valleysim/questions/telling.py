@@ -1,7 +1,7 @@
 """What every answer tells beside itself: which scenarios, how many replicates, when and with what."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from valleysim.notice import Notice
 from valleysim.questions.lived import Lived
@@ -9,20 +9,36 @@ from valleysim.results.document import manifest
 from valleysim.results.estimates import Estimate
 
 
-def document(
-    kind: str,
-    lived: Lived,
-    answer: str,
-    body: Mapping[str, Any],
-    *,
-    notices: Iterable[Notice],
-    started: float,
-    seconds: float,
-) -> dict[str, Any]:
+class Told(Protocol):
+    """What an answer says of itself; ``lived`` are the variants that were asked about."""
+
+    @property
+    def lived(self) -> Lived:
+        """Their histories."""
+
+    @property
+    def answer(self) -> str:
+        """In a sentence or two."""
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What one should know of the scenarios."""
+
+    @property
+    def started(self) -> float:
+        """Seconds since 1970."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+
+
+def document(kind: str, told: Told, body: Mapping[str, Any]) -> dict[str, Any]:
     """One document of plain values; only ``manifest`` differs between two runs with one seed.
 
-    ``kind`` is the question, such as ``"compare"``; ``lived`` are the variants that were asked about.
+    ``kind`` is the question, such as ``"compare"``.
     """
+    lived = told.lived
     worlds, each = lived.arrivals[0].shape[:2]
     return {
         "format": f"valleysim-{kind}-1",
@@ -33,10 +49,10 @@ def document(
             "seed": lived.options.seed,
             "endpoint": lived.endpoint.name.lower(),
         },
-        "answer": answer,
-        "notices": [one.plain() for one in notices],
+        "answer": told.answer,
+        "notices": [one.plain() for one in told.notices],
         **body,
-        "manifest": manifest(started, seconds),
+        "manifest": manifest(told.started, told.seconds),
     }
 
 
