@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -52,14 +52,10 @@ def started(
         late.set()
         _kill_group(process.pid)
 
-    clock = threading.Timer(limit, end)
-    clock.daemon = True
-    clock.start()
     try:
-        yield process
+        with _after(limit, end):
+            yield process
     finally:
-        clock.cancel()
-        clock.join()
         _kill_group(process.pid)
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):
@@ -86,14 +82,21 @@ def workers(count: int, method: str, limit: float = 3 * LIMIT) -> Iterator[Proce
             for worker in list((pool._processes or {}).values()):
                 worker.kill()
 
-        clock = threading.Timer(limit, end)
-        clock.daemon = True
-        clock.start()
-        try:
+        with _after(limit, end):
             yield pool
-        finally:
-            clock.cancel()
-            clock.join()
+
+
+@contextmanager
+def _after(seconds: float, end: Callable[[], None]) -> Iterator[None]:
+    """Call ``end`` after so many seconds, unless the block is done by then."""
+    clock = threading.Timer(seconds, end)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
+        clock.join()
 
 
 def _kill_group(leader: int) -> None:

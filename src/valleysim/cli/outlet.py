@@ -18,18 +18,41 @@ from valleysim.report.characters import known_to, visible
 T = TypeVar("T")
 
 
-class Lasting(io.TextIOBase):
-    """A text stream that goes nowhere from the first failure on that is ``forgiven``."""
+class Behind(io.TextIOBase):
+    """A text stream before another one, which says where it goes."""
 
-    def __init__(self, stream: TextIO, forgiven: type[OSError]) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self._forgiven = forgiven
 
-    # As below.
+    # The library declares an attribute; ours follows the stream behind, which may be exchanged.
     @property
     def encoding(self) -> str:  # type: ignore[override]
         """The encoding of the stream behind."""
         return self.stream.encoding or "utf-8"
+
+    def flush(self) -> None:
+        """Flush the stream behind."""
+        self.stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether a terminal is behind."""
+        return self.stream.isatty()
+
+    def fileno(self) -> int:
+        """The file descriptor behind."""
+        return self.stream.fileno()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+
+class Lasting(Behind):
+    """A text stream that goes nowhere from the first failure on that is ``forgiven``."""
+
+    def __init__(self, stream: TextIO, forgiven: type[OSError]) -> None:
+        super().__init__(stream)
+        self._forgiven = forgiven
 
     def write(self, text: str) -> int:
         """Write a text, if anybody takes it."""
@@ -46,18 +69,6 @@ class Lasting(io.TextIOBase):
             forget(self.stream)
             return otherwise
 
-    def isatty(self) -> bool:
-        """Whether a terminal is behind."""
-        return self.stream.isatty()
-
-    def fileno(self) -> int:
-        """The file descriptor behind."""
-        return self.stream.fileno()
-
-    def writable(self) -> bool:
-        """It is."""
-        return True
-
 
 def forget(stream: TextIO) -> None:
     """Let a stream go nowhere, with what it could not get rid of: the interpreter would try again."""
@@ -70,39 +81,18 @@ def forget(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-class Outlet(io.TextIOBase):
+class Outlet(Behind):
     """A text stream whose characters are written out where they would act or are not known to it."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self.styled = stream
-        """The stream itself, for a writer that makes text harmless before it adds its styles."""
-
-    # The library declares an attribute; ours follows the stream behind, which may be exchanged.
     @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of the stream behind."""
-        return self.styled.encoding or "utf-8"
+    def styled(self) -> TextIO:
+        """The stream itself, for a writer that makes text harmless before it adds its styles."""
+        return self.stream
 
     def write(self, text: str) -> int:
         """Write a text of which nothing acts."""
-        self.styled.write(known_to(self.encoding, visible(text)))
+        self.stream.write(known_to(self.encoding, visible(text)))
         return len(text)
-
-    def flush(self) -> None:
-        """Flush the stream behind."""
-        self.styled.flush()
-
-    def isatty(self) -> bool:
-        """Whether a terminal is behind."""
-        return self.styled.isatty()
-
-    def fileno(self) -> int:
-        """The file descriptor behind."""
-        return self.styled.fileno()
-
-    def writable(self) -> bool:
-        """It is."""
-        return True
 
 
 @contextmanager
