@@ -286,3 +286,12 @@ def test_the_place_where_the_user_keeps_compiled_code_stays_as_it_was() -> None:
     import numba
 
     assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
+
+
+def test_where_every_disk_is_full_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> str:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(cache, "_prepared", lambda folder: False)
+    monkeypatch.setattr(tempfile, "gettempdir", full)
+    assert cache.find_folder("any") is None

@@ -50,11 +50,14 @@ def find_folder(name: str) -> Path | None:
     if chosen := os.environ.get("NUMBA_CACHE_DIR"):
         bases.append(Path(chosen).absolute())
     bases.append(Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "valleysim")
-    temporary = Path(tempfile.gettempdir()) / f"valleysim-{os.getuid() if hasattr(os, 'getuid') else 0}"
     for base in bases:
         if _prepared(base / name):
             _prune(base, base / name)
             return base / name
+    try:
+        temporary = Path(tempfile.gettempdir()) / f"valleysim-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    except OSError:  # every disk is full
+        return None
     if _made(temporary) and _is_closed(temporary) and _prepared(temporary / name):
         _prune(temporary, temporary / name)
         return temporary / name
