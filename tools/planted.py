@@ -406,8 +406,8 @@ FAULTS = (
     _fault(
         "coarse shares drawn together",
         "results/estimates.py",
-        "    if replicates.mean() < FEW:\n",
-        "    if replicates.mean() < 0:\n",
+        "    elif replicates.mean() < FEW:\n",
+        "    elif replicates.mean() < 0:\n",
     ),
     _fault(
         "nobody seen is nobody there",

@@ -213,8 +213,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "pilots count as independent",
         "results/estimates.py",
-        "(p * (1.0 - p) - (share - second)) / replicates, least",
-        "p * (1.0 - p) / (replicates * pilots), least",
+        "(p * (1.0 - p) - (share - second)) / replicates",
+        "p * (1.0 - p) / (replicates * pilots)",
     ),
     # pilots of one shape
     _fault(

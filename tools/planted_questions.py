@@ -152,8 +152,8 @@ QUESTION_FAULTS = (
     _fault(
         "pilots are lived in the order of their keys",
         "questions/lived.py",
-        "listed = [order[member.key] for member in scenario.members]",
-        "listed = [*order.values()]",
+        "[order[key] for key in listed]",
+        "[*order.values()]",
         "questions/test_lived.py",
     ),
     _fault(

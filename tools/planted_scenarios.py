@@ -118,7 +118,7 @@ SCENARIO_FAULTS = (
     ),
     _scenario(
         "correlations heap up at one",
-        "quantities.py",
+        "ranges.py",
         'return "fisher"',
         'return "plain"',
         "scenario/test_quantities.py",
