@@ -21,7 +21,8 @@ from valleysim.compile.worlds import world_values
 from valleysim.kernel.draws import uniform
 from valleysim.kernel.variates import upper_quantile
 from valleysim.scenario import Variate
-from valleysim.scenario.quantities import POSITIVE, known
+from valleysim.scenario.quantities import known
+from valleysim.scenario.ranges import POSITIVE
 from valleysim.scenario.tables import Funding, Pilot, Sponsor
 from valleysim.scenario.variates import PARAMETER_NAMES
 from valleysim.vocabulary import Purpose

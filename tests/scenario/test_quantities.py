@@ -9,18 +9,8 @@ from scipy import stats
 from tests.scenario.writing import problem, scenario
 from valleysim import loads
 from valleysim.scenario.flaws import FlawError
-from valleysim.scenario.quantities import (
-    CORRELATION,
-    MONEY,
-    MONTHS,
-    PER_MONTH,
-    POSITIVE,
-    SHARE,
-    Note,
-    Quantity,
-    Range,
-    parse_quantity,
-)
+from valleysim.scenario.quantities import Note, Quantity, parse_quantity
+from valleysim.scenario.ranges import CORRELATION, MONEY, MONTHS, PER_MONTH, POSITIVE, SHARE, Range
 
 SIGNED = Range(-2.0, 2.0, "a number")
 U = np.array([0.05, 0.25, 0.5, 0.75, 0.95])

@@ -17,7 +17,8 @@ from valleysim.scenario.changes import WAYS, parse_size
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.joined import Joined, Origin
 from valleysim.scenario.places import split_key
-from valleysim.scenario.quantities import MONEY, MONTHS, parse_quantity, split_note
+from valleysim.scenario.quantities import parse_quantity, split_note
+from valleysim.scenario.ranges import MONEY, MONTHS
 from valleysim.scenario.reading import keys_at, problems_of
 from valleysim.scenario.register import shipped_register
 from valleysim.scenario.tables import Coalition, Funding, Table

@@ -18,15 +18,8 @@ from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_ke
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.members import PLAN_QUANTITIES, Member, Sources
 from valleysim.scenario.places import split_key
-from valleysim.scenario.quantities import (
-    ANYTHING,
-    FACTOR,
-    LARGEST,
-    Quantity,
-    Range,
-    parse_number,
-    parse_quantity,
-)
+from valleysim.scenario.quantities import Quantity, parse_quantity
+from valleysim.scenario.ranges import ANYTHING, FACTOR, LARGEST, Range, parse_number
 from valleysim.scenario.tables import JsonForm, Table, one_of
 from valleysim.scenario.variates import Variate
 

@@ -17,7 +17,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from valleysim.scenario.flaws import Flaw, FlawError, as_pydantic, nearest, shown
-from valleysim.scenario.quantities import (
+from valleysim.scenario.quantities import Quantity, known, parse_quantity, parse_word_or_quantity
+from valleysim.scenario.ranges import (
     ANYTHING,
     CORRELATION,
     FACTOR,
@@ -27,12 +28,8 @@ from valleysim.scenario.quantities import (
     POSITIVE,
     POSITIVE_MONTHS,
     SHARE,
-    Quantity,
     Range,
-    known,
     parse_number,
-    parse_quantity,
-    parse_word_or_quantity,
 )
 from valleysim.scenario.variates import Kind, Variate, fixed, never, parse_variate
 from valleysim.vocabulary import Area, Authority, Mechanism

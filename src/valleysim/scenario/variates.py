@@ -12,19 +12,8 @@ from valleysim.scenario.beside import Beside, Tell, file_below
 from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.number_text import UnclearNumberError
-from valleysim.scenario.quantities import (
-    MONTHS_UNIT,
-    MOST_MONTHS,
-    NOTE_KEYS,
-    POSITIVE,
-    Note,
-    Quantity,
-    Range,
-    known,
-    parse_number,
-    parse_quantity,
-    split_note,
-)
+from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity, known, parse_quantity, split_note
+from valleysim.scenario.ranges import MONTHS_UNIT, MOST_MONTHS, POSITIVE, Range, parse_number
 from valleysim.scenario.sheet import Sheet, read_sheet
 from valleysim.scenario.sheet_values import decimal_mark, is_total, sheet_value
 

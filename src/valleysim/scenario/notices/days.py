@@ -15,7 +15,8 @@ from valleysim.notice import Notice
 from valleysim.scenario.members import tables_of
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.listing import pilots_in_words, some_of
-from valleysim.scenario.quantities import MONTHS_UNIT, Quantity
+from valleysim.scenario.quantities import Quantity
+from valleysim.scenario.ranges import MONTHS_UNIT
 from valleysim.scenario.register import preset_names
 from valleysim.scenario.variates import Variate
 
