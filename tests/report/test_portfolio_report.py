@@ -183,3 +183,16 @@ def test_the_picture_of_joint_confidence_agrees_with_the_number_of_pilots_it_ask
         assert repr(result.counts) == "<Counts: 200 replicates of 24 pilots in 10 worlds>"
     one = simulate("mid_market", replicates=200, worlds=1, threads=1)
     assert repr(one.counts) == "<Counts: 200 replicates of 1 pilot in 1 world>"
+
+
+@pytest.mark.parametrize("pilots", [1, 2, 7])
+def test_the_numbers_of_pilots_that_are_drawn_are_those_there_can_be(pilots: int) -> None:
+    """Every bar and dot lies whole inside the picture, and no tick says more pilots than there are."""
+    listed = "".join(f'[[pilots]]\nname = "p{k}"\n' for k in range(pilots))
+    sure = loads(f'name = "sure"\n[pilot]\nduration = 2\n{listed}')
+    ax = draw_numbers(simulate(sure, replicates=200, horizons=[12]))
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
+    assert set(ticks) <= {float(number) for number in range(pilots + 1)}
+    assert low <= pilots - 0.5
+    assert high >= pilots + 0.5

@@ -66,7 +66,7 @@ def _numbers(result: "Result", ax: "Axes", title: str) -> None:
         k, alone, color=ALONE, marker="o", markersize=3.5, linewidth=1.2, label="if pilots were independent"
     )
     seen = np.flatnonzero(np.maximum(shares, alone) > 2e-4)
-    ax.set_xlim(max(seen[0] - 1, -0.6), seen[-1] + 1)
+    ax.set_xlim(max(seen[0] - 1, 0) - 0.6, min(seen[-1] + 1, len(shares) - 1) + 0.6)
     ax.set_ylim(0.0, 1.12 * max(shares.max(), alone.max()))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     verb = MILESTONE[result.endpoint.name.lower()]
@@ -136,7 +136,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     noted(ax, note, 52.0)
     share = percent(joint["frontier"][-1]["date_alone"])
     text = f"{share} of replicates have {pilots_told(joint['target'])} there by month {span:g}; "
-    text += f"{len(sample.month):,} of them are dots"
+    text += f"the dots are {len(sample.month):,} replicates"
     headed(ax, title, text)
 
 
