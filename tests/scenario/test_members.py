@@ -202,7 +202,7 @@ def test_edits_reach_into_pilots_and_people_by_key() -> None:
     assert one.starts.known == 3.0
     assert edited.people[0].served == edited.quantities()["people[Maria].served"]
     assert two.scenario.sponsors[1].weight.known == 5.0
-    assert edited.with_("pilots[2].funding.approval").members[1].sources["funding.approval"] == (
+    assert edited.with_("pilots[2].funding.approval", None).members[1].sources["funding.approval"] == (
         "funding.approval"
     )
 

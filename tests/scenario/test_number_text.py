@@ -181,9 +181,9 @@ size = "-50k"
     )
     numbers = {key: one.text for key, one in read.quantities().items()}
     assert numbers["pilot.success"] == "0.7 to 0.95"
-    assert numbers["pilot.cost_per_month"] == "50000"
+    assert numbers["pilot.cost_per_month"] == "50,000"
     assert numbers["pilot.duration.high"] == "4"
-    assert numbers["money.value_per_month"] == "uniform(low 1000000.0, high 1800000.0)"
+    assert numbers["money.value_per_month"] == "uniform(low 1,000,000, high 1,800,000)"
     assert numbers["money.discount_rate"] == "0.08"
     assert numbers["handoff.departure_rate"] == "0.02"
     assert numbers["changes[less].money.value_per_month"] == "-50000"

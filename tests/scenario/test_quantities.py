@@ -154,7 +154,7 @@ def test_the_case_that_once_told_another_mean_has_its_line_in_the_ledger() -> No
     ("written", "text"),
     [
         ({"normal": [0.5, 0.05]}, "normal(mean 0.5, sd 0.05)"),
-        ({"beta": [2, 5]}, "beta(a 2.0, b 5.0)"),
+        ({"beta": [2, 5]}, "beta(a 2, b 5)"),
         ({"uniform": [0.2, 0.6]}, "uniform(low 0.2, high 0.6)"),
         ("0.2 to 0.6", "0.2 to 0.6"),
     ],

@@ -6,12 +6,15 @@ told with what to write instead.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from valleysim.scenario.flaws import shown
 
 LONGEST_WRITTEN = 80
 """Characters of the longest text that is read as a number or an interval."""
 
+SMALLEST_PLAIN, LARGEST_PLAIN = 1e-6, 1e15
+"""Amounts beyond are shown with a power of ten."""
 SIGNS = {"": 0, "%": -2, "k": 3, "K": 3, "M": 6}
 """What may stand behind a number, and the power of ten that it is."""
 
@@ -31,6 +34,17 @@ _BETWEEN = re.compile(r"(?<=[0-9%kKM.])\s*(?:[-—]|\bbis\b|\band\b|\buntil\b)\s
 _UNITS = re.compile(
     r"^(?:[€$£¥]|(?:EUR|USD|GBP|CHF)\b)\s*|\s*(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF|months?|mo|Monate?))$|^between\s+"
 )
+
+
+def shown_number(value: float) -> str:
+    """A number with all of its digits, thousands apart.
+
+    >>> [shown_number(one) for one in (1.8e6, 1234567, 120000.5, 0.25, -0.0, 1e-320)]
+    ['1,800,000', '1,234,567', '120,000.5', '0.25', '0', '1e-320']
+    """
+    if value == 0.0 or not SMALLEST_PLAIN <= abs(value) < LARGEST_PLAIN:
+        return "0" if value == 0.0 else f"{float(value)!r}"
+    return f"{Decimal(repr(float(value))):,f}".removesuffix(".0")
 
 
 @dataclass(frozen=True)

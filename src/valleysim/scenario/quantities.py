@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from valleysim.scenario import distributions
 from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
+from valleysim.scenario.number_text import shown_number
 from valleysim.scenario.quantity_laws import READERS, Parameter
 from valleysim.scenario.ranges import LARGEST, Range, parse_number, read_text, refuse_dates, within
 
@@ -58,11 +59,11 @@ class Quantity:
     def text(self) -> str:
         """As a person would write it."""
         if self.known is not None:
-            return f"{self.known:g}"
+            return shown_number(self.known)
         named = dict(self.parameters)
         if self.kind == "interval":
-            return f"{named['low']:g} to {named['high']:g}"
-        said = ", ".join(f"{name} {value}" for name, value in named.items())
+            return f"{_shown(named['low'])} to {_shown(named['high'])}"
+        said = ", ".join(f"{name} {_shown(value)}" for name, value in named.items())
         cut = self.cut_off
         if cut >= LEAST_TOLD:
             said += f"; {100.0 * cut:.2g} % cut off, mean {self.mean:.3g} in use"
@@ -81,6 +82,12 @@ class Quantity:
     def mean(self) -> float:
         """Mean of what is in use, to about four digits: that of its values in equally likely worlds."""
         return float(self.quantile((np.arange(MEAN_POINTS) + 0.5) / MEAN_POINTS).mean())
+
+
+def _shown(parameter: Parameter) -> str:
+    if isinstance(parameter, tuple):
+        return f"({', '.join(shown_number(one) for one in parameter)})"
+    return parameter if isinstance(parameter, str) else shown_number(parameter)
 
 
 def known(value: float, allowed: Range) -> Quantity:
