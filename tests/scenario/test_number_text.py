@@ -186,7 +186,7 @@ size = "-50k"
     assert numbers["money.value_per_month"] == "uniform(low 1,000,000, high 1,800,000)"
     assert numbers["money.discount_rate"] == "0.08"
     assert numbers["handoff.departure_rate"] == "0.02"
-    assert numbers["changes[less].money.value_per_month"] == "-50000"
+    assert numbers["changes[less].money.value_per_month"] == "-50,000"
     assert read.office.reviewers == 8
     assert read.correlations[0].rank == 0.3
 
