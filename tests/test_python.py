@@ -13,7 +13,6 @@ import pytest
 
 import valleysim
 from valleysim import UsageError, load, loads
-from valleysim.questions import next_best
 from valleysim.questions.actions import shipped_actions
 from valleysim.results.readable import Readable
 
@@ -75,7 +74,7 @@ def answers() -> dict[str, Readable]:
         "stress": valleysim.stress("enterprise", months=[4], **SMALL),
         "explanation": valleysim.explain("mid_market", samples=32, **SMALL),
         "advice": valleysim.advise("mid_market", budget=100_000, screening=20, **SMALL),
-        "next best": next_best(PORTFOLIO, actions=shipped_actions()[:1], replicates=20, worlds=4),
+        "next best": valleysim.advise(PORTFOLIO, actions=shipped_actions()[:1], replicates=20, worlds=4),
         "diary": valleysim.tell_history("mid_market", 0),
     }
 
@@ -235,6 +234,14 @@ def test_every_part_of_a_stress_is_a_table(answers: dict[str, Any]) -> None:
     rows = answers["stress"].rows
     assert {row["part"] for row in rows} <= set(PART_NAMES)
     assert sum(len(answers["stress"].frame(part)) for part in PART_NAMES) == len(rows)
+
+
+def test_both_kinds_of_advice_are_tables_and_pictures(answers: dict[str, Any]) -> None:
+    one, many = answers["advice"], answers["next best"]
+    assert list(one.actions()["name"]) == [row["name"] for row in one.document()["actions"]]
+    assert list(one.frontier()["cost"]) == [row["cost"] for row in one.document()["frontier"]]
+    assert list(many.actions()["gain_per_cost"]) == [row.per_cost for row in many.rows]
+    assert all(axes.figure is not None for axes in (one.plot(), one.plot_frontier(), many.plot()))
 
 
 def test_a_tornado_that_was_not_asked_for_is_refused(answers: dict[str, Any]) -> None:

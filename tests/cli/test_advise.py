@@ -69,6 +69,22 @@ def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
     }
 
 
+def test_the_prompt_and_python_give_the_same_advice_on_a_portfolio(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    import valleysim
+    from valleysim.questions.actions import load_actions
+
+    file = tmp_path / "two.toml"
+    pilots = "".join(f'[[pilots]]\nname = "{name}"\n' for name in "ab")
+    file.write_text(f'extends = "enterprise"\nname = "two"\n{pilots}')
+    told = json.loads(call("advise", file, "--actions", own, "--json", *FEW).out)
+    found = valleysim.advise(file, actions=load_actions(own), replicates=400, worlds=20, threads=1)
+    asked = json.loads(json.dumps(found.document()))
+    assert {**told, "manifest": None} == {**asked, "manifest": None}
+    assert list(found.actions()["gain_value"]) == [row["gain"]["value"] for row in told["actions"]]
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -309,12 +310,19 @@ def test_under_a_budget_the_best_action_that_it_allows_is_named(tmp_path: Path) 
     assert "no action alone within" in advise(scenario, budget=5, **asked).answer
 
 
-def test_a_portfolio_is_sent_to_the_question_that_is_made_for_it() -> None:
+def test_of_a_portfolio_one_function_gives_the_next_best_actions(tmp_path: Path) -> None:
     from valleysim.questions import next_best as exported
 
     assert exported is next_best
-    with pytest.raises(UsageError, match=r"a portfolio; .*valleysim\.questions\.next_best"):
-        advise(valleysim.loads(PORTFOLIO))
+    own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
+    asked: dict[str, Any] = {"actions": own, "at": 7, "replicates": 200, "threads": 1}
+    one, other = (ask(valleysim.loads(PORTFOLIO), **asked).document() for ask in (advise, next_best))
+    assert {**one, "manifest": None} == {**other, "manifest": None}
+    with pytest.raises(UsageError, match=r"screening: found 5; allowed: none, for 'three' is a portfolio"):
+        advise(valleysim.loads(PORTFOLIO), screening=5)
+    for name in ("tell", "progress"):
+        with pytest.raises(UsageError, match=f"{name}: found 3; allowed: "):
+            advise(valleysim.loads(PORTFOLIO), **{**asked, name: 3})
 
 
 PORTFOLIO = """
@@ -348,6 +356,45 @@ def test_the_next_best_action_of_each_pilot_is_its_own(tmp_path: Path) -> None:
         ("b", ("funding.owner_involvement: is so already",))
     ]
     assert found.document()["next_best"][0]["pilot"] == "a"
+
+
+def test_actions_on_pilots_are_ranked_by_gain_for_the_money_and_by_gain(tmp_path: Path) -> None:
+    """A dear action that adds most is not the first for the money; what they tell apart is counted."""
+    text = action("owner", 10_000, "funding.owner_involvement", "at_least = 0.5")
+    own = catalogue(tmp_path, text + action("vote", 90_000, "funding.approval", "at_least = 0.9"))
+    found = next_best(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=4_000)
+    assert (found.ranking, found.rows[0].applied.action.name) == ("gain per money", "owner")
+    assert (found.rows[0].pilot, found.most_gain.applied.action.name) == ("a", "vote")
+    worth = [row.per_cost for row in found.rows]
+    assert worth == sorted(worth, key=lambda one: -(one or 0.0))
+    rank = found.document()["ranking"]
+    assert (rank["by"], rank["compared"], rank["sets_searched"]) == ("gain per money", 5, 0)
+    assert rank["first"] == {"pilot": "a", "action": "owner"}
+    assert rank["not_told_apart_from_first"] == sum(
+        not row["told_apart_from_first"] for row in found.document()["actions"][1:]
+    )
+    assert "single actions on single pilots were compared, and no combination of them was searched." in str(
+        found
+    )
+    assert (
+        f"For the money 'owner' for a comes first: {10 * found.rows[0].gain.value:+.3f} pilots per EUR 100k"
+        in (str(found))
+    )
+    assert f"and {found.not_apart} of the 4 others cannot be told apart from it." in str(found)
+    assert next(iter(next_table(found).columns[9].cells)) == "is first"
+    assert "Ranked by gain for the money" in next_notes(found)[1]
+
+
+def test_where_an_action_costs_nothing_all_are_ranked_by_gain(tmp_path: Path) -> None:
+    text = action("owner", 10, "funding.owner_involvement", "at_least = 0.5")
+    own = catalogue(tmp_path, text + action("vote", 0, "funding.approval", "at_least = 0.9"))
+    found = next_best(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=400)
+    assert (found.ranking, found.rows[0].applied.action.name) == ("gain", "vote")
+    gains = [row.gain.value for row in found.rows]
+    assert gains == sorted(gains, reverse=True)
+    assert found.not_apart == found.not_apart_by_gain
+    assert "not by gain for the money: 3 of the 5 cost nothing." in next_notes(found)[1]
+    assert "For the money" not in str(found)
 
 
 def test_nothing_uncertain_takes_one_world_and_many_worlds_leave_no_interval(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def command(
     """Advise what to do first about SCENARIO, a file or the name of a preset.
 
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
-    Of a portfolio: the next best action for each pilot.
+    Of a portfolio: single actions on single pilots, ranked by gain for the money; no set is searched.
     """
     from valleysim.cli.terminal import (
         give,
@@ -42,7 +42,6 @@ def command(
     )
     from valleysim.questions.actions import load_actions
     from valleysim.questions.advise import advise
-    from valleysim.questions.next_best import next_best
     from valleysim.report.advise_text import print_advice
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
@@ -54,9 +53,8 @@ def command(
         actions = None if file is None else load_actions(file)
     with output_folder(out, inputs) as folder:
         prepare_kernel()
-        ask: Any = next_best if loaded.is_portfolio else advise
         with progress_bar("weighing") as progress:
-            advice = ask(
+            advice = advise(
                 loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options
             )
 

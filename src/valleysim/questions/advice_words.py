@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from valleysim.questions.ranking import BY_GAIN
 from valleysim.results.rounding import error_of, money, percent, signed, two_digits
 from valleysim.results.rounding import points as rounded_points
 from valleysim.results.sentence import MILESTONE
 
 if TYPE_CHECKING:
     from valleysim.questions.advise import Advice
-    from valleysim.questions.next_best import NextBest
+    from valleysim.questions.next_best import NextBest, Row
+
+PER = 100_000
+"""Money that gains are told for."""
+ONE_AT_A_TIME = "single actions on single pilots were compared, and no combination of them was searched"
 
 
 def points(gain: float, error: float | None = None) -> str:
@@ -58,14 +63,44 @@ def listed(names: Sequence[str]) -> str:
 
 
 def next_answer(advice: "NextBest") -> str:
-    """Which pilot to act on first, and how."""
+    """Which pilot to act on first, and how; and how many others may be as good."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     base = f"{float(advice.base.value[0]):.1f} of {advice.pilots} pilots {verb} within {advice.at:g} months"
-    best = [row for row in advice.rows if row.gain.value > 0.0]
-    if not best:
-        return f"{base}; no single action raises that."
-    first = best[0]
+    compared = f"{base}; {ONE_AT_A_TIME}."
+    most = advice.most_gain
+    if most.gain.value <= 0.0:
+        return f"{compared} None raises that."
+    first = advice.rows[0]
+    text = f"{compared} {_most_of(most)}: {_added(most)}, and {_not_apart(advice.not_apart_by_gain, advice)}."
+    if advice.ranking == BY_GAIN:
+        return text
+    for_money = per_money(first.per_cost, advice.scenario.money.currency)
+    if first is most:
+        same = f"{compared} {_most_of(most)}, also for the money: {_added(most)}, {for_money};"
+        return f"{same} {_not_apart(advice.not_apart, advice)}."
     return (
-        f"{base}; the single action that adds most is {first.applied.action.name!r} for "
-        f"{first.applied.pilot}: {signed(first.gain.value, 3)} pilots (± {two_digits(first.gain.mc_error)})."
+        f"{text} For the money {_named(first)} comes first: {for_money} "
+        f"(± {two_digits(PER * (first.per_cost_error or 0.0))}), and {_not_apart(advice.not_apart, advice)}."
     )
+
+
+def per_money(per_cost: float | None, currency: str) -> str:
+    """A gain for money, in pilots: +0.213 pilots per EUR 100k."""
+    return f"{signed(PER * (per_cost or 0.0), 3)} pilots per {currency} {PER / 1000:.0f}k"
+
+
+def _named(row: "Row") -> str:
+    return f"{row.applied.action.name!r} for {row.pilot}"
+
+
+def _most_of(row: "Row") -> str:
+    return f"{_named(row)} adds most"
+
+
+def _added(row: "Row") -> str:
+    return f"{signed(row.gain.value, 3)} pilots (± {two_digits(row.gain.mc_error)})"
+
+
+def _not_apart(number: int, advice: "NextBest") -> str:
+    others = len(advice.rows) - 1
+    return f"{number:,} of the {others:,} others cannot be told apart from it"

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +20,27 @@ from valleysim.questions.choosing import (
     SLACK,
     Search,
     affordable,
+    check_budget,
     cost_of,
     frontier,
     members_of,
     search,
     thinned,
 )
-from valleysim.questions.lived import Lived, check_variants, live_variants
+from valleysim.questions.lived import PER_SECOND, Lived, check_variants, live_variants
 from valleysim.questions.months import asked_months
+from valleysim.questions.next_best import NextBest, next_best
 from valleysim.questions.sets import Counts, live_sets
 from valleysim.questions.telling import document
 from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.options import Options, check_called, is_number, is_whole
+from valleysim.simulation.options import Options, check_called, is_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -42,8 +48,6 @@ SCREENED = 1_600
 SCREENED_WORLDS = 40
 MOST_CHOICES = 24
 """Sets of the screened frontier that are lived again."""
-PER_SECOND = 100_000
-"""Histories that one thread lives in a second, roughly, for what is said beforehand."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,30 @@ class Advice(Readable):
             for one in self.singles
         ]
 
+    def actions(self) -> "pd.DataFrame":
+        """Each action alone, best first: a row each, as in the document."""
+        import pandas as pd
+
+        return pd.json_normalize(self.document()["actions"], sep="_").drop(columns="gain_by_month")
+
+    def frontier(self) -> "pd.DataFrame":
+        """The best sets for their cost, cheapest first: a row each, as in the document."""
+        import pandas as pd
+
+        return pd.json_normalize(self.document()["frontier"], sep="_")
+
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw what each action adds alone; see `valleysim.report.advise_figures.draw_singles`."""
+        from valleysim.report.advise_figures import draw_singles
+
+        return draw_singles(self, ax, title=title)
+
+    def plot_frontier(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw what sets reach for their cost; see `valleysim.report.advise_figures.draw_frontier`."""
+        from valleysim.report.advise_figures import draw_frontier
+
+        return draw_frontier(self, ax, title=title)
+
     @property
     def best(self) -> Choice:
         """The best set that the budget allows."""
@@ -131,7 +159,7 @@ def advise(
     budget: float | None = None,
     actions: Sequence[Action] | None = None,
     at: float | None = None,
-    screening: int = SCREENED,
+    screening: int | None = None,
     tell: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     replicates: int | None = None,
@@ -140,16 +168,20 @@ def advise(
     horizons: Sequence[float] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
-) -> Advice:
-    """Rank actions, and find the best set of them under a budget.
+) -> Advice | NextBest:
+    """Advise what to do first: of one pilot the best set of actions, of a portfolio the next best action.
+
+    Of a portfolio this is `valleysim.questions.next_best`: each action is compared alone, on one pilot at a
+    time, and no set is searched; 800 replicates in 80 worlds if not given.
 
     Args:
-        scenario: a scenario, a file or a preset's name, of one pilot;
-            `valleysim.questions.next_best` advises on a portfolio.
-        budget: the most that the set may cost, in the scenario's currency; no limit if not given.
+        scenario: a scenario, a file or a preset's name.
+        budget: the most that the set may cost, in the scenario's currency; no limit if not given. Of a
+            portfolio actions that cost more are left out.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
-        screening: replicates of each set in the search; what it finds is lived again with fresh draws.
+        screening: replicates of each set in the search, 1,600 if not given; what it finds is lived again
+            with fresh draws. Of a portfolio no set is searched, and none may be given.
         tell: is told beforehand what there is to do.
         progress: is told, in each of the three stages, how much of it is done.
         replicates: of each variant; 40,000 histories if not given.
@@ -160,17 +192,9 @@ def advise(
         threads: as for `valleysim.simulate`.
 
     Raises:
-        UsageError: an argument that cannot be used, a portfolio, or no action that would do anything.
+        UsageError: an argument that cannot be used, or no action that would do anything.
     """
-    started, clock = time.time(), time.perf_counter()
     scenario = scenario_of(scenario)
-    if scenario.is_portfolio:
-        raise UsageError(
-            f"scenario: found {scenario.name!r}, a portfolio; allowed: a scenario of one pilot "
-            "(valleysim.questions.next_best advises on a portfolio)"
-        )
-    at, horizons = asked_months(at, horizons)
-    check_budget(budget)
     options: dict[str, Any] = {
         "replicates": replicates,
         "worlds": worlds,
@@ -179,6 +203,40 @@ def advise(
         "endpoint": endpoint,
         "threads": threads,
     }
+    asked: dict[str, Any] = {
+        "budget": budget,
+        "actions": actions,
+        "at": at,
+        "tell": tell,
+        "progress": progress,
+    }
+    if not scenario.is_portfolio:
+        return best_set(scenario, screening=SCREENED if screening is None else screening, **asked, **options)
+    if screening is not None:
+        raise UsageError(
+            f"screening: found {screening!r}; allowed: none, for {scenario.name!r} is a portfolio, of which "
+            "single actions are compared and no set is searched"
+        )
+    return next_best(scenario, **asked, **options)
+
+
+def best_set(
+    scenario: Scenario,
+    *,
+    budget: float | None,
+    actions: Sequence[Action] | None,
+    at: float | None,
+    screening: int,
+    tell: Callable[[str], None] | None,
+    progress: Progress | None,
+    horizons: Sequence[float] | None,
+    **options: Any,
+) -> Advice:
+    """Rank actions on one pilot, and find the best set of them under a budget; see `advise`."""
+    started, clock = time.time(), time.perf_counter()
+    at, horizons = asked_months(at, horizons)
+    check_budget(budget)
+    options["horizons"] = horizons
     check_variants([scenario], **options)
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
@@ -213,12 +271,6 @@ def advise(
         started=started,
         seconds=time.perf_counter() - clock,
     )
-
-
-def check_budget(budget: float | None) -> None:
-    """Refuse a budget that is none; raise `UsageError`."""
-    if budget is not None and not (is_number(budget) and 0.0 <= budget < math.inf):
-        raise UsageError(f"budget: found {budget!r}; allowed: an amount of 0 or more")
 
 
 def screening_options(asked: Options, screening: int, at: float) -> Options:

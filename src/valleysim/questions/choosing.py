@@ -1,7 +1,11 @@
 """Which set of actions: every set where they are few, a stated search where they are many."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+from valleysim.errors import UsageError
+from valleysim.simulation.options import is_number
 
 MOST_IN_FULL = 12
 """Actions of which every set is looked at."""
@@ -15,6 +19,12 @@ class Search:
 
     method: str
     worth: dict[int, float]
+
+
+def check_budget(budget: float | None) -> None:
+    """Refuse a budget that is none; raise `UsageError`."""
+    if budget is not None and not (is_number(budget) and 0.0 <= budget < math.inf):
+        raise UsageError(f"budget: found {budget!r}; allowed: an amount of 0 or more")
 
 
 def cost_of(chosen: int, costs: Sequence[float]) -> float:

@@ -37,6 +37,8 @@ NEVER = np.iinfo(np.uint16).max
 """Grid point of what does not happen within the span."""
 MOST_KEPT = 400_000_000
 """Histories that may be kept at once, of all variants: some 1.2 GB."""
+PER_SECOND = 100_000
+"""Histories that one thread lives in a second, roughly, for what is said beforehand."""
 WORLDS_AT_ONCE = 50
 MOST_AT_ONCE = 400
 """Worlds of a task, of few variants and of many: each task compiles its variant, which costs more."""

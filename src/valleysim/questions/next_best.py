@@ -1,9 +1,12 @@
-"""The next best action for each pilot of a portfolio: one action on one pilot, the others as they are."""
+"""The next best action for each pilot of a portfolio: one action on one pilot, the others as they are.
+
+Single actions are compared; no set of them is searched.
+"""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,22 +15,25 @@ from valleysim.errors import UsageError
 from valleysim.notice import Notice
 from valleysim.questions.actions import Action, shipped_actions
 from valleysim.questions.advice_words import next_answer
-from valleysim.questions.advise import PER_SECOND, check_budget
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
-from valleysim.questions.choosing import SLACK
-from valleysim.questions.lived import check_variants, is_uncertain
+from valleysim.questions.choosing import SLACK, check_budget
+from valleysim.questions.lived import PER_SECOND, check_variants, is_uncertain
 from valleysim.questions.months import asked_months
+from valleysim.questions.next_best_document import next_best_document
+from valleysim.questions.ranking import BY_GAIN, BY_MONEY, ordered
 from valleysim.questions.sets import live_sets, live_stack
-from valleysim.questions.telling import plain
 from valleysim.questions.worth import Gain, estimate_of, gain
-from valleysim.results.document import manifest
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.results.rounding import pilots_told
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.options import Options
+from valleysim.simulation.options import Options, check_called
 from valleysim.simulation.workers import Workers, outcome
 from valleysim.vocabulary import Endpoint
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -42,6 +48,20 @@ class Row:
 
     applied: Applied
     gain: Gain
+    is_apart: bool
+    """Whether it is told apart from the first (`valleysim.questions.ranking`)."""
+    is_apart_by_gain: bool
+    """Whether it is told apart from the one that adds most, whatever that costs."""
+
+    @property
+    def per_cost(self) -> float | None:
+        """Gain for one unit of money; None if it costs nothing."""
+        return self.gain.value / self.applied.cost if self.applied.cost > 0.0 else None
+
+    @property
+    def per_cost_error(self) -> float | None:
+        """The Monte Carlo error of that."""
+        return self.gain.mc_error / self.applied.cost if self.applied.cost > 0.0 else None
 
     @property
     def pilot(self) -> str:
@@ -51,7 +71,10 @@ class Row:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class NextBest(Readable):
-    """Every action on every pilot, best first; ``base`` is the expected number as things stand."""
+    """Every action on every pilot, the first in the ranking first; ``base`` is the number as things stand.
+
+    ``ranking`` is "gain per money" where every action costs something, else "gain".
+    """
 
     scenario: Scenario
     options: Options
@@ -60,17 +83,37 @@ class NextBest(Readable):
     uncertain: bool
     """Whether any quantity is uncertain, of the scenario or of what an action changes."""
     base: Estimate
+    ranking: str
     rows: tuple[Row, ...]
     dropped: tuple[Dropped, ...]
     started: float
     seconds: float
 
     def chief_rows(self) -> list[dict[str, Any]]:
-        """A row a pilot: the action that adds most."""
+        """A row a pilot: its first action in the ranking."""
         return [
-            {"pilot": row.pilot, "action": row.applied.action.name, "gain": row.gain.value}
+            {
+                "pilot": row.pilot,
+                "action": row.applied.action.name,
+                "gain": row.gain.value,
+                "mc_error": row.gain.mc_error,
+                "cost": row.applied.cost,
+                "told_apart_from_first": row.is_apart,
+            }
             for row in self.best
         ]
+
+    def actions(self) -> "pd.DataFrame":
+        """Every action on every pilot, in the order of the ranking: a row each, as in the document."""
+        import pandas as pd
+
+        return pd.json_normalize(self.document()["actions"], sep="_")
+
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the first action of each pilot; see `valleysim.report.advise_figures.draw_next_best`."""
+        from valleysim.report.advise_figures import draw_next_best
+
+        return draw_next_best(self, ax, title=title)
 
     @property
     def endpoint(self) -> Endpoint:
@@ -84,7 +127,7 @@ class NextBest(Readable):
 
     @property
     def best(self) -> tuple[Row, ...]:
-        """The best action of each pilot that one helps, the pilot that gains most first."""
+        """Of each pilot that an action helps the first of those in the ranking, in its order."""
         first: dict[str, Row] = {}
         for row in self.rows:
             if row.gain.value > 0.0:
@@ -92,13 +135,34 @@ class NextBest(Readable):
         return tuple(first.values())
 
     @property
-    def by_action(self) -> tuple[tuple[str, float, int], ...]:
-        """Each action, its mean gain over the pilots to which it applies, and how many these are."""
-        gains: dict[str, list[float]] = {}
+    def most_gain(self) -> Row:
+        """The action that adds most, whatever it costs."""
+        return max(self.rows, key=lambda row: row.gain.value)
+
+    @property
+    def not_apart(self) -> int:
+        """How many others cannot be told apart from the first in the ranking."""
+        return len(self.rows) - 1 - sum(row.is_apart for row in self.rows)
+
+    @property
+    def not_apart_by_gain(self) -> int:
+        """How many others cannot be told apart from the one that adds most."""
+        return len(self.rows) - 1 - sum(row.is_apart_by_gain for row in self.rows)
+
+    @property
+    def by_action(self) -> tuple[tuple[str, float, float | None, int], ...]:
+        """Each action over the pilots to which it applies: mean gain, gain per money, how many."""
+        rows: dict[str, list[Row]] = {}
         for row in self.rows:
-            gains.setdefault(row.applied.action.name, []).append(row.gain.value)
-        means = [(name, float(np.mean(one)), len(one)) for name, one in gains.items()]
-        return tuple(sorted(means, key=lambda one: -one[1]))
+            rows.setdefault(row.applied.action.name, []).append(row)
+        found = []
+        for name, some in rows.items():
+            gain_, cost = (
+                sum(part) for part in zip(*((r.gain.value, r.applied.cost) for r in some), strict=True)
+            )
+            found.append((name, gain_ / len(some), gain_ / cost if cost > 0.0 else None, len(some)))
+        place = 2 if self.ranking == BY_MONEY else 1
+        return tuple(sorted(found, key=lambda one: -float(one[place] or 0.0)))
 
     @property
     def too_dear(self) -> int:
@@ -117,34 +181,7 @@ class NextBest(Readable):
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
-        each = -(-self.options.replicates // self.options.worlds)
-        return {
-            "format": "valleysim-advise-portfolio-1",
-            "run": {
-                "replicates": each * self.options.worlds,
-                "worlds": self.options.worlds,
-                "variants": len(self.rows) + 1,
-                "seed": self.options.seed,
-                "endpoint": self.endpoint.name.lower(),
-            },
-            "answer": self.answer,
-            "notices": [one.plain() for one in self.notices],
-            "scenario": {"name": self.scenario.name, "hash": self.scenario.hash},
-            "at": self.at,
-            "budget": self.budget,
-            "currency": self.scenario.money.currency,
-            "expected_number": plain(self.base),
-            "next_best": [_plain(row) for row in self.best],
-            "actions": [_plain(row) for row in self.rows],
-            "by_action": [
-                {"name": name, "mean_gain": mean, "pilots": number} for name, mean, number in self.by_action
-            ],
-            "dropped": [
-                {"name": one.action.name, "pilot": one.pilot, "reasons": list(one.reasons)}
-                for one in self.dropped
-            ],
-            "manifest": manifest(self.started, self.seconds),
-        }
+        return next_best_document(self)
 
 
 def next_best(
@@ -163,6 +200,8 @@ def next_best(
     threads: int | None = None,
 ) -> NextBest:
     """Rank single actions on single pilots by what they add to the expected number that is there.
+
+    By gain for the money where every action costs something, else by gain. No set of actions is searched.
 
     Args:
         scenario: a portfolio, or its file.
@@ -199,6 +238,8 @@ def next_best(
     if options["worlds"] is None and any(unknown):
         options["worlds"] = min(WORLDS, max(options["replicates"] // 2, 1))
     asked = check_variants([scenario], horizons=(at,), **options)
+    check_called("tell", tell)
+    check_called("progress", progress)
     if tell is not None:
         histories = (len(fits) + 1) * asked.replicates * len(scenario.members)
         seconds = histories / PER_SECOND / asked.threads + 0.5 * sum(
@@ -210,11 +251,8 @@ def next_best(
         )
     base, reached = _live(scenario, fits, asked, progress)
     pilots = len(scenario.members)
-    rows = [
-        Row(one, gain(np.subtract(there, base, dtype=np.float64), uncertain=uncertain, pilots=pilots))
-        for one, there, uncertain in zip(fits, reached, unknown, strict=True)
-    ]
-    rows.sort(key=lambda row: (-row.gain.value, row.applied.cost, row.applied.name))
+    paired = [np.subtract(there, base, dtype=np.float64) for there in reached]
+    ranking, rows = _ranked(fits, paired, unknown, pilots)
     return NextBest(
         scenario,
         asked,
@@ -222,11 +260,33 @@ def next_best(
         budget,
         any(unknown),
         estimate_of(base, uncertain=base_uncertain, pilots=pilots),
-        tuple(rows),
+        ranking,
+        rows,
         tuple(dropped),
         started,
         time.perf_counter() - clock,
     )
+
+
+def _ranked(
+    fits: Sequence[Applied], paired: Sequence[Reals], unknown: Sequence[bool], pilots: int
+) -> tuple[str, tuple[Row, ...]]:
+    """How actions are ranked, and their rows in that order."""
+    costs = [one.cost for one in fits]
+    by_gain = ordered(paired, [1.0] * len(fits), unknown)
+    ranking, order = BY_GAIN, by_gain
+    if min(costs) > 0.0:
+        ranking, order = BY_MONEY, ordered(paired, costs, unknown)
+    rows = tuple(
+        Row(
+            fits[one],
+            gain(paired[one], uncertain=unknown[one], pilots=pilots),
+            order.is_apart[one],
+            by_gain.is_apart[one],
+        )
+        for one in order.places
+    )
+    return ranking, rows
 
 
 def _fit(
@@ -280,13 +340,3 @@ def _live(
 def _alone(scenario: Scenario, options: Options) -> Any:
     """One variant lived as it is."""
     return live_stack(scenario, np.ones((1, len(scenario.steps)), bool), options)[0]
-
-
-def _plain(row: Row) -> dict[str, Any]:
-    return {
-        "pilot": row.pilot,
-        "action": row.applied.action.name,
-        "cost": row.applied.cost,
-        "months": row.applied.months,
-        "gain": row.gain.plain(),
-    }

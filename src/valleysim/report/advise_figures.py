@@ -69,7 +69,7 @@ def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str |
     """Draw the next best action of each pilot of a portfolio."""
     rows = advice.best
     names = [f"{short_name(row.pilot)}: {one_line(row.applied.action.name)}" for row in rows]
-    text = f"pilots more by month {advice.at:g}, the best single action on each pilot"
+    text = f"pilots more by month {advice.at:g}, the first action of each pilot, ranked by {advice.ranking}"
 
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [row.gain for row in rows], 1.0, 2)

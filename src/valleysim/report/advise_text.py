@@ -3,8 +3,9 @@
 import math
 from typing import TYPE_CHECKING
 
-from valleysim.questions.advice_words import amount
+from valleysim.questions.advice_words import ONE_AT_A_TIME, PER, amount
 from valleysim.questions.next_best import NextBest
+from valleysim.questions.ranking import BY_MONEY, errors_apart
 from valleysim.report.notices import print_notices
 from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table, short_name
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from valleysim.questions.advise import Advice
+    from valleysim.questions.next_best import Row
     from valleysim.questions.worth import Gain
 
-PER = 100_000
 MOST_ROWS = 24
 
 
@@ -126,10 +127,10 @@ def advice_notes(advice: "Advice") -> list[str]:
 
 
 def next_table(advice: NextBest) -> Table:
-    """The best action of each pilot."""
+    """The first action of each pilot in the ranking, and which of them may be as good as the first."""
     currency = advice.scenario.money.currency
     table = new_table(
-        f"Next best action for each pilot: pilots more by month {advice.at:g}",
+        f"Next best action for each pilot, ranked by {advice.ranking}: pilots more by month {advice.at:g}",
         "pilot",
         "action",
         "gain",
@@ -137,35 +138,74 @@ def next_table(advice: NextBest) -> Table:
         "90 % credible",
         "helps in",
         "costs",
+        f"per {currency} {PER / 1000:.0f}k",
+        "± MC",
+        "behind the first",
     )
     table.left(1)
     for row in advice.best[:MOST_ROWS]:
         cells = _cells(row.gain, 1.0, 3, advice.uncertain)
         pilot, cost = short_name(row.pilot), amount(row.applied.cost, currency)
-        table.add_row(pilot, row.applied.action.name, *cells, cost)
+        table.add_row(
+            pilot,
+            row.applied.action.name,
+            *cells,
+            cost,
+            _per(row.per_cost),
+            "–" if row.per_cost_error is None else two_digits(PER * row.per_cost_error),
+            _behind(advice, row),
+        )
     return table
+
+
+def _per(per_cost: float | None) -> str:
+    return "–" if per_cost is None else signed(PER * per_cost, 3)
+
+
+def _behind(advice: NextBest, row: "Row") -> str:
+    if row is advice.rows[0]:
+        return "is first"
+    return "yes" if row.is_apart else "cannot tell"
 
 
 def actions_table(advice: NextBest) -> Table:
     """A row an action: what it adds on average to a pilot to which it applies."""
-    table = new_table("The same action over pilots", "action", "mean gain, pilots", "applies to")
-    for name, mean, number in advice.by_action:
-        table.add_row(name, signed(mean, 3), f"{number}")
+    currency = advice.scenario.money.currency
+    table = new_table(
+        f"The same action over pilots, ranked by {advice.ranking}",
+        "action",
+        "mean gain, pilots",
+        f"per {currency} {PER / 1000:.0f}k",
+        "applies to",
+    )
+    for name, mean, per_cost, number in advice.by_action:
+        table.add_row(name, signed(mean, 3), _per(per_cost), f"{number}")
     return table
 
 
 def next_notes(advice: NextBest) -> list[str]:
-    """How it was made."""
-    options = advice.options
+    """How it was made, by what it is ranked, and what is told apart."""
+    options, number = advice.options, len(advice.rows)
     notes = [
-        f"{len(advice.rows)} actions, each on one pilot with all others as they are: "
+        f"{number} actions, each on one pilot with all others as they are: "
         f"{options.replicates:,} replicates each in {options.worlds} worlds, seed {options.seed}, "
-        f"{advice.seconds:.1f} s.",
-        "The best of many noisy gains is a little flattered; ask for more --replicates where two are close. "
-        "Gains do not add up.",
+        f"{advice.seconds:.1f} s. {ONE_AT_A_TIME.capitalize()}: gains do not add up, and the best "
+        "actions alone need not be the best set.",
+        _ranking_note(advice),
+        f"An action is told apart from the first where it is behind by more than {errors_apart(number):.1f} "
+        "Monte Carlo errors of their difference, replicate by replicate: so in 19 of 20 runs none is told "
+        "apart by luck. Any that cannot be told apart may be the best; more --replicates tell more apart.",
+        "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
     if advice.too_dear:
         notes.append(f"left out: {advice.too_dear} more that cost more than the budget each")
     if len(advice.best) > MOST_ROWS:
         notes.append(f"{len(advice.best) - MOST_ROWS} more pilots: --json or --out gives them all")
     return notes
+
+
+def _ranking_note(advice: NextBest) -> str:
+    if advice.ranking == BY_MONEY:
+        return "Ranked by gain for the money: the gain divided by the expected cost of the action."
+    free = sum(row.per_cost is None for row in advice.rows)
+    return f"Ranked by gain, not by gain for the money: {free:,} of the {len(advice.rows):,} cost nothing."
