@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from valleysim.errors import OutputError
-from valleysim.report.exchange import exchange
+from valleysim.report.exchange import CANNOT, exchange
 from valleysim.report.files import Writer, json_text, reason, refusal, write_whole, written
-from valleysim.report.temporary import clean_up, former_name, temporary_folder
+from valleysim.report.temporary import TemporaryFolder, clean_up, former_name, held, temporary_folder
 from valleysim.scenario import Scenario
 from valleysim.scenario.inputs import InputFile
 
@@ -45,7 +45,7 @@ class OutputFolder:
 
     path: Path
     place: Path
-    beside: Path
+    beside: TemporaryFolder
     inputs: Sequence[InputFile]
     more: dict[str, Writer] = field(default_factory=dict)
     """Files that belong to the set beside those of its content."""
@@ -56,37 +56,77 @@ class OutputFolder:
         name = ""
         try:
             for name, write in {**content.files, **self.more}.items():
-                write_whole(self.beside / name, write)
-                digests[name] = _digest(self.beside / name)
+                write_whole(self.beside.path / name, write)
+                digests[name] = _digest(self.beside.path / name)
             name = MANIFEST
             told = manifest(content, command, self.inputs, digests)
-            write_whole(self.beside / name, written(json_text(told)))
+            write_whole(self.beside.path / name, written(json_text(told)))
+            made = os.stat(self.beside.path)
         except OSError as error:
             raise refusal(self.path / name, reason(error), "a place to write to") from None
         try:
+            self._check_again()
             self._take_place()
+        except OutputError as error:
+            raise OutputError(f"{error}; {self._kept(made)}") from None
         except OSError as error:
-            raise refusal(self.path, reason(error), "a folder to write to") from None
+            refused = refusal(self.path, reason(error), "a folder to write to")
+            raise OutputError(f"{refused}; {self._kept(made)}") from None
+
+    def _check_again(self) -> None:
+        """See that what came meanwhile may be replaced as well, and take over its mode."""
+        if os.path.lexists(self.place):
+            check_content(self.path, self.place, self.inputs)
+            os.chmod(self.beside.path, stat.S_IMODE(self.place.stat().st_mode))
+        _flush_folder(self.beside.path)
 
     def _take_place(self) -> None:
-        """Give the new folder its name: at every instant there is the former one, or this one."""
-        if os.path.lexists(self.place):
-            try:
-                check_content(self.path, self.place, self.inputs)
-            except OutputError as error:
-                kept = _free_name(self.place)
-                os.rename(self.beside, kept)
-                raise OutputError(f"{error}; this run is kept in {kept.name}, beside it") from None
-            os.chmod(self.beside, stat.S_IMODE(self.place.stat().st_mode))
-        _flush_folder(self.beside)
-        if not os.path.lexists(self.place) or not any(self.place.iterdir()):
-            os.rename(self.beside, self.place)
-        elif not exchange(self.beside, self.place):
-            former = former_name(self.beside)
-            os.rename(self.place, former)
-            os.rename(self.beside, self.place)
-            shutil.rmtree(former, ignore_errors=True)
-        _flush_folder(self.place.parent)
+        """Give the new folder its name; what was done is undone where the rest cannot be."""
+        with ExitStack() as holding:
+            with ExitStack() as undoing:
+                self._swap(holding, undoing)
+                _flush_folder(self.place.parent)
+                undoing.pop_all()
+            shutil.rmtree(former_name(self.beside.path), ignore_errors=True)
+
+    def _swap(self, holding: ExitStack, undoing: ExitStack) -> None:
+        """Rename the new folder, and the former one if there is any.
+
+        The former one is held meanwhile: the next run would take it for one that is left over.
+        """
+        beside, place = self.beside.path, self.place
+        if os.path.lexists(place) and any(place.iterdir()):
+            holding.enter_context(held(place))
+            if exchange(beside, place):
+                undoing.callback(exchange, beside, place)
+                return
+            os.rename(place, former_name(beside))
+            undoing.callback(os.rename, former_name(beside), place)
+        os.rename(beside, place)
+        undoing.callback(os.rename, place, beside)
+
+    def _kept(self, made: os.stat_result) -> str:
+        """Keep the new folder, and a former one that could not be put back, and say where."""
+        told = []
+        for one in (self.beside.path, former_name(self.beside.path), self.place):
+            if not os.path.lexists(one):
+                continue
+            what = "this run" if os.path.samestat(os.stat(one), made) else "what was there before"
+            if one != self.place:
+                told.append(f"{what} is kept in {self._renamed(one)}")
+            elif what == "this run":
+                told.append(f"{what} is in {one}")
+        return "; ".join(told)
+
+    def _renamed(self, one: Path) -> str:
+        kept = _free_name(self.place)
+        try:
+            os.rename(one, kept)
+        except OSError:
+            self.beside.is_kept = True
+            back = one == former_name(self.beside.path) and not os.path.lexists(self.place)
+            return f"{one} until the next run {'puts it back' if back else 'takes it away'}"
+        return f"{kept}"
 
 
 @contextmanager
@@ -243,10 +283,17 @@ def _free_name(place: Path) -> Path:
 
 
 def _flush_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk, where the system can be asked to."""
-    if os.name == "posix":
+    """See that the names in a folder are on the disk, where the system and its disk can be asked to."""
+    if os.name != "posix":
+        return
+    try:
         descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    except PermissionError:
+        return  # names may be made there, but not listed
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in CANNOT:
+            raise
+    finally:
+        os.close(descriptor)

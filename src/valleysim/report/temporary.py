@@ -7,8 +7,9 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,9 @@ except ImportError:  # no locks on this system: nothing is known of who is alive
     fcntl = None  # type: ignore[assignment]
 
 ATTEMPTS = 8
+"""How often something is made anew that another run took away before it was held."""
+NOT_HELD = -1
+"""Where there are no locks nothing is held open either."""
 _NAME = re.compile(r"\.valleysim-([0-9a-f]{8})-[0-9a-f]{8}(-former)?")
 
 
@@ -38,13 +42,7 @@ def _mark(path: Path) -> str:
 @contextmanager
 def temporary_file(path: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     """A new file beside ``path``, open for writing; it goes away unless it is renamed; raise `OSError`."""
-    for _ in range(ATTEMPTS):
-        temporary = temporary_name(path)
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(temporary, flags, 0o666)
-        if _is_ours(descriptor, temporary):
-            break
-        os.close(descriptor)
+    temporary, descriptor = _made(path, _make_file)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield temporary, file
@@ -52,25 +50,76 @@ def temporary_file(path: Path) -> Iterator[tuple[Path, IO[bytes]]]:
         temporary.unlink(missing_ok=True)
 
 
+@dataclass
+class TemporaryFolder:
+    """A new folder that is held; it goes away unless it is renamed or ``is_kept``."""
+
+    path: Path
+    is_kept: bool = False
+
+
 @contextmanager
-def temporary_folder(path: Path) -> Iterator[Path]:
-    """A new folder beside ``path``; it goes away unless it is renamed; raise `OSError`."""
-    descriptor = None
+def temporary_folder(path: Path) -> Iterator[TemporaryFolder]:
+    """A new folder beside ``path``; raise `OSError`."""
+    temporary, descriptor = _made(path, _make_folder)
+    made = TemporaryFolder(temporary)
+    try:
+        yield made
+    finally:
+        if not made.is_kept:
+            shutil.rmtree(temporary, ignore_errors=True)
+        if descriptor != NOT_HELD:
+            os.close(descriptor)
+
+
+def _make_file(temporary: Path) -> int:
+    return os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+
+
+def _make_folder(temporary: Path) -> int:
+    os.mkdir(temporary)
+    if fcntl is None:
+        return NOT_HELD
+    try:
+        return os.open(temporary, os.O_RDONLY)
+    except FileNotFoundError:
+        raise _TakenError from None
+    except OSError:
+        os.rmdir(temporary)
+        raise
+
+
+class _TakenError(Exception):
+    """Another run took what was made for one that is left over: it was not held yet."""
+
+
+def _made(path: Path, make: Callable[[Path], int]) -> tuple[Path, int]:
+    """Make something beside ``path`` and hold it before another run takes it; raise `OSError`."""
     for _ in range(ATTEMPTS):
         temporary = temporary_name(path)
-        os.mkdir(temporary)
-        if fcntl is None:
-            break
-        descriptor = os.open(temporary, os.O_RDONLY)
-        if _is_ours(descriptor, temporary):
-            break
+        try:
+            descriptor = make(temporary)
+        except _TakenError:
+            continue
+        if descriptor == NOT_HELD or _is_ours(descriptor, temporary):
+            return temporary, descriptor
         os.close(descriptor)
+    raise OSError(errno.EBUSY, "other runs clean up there all the time")
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Let no other run take a folder that is there for one that is left over; raise `OSError`."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield temporary
+        with suppress(OSError):  # a disk without locks: nobody cleans up there
+            _locked(descriptor)  # where another run that is alive holds it, that does as well
+        yield
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if descriptor is not None:
-            os.close(descriptor)
+        os.close(descriptor)
 
 
 def _is_ours(descriptor: int, temporary: Path) -> bool:
