@@ -360,3 +360,13 @@ def test_what_another_user_left_stays(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.undo()
     clean_up(path)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_folder_that_cannot_be_held_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(*_: Any, **__: Any) -> int:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(os, "open", opened)
+    with pytest.raises(OSError, match="Too many open files"), temporary_folder(tmp_path / "results"):
+        pytest.fail("it was made")
+    assert list(tmp_path.iterdir()) == []
