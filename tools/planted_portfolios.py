@@ -93,6 +93,12 @@ PORTFOLIO_FAULTS = (
         "first = goes_first(pack, row, work.lives, left, right, together.due[left])",
         "first = True",
     ),
+    _fault(
+        "a follower that was cut starts all the same",
+        JOINT,
+        "                if work.lives[f].over:\n                    continue\n",
+        "",
+    ),
     _fault("at one instant the greatest turn goes first", JOINT, "p, now) <= turn(", "p, now) > turn("),
     _fault("turns are drawn once for all months", JOINT, "life.replicate, int(now))", "life.replicate, 0)"),
     _fault(

@@ -86,7 +86,7 @@ def test_sets_compiled_together_live_as_they_do_alone() -> None:
     sets = [0, 1, 1 << 3, 0b1010101, (1 << 12) - 1, 1 << 11 | 1 << 4 | 3]
     usual = {"horizons": (36,), "endpoint": "production", "seed": 1, "threads": None}
     options = check_variants([scenario], replicates=400, worlds=20, **usual)
-    together = live_sets(scenario, applied, sets, options=options)
+    together = live_sets(scenario, applied, sets, options=options).reached
     variants = [apply(scenario, [one for a, one in enumerate(applied) if chosen >> a & 1]) for chosen in sets]
     alone = live_variants(variants, replicates=400, worlds=20, horizons=(36,))
     for k in range(len(sets)):

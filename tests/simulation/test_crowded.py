@@ -1,6 +1,8 @@
 """Histories of too many events: cut and counted while rare, told with file, line and key if not."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -11,8 +13,13 @@ from valleysim.compile import MOST_CUT, compile_scenario
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
-from valleysim.report.text import footnote
+from valleysim.questions.actions import shipped_actions
+from valleysim.questions.advise import advise
+from valleysim.questions.explain import explain
+from valleysim.questions.next_best import next_best
+from valleysim.questions.stress import stress
 from valleysim.results.document import summary_schema
+from valleysim.results.rounding import two_digits
 from valleysim.simulation.crowded import most_cut
 
 SHAKEN = """
@@ -120,10 +127,39 @@ def test_a_thousandth_of_the_histories_may_be_cut_and_one_always() -> None:
     assert [most_cut(histories) for histories in (999, 1_000, 10**6)] == [1, 1, 1_000]
 
 
-def test_the_footnote_tells_how_many_were_cut_and_how_much_that_can_matter(seldom: Result) -> None:
-    words = footnote(seldom)
-    assert f"{seldom.histories_cut} histories had 20,000 events and stayed where those had left them" in words
-    assert "no share is off by more than" in words
+def test_a_notice_tells_how_many_were_cut_and_how_much_that_can_matter(seldom: Result) -> None:
+    (notice,) = [one for one in seldom.notices if one.key == "events"]
+    share = two_digits(100 * seldom.histories_cut / 20_000)
+    assert notice.severity == "note"
+    assert notice.text == (
+        f"{seldom.histories_cut} histories had 20,000 events and stayed where those had left them: no share "
+        f"is off by more than {share} % for that"
+    )
+
+
+FEW: dict[str, Any] = {"replicates": 4_000, "threads": 1, "horizons": [36.0]}
+LONGER = [one for one in shipped_actions() if one.name == "longer parallel run"]
+TWO = [{"name": "a"}, {"name": "b"}]
+QUESTIONS: dict[str, Callable[[Scenario], Any]] = {
+    "compare": lambda scenario: compare(
+        scenario, scenario.with_("pilot.cost_per_month", 1.0), gap=False, **FEW
+    ),
+    "explain": lambda scenario: explain(scenario, **FEW),
+    "stress": lambda scenario: stress(scenario, months=[4.0], **FEW),
+    "advise": lambda scenario: advise(scenario, actions=LONGER, **FEW),
+    "advise on many": lambda scenario: next_best(scenario.with_("pilots", TWO), actions=LONGER, **FEW),
+}
+
+
+@pytest.mark.parametrize("verb", QUESTIONS)
+def test_a_question_tells_how_many_were_cut_as_a_run_does(verb: str) -> None:
+    answer = QUESTIONS[verb](shaken(0.0004))
+    document = answer.document()
+    cut = document["run"]["histories_cut"]
+    assert cut == answer.cut.histories > 0
+    (told,) = [one for one in document["notices"] if one["key"] == "events"]
+    assert " 20,000 events and stayed where those had left " in told["text"]
+    assert cut == 1 or told["text"].startswith(f"{cut:,} histories ")
 
 
 def test_a_question_refuses_as_a_run_does() -> None:

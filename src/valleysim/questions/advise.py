@@ -33,6 +33,7 @@ from valleysim.questions.next_best import NextBest, next_best
 from valleysim.questions.sets import Counts, live_sets
 from valleysim.questions.telling import document
 from valleysim.questions.worth import Gain, Regret, estimate_of, gain, regret
+from valleysim.results.cut import Cut, cut_together
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario, Source, scenario_of
@@ -99,6 +100,7 @@ class Advice(Readable):
     fresh: Options
     choices: tuple[Choice, ...]
     perfect: float
+    cut: Cut
     started: float
     seconds: float
 
@@ -146,7 +148,8 @@ class Advice(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        return self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
+        before = self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
+        return (*before, *self.cut.notices())
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values."""
@@ -249,11 +252,13 @@ def best_set(
         tell(_plan(applied, budget, asked, screen))
     lived = live_variants(variants, progress=progress, **options)
     costs = [one.cost for one in applied]
-    found = _searched(scenario, applied, costs, budget, screen, progress)
+    cut = [lived.cut]
+    found = _searched(scenario, applied, costs, budget, screen, progress, cut)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
     fresh = replace(asked, horizons=(at,))
     reached = live_sets(scenario, applied, chosen, options=fresh, progress=progress)
-    choices, perfect = _choices(applied, costs, chosen, found, reached, lived.uncertain_variants)
+    cut.append(reached.cut)
+    choices, perfect = _choices(applied, costs, chosen, found, reached.reached, lived.uncertain_variants)
     return Advice(
         scenario=scenario,
         lived=lived,
@@ -268,6 +273,7 @@ def best_set(
         fresh=fresh,
         choices=choices,
         perfect=perfect,
+        cut=cut_together(cut),
         started=started,
         seconds=time.perf_counter() - clock,
     )
@@ -306,10 +312,14 @@ def _searched(
     budget: float | None,
     options: Options,
     progress: Progress | None,
+    cut: list[Cut],
 ) -> Search:
+    """Search; what was cut of the sets that were looked at is added to ``cut``."""
+
     def worth(sets: Sequence[int]) -> Sequence[float]:
         reached = live_sets(scenario, applied, sets, options=options, progress=progress)
-        means: list[float] = reached.mean(axis=(1, 2)).tolist()
+        cut.append(reached.cut)
+        means: list[float] = reached.reached.mean(axis=(1, 2)).tolist()
         return means
 
     return search(worth, costs, budget)

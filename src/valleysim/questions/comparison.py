@@ -13,6 +13,7 @@ from valleysim.questions.hybrid import PARTS
 from valleysim.questions.lived import Lived, Reals
 from valleysim.questions.pairing import TOLERANCE, Pairing
 from valleysim.questions.telling import document, plain
+from valleysim.results.cut import Cut
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario
@@ -169,9 +170,15 @@ class Comparison(Readable):
                 months=self.lived.horizons[-1], endpoint=self.lived.endpoint.name.lower()
             ):
                 about.setdefault(one, []).append(side.letter)
-        return tuple(
+        before = (
             replace(one, text=f"in {' and '.join(letters)}: {one.text}") for one, letters in about.items()
         )
+        return (*before, *self.cut.notices())
+
+    @property
+    def cut(self) -> Cut:
+        """What was cut of all histories, those of the hybrids too."""
+        return self.lived.cut
 
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values; only ``manifest`` differs between two runs."""

@@ -22,6 +22,7 @@ from valleysim.questions.sensitivity import (
 )
 from valleysim.questions.telling import document, plain
 from valleysim.questions.variance import Variance, split_variance
+from valleysim.results.cut import Cut, cut_together
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.scenario import Scenario, Source, scenario_of
@@ -49,6 +50,12 @@ class Explanation(Readable):
     def chief_rows(self) -> list[dict[str, Any]]:
         """A row a mechanism, largest share first."""
         return self.mechanism_rows()
+
+    @property
+    def cut(self) -> Cut:
+        """What was cut of all histories, those of the samples too."""
+        own = () if self.sensitivity is None else (self.sensitivity.cut,)
+        return cut_together((self.lived.cut, *own))
 
     @property
     def month(self) -> float:
@@ -156,7 +163,8 @@ class Explanation(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        return self.scenario.notices(months=self.month, endpoint=self.lived.endpoint.name.lower())
+        before = self.scenario.notices(months=self.month, endpoint=self.lived.endpoint.name.lower())
+        return (*before, *self.cut.notices())
 
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values."""

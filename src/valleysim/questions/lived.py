@@ -21,6 +21,7 @@ from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally import make_tally
 from valleysim.results.counts import horizon_points, points_seen
+from valleysim.results.cut import Cut, cut_of
 from valleysim.results.estimates import Estimate, Successes, estimate, estimate_means
 from valleysim.results.rounding import pilots_told
 from valleysim.scenario import Scenario
@@ -50,13 +51,14 @@ class Lived(FrozenFields):
 
     ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which
     the endpoint is reached, or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally in which the last
-    horizon finds the history (`vocabulary.Row`).
+    horizon finds the history (`vocabulary.Row`). ``cut`` tells how many had too many events.
     """
 
     scenarios: tuple[Scenario, ...]
     options: Options
     arrivals: tuple[NDArray[np.uint16], ...]
     ends: tuple[NDArray[np.uint8], ...]
+    cut: Cut
 
     def __repr__(self) -> str:
         worlds, each, _ = self.arrivals[0].shape
@@ -176,11 +178,14 @@ def live_variants(
             pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m])
             for m, part in tasks
         ]
-        for future in futures:
-            done += outcome(future)
+        cut = [0] * len(scenarios)
+        for (m, part), future in zip(tasks, futures, strict=True):
+            cut[m] += outcome(future)
+            done += len(part) * arrivals[m][0].size
             if progress is not None:
                 progress(done, planned)
-    return Lived(tuple(scenarios), options, tuple(arrivals), tuple(ends))
+    lost = cut_of(cut, options.worlds * each)
+    return Lived(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost)
 
 
 def live_worlds(
@@ -194,20 +199,20 @@ def live_worlds(
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
 ) -> int:
-    """Live some worlds of one variant into its arrays; return the number of histories.
+    """Live some worlds of one variant into its arrays; return how many histories had too many events.
 
     ``points`` (all worlds,) and ``at`` move quantities, see `valleysim.compile.compile_scenario`.
     """
     part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
     listed = [member.key for member in scenario.members]
-    months = options.horizons[-1]
+    months, cut = options.horizons[-1], 0
     for model in compile_in_parts(
         scenario, seed=options.seed, worlds=worlds, points=part_points, at=at, months=months
     ):
         order = {key: p for p, key in enumerate(model.keys)}
-        _live_model(scenario, model, [order[key] for key in listed], each, options, arrivals, ends)
+        cut += _live_model(scenario, model, [order[key] for key in listed], each, options, arrivals, ends)
         del model  # before the next part is made beside it
-    return len(worlds) * each * len(listed)
+    return cut
 
 
 def _live_model(
@@ -218,7 +223,7 @@ def _live_model(
     options: Options,
     arrivals: NDArray[np.uint16],
     ends: NDArray[np.uint8],
-) -> None:
+) -> int:
     """Live the worlds of a model; ``listed`` are the places of the pilots as they are listed."""
     looks = points_seen(options.horizons)
     span = float(looks[-1]) / GRID_STEPS_PER_MONTH
@@ -236,3 +241,4 @@ def _live_model(
             arrivals[world, part] = np.where(there, grid, NEVER)
             ends[world, part] = work.records[listed, Record.ROW, :size].T
         refuse_if_crowded(scenario, model, each, points=looks, pilots_cut=tally.cut)
+    return int(tally.cut.sum())

@@ -21,8 +21,9 @@ from valleysim.questions.lived import PER_SECOND, check_variants, is_uncertain
 from valleysim.questions.months import asked_months
 from valleysim.questions.next_best_document import next_best_document
 from valleysim.questions.ranking import BY_GAIN, BY_MONEY, ordered
-from valleysim.questions.sets import live_sets, live_stack
+from valleysim.questions.sets import Counts, Stack, live_sets, live_stack
 from valleysim.questions.worth import Gain, estimate_of, gain
+from valleysim.results.cut import Cut, cut_of, cut_together
 from valleysim.results.estimates import Estimate
 from valleysim.results.readable import Readable
 from valleysim.results.rounding import pilots_told
@@ -86,6 +87,7 @@ class NextBest(Readable):
     ranking: str
     rows: tuple[Row, ...]
     dropped: tuple[Dropped, ...]
+    cut: Cut
     started: float
     seconds: float
 
@@ -177,7 +179,8 @@ class NextBest(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        return self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower())
+        before = self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower())
+        return (*before, *self.cut.notices())
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
@@ -249,7 +252,7 @@ def next_best(
             f"{len(fits)} actions on {pilots_told(len(scenario.members))} with {asked.replicates:,} "
             f"replicates each: about {max(seconds, 1.0):.0f} s"
         )
-    base, reached = _live(scenario, fits, asked, progress)
+    base, reached, cut = _live(scenario, fits, asked, progress)
     pilots = len(scenario.members)
     paired = [np.subtract(there, base, dtype=np.float64) for there in reached]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
@@ -263,6 +266,7 @@ def next_best(
         ranking,
         rows,
         tuple(dropped),
+        cut,
         started,
         time.perf_counter() - clock,
     )
@@ -317,8 +321,8 @@ def _fit(
 
 def _live(
     scenario: Scenario, fits: Sequence[Applied], options: Options, progress: Progress | None
-) -> tuple[Any, list[Any]]:
-    """How many are there (W, R) as things stand, and with each action on its pilot."""
+) -> tuple[Counts, list[Counts], Cut]:
+    """How many are there (W, R) as things stand, and with each action on its pilot; what was cut."""
     numbers = [one for one in fits if not one.settings.document]
     words = [one for one in fits if one.settings.document]
 
@@ -327,16 +331,20 @@ def _live(
             progress(done, len(fits) + 1)
 
     sets = [0, *(1 << a for a in range(len(numbers)))]
-    base, *changed = live_sets(scenario, numbers, sets, options=options, progress=told)
+    lived = live_sets(scenario, numbers, sets, options=options, progress=told)
+    base, *changed = lived.reached
+    cut = [lived.cut]
     found = {id(one): there for one, there in zip(numbers, changed, strict=True)}
     with Workers(options.threads) as pool:
         futures = [pool.submit(_alone, apply(scenario, [one]), options) for one in words]
         for number, (one, future) in enumerate(zip(words, futures, strict=True), start=1):
-            found[id(one)] = outcome(future)
+            alone = outcome(future)
+            found[id(one)] = alone.reached[0]
+            cut.append(cut_of(alone.cut.tolist(), base.size))
             told(len(sets) + number, 0)
-    return base, [found[id(one)] for one in fits]
+    return base, [found[id(one)] for one in fits], cut_together(cut)
 
 
-def _alone(scenario: Scenario, options: Options) -> Any:
+def _alone(scenario: Scenario, options: Options) -> Stack:
     """One variant lived as it is."""
-    return live_stack(scenario, np.ones((1, len(scenario.steps)), bool), options)[0]
+    return live_stack(scenario, np.ones((1, len(scenario.steps)), bool), options)

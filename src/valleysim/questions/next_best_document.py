@@ -22,6 +22,7 @@ def next_best_document(advice: "NextBest") -> dict[str, Any]:
             "variants": len(advice.rows) + 1,
             "seed": options.seed,
             "endpoint": advice.endpoint.name.lower(),
+            "histories_cut": advice.cut.histories,
         },
         "answer": advice.answer,
         "notices": [one.plain() for one in advice.notices],

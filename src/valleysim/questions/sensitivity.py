@@ -9,6 +9,7 @@ two samples have in common happens alike in both, and a quantity without effect 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from valleysim.errors import ScenarioError, UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.lived import live_worlds
 from valleysim.questions.sobol_indices import Indices, indices
+from valleysim.results.cut import Cut, cut_of, cut_together
 from valleysim.results.estimates import LOWER, UPPER, estimate_means
 from valleysim.scenario import Quantity, Scenario
 from valleysim.simulation.options import Options, is_whole
@@ -66,6 +68,7 @@ class Sensitivity:
     value: float
     samples: int
     inner: int
+    cut: Cut
 
     @property
     def order(self) -> list[int]:
@@ -116,14 +119,15 @@ def sensitivity(
     designs: list[Mapping[str, Reals]] = [{}, b, *({key: b[key]} for key in keys)]
     live = partial(_live_point_by_point, scenario, options, samples, tell or (lambda histories: None))
     with Workers(options.threads) as pool:
-        shares = np.array([outcome(one) for one in [pool.submit(live, points=points) for points in designs]])
+        sampled = [outcome(one) for one in [pool.submit(live, points=points) for points in designs]]
+        shares = np.array([one.shares for one in sampled])
         halves = np.moveaxis(shares.reshape(len(designs), samples, 2, -1).mean(axis=3), 2, 1)
         found = indices(halves[0], halves[1], halves[2:])
         chief = [keys[i] for i in np.argsort(-found.total, kind="stable")[:SWINGS]]
         ends = [{key: point} for key in chief for point in (LOWER, UPPER)]
         moved = [outcome(one) for one in [pool.submit(_or_nothing, live, at) for at in ends]]
     swings = [
-        _swing(quantities[key], key, low, high)
+        _swing(quantities[key], key, low.shares, high.shares)
         for key, low, high in zip(chief, moved[::2], moved[1::2], strict=True)
         if low is not None and high is not None
     ]
@@ -135,7 +139,15 @@ def sensitivity(
         value=float(shares[0].mean()),
         samples=samples,
         inner=shares.shape[2],
+        cut=cut_together(one.cut for one in (*sampled, *moved) if one is not None),
     )
+
+
+class _Sampled(NamedTuple):
+    """Share of pilots (n, R) that are there by the last horizon, in each replicate of each point."""
+
+    shares: Reals
+    cut: Cut
 
 
 def _live_point_by_point(
@@ -146,20 +158,22 @@ def _live_point_by_point(
     *,
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
-) -> Reals:
-    """Share of pilots (n, R) that are there by the last horizon, in each replicate of each point."""
+) -> _Sampled:
+    """Live every replicate of each point."""
     each = inner_replicates(scenario)
     shape = (samples, each, len(scenario.members))
     arrivals, ends = np.empty(shape, np.uint16), np.empty(shape, np.uint8)
     own = replace(options, worlds=samples, replicates=samples * each)
+    cut = 0
     for first in range(0, samples, WORLDS_AT_ONCE):
         worlds = range(first, min(first + WORLDS_AT_ONCE, samples))
-        tell(live_worlds(scenario, worlds, each, own, arrivals, ends, points=points, at=at))
+        cut += live_worlds(scenario, worlds, each, own, arrivals, ends, points=points, at=at)
+        tell(arrivals[first : worlds.stop].size)
     shares: Reals = (arrivals <= round(options.horizons[-1] * GRID_STEPS_PER_MONTH)).mean(axis=2)
-    return shares
+    return _Sampled(shares, cut_of([cut], samples * each))
 
 
-def _or_nothing(live: Callable[..., Reals], at: Mapping[str, float]) -> Reals | None:
+def _or_nothing(live: Callable[..., _Sampled], at: Mapping[str, float]) -> _Sampled | None:
     """Nothing if the quantity cannot be moved alone: the others of its variate would be out of order."""
     try:
         return live(at=at)

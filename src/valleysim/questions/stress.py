@@ -14,6 +14,7 @@ from valleysim.questions.lived import Lived, live_variants
 from valleysim.questions.seats import Variant
 from valleysim.questions.stress_plan import plan_stress
 from valleysim.questions.telling import document, plain
+from valleysim.results.cut import Cut, cut_together
 from valleysim.results.readable import Readable
 from valleysim.results.rounding import percent
 from valleysim.results.sentence import MILESTONE
@@ -67,6 +68,7 @@ class Stress(Readable):
     searched: int
     whole: bool
     """Whether coalitions of every size would have been searched; else the larger ones are too many."""
+    cut: Cut
     started: float
     seconds: float
 
@@ -197,7 +199,8 @@ class Stress(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        return self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
+        before = self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
+        return (*before, *self.cut.notices())
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
@@ -287,6 +290,7 @@ def stress(
     scenarios = [*plan.references, *(one.scenario for one in plan.variants)]
     lived = _live(scenarios, options, progress)
     rows = [_row(one, lived, len(plan.references) + k) for k, one in enumerate(plan.variants)]
+    cut = [lived.cut]
     searched, ceiling = 0, plain(lived.estimate(ALWAYS, plan.at))
     for some in plan.coalitions if reach is not None and ceiling["value"] >= reach else ():
         searched += 1
@@ -294,6 +298,7 @@ def stress(
         if not variants:
             continue
         found = _live([plan.scenario, *(one.scenario for one in variants)], options, progress)
+        cut.append(found.cut)
         rows += [_row(one, found, 1 + k) for k, one in enumerate(variants)]
         if any(row["value"] >= (reach or 0.0) for row in rows if row["part"] == "coalitions"):
             break
@@ -313,6 +318,7 @@ def stress(
         reach=reach,
         searched=searched,
         whole=plan.whole,
+        cut=cut_together(cut),
         started=started,
         seconds=time.perf_counter() - begun,
     )
@@ -327,7 +333,8 @@ def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: P
     lived = live_variants([unique[key] for key in places], progress=progress, **options)
     order = [places[one.hash] for one in scenarios]
     arrivals = tuple(lived.arrivals[k] for k in order)
-    return Lived(tuple(scenarios), lived.options, arrivals, tuple(lived.ends[k] for k in order))
+    ends = tuple(lived.ends[k] for k in order)
+    return Lived(tuple(scenarios), lived.options, arrivals, ends, lived.cut)
 
 
 def _row(variant: Variant, lived: Lived, place: int) -> Row:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from valleysim.notice import Notice
 from valleysim.questions.lived import Lived
+from valleysim.results.cut import Cut
 from valleysim.results.document import manifest
 from valleysim.results.estimates import Estimate
 
@@ -15,6 +16,10 @@ class Told(Protocol):
     @property
     def lived(self) -> Lived:
         """Their histories."""
+
+    @property
+    def cut(self) -> Cut:
+        """What was cut of all histories that the answer rests on."""
 
     @property
     def answer(self) -> str:
@@ -48,6 +53,7 @@ def document(kind: str, told: Told, body: Mapping[str, Any]) -> dict[str, Any]:
             "variants": len(lived.scenarios),
             "seed": lived.options.seed,
             "endpoint": lived.endpoint.name.lower(),
+            "histories_cut": told.cut.histories,
         },
         "answer": told.answer,
         "notices": [one.plain() for one in told.notices],

@@ -1,6 +1,5 @@
 """What people read at the prompt: a sentence and four small tables."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -22,7 +21,6 @@ from valleysim.results.rounding import (
 from valleysim.results.rounding import money as amount
 from valleysim.results.sentence import MILESTONE
 from valleysim.scenario import Entry
-from valleysim.vocabulary import MOST_EVENTS
 
 SMALLEST_SHOWN = 0.0005
 INDENT = 4
@@ -177,7 +175,6 @@ def footnote(result: Result) -> str:
     worlds = "one world" if result.counts.worlds == 1 else f"{result.counts.worlds:,} worlds"
     parts = [
         f"{_histories(result)} in {worlds}, seed {result.run.seed}, {result.run.seconds:.1f} s.",
-        *_cut(result),
         f"{len(basis)} numbers: {basis.count('evidence')} from evidence, "
         f"{basis.count('assumption')} assumed, "
         f"{basis.count('unsourced')} without a source.",
@@ -185,17 +182,6 @@ def footnote(result: Result) -> str:
         "leave open.",
     ]
     return " ".join(parts)
-
-
-def _cut(result: Result) -> Iterator[str]:
-    """That some histories had too many events, and how much that can matter."""
-    cut = result.histories_cut
-    if cut:
-        yield (
-            f"{cut:,} {'history' if cut == 1 else 'histories'} had {MOST_EVENTS:,} events and stayed where "
-            f"those had left {'it' if cut == 1 else 'them'}: no share is off by more than "
-            f"{percent(min(cut / result.counts.lived, 1.0))} for that."
-        )
 
 
 def _histories(result: Result) -> str:

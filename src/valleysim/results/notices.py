@@ -22,7 +22,7 @@ def notices(result: "Result") -> tuple[Notice, ...]:
     """What the run has shown, then what the scenario told beforehand and the run has not settled."""
     month, endpoint = result.run.horizons[-1], result.endpoint.name.lower()
     before = result.scenario.notices(months=month, endpoint=endpoint)
-    return (*_office(result), *(one for one in before if one.key != KEY))
+    return (*_office(result), *(one for one in before if one.key != KEY), *result.cut.notices())
 
 
 def _office(result: "Result") -> Iterator[Notice]:

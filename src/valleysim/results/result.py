@@ -14,6 +14,7 @@ from valleysim.notice import Notice
 from valleysim.results import money, timing, together
 from valleysim.results.classes import Classes, Horizon, classes_of
 from valleysim.results.counts import Counts
+from valleysim.results.cut import Cut, cut_of
 from valleysim.results.estimates import Estimate, Successes, estimate, rising
 from valleysim.results.pilots import flat_pilot, pilot_rows
 from valleysim.results.readable import Readable
@@ -78,7 +79,12 @@ class Result(Readable):
     @property
     def histories_cut(self) -> int:
         """Histories that had 20,000 events, and stay where those left them."""
-        return int(self.counts.cut.sum())
+        return self.cut.histories
+
+    @property
+    def cut(self) -> Cut:
+        """How many those are, and how much that can matter."""
+        return cut_of([int(self.counts.cut.sum())], self.counts.lived)
 
     @property
     def is_portfolio(self) -> bool:
