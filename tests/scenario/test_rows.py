@@ -9,6 +9,10 @@ from tests.scenario.writing import files, refused
 from valleysim import Scenario, load
 from valleysim.errors import Problem
 
+SEATS = (
+    "sponsors[executive sponsor].person or sponsors[business unit leader].person or "
+    "sponsors[chief information officer].person"
+)
 TOP = 'extends = "enterprise"\nname = "T"\npilots = "p.csv"\n[[people]]\nname = "Maria"\n'
 
 
@@ -137,7 +141,8 @@ def test_a_cell_that_is_no_share_is_told_with_what_is_allowed(
         ("name,money.currency\nA,EUR\n", 2, "column money.currency", "a currency of one pilot"),
         ("name,pilot.duration\nA,{ pert = [1 }\n", 2, "column pilot.duration", '"{ pert = [1 }"'),
         ('name,pilot.duration\nA,"{ prt = [1, 2] }"\n', 2, "column pilot.duration: prt", "an unknown key"),
-        ("name,pilot\nA,0.5\n", 2, "column pilot", "0.5"),
+        ("name,pilot\nA,0.5\n", 1, "column pilot", '"pilot", a table'),
+        ("name,pilot\nA,0.5\nB,{ success = 0.5 }\n", 2, "column pilot", "0.5"),
         ("name,starts\n,1\n", 2, "column name", "nothing"),
         ('name,segment,starts\nA,"x\ny",1\nB,"x\ny",-1\n', 4, "column starts", "-1"),
         ("name,segment\nA," + "x" * 2_001 + "\n", 2, "column segment", "a cell of 2,001 characters"),
@@ -179,10 +184,10 @@ def test_a_mistake_is_told_with_row_and_column(
 @pytest.mark.parametrize(
     ("header", "key", "found", "near"),
     [
-        ("nme,name", "column nme", "an unknown key", "name"),
+        ("name,nme", "column nme", "an unknown key", "name"),
         ("name,fundin.approval", "column fundin.approval", "an unknown key", "funding"),
         ("name,office.reviewers", "column office.reviewers", "an unknown key", None),
-        ("name,sponsors", "column sponsors", '"sponsors"', None),
+        ("name,sponsors", "column sponsors", '"sponsors"', SEATS),
         ("name,sponsors[a]", "column sponsors[a]", '"sponsors[a]"', None),
         ("name,pilot[0].success", "column pilot[0].success", '"pilot[0].success"', None),
         ("name,,starts", "column 2", '""', None),
@@ -198,11 +203,66 @@ def test_a_header_that_names_no_keys_is_told_by_column(
     assert (told.line, told.key, told.found, told.suggestion) == (1, key, found, near)
 
 
+@pytest.mark.parametrize(
+    ("header", "found", "near"),
+    [
+        ("Pilot", '"Pilot", a table', "name"),
+        ("Pilot name", "an unknown key", "name"),
+        ("Project", "an unknown key", "name"),
+        ("name,Sponsor", "an unknown key", SEATS),
+        ("name,Executive Sponsor", "an unknown key", "sponsors[executive sponsor].person"),
+        ("name,Start date", "an unknown key", "starts"),
+        ("name,Success", "an unknown key", "pilot.success"),
+        ("name,Value per month", "an unknown key", "money.value_per_month"),
+        ("name,Business unit", "an unknown key", "segment"),
+        ("name,Cost", '"Cost", a table', "pilot.cost_per_month"),
+        ("name,Pilot", '"Pilot", a table', None),
+        ("name,Funding", '"Funding", a table', None),
+        ("name,exposure", "an unknown key", "handoff.exposure"),
+        ("name,shoe size", "an unknown key", None),
+    ],
+)
+def test_a_column_called_as_people_call_it_is_told_with_its_key(
+    tmp_path: Path, header: str, found: str, near: str | None
+) -> None:
+    """And only that: not that there is no name, where this column holds it."""
+    told = problem(tmp_path, f"{header}\n{'A,B' if ',' in header else 'A'}\n")
+    assert (told.line, told.found, told.suggestion) == (1, found, near)
+
+
+def test_a_header_that_begins_like_a_comment_is_told_as_one(tmp_path: Path) -> None:
+    told = problem(tmp_path, "# exported on Monday\nname,starts\nA,1\n")
+    assert (told.line, told.found) == (1, '"# exported on Monday", which looks like a comment')
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("name,starts\nA,1\n# old pilots\n# and, more\n", "give it a key if it is a pilot"),
+        ("segment,key,name,starts\nx,,A,1\n#y,,B,what\n# z,,C,-1\n", "give it a key if it is a pilot"),
+        ("key,name\na,A\n#b,B\n# c,C\n", "do not begin it with #"),
+    ],
+)
+def test_a_row_that_begins_like_a_comment_is_asked_about_and_never_a_pilot(
+    tmp_path: Path, text: str, way_out: str
+) -> None:
+    """Two such rows are two problems, whatever their other cells say."""
+    told = problems(tmp_path, text)
+    assert [one.line for one in told] == [3, 4]
+    assert {one.allowed for one in told} == {f"pilots: leave the row out, or {way_out}"}
+    assert "looks like a comment" in f"{told[0].found}"
+
+
+def test_a_pilot_called_like_a_comment_has_a_key(tmp_path: Path) -> None:
+    (member,) = rows(tmp_path, "name,key\n#1 chatbot,k\n").members
+    assert (member.name, member.key) == ("#1 chatbot", "k")
+
+
 def test_an_unknown_key_of_a_table_is_told_with_its_neighbour(tmp_path: Path) -> None:
     told = problems(tmp_path, "name,pilot.sucess,funding.aproval\nA,0.5,0.5\n")
     assert [(one.line, one.key, one.suggestion) for one in told] == [
-        (2, "column pilot.sucess", "success"),
-        (2, "column funding.aproval", "approval"),
+        (1, "column pilot.sucess", "success"),
+        (1, "column funding.aproval", "approval"),
     ]
 
 

@@ -116,13 +116,50 @@ def test_a_file_with_both_marks_has_its_commas_refused_cell_by_cell(tmp_path: Pa
     assert [(one.line, one.key) for one in told] == [(2, "column pilot.success"), (4, "column pilot.success")]
 
 
-@pytest.mark.parametrize(
-    "name", ["Total", "TOTAL:", "Grand total", "Sum", "Gesamt", "Summe", "Subtotal", "Average"]
+TOTALS = (
+    *("Total", "TOTAL:", "Grand total", "Sum", "Sum:", "Gesamt", "Summe", "Subtotal", "Average", "Σ", "∑ :"),
+    *("Grand\u00a0Total", "Total pilots", "Total (2)", "Total: 12 pilots", "** Total **", "Sub-total"),
+    *(
+        "Gesamtsumme",
+        "Summe der Piloten",
+        "Total général",
+        "Totale generale",
+        "Suma",
+        "Mittelwert",
+        "Sous-total",
+    ),
 )
+PILOTS = (
+    *(
+        "Total Recall chatbot",
+        "Total cost control",
+        "Mean time to repair",
+        "Summer pilot",
+        "Sum of parts search",
+    ),
+    *(
+        "Average handling time",
+        "All pilots",
+        "Use case 2",
+        "Gesamtfahrplan",
+        "Pilot 2",
+        "@SUM(1)",
+        "Portfolio",
+    ),
+)
+
+
+@pytest.mark.parametrize("name", PILOTS)
+def test_a_pilot_whose_name_has_a_word_of_totals_is_a_pilot(tmp_path: Path, name: str) -> None:
+    assert [one.name for one in rows(tmp_path, f"name,starts\nA,1\n{name},1\n").members] == ["A", name]
+
+
+@pytest.mark.parametrize("name", TOTALS)
 def test_a_row_of_totals_is_asked_about_and_a_key_makes_it_a_pilot(tmp_path: Path, name: str) -> None:
     told = problem(tmp_path, f"name,starts\nA,1\n{name},1\n")
     assert (told.line, told.key) == (3, "column name")
     assert "sum of the others" in f"{told.found}"
+    assert problem(tmp_path, f"name,starts,stakes\nA,1,1\n{name},what,99\n").line == 3
     members = rows(tmp_path, f"name,key,starts\nA,,1\n{name},t,1\n").members
     assert [one.key for one in members] == ["A", "t"]
 

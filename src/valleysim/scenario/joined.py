@@ -41,6 +41,8 @@ class Joined:
     origins: dict[Place, Origin] = field(default_factory=dict)
     last: TomlFile | None = None
     notices: tuple[ReadingNotice, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What was found wrong so far; `reading` adds to it, and refuses all together."""
 
     def origin(self, place: Place) -> tuple[Origin, Place] | None:
         """The origin of a key or of the nearest table around it, and what lies below it."""

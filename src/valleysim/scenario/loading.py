@@ -9,7 +9,7 @@ from typing import TypeVar
 from valleysim.errors import Problem, ScenarioError, UsageError
 from valleysim.scenario.beside import file_below, samples_seen_from, seen_from
 from valleysim.scenario.commented_heads import refuse_keys_below_commented_heads
-from valleysim.scenario.flaws import Flaw, FlawError, listing, nearest, shown
+from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown
 from valleysim.scenario.joined import Joined
 from valleysim.scenario.merging import join
 from valleysim.scenario.model import Scenario
@@ -153,9 +153,12 @@ def _joined(file: TomlFile, chain: _Chain) -> Joined:
         return join(base, _seen_from(chain.around, file))
     rest = {key: value for key, value in file.document.items() if key != "pilots"}
     joined = join(base, _seen_from(chain.around, replace(file, document=rest)))
-    rows = _rows(file, listed, chain)
-    _check_seats(rows, joined)
-    return replace(join(joined, rows), notices=(*joined.notices, *rows.notices))
+    try:
+        rows = _rows(file, listed, chain, _seats(joined))
+    except ScenarioError as error:
+        return replace(joined, problems=(*joined.problems, *error.problems))
+    laid = join(joined, rows)
+    return replace(laid, notices=(*laid.notices, *rows.notices), problems=(*laid.problems, *rows.problems))
 
 
 def _seen_from(around: str, file: File) -> File:
@@ -165,28 +168,14 @@ def _seen_from(around: str, file: File) -> File:
     return replace(file, document={key: samples_seen_from(around, one) for key, one in file.document.items()})
 
 
-def _check_seats(rows: RowFile, joined: Joined) -> None:
-    """Columns of a spreadsheet name seats that the scenario has: a misspelt one would add a seat to all."""
+def _seats(joined: Joined) -> list[str]:
+    """The seats that columns of a spreadsheet may name: a misspelt one would add a seat to all."""
     sponsors = joined.document.get("sponsors")
     tables = sponsors if isinstance(sponsors, list) else []
-    known = [f"{one['seat']}" for one in tables if isinstance(one, Mapping) and "seat" in one]
-    problems = [
-        Problem(
-            rows.name,
-            rows.lines[("header",)],
-            f"column {column}",
-            f"no seat {shown(key[1][1:-1])}",
-            listing(known) or "seats that stand in [[sponsors]]",
-            nearest(key[1][1:-1], known),
-        )
-        for key, column in rows.columns.items()
-        if key[0] == "sponsors" and len(key) == 3 and key[1][1:-1] not in known
-    ]
-    if problems:
-        raise ScenarioError(tuple(problems))
+    return [f"{one['seat']}" for one in tables if isinstance(one, Mapping) and "seat" in one]
 
 
-def _rows(file: TomlFile, listed: str, chain: _Chain) -> RowFile:
+def _rows(file: TomlFile, listed: str, chain: _Chain, seats: list[str]) -> RowFile:
     """The pilots of a CSV file that a scenario names."""
     if not listed.lower().endswith(TEXT_TABLES):
         raise _refused(file, shown(listed), 'a list of pilots, or a file such as "pilots.csv"', key="pilots")
@@ -194,7 +183,7 @@ def _rows(file: TomlFile, listed: str, chain: _Chain) -> RowFile:
         seen, path = chain.find(listed)
     except FlawError as error:
         raise _told(file, "pilots", error.flaws[0]) from None
-    return _seen_from(chain.beyond(seen).around, read_rows(path, chain.called(seen)))
+    return _seen_from(chain.beyond(seen).around, read_rows(path, chain.called(seen), seats))
 
 
 def _extended(file: TomlFile, chain: _Chain) -> Joined:

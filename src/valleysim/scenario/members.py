@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import frozen
 from valleysim.scenario.beside import Beside
-from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
+from valleysim.scenario.crowd import LONGEST_NAME, PILOT_TABLES, PilotPlan
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined, Origin
 from valleysim.scenario.merging import join
@@ -132,29 +132,47 @@ def _calendar_sources(shared: "Scenario", own: frozenset[str]) -> dict[str, str]
     }
 
 
+class UnreadMembersError(ScenarioError):
+    """Pilots with mistakes; ``members`` are all of them, those with mistakes without what was not read."""
+
+    def __init__(self, problems: tuple[Problem, ...], members: tuple[Member, ...] = ()) -> None:
+        super().__init__(problems)
+        self.members = members
+
+
 def read_members(
-    shared: "Scenario", joined: Joined, listed: list[object], *, name: str, folder: Path | None
+    shared: "Scenario",
+    joined: Joined,
+    listed: list[object],
+    *,
+    name: str,
+    folder: Path | None,
+    unread: Collection[str] = (),
 ) -> tuple[Member, ...]:
-    """Make the pilots of a portfolio; raise `ScenarioError` with all that is wrong with them."""
-    common = _Common(shared)
+    """Make the pilots of a portfolio; raise `UnreadMembersError` with all that is wrong with them.
+
+    Tables that are ``unread``, since the top level has mistakes there, are not looked at.
+    """
+    common = _Common(shared, unread)
     members: list[Member] = []
     problems: list[Problem] = []
     for number, one in enumerate(listed):
         reader = _Reader(common, joined, ("pilots", number), name, folder)
         try:
             members.append(reader.read(one))
-        except ScenarioError as error:
+        except UnreadMembersError as error:
             problems += error.problems
+            members += error.members
     if problems:
-        raise ScenarioError(tuple(problems))
+        raise UnreadMembersError(tuple(problems), tuple(members))
     return tuple(members)
 
 
 class _Common:
     """What pilots have in common, made once: a portfolio may have thousands."""
 
-    def __init__(self, shared: "Scenario") -> None:
-        self.shared = shared
+    def __init__(self, shared: "Scenario", unread: Collection[str] = ()) -> None:
+        self.shared, self.unread = shared, unread
         self._forms: dict[tuple[frozenset[str], tuple[str, ...]], Mapping[str, str]] = {}
         self._by_table: dict[str, list[tuple[Place, Origin]]] = {}
 
@@ -234,19 +252,32 @@ class _Reader:
 
     def read(self, one: object) -> Member:
         if not isinstance(one, Mapping):
-            raise self._refused((), Flaw(shown(one), "a table"))
-        plan = self._plan(one)
+            raise UnreadMembersError((self._problem((), Flaw(shown(one), "a table")),))
+        problems: list[Problem] = []
+        try:
+            plan = self._plan(one)
+        except ScenarioError as error:
+            problems += error.problems
+            name = one.get("key", one.get("name"))
+            is_sound = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
+            plan = PilotPlan(name=name if is_sound else f"{self.place[-1]}")
         key = plan.key or plan.name
         for word, text in (("key", plan.key or ""), ("name", plan.name)):
             if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
-                raise self._refused((word,), Flaw(shown(text), "one line, without control characters"))
+                flaw = Flaw(shown(text), "one line, without control characters")
+                problems.append(self._problem((word,), flaw))
         self.note = Note(plan.evidence, plan.assumption) if plan.evidence or plan.assumption else None
-        tables = {table: value for table, value in one.items() if table in PILOT_TABLES}
+        unread = self.common.unread
+        tables = {table: one[table] for table in one if table in PILOT_TABLES and table not in unread}
         if isinstance(tables.get("money"), Mapping) and "currency" in tables["money"]:
-            raise self._refused(
-                ("money", "currency"), Flaw("a currency of one pilot", "one for all, at the top")
-            )
-        scenario, own = self._scenario(key, tables)
+            flaw = Flaw("a currency of one pilot", "one for all, at the top")
+            problems.append(self._problem(("money", "currency"), flaw))
+            del tables["money"]
+        try:
+            scenario, own = self._scenario(key, tables)
+        except ScenarioError as error:
+            problems += error.problems
+            tables, scenario, own = self._sponsors_alone(key, tables)
         own |= {f"funding.{word}" for word in tables.get("funding", ())}  # words too: "uniform"
         if "funding" in tables:
             scenario = with_calendar(scenario, self.shared, own)
@@ -254,7 +285,20 @@ class _Reader:
         fields = {name: getattr(plan, name) for name in PilotPlan.model_fields}
         for unused in ("name", "key", "new", "evidence", "assumption"):
             del fields[unused]
-        return Member(name=plan.name, key=key, scenario=scenario, sources=sources, **fields)
+        member = Member(name=plan.name, key=key, scenario=scenario, sources=sources, **fields)
+        if problems:
+            raise UnreadMembersError(tuple(problems), (member,))
+        return member
+
+    def _sponsors_alone(
+        self, key: str, tables: Mapping[str, object]
+    ) -> tuple[dict[str, object], "Scenario", frozenset[str]]:
+        """Of tables with mistakes the seats, if they are sound, for who holds them may be wrong as well."""
+        kept = {table: one for table, one in tables.items() if table == "sponsors" and len(tables) > 1}
+        try:
+            return kept, *self._scenario(key, kept)
+        except ScenarioError:
+            return {}, *self._scenario(key, {})
 
     def _sources(
         self, scenario: "Scenario", prefix: str, tables: Mapping[str, object], own: frozenset[str]
@@ -274,9 +318,10 @@ class _Reader:
     def _plan(self, one: Mapping[str, object]) -> PilotPlan:
         plan = {key: value for key, value in one.items() if key not in PILOT_TABLES}
         allowed = [*PilotPlan.model_fields, *PILOT_TABLES]
-        for key in plan:
-            if key not in PilotPlan.model_fields:
-                raise self._refused((key,), unknown_key(key, allowed))
+        unknown = [key for key in plan if key not in PilotPlan.model_fields]
+        if unknown:
+            flaws = [self._problem((key,), unknown_key(key, allowed)) for key in unknown]
+            raise ScenarioError(tuple(flaws))
         try:
             return PilotPlan.model_validate(plan)
         except ValidationError as error:
@@ -322,10 +367,9 @@ class _Reader:
         """The pilot's tables laid over those of the top level, and where its own keys stand."""
         file = _Entry(self.name, dict(tables), joined=self.joined, place=self.place)
         base = self.common.base(self.joined, tables)
-        try:
-            laid = join(base, file)
-        except ScenarioError as error:
-            raise ScenarioError(tuple(_of_pilot(key, one) for one in error.problems)) from None
+        laid = join(base, file)
+        if laid.problems:
+            raise ScenarioError(tuple(_of_pilot(key, one) for one in laid.problems))
         own: dict[Place, Origin] = {}
         for at, origin in laid.origins.items():
             if origin.file is file:
@@ -350,9 +394,9 @@ class _Reader:
         around, below = found
         return Origin(around.file, (*around.place, *below), origin.note or around.note or self.note)
 
-    def _refused(self, below: Place, flaw: Flaw) -> ScenarioError:
+    def _problem(self, below: Place, flaw: Flaw) -> Problem:
         at = (*self.place, *below)
-        return ScenarioError((self.joined.problem(at, key_of(self.joined.document, at), flaw, self.name),))
+        return self.joined.problem(at, key_of(self.joined.document, at), flaw, self.name)
 
 
 def _with_read(value: object, read: Any, place: Place, own: Mapping[Place, Origin]) -> object:

@@ -16,7 +16,7 @@ WHOLE = ("neutral", "evidence")
 
 
 def join(base: Joined, file: TomlFile) -> Joined:
-    """``base`` with the keys of ``file`` laid over it."""
+    """``base`` with the keys of ``file`` laid over it; what is wrong with that is in its ``problems``."""
     joined = Joined(
         {key: _copied(one) for key, one in base.document.items()}, dict(base.origins), file, base.notices
     )
@@ -39,8 +39,7 @@ def join(base: Joined, file: TomlFile) -> Joined:
             problems += join_table(joined, (key,), value, file, (key,))
         else:
             set_key(joined, (key,), value, file, (key,))
-    if problems:
-        raise ScenarioError(tuple(problems))
+    joined.problems = (*base.problems, *problems)
     return joined
 
 

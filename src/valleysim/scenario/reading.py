@@ -1,6 +1,6 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,16 +16,18 @@ from valleysim.scenario.changes import resolve
 from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined
-from valleysim.scenario.members import Member, problem_of_member, read_members
+from valleysim.scenario.members import Member, UnreadMembersError, problem_of_member, read_members
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.places import key_of
 from valleysim.scenario.register import shipped_register
-from valleysim.scenario.sequence import portfolio_disagreements
+from valleysim.scenario.sequence import names_that_disagree, portfolio_disagreements
 from valleysim.scenario.toml_text import Place
 from valleysim.scenario.toml_values import NO, YES
 
 MOST_PROBLEMS = 20
 MOST_HOMES = 4
+NOTHING = "nothing"
+"""What was found of a key that is required."""
 
 ALLOWED = {
     "string_type": "a text",
@@ -44,21 +46,33 @@ ALLOWED = {
 
 
 def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
-    """Validate a joined document; raise `ScenarioError` with all that is wrong with it."""
+    """Validate a joined document; raise `ScenarioError` with all that is wrong with it and its files.
+
+    What cannot be read is left out before more is looked for, so no consequence of a mistake is told.
+    """
+    problems = list(joined.problems)
     shared = {key: value for key, value in joined.document.items() if key != "pilots"}
+    context = {"beside": Beside(folder, joined.tell)}
+    unread: set[str] = set()
     try:
-        scenario = Scenario.model_validate(shared, context={"beside": Beside(folder, joined.tell)})
+        scenario = Scenario.model_validate(shared, context=context)
     except ValidationError as error:
-        raise ScenarioError(_first(list(problems_of(error, joined, name)))) from None
+        problems += problems_of(error, joined, name)
+        unread = {f"{detail['loc'][0]}" for detail in error.errors(include_url=False) if detail["loc"]}
+        rest = {key: value for key, value in shared.items() if key not in unread}
+        scenario = Scenario.model_validate({"name": "unread", **rest}, context=context)
     scenario._document = frozen(joined.document)
     scenario._origins = (joined, name, folder)
-    if "pilots" in joined.document:
-        scenario._members = _members(scenario, joined, name, folder)
-    if scenario.changes:
+    if joined.document.get("pilots") or ("pilots" in joined.document and not problems):
+        try:
+            scenario._members = _members(scenario, joined, name, folder, unread)
+        except UnreadMembersError as error:
+            problems += [one for one in error.problems if problems == [] or one.found != NOTHING]
+            scenario._members = error.members
+    if not problems and scenario.changes:
         resolve(scenario, joined, name)
-    problems = [
-        _problem(scenario, place, flaw) for place, flaw in islice(_disagreements(scenario), 5 * MOST_PROBLEMS)
-    ]
+    told = _disagreements(scenario) if not problems else _disagreements_of_read(scenario, unread)
+    problems += [_problem(scenario, place, flaw) for place, flaw in islice(told, 5 * MOST_PROBLEMS)]
     if problems:
         raise ScenarioError(_first(problems))
     moot = _moot_pairs(scenario)
@@ -79,27 +93,32 @@ def _problem(scenario: Scenario, place: Place, flaw: Flaw) -> Problem:
 
 
 def _first(problems: list[Problem]) -> tuple[Problem, ...]:
-    unique = list(dict.fromkeys(problems))
+    """Problems by file and line; where there are many, one of each key before a second of any."""
+    files = [*dict.fromkeys(one.path for one in problems)]
+    unique = sorted(dict.fromkeys(problems), key=lambda one: (files.index(one.path), one.line or 0))
     if len(unique) <= MOST_PROBLEMS:
         return tuple(unique)
-    rest = len(unique) - MOST_PROBLEMS
-    return (*unique[:MOST_PROBLEMS], Problem(unique[0].path, None, None, f"{rest:,} more problems"))
+    kinds = {(one.path, one.key): number for number, one in reversed([*enumerate(unique)])}
+    firsts = sorted(kinds.values())[:MOST_PROBLEMS]
+    others = [number for number in range(len(unique)) if number not in set(firsts)]
+    chosen = sorted((*firsts, *others[: MOST_PROBLEMS - len(firsts)]))
+    rest = Problem(unique[0].path, None, None, f"{len(unique) - MOST_PROBLEMS:,} more problems")
+    return (*(unique[number] for number in chosen), rest)
 
 
-def _members(scenario: Scenario, joined: Joined, name: str, folder: Path | None) -> tuple[Member, ...]:
+def _members(
+    scenario: Scenario, joined: Joined, name: str, folder: Path | None, unread: Collection[str]
+) -> tuple[Member, ...]:
     listed = joined.document["pilots"]
     place: Place = ("pilots",)
     if not isinstance(listed, list) or not listed:
         found = shown(listed) if listed else "no pilots"
         flaw = Flaw(found, 'a list of pilots, or a file such as "pilots.csv"')
-        raise ScenarioError((joined.problem(place, "pilots", flaw, name),))
+        raise UnreadMembersError((joined.problem(place, "pilots", flaw, name),))
     if len(listed) > MOST_PILOTS:
         flaw = Flaw(f"{len(listed):,} pilots", f"{MOST_PILOTS:,} at most")
-        raise ScenarioError((joined.problem((*place, MOST_PILOTS), "pilots", flaw, name),))
-    try:
-        return read_members(scenario, joined, listed, name=name, folder=folder)
-    except ScenarioError as error:
-        raise ScenarioError(_first(list(error.problems))) from None
+        raise UnreadMembersError((joined.problem((*place, MOST_PILOTS), "pilots", flaw, name),))
+    return read_members(scenario, joined, listed, name=name, folder=folder, unread=unread)
 
 
 def problems_of(
@@ -126,7 +145,7 @@ def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
         homes = [] if place[0] == "pilots" else _tables_with(f"{place[-1]}")
         return (Flaw(flaw.found, flaw.allowed, (), " or ".join(homes) or flaw.suggestion),)
     if kind == "missing":
-        return (Flaw("nothing", "this key is required"),)
+        return (Flaw(NOTHING, "this key is required"),)
     if kind == "string_too_long":
         return (Flaw(shown(error["input"]), f"{error['ctx']['max_length']} characters at most"),)
     allowed = ALLOWED.get(kind, error["msg"].lower())
@@ -172,6 +191,12 @@ def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
     yield from portfolio_disagreements(scenario)
     yield from _correlations(scenario)
     yield from _evidence(scenario)
+
+
+def _disagreements_of_read(scenario: Scenario, unread: Collection[str]) -> Iterator[tuple[Place, Flaw]]:
+    """The same of a scenario with mistakes: only what no other mistake can be the cause of."""
+    if not {"people", "sponsors"} & {*unread}:
+        yield from names_that_disagree(scenario)
 
 
 def _quorum(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:

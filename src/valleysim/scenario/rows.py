@@ -1,26 +1,26 @@
 """Pilots from a spreadsheet: a CSV file with a row a pilot, whose columns are dotted keys."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import Problem
 from valleysim.scenario.cells import plain_cell
-from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES, PilotPlan
-from valleysim.scenario.flaws import nearest, shown
+from valleysim.scenario.columns import read_header
+from valleysim.scenario.crowd import MOST_PILOTS
+from valleysim.scenario.flaws import shown
 from valleysim.scenario.joined import ReadingNotice
 from valleysim.scenario.number_text import UnclearNumberError
-from valleysim.scenario.places import split_key
 from valleysim.scenario.sheet import Sheet, read_sheet
 from valleysim.scenario.sheet_values import decimal_mark, is_total, sheet_value
 from valleysim.scenario.toml_text import Place, TomlFile
 
-MOST_COLUMNS = 200
+MOST_FOUND = 1_000
+"""Problems of one file, behind which no more are looked for."""
 LONGEST_CELL = 2_000
 TEXTS = ("name", "key", "segment", "until", "otherwise", "infrastructure", "evidence", "assumption", "person")
 """Keys whose cells are texts, whatever they look like: a pilot may be called 42."""
-
 
 NAMES = ("name", "key", "person")
 
@@ -31,6 +31,7 @@ class RowFile(TomlFile):
 
     columns: dict[tuple[str, ...], str] = field(default_factory=dict)
     notices: list[ReadingNotice] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def key(self, place: Place) -> str | None:
         """The column in which a key of a pilot was written."""
@@ -50,91 +51,91 @@ class RowFile(TomlFile):
         return None
 
 
-def read_rows(path: Path, name: str) -> RowFile:
-    """Read a CSV file as a list of pilots; raise `ScenarioError` with file, row and column."""
-    return _Reader(name, read_sheet(path, name, MOST_PILOTS)).read()
+def read_rows(path: Path, name: str, seats: Sequence[str] | None = None) -> RowFile:
+    """Read a CSV file as a list of pilots.
 
+    Args:
+        path: where it is.
+        name: what people call it.
+        seats: those that the scenario has, which columns may name; None if they are not known.
 
-def _refused(
-    name: str, line: int | None, column: str | None, found: str, allowed: str, near: str | None = None
-) -> ScenarioError:
-    key = None if column is None else f"column {column}"
-    return ScenarioError((Problem(name, line, key, found, allowed, near),))
+    Raises:
+        ScenarioError: it is no table. What is wrong with its columns and cells is in ``problems``.
+    """
+    return _Reader(name, read_sheet(path, name, MOST_PILOTS), seats).read()
 
 
 class _Reader:
-    def __init__(self, name: str, sheet: Sheet) -> None:
+    def __init__(self, name: str, sheet: Sheet, seats: Sequence[str] | None) -> None:
         self.name, self.sheet = name, sheet
+        self.header = read_header(sheet, name, seats)
         self.point: str | None = None
-        self.problems: list[Problem] = []
+        self.problems = list(self.header.problems)
 
     def read(self) -> RowFile:
-        header, line = self.sheet.header, self.sheet.header_line
-        keys = self._keys(header, line)
-        self.point = decimal_mark(self.sheet, self.name, self._numbers(keys))
-        lines: dict[Place, int] = {("header",): line}
+        keys = self.header.keys
+        self.point = decimal_mark(self.sheet, self.name, self._numbers())
+        lines: dict[Place, int] = {("header",): self.sheet.header_line}
         pilots: list[object] = []
-        for line, row in self.sheet.rows:
-            lines["pilots", len(pilots)] = line
-            pilots.append(self._pilot(row, header, keys, line))
+        for line, row in self.sheet.rows if keys else ():
+            if not self._is_no_pilot(row, line):
+                lines["pilots", len(pilots)] = line
+                pilots.append(self._pilot(row, line))
         if not pilots and not self.problems:
             self.problems.append(Problem(self.name, None, None, "no rows", "a header and a row a pilot"))
-        if self.problems:
-            raise ScenarioError(tuple(self.problems[:20]))
-        columns = {tuple(key): column for column, key in zip(header, keys, strict=True)}
-        listed: dict[str, object] = {"pilots": pilots}
-        return RowFile(self.name, listed, lines, columns=columns, notices=self.sheet.notices)
+        columns = {
+            tuple(key): column
+            for column, key in zip(self.sheet.header, keys, strict=False)
+            if key is not None
+        }
+        listed: dict[str, object] = {"pilots": pilots} if pilots else {}
+        return RowFile(
+            self.name, listed, lines, columns=columns, notices=self.sheet.notices, problems=self.problems
+        )
 
-    def _numbers(self, keys: list[list[str]]) -> Iterator[tuple[int, str]]:
+    def _numbers(self) -> Iterator[tuple[int, str]]:
         """Cells that may be numbers, with their lines."""
         for line, row in self.sheet.rows:
-            for text, parts in zip(row, keys, strict=False):
-                if text and parts[-1] not in TEXTS and parts[-1] != "after":
+            for text, parts in zip(row, self.header.keys, strict=False):
+                if text and parts is not None and parts[-1] not in TEXTS and parts[-1] != "after":
                     yield line, text
 
-    def _keys(self, header: list[str], line: int) -> list[list[str]]:
-        """The parts of the key of each column."""
-        if not header:
-            raise _refused(self.name, 1, None, "no columns", "a header of keys, such as name,pilot.success")
-        if len(header) > MOST_COLUMNS:
-            raise _refused(
-                self.name, line, None, f"{len(header):,} columns", f"{MOST_COLUMNS} columns at most"
-            )
-        allowed = [*PilotPlan.model_fields, *PILOT_TABLES]
-        keys = []
-        for number, column in enumerate(header):
-            parts = [one if one.startswith("[") else one.lower() for one in split_key(column) or []]
-            if parts and parts[0] not in allowed:
-                near = nearest(parts[0], allowed)
-                self._flaw(line, column, "an unknown key", ", ".join(allowed), near)
-            elif not _is_pilot_key(parts):
-                words = "a dotted key, such as pilot.success or sponsors[executive sponsor].person"
-                self._flaw(line, column or f"{number + 1}", shown(column), words)
-            if parts and parts in keys:
-                self._flaw(line, column, "this column twice", "each key once")
-            keys.append(parts)
-        if ["name"] not in keys:
-            self._flaw(line, "name", "no such column", "a column name, which names each pilot")
-        if self.problems:
-            raise ScenarioError(tuple(self.problems[:20]))
-        return keys
-
     def _flaw(self, line: int, column: str, found: str, allowed: str, near: str | None = None) -> None:
-        self.problems.append(Problem(self.name, line, f"column {column}", found, allowed, near))
+        if len(self.problems) < MOST_FOUND:
+            self.problems.append(Problem(self.name, line, f"column {column}", found, allowed, near))
 
-    def _pilot(
-        self, row: list[str], header: list[str], keys: list[list[str]], line: int
-    ) -> dict[str, object]:
+    def _is_no_pilot(self, row: list[str], line: int) -> bool:
+        """Whether a row looks like the sum of the others, or like a comment, which is asked about once."""
+        named, keyed = self.header.named, self.header.column_of("key")
+        has_key = keyed is not None and keyed < len(row) and bool(row[keyed])
+        if row[0].startswith("#") and (keyed == 0 or not has_key):
+            way_out = "do not begin it with #" if keyed == 0 else "give it a key if it is a pilot"
+            found = f"a row {shown(row[0])}, which looks like a comment"
+            self._flaw(line, self.sheet.header[0], found, f"pilots: leave the row out, or {way_out}")
+            return True
+        name = row[named] if named is not None and named < len(row) else ""
+        if not has_key and is_total(plain_cell(name)):
+            found = f"a row {shown(name)}, which looks like the sum of the others"
+            column = self.sheet.header[named] if named is not None else "name"
+            self._flaw(
+                line, column.lower(), found, "pilots: leave the row out, or give it a key if it is a pilot"
+            )
+            return True
+        return False
+
+    def _pilot(self, row: list[str], line: int) -> dict[str, object]:
         pilot: dict[str, object] = {}
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+        width = len(self.sheet.header)
+        if any(row[width:]):
             found = f"{len(row)} cells in a row"
-            self.problems.append(Problem(self.name, line, None, found, f"{len(header)}, as in the header"))
-        for cell, column, parts in zip(row, header, keys, strict=False):
-            text = cell.strip()
-            if not text:
+            self.problems.append(Problem(self.name, line, None, found, f"{width}, as in the header"))
+        for text, column, parts in zip(row, self.sheet.header, self.header.keys, strict=False):
+            if not text or parts is None:
                 continue
             if len(text) > LONGEST_CELL:
                 self._flaw(line, column, f"a cell of {len(text):,} characters", f"{LONGEST_CELL:,} at most")
+                if parts == ["name"]:
+                    pilot["name"] = f"row {line}"
                 continue
             value: object
             if parts == ["after"]:
@@ -153,26 +154,16 @@ class _Reader:
                 self._flaw(
                     line, column, "a second value at this place", "each key, or the table around it, once"
                 )
-        self._ask_about_totals(pilot, line)
+        if "name" not in pilot:
+            if self.header.column_of("name") is not None:
+                self._flaw(line, "name", "nothing", "a name, which this row has not")
+            pilot["name"] = f"row {line}"  # others of its cells may be wrong as well
         return pilot
-
-    def _ask_about_totals(self, pilot: dict[str, object], line: int) -> None:
-        name = pilot.get("name")
-        if isinstance(name, str) and "key" not in pilot and is_total(name):
-            found = f"a row {shown(name)}, which looks like the sum of the others"
-            self._flaw(line, "name", found, "pilots: leave the row out, or give it a key if it is a pilot")
 
 
 def _one_line(text: str) -> str:
     """A name, whose line breaks are for the width of a cell only."""
     return re.sub(r"\s*[\r\n]\s*", " ", text).strip()
-
-
-def _is_pilot_key(parts: list[str]) -> bool:
-    """Whether parts name one value of a pilot."""
-    if parts[:1] == ["sponsors"]:
-        return len(parts) == 3 and parts[1].startswith("[") and not parts[2].startswith("[")
-    return 0 < len(parts) <= 3 and not any(part.startswith("[") for part in parts)
 
 
 def _put(pilot: dict[str, object], parts: list[str], value: object) -> bool:

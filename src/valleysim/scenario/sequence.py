@@ -21,24 +21,31 @@ MOST_SHOWN = 12
 
 def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
     """What is wrong between people, seats and pilots that are sound by themselves."""
-    yield from _people(scenario)
+    yield from names_that_disagree(scenario)
     if not scenario.is_portfolio:
-        yield from _seats(scenario, (), {person.name: None for person in scenario.people}, None)
         return
-    people = {person.name: None for person in scenario.people}
-    shared = {seat.seat: number for number, seat in enumerate(scenario.sponsors)}
-    for number, member in enumerate(scenario.members):
-        yield from _seats(member.scenario, ("pilots", number), people, shared)
     keys = [member.key for member in scenario.members]
-    first: dict[str, int] = {}
-    for number, key in enumerate(keys):
-        if key in first:
-            yield _second(scenario, key, first[key], number)
-        first.setdefault(key, number)
     yield from _predecessors(scenario, keys)
     target = scenario.portfolio.target
     if target is not None and target > len(keys):
         yield ("portfolio", "target"), Flaw(f"{target}", f"at most the number of pilots, {len(keys)}")
+
+
+def names_that_disagree(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
+    """What is wrong between people, seats and the keys of pilots, whatever other keys say."""
+    yield from _people(scenario)
+    people = {person.name: None for person in scenario.people}
+    if not scenario.is_portfolio:
+        yield from _seats(scenario, (), people, None)
+        return
+    shared = {seat.seat: number for number, seat in enumerate(scenario.sponsors)}
+    for number, member in enumerate(scenario.members):
+        yield from _seats(member.scenario, ("pilots", number), people, shared)
+    first: dict[str, int] = {}
+    for number, member in enumerate(scenario.members):
+        if member.key in first:
+            yield _second(scenario, member.key, first[member.key], number)
+        first.setdefault(member.key, number)
 
 
 def _second(scenario: "Scenario", key: str, first: int, number: int) -> tuple[Place, Flaw]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 
 from valleysim.scenario.flaws import shown
@@ -11,16 +12,32 @@ from valleysim.scenario.sheet import Sheet
 STARTS = "+-−.,0123456789"
 """What a number may begin with."""
 
-_TOTAL = re.compile(
-    r"((grand|sub)[ -]?)?totals?|sums?|average|mean|(gesamt)?summe|gesamt|insgesamt|zwischensumme|mittelwert"
-    r"|durchschnitt|somme|totale|suma|soma|moyenne",
-    re.IGNORECASE,
+_WORDS = re.compile(r"[^\W_]+")
+_SUMS = (
+    "total|totals|totale|totales|totaux|sum|sums|average|averages|mean|summe|summen|gesamt|insgesamt|mittelwert"
+    "|durchschnitt|somme|suma|soma|moyenne|σ"
 )
+_OF_ALL = (
+    "of|all|grand|overall|sub|sous|zwischen|gesamt|general|generale|général|geral|der|aller|alle|les|des"
+    "|number|count|rows?|pilots?|piloten?|pilotes?|pilotos?|projects?|projekte?|projets?|proyectos?|progetti"
+    "|portfolio|use|cases?|months?|eur|usd|gbp|chf|in|k|[0-9]+"
+)
+_TOTAL = re.compile(
+    rf"(?:(?:{_OF_ALL}) )*(?:(?:sub|zwischen|gesamt|sous)?(?:{_SUMS}))(?: (?:{_OF_ALL}|{_SUMS}))*"
+)
+"""Names of rows that hold the sum, or the mean, of the others: no word of a pilot is among them."""
 
 
 def is_total(name: str) -> bool:
-    """Whether a row of this name looks like the sum, or the mean, of the others."""
-    return _TOTAL.fullmatch(name.strip(" :*")) is not None
+    r"""Whether a row of this name looks like the sum, or the mean, of the others.
+
+    >>> [is_total(one) for one in ("Grand\u00a0Total", "Total (2)", "Σ", "Total Recall chatbot")]
+    [True, True, True, False]
+    """
+    if name[:1] in tuple("=@+-"):
+        return False  # somebody's formula
+    plain = unicodedata.normalize("NFKC", name.replace("∑", "Σ")).casefold()
+    return _TOTAL.fullmatch(" ".join(_WORDS.findall(plain))) is not None
 
 
 def decimal_mark(sheet: Sheet, name: str, cells: Iterable[tuple[int, str]]) -> str | None:
