@@ -39,7 +39,8 @@ def test_the_document_holds_them_and_nothing_else_is_printed(call: Call) -> None
     assert (said.code, said.err) == (0, "")
     document: dict[str, Any] = json.loads(said.out)
     jsonschema.validate(document, summary_schema())
-    (notice,) = document["notices"]
+    notice, money = document["notices"]
+    assert money["key"] == "money"
     assert (notice["severity"], notice["key"], notice["file"]) == (
         "warning",
         "office.reviewers",
@@ -78,8 +79,15 @@ QUESTIONS = {
     "explain": ("--no-sensitivity", "--replicates", 20),
     "explain --history": (0,),
     "compare": ("--replicates", 20),
-    "advise": ("--replicates", 20),
+    "advise": ("--replicates", 20, "--actions", "own.toml"),
 }
+OWN_ACTIONS = """
+[[actions]]
+name = "a longer look"
+cost = 10
+[actions.changes]
+"pilot.success" = { at_least = 0.9, assumption = "asked" }
+"""
 
 
 @pytest.fixture
@@ -91,8 +99,10 @@ def four(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_every_question_says_what_check_says_right_under_its_answer_and_in_its_document(
-    call: Call, four: Path, asked: str
+    call: Call, four: Path, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (four.parent / "own.toml").write_text(OWN_ACTIONS, "utf-8")
+    monkeypatch.chdir(four.parent)
     verb, *option = asked.split()
     files = (four, four) if verb == "compare" else (four,)
     arguments = (verb, *files, *option, *QUESTIONS[asked])

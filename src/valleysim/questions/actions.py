@@ -1,7 +1,7 @@
 """The catalogue of actions: what may be done, what it changes, what it costs, and on what that rests."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import freeze_fields
+from valleysim.notice import Notice
 from valleysim.scenario import Note, Quantity, Scenario, Sponsor
 from valleysim.scenario.changes import WAYS, parse_size
 from valleysim.scenario.flaws import Flaw, FlawError, shown, unknown_key
@@ -25,6 +26,7 @@ from valleysim.scenario.tables import Coalition, Funding, Table
 from valleysim.scenario.toml_text import Place, TomlFile, parse_toml, read_toml
 
 SHIPPED = resources.files("valleysim.questions") / "actions.toml"
+SHIPPED_NAME = "shipped actions"
 KEYS = ("name", "what", "cost", "months", "delays", "changes", "seats", "evidence", "assumption")
 HOWS = ("set", *WAYS)
 DELAYS = "pilot.duration"
@@ -81,7 +83,7 @@ class Action:
 @cache
 def shipped_actions() -> tuple[Action, ...]:
     """The shipped catalogue."""
-    return _Reader(parse_toml(SHIPPED.read_text("utf-8"), "shipped actions")).read()
+    return _Reader(parse_toml(SHIPPED.read_text("utf-8"), SHIPPED_NAME)).read()
 
 
 def load_actions(source: str | os.PathLike[str]) -> tuple[Action, ...]:
@@ -91,6 +93,20 @@ def load_actions(source: str | os.PathLike[str]) -> tuple[Action, ...]:
     12
     """
     return _Reader(read_toml(Path(source), os.fspath(source))).read()
+
+
+def cost_notices(actions: Iterable[Action]) -> Iterator[Notice]:
+    """That costs of actions are those of the shipped catalogue: one notice, with what to write."""
+    shipped = dict.fromkeys(one.name for one in actions if one.file == SHIPPED_NAME and "cost" in one.written)
+    if shipped:
+        yield Notice(
+            "warning",
+            "actions",
+            SHIPPED_NAME,
+            None,
+            f"money is told with the costs of {len(shipped)} actions of the shipped catalogue, examples that "
+            "have no source for your company; write a catalogue of your own (--actions; actions= in Python)",
+        )
 
 
 class _Reader:

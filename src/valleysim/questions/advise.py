@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from valleysim.errors import UsageError
 from valleysim.notice import Notice
-from valleysim.questions.actions import Action, shipped_actions
+from valleysim.questions.actions import Action, cost_notices, shipped_actions
 from valleysim.questions.advice_document import advice_body
 from valleysim.questions.advice_words import answer_of
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
@@ -148,8 +148,9 @@ class Advice(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        before = self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower())
-        return (*before, *self.cut.notices())
+        before = self.scenario.notices(months=self.at, endpoint=self.lived.endpoint.name.lower(), money=False)
+        costs = cost_notices(one.applied.action for one in self.singles)
+        return (*before, *self.cut.notices(), *costs)
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values."""

@@ -167,7 +167,7 @@ class Comparison(Readable):
         about: dict[Notice, list[str]] = {}
         for side in self.sides:
             for one in side.scenario.notices(
-                months=self.lived.horizons[-1], endpoint=self.lived.endpoint.name.lower()
+                months=self.lived.horizons[-1], endpoint=self.lived.endpoint.name.lower(), money=False
             ):
                 about.setdefault(one, []).append(side.letter)
         before = (

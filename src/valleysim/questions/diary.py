@@ -191,7 +191,7 @@ class _Replay:
             covered_at_start=bool(first.covered),
             entries=tuple(self._entries(happened, float(record[Record.STARTED]), first)),
             facts={name: float(record[at]) for name, at in FACTS.items()},
-            notices=self.scenario.notices(months=months),
+            notices=self.scenario.notices(months=months, money=False),
         )
 
     def _entries(self, happened: list[Logged], started: float, before: Any) -> Iterator[Entry]:

@@ -163,7 +163,9 @@ class Explanation(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        before = self.scenario.notices(months=self.month, endpoint=self.lived.endpoint.name.lower())
+        before = self.scenario.notices(
+            months=self.month, endpoint=self.lived.endpoint.name.lower(), money=False
+        )
         return (*before, *self.cut.notices())
 
     def document(self) -> dict[str, Any]:

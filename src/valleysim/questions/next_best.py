@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from valleysim.errors import UsageError
 from valleysim.notice import Notice
-from valleysim.questions.actions import Action, shipped_actions
+from valleysim.questions.actions import Action, cost_notices, shipped_actions
 from valleysim.questions.advice_words import next_answer
 from valleysim.questions.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.choosing import SLACK, check_budget
@@ -179,8 +179,9 @@ class NextBest(Readable):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
-        before = self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower())
-        return (*before, *self.cut.notices())
+        before = self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower(), money=False)
+        costs = cost_notices(one.applied.action for one in self.rows)
+        return (*before, *self.cut.notices(), *costs)
 
     def document(self) -> dict[str, Any]:
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""

@@ -287,20 +287,23 @@ class Scenario(BaseModel):
         places.update({step.name: (step.name, 0) for step in self._steps})
         return places
 
-    def notices(self, *, months: float = USUAL_MONTHS, endpoint: str = "production") -> tuple[Notice, ...]:
+    def notices(
+        self, *, months: float = USUAL_MONTHS, endpoint: str = "production", money: bool = True
+    ) -> tuple[Notice, ...]:
         """What people should know before they run it: a shared resource that decides the answer, and so on.
 
         Args:
             months: the last horizon.
             endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
+            money: whether amounts of money are asked about too.
 
         >>> from valleysim import load
-        >>> load("enterprise").notices()
+        >>> load("enterprise").notices(money=False)
         ()
         """
         from valleysim.scenario.notices import scenario_notices
 
-        return scenario_notices(self, months=months, endpoint=endpoint)
+        return scenario_notices(self, months=months, endpoint=endpoint, money=money)
 
     def ledger(self) -> list[Entry]:
         """Every number that was written, with its evidence or assumption, file and line."""

@@ -39,7 +39,11 @@ PORTFOLIO_HEADER = """\
 #   pilot.duration             months that the pilot takes: 4, or 3 to 6 where you do not know
 #   pilot.success              chance that it succeeds as a pilot: 80 %, or 60 % to 90 %
 #   pilot.cost_per_month       what the pilot costs a month
-#   money.value_per_month      what it is worth a month once it is in production
+#   money.valley_cost_per_month
+#                              what it costs a month from the end of the pilot until it is live
+#   money.run_cost_per_month   what it costs a month once it is live
+#   money.value_per_month      what it is worth a month while it is live
+#   obsolescence.live_cost     what it costs each time that the model under it is replaced while it is live
 #   sponsors[{seat}].person
 #                              who sits in that seat: a name of [[people]] below. A person who leaves, leaves
 #                              every pilot that has their name
@@ -72,9 +76,45 @@ TENURE = (
     '{ weibull = { mean = "26 to 40", shape = "1.4 to 2" }, assumption = "write what is usual with you" }'
 )
 ROWS = (
-    ("Invoice matching", "Finance", "0", "3 to 5", "70 % to 90 %", "20k", "30k to 60k", "First Sponsor"),
-    ("Contract search", "Legal", "0", "2 to 4", "60 % to 90 %", "15k", "10k to 40k", "First Sponsor"),
-    ("Call summaries", "Service", "2", "3 to 6", "50 % to 80 %", "25k", "40k to 90k", "Second Sponsor"),
+    (
+        "Invoice matching",
+        "Finance",
+        "0",
+        "3 to 5",
+        "70 % to 90 %",
+        "20k",
+        "10k to 20k",
+        "4k to 8k",
+        "30k to 60k",
+        "5k to 15k",
+        "First Sponsor",
+    ),
+    (
+        "Contract search",
+        "Legal",
+        "0",
+        "2 to 4",
+        "60 % to 90 %",
+        "15k",
+        "8k to 15k",
+        "3k to 6k",
+        "10k to 40k",
+        "4k to 10k",
+        "First Sponsor",
+    ),
+    (
+        "Call summaries",
+        "Service",
+        "2",
+        "3 to 6",
+        "50 % to 80 %",
+        "25k",
+        "15k to 30k",
+        "5k to 12k",
+        "40k to 90k",
+        "5k to 20k",
+        "Second Sponsor",
+    ),
 )
 COLUMNS = (
     "name",
@@ -83,7 +123,10 @@ COLUMNS = (
     "pilot.duration",
     "pilot.success",
     "pilot.cost_per_month",
+    "money.valley_cost_per_month",
+    "money.run_cost_per_month",
     "money.value_per_month",
+    "obsolescence.live_cost",
     "sponsors[{seat}].person",
     "assumption",
 )

@@ -6,6 +6,7 @@ from valleysim.notice import Notice
 from valleysim.scenario.notices.days import day_notices
 from valleysim.scenario.notices.events import event_notices
 from valleysim.scenario.notices.horizon import horizon_notices
+from valleysim.scenario.notices.money import money_notices
 from valleysim.scenario.notices.office import office_notices
 from valleysim.scenario.notices.seats import seat_notices
 
@@ -13,12 +14,15 @@ if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario
 
 
-def scenario_notices(scenario: "Scenario", *, months: float, endpoint: str) -> tuple[Notice, ...]:
-    """Notices of a scenario that is run for so many months, to this endpoint."""
+def scenario_notices(
+    scenario: "Scenario", *, months: float, endpoint: str, money: bool
+) -> tuple[Notice, ...]:
+    """Notices of a scenario that is run for so many months, to this endpoint, with what they cost or not."""
     return (
         *office_notices(scenario, months),
         *event_notices(scenario, months),
         *horizon_notices(scenario, months, endpoint),
         *day_notices(scenario, months),
         *seat_notices(scenario),
+        *(money_notices(scenario) if money else ()),
     )

@@ -13,6 +13,11 @@ def some_of(names: Sequence[str]) -> str:
     """
     if len(names) > MOST_NAMED + 1:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED:,} more"
+    return joined_words(names)
+
+
+def joined_words(names: Sequence[str]) -> str:
+    """All names, one after another: a, b and c."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
