@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types layers docs notebooks examples faults nightly bench lowest lock clean
+.PHONY: run test lint types layers docs notebooks examples faults nightly bench lowest wheel lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/valleysim run scenarios/enterprise.toml
@@ -77,6 +77,10 @@ lowest:
 	NUMBA_CACHE_DIR=build/lowest-cache $(LOWEST)/bin/python -m pytest -q -p no:cacheprovider -o filterwarnings=default \
 	  tests/golden tests/cli/test_run.py tests/report/test_figures.py tests/scenario/test_rows.py tests/scenario/test_reading.py \
 	  --deselect tests/report/test_figures.py::test_pyplot_is_not_even_imported
+
+# The wheel, installed into an empty environment of each Python that is declared and here.
+wheel: $(VENV)/.test
+	$(BIN)/python -m tools.wheel build/wheel
 
 clean:
 	rm -rf build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

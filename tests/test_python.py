@@ -5,6 +5,7 @@ import inspect
 import pickle
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ PUBLIC = {
     "SimulationError": None,
     "UsageError": None,
     "ValleysimError": None,
+    "__version__": None,
     "advise": "scenario budget actions at screening tell progress replicates worlds seed horizons endpoint "
     "threads",
     "compare": "a b others gap at replicates worlds seed horizons endpoint threads progress",
@@ -45,6 +47,10 @@ PUBLIC = {
 
 def test_the_public_names_are_these() -> None:
     assert valleysim.__all__ == sorted(PUBLIC)
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert valleysim.__version__ == metadata.version("valleysim")
 
 
 @pytest.mark.parametrize("name", [name for name, words in PUBLIC.items() if words])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from valleysim.scenario import Scenario, load, loads
     from valleysim.simulation import histories, simulate
 
+    __version__: str
+
 __all__ = [
     "OutputError",
     "Result",
@@ -28,6 +30,7 @@ __all__ = [
     "SimulationError",
     "UsageError",
     "ValleysimError",
+    "__version__",
     "advise",
     "compare",
     "explain",
@@ -56,8 +59,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import on first use: the command line says its help without numpy, numba or pandas."""
-    from importlib import import_module
+    from importlib import import_module, metadata
 
+    if name == "__version__":
+        return metadata.version(__name__)
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(_HOMES.get(name, "valleysim.errors")), name)

@@ -18,9 +18,16 @@ def record_dtype(fields: type) -> "np.dtype[np.record]":
     for name, hint in get_type_hints(fields, include_extras=True).items():
         if get_origin(hint) is Annotated:
             array, shape = get_args(hint)
-            names.append((name, get_args(get_args(array)[1])[0], shape))
+            names.append((name, _scalar_of(array), shape))
         else:
             names.append((name, SCALARS[hint], ()))
     # NumPy's types take a pair of a class and fields for void; it is the class's.
     dtype: np.dtype[np.record] = np.dtype((np.record, np.dtype(names, align=True)))  # type: ignore[assignment]
     return dtype
+
+
+def _scalar_of(array: object) -> type[np.generic]:
+    """The type of an array's values: ``NDArray`` holds it within a dtype, and bare from NumPy 2.5 on."""
+    if isinstance(array, type) and issubclass(array, np.generic):
+        return array
+    return _scalar_of(get_args(array)[-1])
