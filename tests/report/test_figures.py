@@ -17,9 +17,18 @@ from tests.processes import finished
 from tests.results.runs import ENDPOINTS, KNOWN, RUNS, SPAN, known, rich
 from valleysim import loads, simulate
 from valleysim.report.drawing import LONGEST_TITLE, LOST, REACHED, month_ticks
-from valleysim.report.figures import ABANDONED, HATCHES, ROLLED_BACK, STALLED, draw_incidence, figure_of
+from valleysim.report.figures import (
+    ABANDONED,
+    HATCHES,
+    ROLLED_BACK,
+    STALLED,
+    _group,
+    draw_incidence,
+    figure_of,
+)
 from valleysim.report.tables import in_words
 from valleysim.results.rounding import percent
+from valleysim.vocabulary import Cause
 
 both = pytest.mark.parametrize("name", RUNS)
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -213,3 +222,12 @@ def test_a_picture_of_its_own_shows_itself_in_a_notebook_and_one_on_axes_given_i
 )
 def test_a_key_is_told_in_words(key: str, words_of_it: str) -> None:
     assert in_words(key) == words_of_it
+
+
+def test_what_is_summed_up_alone_under_its_kind_is_not_called_other() -> None:
+    small, large = np.array([0.0, 1.0]), np.array([0.0, 500.0])
+    few = dict.fromkeys([Cause.SPONSORS, Cause.COST], small)
+    (alone,) = _group("rolled back", few, ROLLED_BACK, 1_000, whole=False)
+    assert alone[0] == "rolled back"
+    both = _group("rolled back", {Cause.HANDOFF: large, **few}, ROLLED_BACK, 1_000, whole=False)
+    assert [one[0] for one in both] == ["rolled back: handoff", "rolled back: other"]

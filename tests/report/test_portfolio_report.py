@@ -27,7 +27,7 @@ from valleysim.report.run_files import FILES, OF_PORTFOLIOS, result_files
 from valleysim.report.tables import Table
 from valleysim.report.text import print_result
 from valleysim.results.pilots import ORDERS
-from valleysim.results.rounding import error_of, interval, per_hundred, percent
+from valleysim.results.rounding import error_of, interval, per_hundred, percent, tenths
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 DRAWN = (draw_numbers, draw_pilots, draw_joint_confidence)
@@ -62,7 +62,7 @@ def test_the_table_of_numbers_says_what_the_result_says(endpoint: str) -> None:
     months, expected, ranges, spread, none, target, error, credible = columns(numbers_table(result))
     rows = result.portfolio["numbers"]
     assert months == [f"{month:g}" for month in HORIZONS]
-    assert expected == [f"{row['expected']:.1f}" for row in rows]
+    assert expected == [tenths(row["expected"]) for row in rows]
     assert ranges == [f"{row['p10']} – {row['p90']}" for row in rows]
     assert spread == [f"{row['sd']:.2f} ({row['sd_independent']:.2f})" for row in rows]
     assert none == [f"{per_hundred(row['none'])} ({per_hundred(row['none_independent'])})" for row in rows]
@@ -196,3 +196,14 @@ def test_the_numbers_of_pilots_that_are_drawn_are_those_there_can_be(pilots: int
     assert set(ticks) <= {float(number) for number in range(pilots + 1)}
     assert low <= pilots - 0.5
     assert high >= pilots + 0.5
+
+
+def test_a_portfolio_of_one_pilot_is_told_as_one() -> None:
+    one = 'name = "one"\nextends = "enterprise"\n[[pilots]]\nname = "a"\n[portfolio]\ntarget = 1\n'
+    table = numbers_table(simulate(loads(one), replicates=40, worlds=20, seed=1))
+    assert table.title == "How often the pilot reaches production (in brackets: if it were independent)"
+
+
+def test_a_number_that_is_expected_is_never_nothing_where_it_is_above_nothing() -> None:
+    told = [tenths(one) for one in (0.0, 0.001, 0.049, 0.05001, 12.34)]
+    assert told == ["0.0", "<0.1", "<0.1", "0.1", "12.3"]

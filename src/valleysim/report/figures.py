@@ -84,7 +84,7 @@ def _group(
         for k, (key, curve) in enumerate(large.items())
     ]
     if small and sum(small).max() > 0:
-        layers.append((f"{kind}: other", sum(small), colours[-1]))
+        layers.append((f"{kind}: other" if layers else kind, sum(small), colours[-1]))
     return layers
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
 from valleysim.report.tables import short_name
-from valleysim.results.rounding import percent, pilots_told
+from valleysim.results.rounding import percent, pilots_told, tenths
 from valleysim.results.sentence import MILESTONE, MILESTONE_OF_ONE
 from valleysim.results.together import confidence_at
 from valleysim.simulation.sample import sample_replicates
@@ -70,14 +70,15 @@ def _numbers(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_ylim(0.0, 1.12 * max(shares.max(), alone.max()))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     verb = MILESTONE[result.endpoint.name.lower()]
-    ax.set_xlabel(f"pilots of {result.counts.pilots} that {verb} by month {row['month']:g}")
+    pilots = "pilots" if result.counts.pilots == 1 else f"pilots of {result.counts.pilots:,}"
+    ax.set_xlabel(f"{pilots} that {verb} by month {row['month']:g}")
     ax.set_ylabel("share of replicates")
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
     ax.legend(frameon=False, loc="upper right", fontsize=8.5)
     headed(
         ax,
         title,
-        f"{row['expected']:.1f} expected, {row['p10']} to {row['p90']} in 80 % of replicates; "
+        f"{tenths(row['expected'])} expected, {row['p10']} to {row['p90']} in 80 % of replicates; "
         f"sd {row['sd']:.2f}, {row['sd_independent']:.2f} if independent",
     )
 

@@ -13,9 +13,10 @@ from valleysim.results.rounding import (
     per_hundred,
     percent,
     pilots_told,
+    tenths,
     whole_interval,
 )
-from valleysim.results.sentence import MILESTONE
+from valleysim.results.sentence import MILESTONE, MILESTONE_OF_ONE
 
 
 def portfolio_tables(result: Result, order: str) -> list[Table]:
@@ -58,10 +59,11 @@ def money_tables(result: Result) -> list[Table]:
 
 def numbers_table(result: Result) -> Table:
     """How many pilots are there by each horizon, beside what independent pilots would give."""
-    target = result.portfolio["target"]
+    target, endpoint, pilots = result.portfolio["target"], result.endpoint.name.lower(), result.counts.pilots
+    many = f"How many of {pilots_told(pilots)} {MILESTONE[endpoint]} (in brackets: if they were independent)"
+    one = f"How often the pilot {MILESTONE_OF_ONE[endpoint]} (in brackets: if it were independent)"
     table = new_table(
-        f"How many of {pilots_told(result.counts.pilots)} {MILESTONE[result.endpoint.name.lower()]} "
-        "(in brackets: if they were independent)",
+        one if pilots == 1 else many,
         "by month",
         "expected",
         "80 % range",
@@ -74,7 +76,7 @@ def numbers_table(result: Result) -> Table:
     for row in result.portfolio["numbers"]:
         table.add_row(
             f"{row['month']:g}",
-            f"{row['expected']:.1f}",
+            tenths(row["expected"]),
             f"{row['p10']} – {row['p90']}",
             f"{row['sd']:.2f} ({row['sd_independent']:.2f})",
             _beside(row["none"], row["none_independent"]),
@@ -177,7 +179,7 @@ def pilots_table(result: Result, order: str) -> Table:
     for row in rows[:MOST_PILOTS]:
         last = row["reached"][-1]
         late = f"> {result.counts.span:g}"
-        median = late if row["median_month"] is None else f"{row['median_month']:.1f}"
+        median = late if row["median_month"] is None else tenths(row["median_month"])
         table.add_row(
             short_name(row["name"]),
             short_name(row["segment"]),
@@ -228,7 +230,7 @@ def office_table(result: Result) -> Table:
     waited, begin = office["waited_for_a_reviewer"], office["months_to_begin"]
     table.add_row(
         f"{office['reviewers']}",
-        f"{office['requests']:.1f}",
+        tenths(office["requests"]),
         percent(office["load"]),
         "–" if waited is None else percent(waited),
         "–" if begin is None else f"{begin:.2f}",

@@ -17,6 +17,7 @@ from valleysim.results.rounding import (
     per_hundred,
     percent,
     pilots_told,
+    tenths,
 )
 from valleysim.results.rounding import money as amount
 from valleysim.results.sentence import MILESTONE
@@ -112,13 +113,13 @@ def times_table(result: Result) -> Table:
 
 
 def _month(month: float | None, otherwise: str) -> str:
-    return otherwise if month is None else f"{month:.1f}"
+    return otherwise if month is None else tenths(month)
 
 
 def _interval(row: dict[str, Any], span: str) -> str:
     if row["low"] is None:
         return span
-    return f"{row['low']:.1f} – {_month(row['high'], span)}"
+    return f"{tenths(row['low'])} – {_month(row['high'], span)}"
 
 
 def waits_table(result: Result) -> Table:

@@ -48,6 +48,16 @@ def pilots_told(number: int) -> str:
     return "1 pilot" if number == 1 else f"{number:,} pilots"
 
 
+def tenths(value: float) -> str:
+    """A number of pilots, requests or months that is expected, with one decimal; above nothing never nothing.
+
+    >>> [tenths(x) for x in (0.0, 0.004, 0.06, 1_234.56)]
+    ['0.0', '<0.1', '0.1', '1,234.6']
+    """
+    text = f"{value:,.1f}"
+    return NEXT_TO_NOTHING if text == "0.0" and value > 0.0 else text
+
+
 def interval(low: float, high: float) -> str:
     """Two shares in percent, from the lower to the higher: 20.1 – 26.8."""
     return f"{per_hundred(low)} – {per_hundred(high)}"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from valleysim.results.pilots import held_up_by
-from valleysim.results.rounding import error_of, percent, pilots_told
+from valleysim.results.rounding import error_of, percent, pilots_told, tenths
 
 if TYPE_CHECKING:
     from valleysim.results.result import Result
@@ -81,7 +81,7 @@ def _of_portfolio(result: "Result", verb: str) -> str:
     """How many of the pilots arrive, and how far that number spreads."""
     last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
     return (
-        f"Of {pilots_told(result.counts.pilots)} {row['expected']:.1f} are expected to {verb} within "
+        f"Of {pilots_told(result.counts.pilots)} {tenths(row['expected'])} are expected to {verb} within "
         f"{last.month:g} months ({row['p10']} to {row['p90']} in 80 % of replicates; {percent(row['none'])} "
         f"of replicates see none), {percent(last.value)} of them"
     )
