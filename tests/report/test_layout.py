@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -67,3 +68,20 @@ def test_an_encoding_that_knows_few_signs_is_served_before_widths_are_counted() 
     table.add_row("中", "5 – 6")
     lines = [line for line, _ in laid_out(table, 80, "ascii")]
     assert lines == ["name    +/- MC", "\\u4e2d   5 - 6"]
+
+
+@pytest.mark.parametrize("others", [(), ("± MC", "90 % credible")])
+@pytest.mark.parametrize("head", ["month {}", "{}"])
+@pytest.mark.parametrize("count", range(4, 8))
+@pytest.mark.parametrize("width", [58, 66, 74, 80])
+def test_no_month_stands_alone_below_the_others(
+    width: int, count: int, head: str, others: tuple[str, ...]
+) -> None:
+    """The last month is the answer; two columns of errors follow it."""
+    table = new_table("t", "pilots", *(head.format(k) for k in range(11, 11 + count)), *others)
+    table.add_row("1", *["69.8 (70.8)"] * count, *("2.7", "65.6 – 96.5")[: len(others)])
+    lines = [line for line, _ in laid_out(table, width)]
+    shares = [line.count("(70.8)") for line in lines if "(70.8)" in line]
+    assert sum(shares) == count
+    assert max(shares) - min(shares) <= 2  # the errors take the room of one
+    assert min(shares) > 1

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from rich.console import Console
 
@@ -207,3 +209,14 @@ def test_a_portfolio_of_one_pilot_is_told_as_one() -> None:
 def test_a_number_that_is_expected_is_never_nothing_where_it_is_above_nothing() -> None:
     told = [tenths(one) for one in (0.0, 0.001, 0.049, 0.05001, 12.34)]
     assert told == ["0.0", "<0.1", "<0.1", "0.1", "12.3"]
+
+
+def test_no_dot_of_the_picture_of_spend_is_cut_at_its_edge() -> None:
+    """A few lie above, as it says; whatever is drawn is drawn whole."""
+    ax = draw_joint_confidence(crowd())
+    _, top = ax.get_ylim()
+    dots = [one for one in ax.collections if isinstance(one, PathCollection)]
+    heights = np.concatenate([np.asarray(one.get_offsets())[:, 1] for one in dots])
+    assert len(heights) > 100
+    assert heights.max() <= top
+    assert [one.get_clip_on() for one in dots] == [False, False]

@@ -107,11 +107,17 @@ def _line(columns: Sequence[Column], cells: list[str], widths: list[int]) -> str
 
 
 def _in_parts(columns: Sequence[Column], width: int, styles: list[str]) -> Lines:
-    """As many columns beside each other as fit, the others below, each time with the first column."""
+    """As many columns beside each other as fit, the others below, each time with the first column.
+
+    Months are shared out evenly: the last one would often stand alone, and it is the answer.
+    """
     first, *rest = columns
-    fewest = len(_parts(first, rest, width, len(rest)))
-    evenly = range(-(-len(rest) // fewest), len(rest) + 1)
-    parts = next(found for most in evenly if len(found := _parts(first, rest, width, most)) == fewest)
+    counted = sum(_counts(column, rest) for column in rest)
+    fewest = len(_parts(first, rest, width, [counted]))
+    least, more = divmod(counted, fewest)
+    shares = [[least + 1] * more + [least], [least] * (fewest - more) + [least + 1]]
+    shares += [[most] for most in range(least + 1, counted + 1)]
+    parts = next(found for most in shares if len(found := _parts(first, rest, width, most)) == fewest)
     lines: Lines = []
     for part in parts:
         widths = _widths(part, width) or _widths(part, 10**6) or []
@@ -119,16 +125,31 @@ def _in_parts(columns: Sequence[Column], width: int, styles: list[str]) -> Lines
     return lines
 
 
-def _parts(first: Column, rest: list[Column], width: int, most: int) -> list[list[Column]]:
-    """Columns in groups of at most so many, each with the first, that fit if any can."""
-    parts = []
+def _parts(first: Column, rest: list[Column], width: int, most: list[int]) -> list[list[Column]]:
+    """Columns in groups of at most so many months, each with the first, that fit if any can.
+
+    The last of ``most`` holds for all groups from there on. Where there are no months all columns count.
+    """
+    all_columns, parts = rest, []
     while rest:
-        taken = 1
-        while taken < min(most, len(rest)) and _widths([first, *rest[: taken + 1]], width) is not None:
+        taken, counted = 1, _counts(rest[0], all_columns)
+        while taken < len(rest) and _widths([first, *rest[: taken + 1]], width) is not None:
+            counted += _counts(rest[taken], all_columns)
+            if counted > most[min(len(parts), len(most) - 1)]:
+                break
             taken += 1
         parts.append([first, *rest[:taken]])
         rest = rest[taken:]
     return parts
+
+
+def _counts(column: Column, columns: list[Column]) -> bool:
+    """Whether a column is one of those that are shared out: months, or all if there are no months."""
+    return _is_month(column) or not any(_is_month(one) for one in columns)
+
+
+def _is_month(column: Column) -> bool:
+    return column.header.removeprefix(MONTH).replace(".", "").isdecimal()
 
 
 def _turned(columns: Sequence[Column]) -> Table:

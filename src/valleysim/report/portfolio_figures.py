@@ -115,10 +115,11 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     there = np.isfinite(sample.month)
     never = span * (1.0 + NEVER_GAP)
     scatter = np.random.default_rng(1).uniform(-0.5, 0.5, len(sample.month)) * span * 0.04
-    style: dict[str, Any] = {"s": 9, "linewidths": 0, "alpha": 0.45}
-    ax.scatter(sample.month[there], sample.spend[there] / 1e6, color=REACHED, **style)
-    ax.scatter((never + scatter)[~there], sample.spend[~there] / 1e6, color=FAINT, **style)
     top = float(np.quantile(sample.spend, 0.99)) / 1e6
+    shown = sample.spend / 1e6 <= top * 1.05
+    style: dict[str, Any] = {"s": 9, "linewidths": 0, "alpha": 0.45, "clip_on": False}  # no half dots
+    for here, months, colour in ((there, sample.month, REACHED), (~there, never + scatter, FAINT)):
+        ax.scatter(months[here & shown], sample.spend[here & shown] / 1e6, color=colour, **style)
     drew = _lines(result, ax, top)
     ax.axvline(span * (1.0 + NEVER_GAP / 2.0), color="#b9c3cc", linewidth=0.8)
     ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))
@@ -129,7 +130,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     ax.set_ylabel(
         f"spend of the portfolio by month {span:g}, million {one_line(result.scenario.money.currency)}"
     )
-    beyond = float((sample.spend / 1e6 > top * 1.05).mean())
+    beyond = float((~shown).mean())
     note = f"no date and spend are both kept with a chance of {100 * LEVELS[0]:.0f} % or more"
     if drew:
         note = "lines: date and spend are both kept with this chance (not the chance of either)"
