@@ -130,9 +130,10 @@ def _parts(first: Column, rest: list[Column], width: int, most: list[int]) -> li
 
     The last of ``most`` holds for all groups from there on. Where there are no months all columns count.
     """
-    all_columns, parts = rest, []
+    all_columns = rest
+    parts: list[list[Column]] = []
     while rest:
-        taken, counted = 1, _counts(rest[0], all_columns)
+        taken, counted = 1, int(_counts(rest[0], all_columns))
         while taken < len(rest) and _widths([first, *rest[: taken + 1]], width) is not None:
             counted += _counts(rest[taken], all_columns)
             if counted > most[min(len(parts), len(most) - 1)]:
