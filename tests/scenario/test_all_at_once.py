@@ -97,6 +97,7 @@ def test_a_fault_of_one_file_does_not_hide_that_of_the_other(tmp_path: Path, one
         ("[portfolio]\ntarget = 2\n", "name,starts\nA,\nTotal,3\n", "column name"),
         ("", "name,after,starts\nA,B,\n,,\nTotal,,3\n", "column name"),
         ("", "nme,after\nA,\nB,A\n", "column nme"),
+        ("", "Project\nA,1\nB,2\n", "column Project"),
         ("", "name,funding.runway,funding.period,funding.aproval\nA,3,3,0.5\n", "column funding.aproval"),
         (
             "",

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.scenario.writing import problem, scenario
-from valleysim.scenario.number_text import UnclearNumberError, plain_text, probably, read_numbers
+from valleysim.scenario.flaws import shown
+from valleysim.scenario.number_text import (
+    UnclearNumberError,
+    is_date,
+    plain_text,
+    probably,
+    read_numbers,
+)
 
 
 def values(text: str, point: str | None = None) -> list[float] | None:
@@ -136,12 +143,45 @@ def test_a_text_is_never_read_as_a_number_that_its_digits_do_not_make(text: str)
         ("30 to 50k", "30k to 50k"),
         ("10-25 %", "10% to 25%"),
         ("6m", None),
+        ("2026-05", None),
         ("120.000", None),
         ("half", None),
     ],
 )
 def test_what_was_probably_meant_is_told(text: str, meant: str | None) -> None:
     assert probably(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-05", "2026-5-1", "2026-05-01T00:00", "01.02.2026", "1/2/26", "May 2026", "1. Feb", "Feb-26"),
+        *("Q3 2026", "2026Q3", "05/2026", "12 Mai", "Mär 26", "2026/05", "1-Feb"),
+    ],
+)
+def test_a_date_is_told_as_a_date_and_never_as_an_interval(text: str) -> None:
+    told = problem(f"[pilot]\nduration = '{text}'")
+    assert told.found == f"{shown(text)}, a date or a month of the calendar"
+    assert (told.allowed, told.suggestion) == ("a number of months from the start, such as 3", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["5-6", "1.500", "12.2026", "0.5-0.7", "10-20", "1000-2000", "3 months", "jan"]
+)
+def test_what_may_be_a_number_is_no_date(text: str) -> None:
+    assert not is_date(text)
+
+
+def test_a_date_without_quotes_is_told_as_a_date() -> None:
+    for key in ("starts = 2026-05", "starts = 2026-05-01"):
+        told = problem(f'[[pilots]]\nname = "A"\n{key}')
+        assert told.found == f"{key[9:]}, a date or a month of the calendar"
+        assert (told.line, "months" in f"{told.allowed}") == (4, True)
+
+
+@pytest.mark.parametrize("text", ["9 - 3", "0.6-0.2"])
+def test_no_interval_is_suggested_that_would_be_refused(text: str) -> None:
+    assert problem(f"[pilot]\nduration = '{text}'").suggestion is None
 
 
 @pytest.mark.parametrize("number", ["0,5", "50,5", "1,25", "120,000", "1.500", "1,5 to 2,5", "1 000,5"])

@@ -35,11 +35,18 @@ def test_a_whole_number_may_be_written_with_a_point(tmp_path: Path, cell: str) -
 
 
 @pytest.mark.parametrize(
-    ("line", "lines"), [("sep=;\n", 1), ('"sep=;"\r\n', 1), ("SEP=;\r", 1), ("\n\nsep=;\n", 3)]
+    ("line", "lines"),
+    [
+        *(("sep=;\n", 1), ('"sep=;"\r\n', 1), ("SEP=;\r", 1), ("\n\nsep=;\n", 3), ("sep=;  \n", 1)),
+        *((" sep=; ; \r\n\r\n", 2), ("\r\rsep=;\r", 3), (" \n \nsep=;\n", 3), ('"sep=;";;\n \n', 2)),
+        *((" ,,\n", 1), (";;;\r\n\r\n", 2)),
+    ],
 )
 def test_a_line_that_says_the_separator_is_read_and_counted(tmp_path: Path, line: str, lines: int) -> None:
     assert values(tmp_path, line + f"name;{MONEY}\nA;7\nB;8\n") == [7.0, 8.0]
     assert problem(tmp_path, line + f"name;{MONEY}\nA;-1\n").line == lines + 2
+    assert problem(tmp_path, line + "name;strats\nA;1\n").line == lines + 1
+    assert problem(tmp_path, line + 'name;"str\nats"\nA;1\n').line == lines + 1
 
 
 def test_a_separator_that_nobody_reads_is_told(tmp_path: Path) -> None:

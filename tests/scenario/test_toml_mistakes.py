@@ -118,7 +118,7 @@ def test_a_line_that_toml_does_not_read_is_told_as_it_was_meant(line: str, meant
         ("<<<<<<< HEAD", "<<<<<<< HEAD, which is no key = value", "key = value, or # before the line"),
         ("approval = { value = }", "{ value = }, which TOML does not read", "a number such as 0.4, "),
         ("approval = 0.25; 0.6", "0.25; 0.6, which TOML does not read", "a number such as 0.4, "),
-        ("approval = 01.03.2026", "01.03.2026, which TOML does not read", "a number such as 0.4, "),
+        ("approval = 01.03.2026", "01.03.2026, a date or a month of the calendar", "a number such as 0.4, "),
         ("approval = 0.25 to", "0.25 to, which TOML does not read", 'in quotes such as "0.2 to 0.6"'),
         ("approval = [", "[ without its other end", "both on one line"),
         ("[coalition] quorum = 2", "quorum = 2 behind [coalition]", "[coalition] on a line of its own"),

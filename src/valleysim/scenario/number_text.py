@@ -36,6 +36,29 @@ _UNITS = re.compile(
 )
 
 
+_MONTH_NAME = (
+    r"(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zäû.]*|mär[a-z.]*|fév[a-z.]*|aoû[a-z.]*"
+)
+_POINTED = re.compile(r"\d+\.\d+")
+_DATE = re.compile(
+    r"(?:19|20|21)\d\d\s*[-/.]\s*(?:0?[1-9]|1[0-2])(?:\s*[-/.]\s*\d{1,2}(?:[T ]\d{1,2}:\d\d.*)?)?"
+    r"|(?:\d{1,2}\s*[-/.]\s*)?(?:0?[1-9]|1[0-2])\s*[-/.]\s*(?:19|20|21)\d\d|\d{1,2}([-/.])\d{1,2}\1\d{2}"
+    rf"|(?:\d{{1,2}}[-. ]*)?(?:{_MONTH_NAME})[-/.,' ]*\d{{2,4}}|\d{{1,2}}[-. ]+(?:{_MONTH_NAME})"
+    r"|[qQ][1-4][-/ ']*(?:20)?\d\d|(?:19|20|21)\d\d[-/ ]?[qQ][1-4]",
+    re.IGNORECASE,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text looks like a day, a month or a quarter of a year, and not like a number.
+
+    >>> [is_date(one) for one in ("2026-05", "1.3.2026", "May 26", "Q3 2026", "5-6", "1.500", "12.2026")]
+    [True, True, True, True, False, False, False]
+    """
+    text = text.strip()
+    return _DATE.fullmatch(text) is not None and _POINTED.fullmatch(text) is None
+
+
 def shown_number(value: float) -> str:
     """A number with all of its digits, thousands apart.
 
@@ -131,6 +154,8 @@ def probably(text: str) -> str | None:
     >>> probably("30 to 50k")
     '30k to 50k'
     """
+    if is_date(text):
+        return None
     between = _BETWEEN.sub(" to ", without_units(text.translate(_SPACES).strip()))
     for point in (None, ","):
         try:

@@ -2,9 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 from valleysim.scenario.flaws import Flaw, FlawError, shown
-from valleysim.scenario.number_text import UnclearNumberError, Written, probably, read_numbers
+from valleysim.scenario.number_text import UnclearNumberError, Written, is_date, probably, read_numbers
 
 LARGEST = 1e15
 MOST_MONTHS = 12_000
@@ -70,6 +71,8 @@ def parse_number(value: object, allowed: Range) -> float:
         if second:
             raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
         return within(first, value, allowed)
+    if isinstance(value, date):
+        raise FlawError(_date_flaw(shown(value), allowed))
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FlawError(Flaw(shown(value), f'{allowed.words}, an interval "a to b" or a distribution'))
     return within(value, value, allowed)
@@ -79,8 +82,8 @@ def refuse_dates(number: float, written: object, allowed: Range) -> None:
     """Refuse months far beyond all that is simulated: a date that a spreadsheet wrote as a number of days."""
     if allowed.unit != MONTHS_UNIT or not MOST_MONTHS < number <= LARGEST:
         return
-    is_date = number in range(FIRST_DATE, LAST_DATE)
-    found = f"{shown(written)}, which looks like a date of a spreadsheet" if is_date else shown(written)
+    is_day = number in range(FIRST_DATE, LAST_DATE)
+    found = f"{shown(written)}, which looks like a date of a spreadsheet" if is_day else shown(written)
     raise FlawError(Flaw(found, f"{allowed.words}, at most {MOST_MONTHS:,}"))
 
 
@@ -97,6 +100,8 @@ def within(number: float, written: object, allowed: Range) -> float:
 def read_text(text: str, allowed: Range) -> tuple[float, ...]:
     """The one or two numbers in a text; raise `FlawError` for a text that is none, or more than one thing."""
     words = f'{allowed.words}, as a number or "a to b"'
+    if is_date(text):
+        raise FlawError(_date_flaw(shown(text), allowed))
     try:
         numbers = read_numbers(text)
     except UnclearNumberError as error:
@@ -110,8 +115,15 @@ def read_text(text: str, allowed: Range) -> tuple[float, ...]:
     return tuple(one.value for one in numbers)
 
 
+def _date_flaw(found: str, allowed: Range) -> Flaw:
+    """What is wrong with a date or a month of the calendar, which no key takes."""
+    words = "a number of months from the start, such as 3" if allowed.unit == MONTHS_UNIT else allowed.words
+    return Flaw(f"{found}, a date or a month of the calendar", words)
+
+
 def _fitting(text: str | None, allowed: Range) -> str | None:
     """A suggestion, if it is one that would be taken."""
     numbers: tuple[Written, ...] = (read_numbers(text) or ()) if text else ()
-    sound = all(allowed.holds(one.value) and one.sign not in allowed.no_signs for one in numbers)
+    in_order = len(numbers) < 2 or numbers[0].value < numbers[1].value
+    sound = in_order and all(allowed.holds(one.value) and one.sign not in allowed.no_signs for one in numbers)
     return text if sound else None

@@ -70,7 +70,10 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
             problems += [one for one in error.problems if problems == [] or one.found != NOTHING]
             scenario._members = error.members
     if not problems and scenario.changes:
-        resolve(scenario, joined, name)
+        try:
+            resolve(scenario, joined, name)
+        except ScenarioError as error:
+            problems += error.problems
     told = _disagreements(scenario) if not problems else _disagreements_of_read(scenario, unread)
     problems += [_problem(scenario, place, flaw) for place, flaw in islice(told, 5 * MOST_PROBLEMS)]
     if problems:

@@ -77,7 +77,7 @@ class _Reader:
         self.point = decimal_mark(self.sheet, self.name, self._numbers())
         lines: dict[Place, int] = {("header",): self.sheet.header_line}
         pilots: list[object] = []
-        for line, row in self.sheet.rows if keys else ():
+        for line, row in self.sheet.rows if any(keys) else ():
             if not self._is_no_pilot(row, line):
                 lines["pilots", len(pilots)] = line
                 pilots.append(self._pilot(row, line))

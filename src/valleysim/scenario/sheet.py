@@ -17,9 +17,10 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """What workbooks (.xlsx, .ods, .xls) begin with, whatever their name."""
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_SEP_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
+_SEP_LINE = re.compile(r'\s*"?sep=(.)"?[,;\s]*', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]\r\n]*\]')
-_FIRST_LINE = re.compile(r'(?:"[^"]*"|[^"\r\n])*')
+_FIRST_LINE = re.compile(r'(?:[\s,;]*[\r\n])?((?:"[^"]*"|[^"\r\n])*)')
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass
@@ -111,17 +112,17 @@ def _windows_text(data: bytes, name: str, line: int, notices: list[ReadingNotice
 
 def _cells(text: str, name: str, notices: list[ReadingNotice], most: tuple[int, str]) -> Sheet:
     first = _first_line(text)
-    said = _SEP_LINE.fullmatch(first)
-    if said is not None and said[1] not in SEPARATORS:
-        raise refused_sheet(name, 1, f"columns separated by {said[1]}", "columns separated by , ; or tabs")
-    skipped = 0
+    said, skipped = _SEP_LINE.fullmatch(first[1]), 0
     if said is not None:
-        skipped = text.index(first)
-        rest = text[skipped + len(first) :]
-        ended = rest[:2] == "\r\n"
-        text, skipped = rest[1 + ended :], text.count("\n", 0, skipped) + 1
+        if said[1] not in SEPARATORS:
+            line = len(_LINE_END.findall(text, 0, first.start(1))) + 1
+            found, allowed = f"columns separated by {said[1]}", "columns separated by , ; or tabs"
+            raise refused_sheet(name, line, found, allowed)
+        end = _LINE_END.match(text, first.end())
+        start = first.end() if end is None else end.end()
+        text, skipped = text[start:], len(_LINE_END.findall(text, 0, start))
         first = _first_line(text)
-    separator = said[1] if said is not None else _separator(first)
+    separator = _separator(first[1]) if said is None else said[1]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     sheet = Sheet(separator, [], skipped + 1, notices=notices)
     last = 0
@@ -129,12 +130,12 @@ def _cells(text: str, name: str, notices: list[ReadingNotice], most: tuple[int, 
         for row in reader:
             line, last = skipped + last + 1, reader.line_num
             cells = [cell.strip() for cell in row]
-            if not any(cells):
+            if not any(cell.strip(",; ") for cell in cells):
                 continue
             if not sheet.header:
                 while not cells[-1]:
                     cells.pop()  # spreadsheets put separators behind the last column
-                sheet.header, sheet.header_line = cells, skipped + last
+                sheet.header, sheet.header_line = cells, line
                 continue
             if len(sheet.rows) == most[0]:
                 raise refused_sheet(name, line, f"more than {most[0]:,} {most[1]}", f"{most[0]:,} at most")
@@ -145,10 +146,11 @@ def _cells(text: str, name: str, notices: list[ReadingNotice], most: tuple[int, 
     return sheet
 
 
-def _first_line(text: str) -> str:
-    """The first line in which anything stands, with line ends that are inside quotes."""
-    found = _FIRST_LINE.match(text, len(text) - len(text.lstrip("\r\n")))
-    return "" if found is None else found[0].strip(" ")
+def _first_line(text: str) -> re.Match[str]:
+    """The first line in which anything stands, with line ends that are inside quotes, as group 1."""
+    found = _FIRST_LINE.match(text)
+    assert found is not None  # it matches nothing as well
+    return found
 
 
 def _separator(header: str) -> str:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from valleysim.scenario.flaws import shortened
-from valleysim.scenario.number_text import UnclearNumberError, read_numbers, without_units
+from valleysim.scenario.number_text import UnclearNumberError, is_date, read_numbers, without_units
 from valleysim.scenario.toml_values import CURLY, NOTHING, end_of_value, mended, reads, written
 
 LONGEST_MENDED = 400
@@ -54,6 +54,9 @@ def fix_of(line: str) -> Fix | None:
         return Fix(found, "a value, or # before the line", None, plain_key)
     if value in ("[", "{", "("):
         return Fix(f"{value} without its other end", "both on one line", None, plain_key)
+    if is_date(value):
+        found = f"{shortened(value)}, a date or a month of the calendar"
+        return Fix(found, f"{VALUES}; months are counted from the start", None, plain_key)
     wrong = None
     if sign != "=":
         wrong = f"{sign} for ="
