@@ -17,6 +17,24 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
 
 
 NUMBER_FAULTS = (
+    _fault(
+        "pilots that share one fate count as many where nothing was seen",
+        "results/shares.py",
+        "wholes, 1, wholes.sum() / pilots)",
+        "wholes, 1)",
+    ),
+    _fault(
+        "worlds without any success count in a stall rate",
+        "results/shares.py",
+        "kept = succeeded > 0",
+        "kept = succeeded >= 0",
+    ),
+    _fault(
+        "what a batch keeps is added to the next",
+        "simulation/chunks.py",
+        "sunk, kept_before = tally.sunk_bins.copy(), kept_so_far",
+        "sunk = tally.sunk_bins.copy()",
+    ),
     _fault("the high word of a sum of money is lost", TALLY, "        high += int(above)\n", ""),
     _fault(
         "what a word leaves of a loss is rounded down",

@@ -10,11 +10,11 @@ import pytest
 from tests.results.portfolios import HORIZONS, TEXT, crowd
 from tests.results.runs import ENDPOINTS, known, rich
 from valleysim import Result, loads, simulate
-from valleysim.results.counts import MOST_NUMBERS, numbers_told
+from valleysim.results.counts import MOST_NUMBERS, Counts, numbers_told
 from valleysim.results.estimates import estimate, of_one
 from valleysim.results.shares import STALL_RATE, class_shares, effect_at, stall_shares
 from valleysim.results.together import number_rows
-from valleysim.vocabulary import ABANDON_CAUSES, Cause, Row
+from valleysim.vocabulary import ABANDON_CAUSES, Cause, Endpoint, Row, Wait
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 SURE = TEXT.replace('"16 to 30"', "23").replace('"0.6 to 0.9"', "0.8").replace('"0.3 to 0.5"', "0.4")
@@ -175,6 +175,58 @@ def test_pilots_that_hang_together_have_an_effect_and_a_pilot_alone_has_none() -
         more = class_shares(together, endpoint, 3, uncertain=False)[name]
         if share.value[0] > 0.01:
             assert more.mc_error[0] > 2.0 * share.mc_error[0]
+
+
+def all_alike(succeed: int, *, reach: bool) -> Counts:
+    """Six pilots that share one fate in every replicate; in so many of each world they succeed as pilots.
+
+    None of those is ever lost; they have reached production, or wait for a budget window.
+    """
+    counts = crowd().counts
+    states = np.zeros_like(counts.states_seen)
+    states[:, Wait.START] = (6 * (counts.replicates - succeed))[:, None]
+    states[:, Wait.PROVING if reach else Wait.BUDGET_WINDOW] = 6 * succeed
+    seen = np.zeros_like(counts.seen)
+    seen[:, : Endpoint.PRODUCTION + 1] = 6 * succeed * reach
+    return replace(counts, states_seen=states, seen=seen, squares=6 * seen[:, : len(Endpoint)])
+
+
+@pytest.mark.parametrize("uncertain", [False, True])
+def test_of_what_was_never_seen_pilots_that_share_one_fate_are_worth_one(uncertain: bool) -> None:
+    """Whatever hangs together: a share that leaves none in all replicates in 7 of 100 cases is not excluded.
+
+    With pilots counted as independent the bound of six was a sixth of this.
+    """
+    few = 3
+    counts = all_alike(few, reach=True)
+    replicates = counts.lived
+    for told, worth in (
+        (class_shares(counts, Endpoint.PRODUCTION, 0, uncertain=uncertain), replicates),
+        (stall_shares(counts, Endpoint.PRODUCTION, 0, uncertain=uncertain), few * counts.worlds),
+    ):
+        share = told["stalled.budget_window"]
+        assert share.value[0] == 0.0
+        assert share.mc_error[0] >= 0.5 / (worth + 1.0)
+        assert share.mc_error[0] < 0.5 / worth or uncertain
+        if uncertain:
+            assert 0.05 < (1.0 - share.high[0]) ** worth < 0.07
+
+
+def test_worlds_in_which_no_pilot_has_succeeded_count_for_nothing_in_a_stall_rate() -> None:
+    counts = all_alike(5, reach=False)
+    states = counts.states_seen.copy()
+    states[0] = 0
+    states[0, Wait.PILOT] = 6 * counts.replicates[0]
+    states[1:, Wait.PROVING] = 6 * 4
+    some = replace(counts, states_seen=states)
+    told = stall_shares(some, Endpoint.PRODUCTION, 0, uncertain=True)
+    assert told[STALL_RATE].value[0] == pytest.approx(5 / 9)
+    without = {name: getattr(some, name)[1:] for name in ("states_seen", "seen", "squares", "replicates")}
+    rest = stall_shares(replace(some, **without), Endpoint.PRODUCTION, 0, uncertain=True)
+    for name, one in rest.items():
+        assert told[name].errors() == one.errors(), name
+    nowhere = all_alike(0, reach=False)
+    assert stall_shares(nowhere, Endpoint.PRODUCTION, 0, uncertain=True) == {}
 
 
 def test_batches_add_up_to_what_was_counted_whatever_the_chunks() -> None:

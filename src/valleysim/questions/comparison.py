@@ -37,8 +37,7 @@ class Side(FrozenFields):
     def at(self, month: float) -> Estimate:
         """The share reached by a month: arrays of one entry."""
         k = int(np.searchsorted(self.months, month))
-        one = self.reached
-        return Estimate(one.value[[k]], one.mc_error[[k]], one.low[[k]], one.high[[k]])
+        return self.reached.only(k)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

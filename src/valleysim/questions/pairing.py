@@ -71,8 +71,7 @@ class Pairing:
     def at(self, k: int) -> Estimate:
         """The difference at horizon ``k``: arrays of one entry."""
         g = round(self.horizons[k] * GRID_STEPS_PER_MONTH)
-        curve = self.curve
-        return Estimate(*(one[[g]] for one in (curve.value, curve.mc_error, curve.low, curve.high)))
+        return self.curve.only(g)
 
     def horizon(self, k: int) -> dict[str, Any]:
         """Plain values of horizon ``k``."""

@@ -11,8 +11,8 @@ from valleysim.frozen import FrozenFields, freeze_fields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.results.counts import SEEN_ROWS, Counts
 from valleysim.results.estimates import Estimate
-from valleysim.results.shares import STALL_RATE
-from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Endpoint, Row, Wait
+from valleysim.results.shares import NOT_SUCCEEDED, STALL_RATE, class_rows
+from valleysim.vocabulary import Cause, Endpoint, Wait
 
 Whole = NDArray[np.int64]
 
@@ -136,19 +136,13 @@ def _name(key: Cause | Wait) -> str:
 
 def classes_of(states: Whole, endpoint: Endpoint) -> Classes:
     """Sort the rows of the tally (33, G + 1) into classes, for this endpoint."""
-    seen = SEEN_ROWS @ states
-    causes = len(ROLL_BACK_CAUSES)
-    rolled_back = {
-        cause: states[[Row.ROLLED_BACK + causes * phase + c for phase in range(endpoint)]].sum(axis=0)
-        for c, cause in enumerate(ROLL_BACK_CAUSES)
-    }
-    stalled = {wait: states[wait] for wait in Wait if not SEEN_ROWS[endpoint, wait]}
+    seen, rows = SEEN_ROWS @ states, class_rows(endpoint)
     return Classes(
         endpoint=endpoint,
         reached=seen[endpoint],
         held=seen[len(Endpoint) + endpoint],
-        succeeded=states.sum(axis=0) - states[[Wait.START, Wait.PILOT, Row.ABANDONED]].sum(axis=0),
-        rolled_back=rolled_back,
-        abandoned={cause: states[Row.ABANDONED + c] for c, cause in enumerate(ABANDON_CAUSES)},
-        stalled=stalled,
+        succeeded=states.sum(axis=0) - states[[*NOT_SUCCEEDED]].sum(axis=0),
+        rolled_back={cause: states[some].sum(axis=0) for cause, some in rows.rolled_back.items()},
+        abandoned={cause: states[some].sum(axis=0) for cause, some in rows.abandoned.items()},
+        stalled={wait: states[some].sum(axis=0) for wait, some in rows.stalled.items()},
     )

@@ -43,6 +43,10 @@ class Estimate(FrozenFields):
     low: Reals
     high: Reals
 
+    def only(self, k: int) -> "Estimate":
+        """One entry: arrays of one."""
+        return Estimate(*(one[[k]] for one in (self.value, self.mc_error, self.low, self.high)))
+
     def errors(self, k: int = 0) -> dict[str, float]:
         """The error and the interval of one entry, as plain values."""
         return {name: float(getattr(self, name)[k]) for name in ("mc_error", "low", "high")}
@@ -53,13 +57,15 @@ class Successes:
     """Pilots of each replicate that have reached something, added up: W worlds, K points.
 
     ``counts`` (W, K) are sums over replicates, ``squares`` (W, K) sums of squares, ``replicates``
-    (W,); each replicate has ``pilots`` pilots.
+    (W,); each replicate has ``pilots`` pilots. Where what is called a replicate hangs together with others,
+    ``independent`` is how many that are independent all of them are worth at least.
     """
 
     counts: Whole
     squares: Whole | Reals
     replicates: Whole
     pilots: int
+    independent: float | None = None
 
     @property
     def histories(self) -> Whole:
@@ -77,12 +83,14 @@ def estimate(successes: Successes, *, uncertain: bool) -> Estimate:
     counts, lived = successes.counts.sum(axis=0), int(successes.replicates.sum())
     value = counts / (lived * successes.pilots)
     variance = sampling_variance(counts, successes.squares.sum(axis=0), lived, successes.pilots)
+    fewest = lived if successes.independent is None else successes.independent
+    variance = np.maximum(variance, smallest_variance(fewest))
     if not uncertain:
         return Estimate(value, np.sqrt(variance), value, value)
     variance = np.maximum(variance, world_variance(successes.counts, successes.histories))
     low, high = credible_interval(successes)
     if len(successes.replicates) > 1:
-        least, most = bounds_of_mean(counts, lived, successes.pilots, variance)
+        least, most = bounds_of_mean(counts, lived, successes.pilots, variance, fewest)
         low, high = np.minimum(low, least), np.maximum(high, most)
     return Estimate(value, np.sqrt(variance), low, high)
 
@@ -96,17 +104,20 @@ def rising(one: Estimate) -> Estimate:
     return Estimate(one.value, one.mc_error, low, high)
 
 
-def bounds_of_mean(counts: Whole, replicates: int, pilots: int, variance: Reals) -> tuple[Reals, Reals]:
+def bounds_of_mean(
+    counts: Whole, replicates: int, pilots: int, variance: Reals, independent: float | None = None
+) -> tuple[Reals, Reals]:
     """5 % and 95 % points (K,) of the mean itself: 0 and 2.7/N where none of N replicates was seen.
 
     E. B. Wilson (1927), JASA 22, 209-212, for as many independent histories as ``variance`` is worth; as many
-    as there are replicates at least, where too few were seen for a variance of their own.
+    as there are replicates (or ``independent`` ones), where too few were seen for a variance of their own.
     """
     histories = replicates * pilots
     share = counts / histories
     p = (counts + 0.5) / (histories + 1.0)
-    fewest = np.where(variance > smallest_variance(replicates), 1.0, replicates)
-    number = np.clip(p * (1.0 - p) / variance, fewest, histories)
+    worth = replicates if independent is None else independent
+    known = variance > smallest_variance(worth)
+    number = np.clip(p * (1.0 - p) / variance, np.where(known, 1.0, worth), np.where(known, histories, worth))
     middle = share + SCORE**2 / (2.0 * number)
     reach = SCORE * np.sqrt(share * (1.0 - share) / number + (SCORE / (2.0 * number)) ** 2)
     low, high = (middle - reach) / (1.0 + SCORE**2 / number), (middle + reach) / (1.0 + SCORE**2 / number)
@@ -125,7 +136,7 @@ def sampling_variance(counts: Whole, squares: Whole | Reals, replicates: int, pi
     return np.maximum(variance, smallest_variance(replicates))
 
 
-def smallest_variance(replicates: int) -> float:
+def smallest_variance(replicates: float) -> float:
     """Variance of a share of which hardly anything was seen: that of half a replicate."""
     return 0.25 / (replicates + 1.0) / replicates
 

@@ -19,7 +19,7 @@ from valleysim.results.estimates import Estimate, Successes, estimate, rising
 from valleysim.results.pilots import flat_pilot, pilot_rows
 from valleysim.results.readable import Readable
 from valleysim.results.resolution import Resolution, resolution
-from valleysim.results.shares import class_shares, stall_rate_of
+from valleysim.results.shares import STALL_RATE, class_shares, stall_shares
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
@@ -120,6 +120,17 @@ class Result(Readable):
         return resolution(successes, self.run.horizons[-1])
 
     @cached_property
+    def stalls(self) -> list[dict[str, Estimate]]:
+        """At each horizon the stall rate and its parts, with their errors."""
+        found: list[dict[str, Estimate]] = frozen(
+            [
+                stall_shares(self.counts, self.endpoint, h, uncertain=self.is_uncertain)
+                for h in range(len(self.run.horizons))
+            ]
+        )
+        return found
+
+    @cached_property
     def horizon_list(self) -> list[Horizon]:
         """What is reported at each horizon."""
         horizons = []
@@ -128,7 +139,7 @@ class Result(Readable):
             k = int(np.searchsorted(self.counts.points, g))
             errors = {
                 **class_shares(self.counts, self.endpoint, h, uncertain=self.is_uncertain),
-                **stall_rate_of(self.counts, self.endpoint, h, uncertain=self.is_uncertain),
+                **{name: one for name, one in self.stalls[h].items() if name == STALL_RATE},
             }
             horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total, errors))
         found: list[Horizon] = frozen(horizons)
@@ -229,7 +240,7 @@ class Result(Readable):
             {
                 "pilots": self.counts.pilots,
                 "target": target,
-                "stall": together.stall_parts(self.counts, self.endpoint, uncertain=self.is_uncertain),
+                "stall": together.stall_parts(self.run.horizons, self.stalls),
                 "numbers": together.numbers(self.counts, self.endpoint, target, uncertain=self.is_uncertain),
                 "office": together.office(self.counts, self.scenario),
                 "sunk": together.sunk(self.counts, self.endpoint, self.scenario, uncertain=self.is_uncertain),

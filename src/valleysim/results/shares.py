@@ -5,13 +5,14 @@ taken to be the same for other classes: their variance is that of independent hi
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.results.counts import SEEN_ROWS, Counts
 from valleysim.results.estimates import Estimate, Successes, estimate
-from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Endpoint, Row, Wait
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -20,19 +21,33 @@ NOT_SUCCEEDED = (int(Wait.START), int(Wait.PILOT), int(Row.ABANDONED))
 """Rows of the tally in which a pilot has not succeeded as a pilot."""
 
 
-def class_rows(endpoint: Endpoint) -> dict[str, list[int]]:
-    """Rows of the tally that make each class beside reached, by name: ``abandoned.sponsors`` and the like."""
+class ClassRows(NamedTuple):
+    """Rows of the tally that make each class beside reached, by cause or by what is waited for."""
+
+    rolled_back: dict[Cause, list[int]]
+    abandoned: dict[Cause, list[int]]
+    stalled: dict[Wait, list[int]]
+
+    def named(self) -> dict[str, list[int]]:
+        """By name: ``abandoned.sponsors`` and the like."""
+        return {
+            f"{kind}.{key.name.lower()}": rows
+            for kind, some in self._asdict().items()
+            for key, rows in some.items()
+        }
+
+
+def class_rows(endpoint: Endpoint) -> ClassRows:
+    """Rows of the classes, for this endpoint."""
     causes = len(ROLL_BACK_CAUSES)
-    rows = {
-        f"rolled_back.{cause.name.lower()}": [
-            Row.ROLLED_BACK + causes * phase + c for phase in range(endpoint)
-        ]
-        for c, cause in enumerate(ROLL_BACK_CAUSES)
-    }
-    rows |= {f"abandoned.{cause.name.lower()}": [Row.ABANDONED + c] for c, cause in enumerate(ABANDON_CAUSES)}
-    return rows | {
-        f"stalled.{wait.name.lower()}": [int(wait)] for wait in Wait if not SEEN_ROWS[endpoint, wait]
-    }
+    return ClassRows(
+        rolled_back={
+            cause: [Row.ROLLED_BACK + causes * phase + c for phase in range(endpoint)]
+            for c, cause in enumerate(ROLL_BACK_CAUSES)
+        },
+        abandoned={cause: [Row.ABANDONED + c] for c, cause in enumerate(ABANDON_CAUSES)},
+        stalled={wait: [int(wait)] for wait in Wait if not SEEN_ROWS[endpoint, wait]},
+    )
 
 
 def effect_at(counts: Counts, endpoint: Endpoint, h: int) -> float:
@@ -53,8 +68,9 @@ def effect_at(counts: Counts, endpoint: Endpoint, h: int) -> float:
 def class_shares(counts: Counts, endpoint: Endpoint, h: int, *, uncertain: bool) -> dict[str, Estimate]:
     """Each class beside reached as a share of all pilots; arrays of one entry."""
     states = counts.states_seen[..., h]
-    parts = {name: states[:, rows].sum(axis=1) for name, rows in class_rows(endpoint).items()}
-    return _shares(parts, counts.histories, effect_at(counts, endpoint, h), uncertain=uncertain)
+    parts = {name: states[:, rows].sum(axis=1) for name, rows in class_rows(endpoint).named().items()}
+    effect = effect_at(counts, endpoint, h)
+    return _shares(parts, counts.histories, counts.pilots, effect, uncertain=uncertain)
 
 
 def stall_shares(counts: Counts, endpoint: Endpoint, h: int, *, uncertain: bool) -> dict[str, Estimate]:
@@ -69,29 +85,25 @@ def stall_shares(counts: Counts, endpoint: Endpoint, h: int, *, uncertain: bool)
     kept = succeeded > 0
     reached = states @ SEEN_ROWS[endpoint]
     parts = {STALL_RATE: succeeded - reached}
-    for name, rows in class_rows(endpoint).items():
+    for name, rows in class_rows(endpoint).named().items():
         if not set(rows) & set(NOT_SUCCEEDED):
             parts[name] = states[:, rows].sum(axis=1)
     some = {name: part[kept] for name, part in parts.items()}
-    return _shares(some, succeeded[kept], effect_at(counts, endpoint, h), uncertain=uncertain)
-
-
-def stall_rate_of(counts: Counts, endpoint: Endpoint, h: int, *, uncertain: bool) -> dict[str, Estimate]:
-    """The stall rate alone."""
-    told = stall_shares(counts, endpoint, h, uncertain=uncertain)
-    return {name: told[name] for name in (STALL_RATE,) if name in told}
+    effect = effect_at(counts, endpoint, h)
+    return _shares(some, succeeded[kept], counts.pilots, effect, uncertain=uncertain)
 
 
 def _shares(
-    parts: Mapping[str, Whole], wholes: Whole, effect: float, *, uncertain: bool
+    parts: Mapping[str, Whole], wholes: Whole, pilots: int, effect: float, *, uncertain: bool
 ) -> dict[str, Estimate]:
-    """Shares of the wholes (W,) that the parts (W,) are, with the variance within worlds times ``effect``."""
+    """Shares of the wholes (W,) that the parts (W,) are, with the variance within worlds times ``effect``.
+
+    Of what was hardly seen the effect tells nothing: pilots of one replicate may all share its fate, so the
+    wholes are worth one in ``pilots``. None seen of n such leaves at most 3/n, whatever hangs together.
+    """
     count = np.stack(list(parts.values()), axis=1)
     whole = wholes[:, None].astype(np.float64)
     share = count / whole
     squares = count + (effect - 1.0) * whole * share * (1.0 - share)
-    told = estimate(Successes(count, squares, wholes, 1), uncertain=uncertain)
-    return {
-        name: Estimate(*(one[[k]] for one in (told.value, told.mc_error, told.low, told.high)))
-        for k, name in enumerate(parts)
-    }
+    told = estimate(Successes(count, squares, wholes, 1, wholes.sum() / pilots), uncertain=uncertain)
+    return {name: told.only(k) for k, name in enumerate(parts)}

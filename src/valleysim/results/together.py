@@ -18,7 +18,7 @@ from valleysim.results.counts import Counts, numbers_told
 from valleysim.results.estimates import Estimate, estimate, of_one
 from valleysim.results.money import at_rank, has_fat_tail, has_no_mean, is_bounded, quantile, rank_at, settled
 from valleysim.results.money_errors import budget_error, cvar_error, var_error
-from valleysim.results.shares import STALL_RATE, stall_shares
+from valleysim.results.shares import STALL_RATE
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 
 if TYPE_CHECKING:
@@ -149,15 +149,13 @@ def _quantile(shares: Reals, share: float) -> int:
     return int(np.searchsorted(np.cumsum(shares), share - 1e-12))
 
 
-def stall_parts(counts: Counts, endpoint: Endpoint, *, uncertain: bool) -> list[dict[str, Any]]:
+def stall_parts(horizons: Sequence[float], stalls: Sequence[Mapping[str, Estimate]]) -> list[dict[str, Any]]:
     """A row a horizon: of the pilots that succeeded as pilots, the share not there, and what holds them.
 
     ``errors`` has for the stall rate, by this name, and for each part ``mc_error``, ``low`` and ``high``.
     """
     rows: list[dict[str, Any]] = []
-    for h, look in enumerate(counts.horizons):
-        month = float(counts.points[look]) / GRID_STEPS_PER_MONTH
-        told = stall_shares(counts, endpoint, h, uncertain=uncertain)
+    for month, told in zip(horizons, stalls, strict=True):
         values = {name: float(one.value[0]) for name, one in told.items()}
         rate = values.pop(STALL_RATE, None)
         errors = {name: one.errors() for name, one in told.items()}

@@ -102,16 +102,17 @@ def run_chunk(chunk: Chunk) -> Counts:
     def batch(stretch: Stretch) -> int:
         return (chunk.first_world + stretch.row) % BATCHES
 
+    sunk, kept_before = np.zeros_like(tally.sunk_bins), np.zeros(counts.kept_batches.shape[1:], np.int64)
     for number, stretches in groupby(sorted(chunk.stretches, key=batch), batch):
-        sunk = tally.sunk_bins.copy()
-        spent = kept_of(tally.confidence, chunk.horizons) if joint else sunk
         for stretch in stretches:
             _live(pack, stretch, counts, work, tally, chunk.most_cut)
             if counts.cut.sum() > chunk.most_cut:
                 return counts
         if joint:
+            kept_so_far = kept_of(tally.confidence, chunk.horizons)
             counts.sunk_batches[number] += tally.sunk_bins - sunk
-            counts.kept_batches[number] += kept_of(tally.confidence, chunk.horizons) - spent
+            counts.kept_batches[number] += kept_so_far - kept_before
+            sunk, kept_before = tally.sunk_bins.copy(), kept_so_far
     if not joint:
         counts.squares[:] = counts.seen[:, : len(Endpoint)]
     return counts
