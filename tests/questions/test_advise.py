@@ -520,3 +520,11 @@ def test_a_gain_for_money_is_in_points_for_each_hundred_thousand(tmp_path: Path)
     told = float(heads["per EUR 100k"][0])
     assert told == pytest.approx(2 * 100 * advice.singles[0].gain.value, abs=0.06)
     assert told > 10.0
+
+
+def test_a_number_of_pilots_that_is_nearly_nothing_is_not_told_as_nothing() -> None:
+    pair = '[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"\n'
+    two = valleysim.loads(f'name = "two"\nextends = "enterprise"\n{pair}[portfolio]\ntarget = 1\n')
+    advice = next_best(two, at=9.0, horizons=[9.0, 36.0], replicates=2_000, worlds=20, seed=1)
+    assert 0.0 < float(advice.base.value[0]) < 0.05
+    assert advice.answer.startswith("<0.1 of 2 pilots reach production within 9 months;")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from valleysim.questions.ranking import BY_GAIN
-from valleysim.results.rounding import error_of, money, percent, signed, two_digits
+from valleysim.results.rounding import error_of, money, percent, pilots_told, signed, tenths, two_digits
 from valleysim.results.rounding import points as rounded_points
 from valleysim.results.sentence import MILESTONE
 
@@ -65,7 +65,8 @@ def listed(names: Sequence[str]) -> str:
 def next_answer(advice: "NextBest") -> str:
     """Which pilot to act on first, and how; and how many others may be as good."""
     verb = MILESTONE[advice.endpoint.name.lower()]
-    base = f"{float(advice.base.value[0]):.1f} of {advice.pilots} pilots {verb} within {advice.at:g} months"
+    there = tenths(float(advice.base.value[0]))
+    base = f"{there} of {pilots_told(advice.pilots)} {verb} within {advice.at:g} months"
     compared = f"{base}; {ONE_AT_A_TIME}."
     most = advice.most_gain
     if most.gain.value <= 0.0:
