@@ -10,6 +10,15 @@ ValleysimError
 from dataclasses import dataclass
 
 
+def escaped(text: str) -> str:
+    r"""A text of which only what cannot be printed is told by its code.
+
+    >>> print(escaped("5 €\t中"))
+    5 €\t中
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, told on one line: where, what was found, what is allowed.
@@ -31,7 +40,7 @@ class Problem:
         said += [f"allowed: {self.allowed}"] if self.allowed else []
         said += [f"did you mean {self.suggestion}?"] if self.suggestion else []
         line = ": ".join(part for part in (place, self.key, "; ".join(said)) if part)
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+        return escaped(line)
 
 
 class ValleysimError(Exception):

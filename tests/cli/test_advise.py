@@ -88,9 +88,9 @@ def test_the_prompt_and_python_give_the_same_advice_on_a_portfolio(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--budget", "-1"), "budget: found -1.0"),
-        (("--budget", "nan"), "budget: found nan"),
-        (("--budget", "much"), "'much' is not a valid float"),
+        (("--budget", "-1"), 'found "-1"; allowed: an amount of 0 or more'),
+        (("--budget", "nan"), 'found "nan"; allowed: an amount of 0 or more'),
+        (("--budget", "much"), 'found "much"; allowed: an amount of 0 or more'),
         (("--at", "0"), "at: found 0.0"),
         (("--actions", "absent.toml"), "absent.toml: found a file that cannot be read"),
         (("--replicates", "0"), "replicates: found 0"),

@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from valleysim.cli.arguments import Share, WholeNumber
+from valleysim.cli.arguments import Amount, Share, WholeNumber
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,33 @@ def test_a_share_may_be_in_per_cent(written: str, share: float) -> None:
 def test_what_is_no_whole_number_is_refused(written: str) -> None:
     with pytest.raises(click.BadParameter, match="allowed: a whole number such as"):
         WholeNumber().convert(written, None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("300k", 300_000.0),
+        ("1.8M", 1_800_000.0),
+        ("1,800,000", 1_800_000.0),
+        ("55000", 55_000.0),
+        ("2e5", 2e5),
+    ],
+)
+def test_an_amount_is_read_as_in_a_scenario(written: str, amount: float) -> None:
+    assert Amount().convert(written, None, None) == amount
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("300,000", '"300,000", which could be 300000 or 300.0'),
+        ("120.000", '"120.000", which could be 120.0 or 120000'),
+        ("10 %", '"10 %", with %'),
+        ("5 €", '"5 €"; .* did you mean 5'),
+        ("30k to 50k", "allowed: one number"),
+        ("-1", '"-1"; allowed: an amount of 0 or more'),
+    ],
+)
+def test_an_amount_that_is_none_or_could_be_two_is_refused(written: str, found: str) -> None:
+    with pytest.raises(click.BadParameter, match=found):
+        Amount().convert(written, None, None)

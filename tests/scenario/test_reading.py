@@ -174,3 +174,28 @@ def test_a_problem_stays_on_one_line_whatever_the_file_says() -> None:
     assert len(refusal.problems) == 2
     assert all(f"{one}".isprintable() for one in refusal.problems)
     assert "sponsors[x\\n\\u202ey].p\\rq" in f"{refusal.problems[0]}{refusal.problems[1]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("[people]\nname = 'a'", "[[people]] with two brackets"),
+        ("[pilots]\nname = 'a'", "[[pilots]] with two brackets"),
+        ("[correlations]\nrank = 1", "[[correlations]] with two brackets"),
+        ("[changes]\nby = 'x'", "[[changes]] with two brackets"),
+        ("[[pilots]]\nname = 'A'\n[pilots.sponsors]\nseat = 'a'", "[[pilots.sponsors]] with two brackets"),
+        ("[[pilot]]\nsuccess = 1", "[pilot] with one bracket"),
+        ("[[readiness.economics]]\nwork = 1", "[readiness.economics] with one bracket"),
+    ],
+)
+def test_a_head_with_too_few_or_too_many_brackets_is_told_as_it_should_be(text: str, how: str) -> None:
+    assert how in f"{problem(text).allowed}"
+
+
+def test_only_what_cannot_be_printed_is_told_by_its_code() -> None:
+    told = problem("[pilot]\nsuccess = '5 € 中 \u00a0|'")
+    assert 'found "5 € 中 \\xa0|"' in f"{told}"
+
+
+def test_a_representation_tells_its_quantities_from_the_numbers_that_were_written() -> None:
+    assert "quantities, defaults included, hash" in repr(scenario(""))

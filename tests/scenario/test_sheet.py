@@ -215,6 +215,11 @@ def test_a_header_may_have_capitals_and_spaces(tmp_path: Path, header: str) -> N
     assert (member.name, member.starts.known) == ("A", 3.0)
 
 
+@pytest.mark.parametrize("quoted", ['name\n"Claims, home"\nB\n', "name\nClaims, home\nB\n"])
+def test_a_comma_in_the_only_column_is_one_of_a_name(tmp_path: Path, quoted: str) -> None:
+    assert [one.name for one in rows(tmp_path, quoted).members] == ["Claims, home", "B"]
+
+
 def test_a_file_of_one_row_stays_a_portfolio(tmp_path: Path) -> None:
     assert rows(tmp_path, "name\nA\n").is_portfolio
 

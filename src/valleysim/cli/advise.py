@@ -5,13 +5,15 @@ from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Horizon
+from valleysim.cli.arguments import Amount, Horizon
 from valleysim.cli.asking import asking
 
 
 @click.command("advise")
 @click.argument("scenario")
-@click.option("--budget", type=float, help="The most that the actions may cost together [no limit].")
+@click.option(
+    "--budget", type=Amount(), help="The most that the actions may cost together, such as 300k [no limit]."
+)
 @click.option(
     "--actions",
     "file",

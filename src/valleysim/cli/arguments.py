@@ -119,6 +119,23 @@ class Share(_Argument[float]):
             self.fail(f"found {value!r}; allowed: a share such as .005 or 0.5%", param, ctx)
 
 
+class Amount(_Argument[float]):
+    """An amount of money, read as scenarios read it: 300000, 300k or 1.8M; what could be two is refused."""
+
+    name = "AMOUNT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        from valleysim.scenario.flaws import FlawError
+        from valleysim.scenario.ranges import MONEY, parse_number
+
+        try:
+            return parse_number(f"{value}".strip(), MONEY)
+        except FlawError as error:
+            flaw = error.flaws[0]
+            hint = f"; did you mean {flaw.suggestion}?" if flaw.suggestion else ""
+            self.fail(f"found {flaw.found}; allowed: {flaw.allowed}{hint}", param, ctx)
+
+
 class Place(_Argument[Path]):
     """Where to write: a name that is not empty, as that of a variable that is not set would be."""
 

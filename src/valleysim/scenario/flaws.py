@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from pydantic_core import PydanticCustomError
 
+from valleysim.errors import escaped
+
 LONGEST_SHOWN = 60
 MOST_LISTED = 40
 
@@ -50,7 +52,7 @@ def shown(value: object) -> str:
     if isinstance(value, dict):
         text = "{ " + ", ".join(f"{key} = …" for key in value) + " }" if value else "{}"
     elif isinstance(value, str):
-        text = '"' + value.encode("unicode_escape").decode("ascii").replace('"', '\\"') + '"'
+        text = '"' + escaped(value.replace("\\", "\\\\")).replace('"', '\\"') + '"'
     elif isinstance(value, list):
         text = "[" + ", ".join(shown(one) for one in value[:8]) + ("…" if len(value) > 8 else "") + "]"
     else:

@@ -220,9 +220,8 @@ class Scenario(BaseModel):
     def __repr__(self) -> str:
         listed = len(self._members)
         pilots = f"{listed:,} pilots" if listed > 1 else "a list of one pilot" if listed else "one pilot"
-        return (
-            f"<Scenario {self.name!r}: {pilots}, {len(self.quantities())} quantities, hash {self.hash[:12]}>"
-        )
+        quantities = f"{len(self.quantities()):,} quantities, defaults included"
+        return f"<Scenario {self.name!r}: {pilots}, {quantities}, hash {self.hash[:12]}>"
 
     def __str__(self) -> str:
         return repr(self)

@@ -1,6 +1,6 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -116,7 +116,8 @@ def _members(
     place: Place = ("pilots",)
     if not isinstance(listed, list) or not listed:
         found = shown(listed) if listed else "no pilots"
-        flaw = Flaw(found, 'a list of pilots, or a file such as "pilots.csv"')
+        how = ", each below [[pilots]] with two brackets" if isinstance(listed, Mapping) else ""
+        flaw = Flaw(found, f'a list of pilots{how}, or a file such as "pilots.csv"')
         raise UnreadMembersError((joined.problem(place, "pilots", flaw, name),))
     if len(listed) > MOST_PILOTS:
         flaw = Flaw(f"{len(listed):,} pilots", f"{MOST_PILOTS:,} at most")
@@ -133,12 +134,12 @@ def problems_of(
     """
     for detail in error.errors(include_url=False)[: 5 * MOST_PROBLEMS]:
         place: Place = (*around, *(part for part in detail["loc"] if part != "[key]"))
-        for flaw in _flaws(detail, place):
+        for flaw in _flaws(detail, place, before):
             at = (*place, *flaw.at)
             yield joined.problem(at, before + key_of(joined.document, at), flaw, name)
 
 
-def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
+def _flaws(error: ErrorDetails, place: Place, before: str) -> tuple[Flaw, ...]:
     kind = error["type"]
     if kind == "flaw":
         flaws: tuple[Flaw, ...] = error["ctx"]["flaws"]
@@ -151,8 +152,20 @@ def _flaws(error: ErrorDetails, place: Place) -> tuple[Flaw, ...]:
         return (Flaw(NOTHING, "this key is required"),)
     if kind == "string_too_long":
         return (Flaw(shown(error["input"]), f"{error['ctx']['max_length']} characters at most"),)
-    allowed = ALLOWED.get(kind, error["msg"].lower())
+    allowed = ALLOWED.get(kind, error["msg"].lower()) + _brackets(error, place, before)
     return (Flaw(shown(error["input"]), allowed, (), _meant(kind, error["input"])),)
+
+
+def _brackets(error: ErrorDetails, place: Place, before: str) -> str:
+    """How the head of a table is written, where a list of tables is meant, or the other way round."""
+    if any(isinstance(part, int) for part in place):
+        return ""
+    head = ("pilots." if before else "") + ".".join(f"{part}" for part in place)
+    if error["type"] == "tuple_type" and isinstance(error["input"], Mapping):
+        return f" of tables, each below [[{head}]] with two brackets"
+    if error["type"].startswith("model") and isinstance(error["input"], list):
+        return f" below [{head}] with one bracket"
+    return ""
 
 
 def _meant(kind: str, value: object) -> str | None:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from valleysim.errors import Problem
+from valleysim.errors import Problem, escaped
 from valleysim.scenario.flaws import shortened
 from valleysim.scenario.toml_fixes import Fix, fix_of, fix_of_element
 from valleysim.scenario.toml_text import TOKEN, Place
@@ -139,7 +139,7 @@ def _problem(
     if _TWICE.search(message):
         return _twice(rows, number, name, lines)
     reason = re.sub(r"\s*\(at [^)]*\)", "", message)
-    reason = reason.encode("unicode_escape").decode("ascii")[:160]
+    reason = escaped(reason)[:160]
     found = f"a mistake of syntax: {reason[:1].lower()}{reason[1:]}"
     return Problem(name, number, None, found, "TOML 1.0")
 
