@@ -18,6 +18,24 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
 
 NUMBER_FAULTS = (
     _fault(
+        "the room for a window is the whole runway",
+        "scenario/notices/windows.py",
+        " - can_ask(scenario)[0]",
+        "",
+    ),
+    _fault(
+        "far windows are told from three quarters on",
+        "scenario/notices/windows.py",
+        "MOST = 0.5",
+        "MOST = 0.75",
+    ),
+    _fault(
+        "a pilot stressed alone is not said to be",
+        "questions/stress.py",
+        "return self.asked.is_portfolio",
+        "return self.asked is None",
+    ),
+    _fault(
         "pilots that share one fate count as many where nothing was seen",
         "results/shares.py",
         "wholes, 1, wholes.sum() / pilots)",

@@ -298,3 +298,16 @@ def test_each_number_of_a_seat_stands_under_its_own_head(found: Stress) -> None:
         assert heads["empty for good"].cells[k] == per_hundred(row["empty"])
         assert heads["never leaves"].cells[k] == per_hundred(row["secured"])
     assert heads["empty for good"].cells != heads["never leaves"].cells
+
+
+def test_a_pilot_of_a_portfolio_is_said_to_be_alone_and_one_of_none_is_not() -> None:
+    portfolio = load(ROOT / "scenarios" / "portfolio" / "deepen_first.toml")
+    key = portfolio.members[0].key
+    found = stress(portfolio, pilot=key, months=[4.0], replicates=40, worlds=4, threads=1)
+    assert found.answer.startswith(
+        f"Alone, without the people, office and calendar that {portfolio.name!r} shares: "
+    )
+    assert found.document()["alone_of"] == portfolio.name
+    single = stress(found.scenario, months=[4.0], replicates=40, worlds=4, threads=1)
+    assert single.document()["alone_of"] is None
+    assert found.answer.endswith(single.answer)

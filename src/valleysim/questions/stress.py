@@ -85,6 +85,11 @@ class Stress(Readable):
         return self.reference["as_written"]["value"]
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it is one pilot of a portfolio: a run of all of them has another share for it."""
+        return self.asked.is_portfolio
+
+    @property
     def supporting(self) -> tuple[str, ...]:
         """Seats that support the pilot at month 0."""
         return tuple(one.seat for one in self.scenario.sponsors if one.at_start == "supporting")
@@ -181,7 +186,10 @@ class Stress(Readable):
         """What carries the pilot, what hurts most, what helps, and how much more cover could do."""
         first = self.worth[0]
         verb = MILESTONE[self.lived.endpoint.name.lower()]
-        text = f"{percent(self.written)} of such pilots {verb} within {self.at:g} months"
+        alone = ""
+        if self.is_alone:
+            alone = f"Alone, without the people, office and calendar that {self.asked.name!r} shares: "
+        text = f"{alone}{percent(self.written)} of such pilots {verb} within {self.at:g} months"
         without = percent(first["empty"])
         text += (
             f"; with nobody ever in the seat of the {first['seat']}, the one that carries most, {without}."
@@ -206,6 +214,7 @@ class Stress(Readable):
         """Everything as plain values; only ``manifest`` differs between two runs with one seed."""
         body = {
             "scenario": {"name": self.scenario.name, "hash": self.scenario.hash},
+            "alone_of": self.asked.name if self.is_alone else None,
             "at": self.at,
             "reference": {name: dict(one) for name, one in self.reference.items()},
             "cut_sets": [list(one) for one in self.cover.cut_sets(self.supporting)],

@@ -99,7 +99,10 @@ def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
         return alone(scenario, scenario.members[keys.index(pilot)])
     found = "a portfolio" if pilot is None else f"no pilot {pilot!r}"
     listed = ", ".join(keys[:MOST_SHOWN]) + (", …" if len(keys) > MOST_SHOWN else "")
-    raise UsageError(f"pilot: found {found}; allowed: one of its pilots, stressed alone ({listed})")
+    raise UsageError(
+        f"pilot: found {found}; allowed: one of its pilots, stressed alone, with --pilot KEY or pilot=KEY "
+        f"({listed})"
+    )
 
 
 def _is_finite(value: object) -> bool:

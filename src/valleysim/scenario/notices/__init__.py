@@ -9,6 +9,7 @@ from valleysim.scenario.notices.horizon import horizon_notices
 from valleysim.scenario.notices.money import money_notices
 from valleysim.scenario.notices.office import office_notices
 from valleysim.scenario.notices.seats import seat_notices
+from valleysim.scenario.notices.windows import window_notices
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario
@@ -20,6 +21,7 @@ def scenario_notices(
     """Notices of a scenario that is run for so many months, to this endpoint, with what they cost or not."""
     return (
         *office_notices(scenario, months),
+        *window_notices(scenario),
         *event_notices(scenario, months),
         *horizon_notices(scenario, months, endpoint),
         *day_notices(scenario, months),

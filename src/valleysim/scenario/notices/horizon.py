@@ -35,7 +35,7 @@ def horizon_notices(scenario: "Scenario", months: float, endpoint: str) -> Itera
         first = min(reach[one.key] for one in late)
         yield HORIZON.notice(
             "warning" if len(late) + len(never) == len(members) else "note",
-            f"{_who(scenario, late)} cannot {VERBS[endpoint]} by month {months:g}, the last horizon: "
+            f"{who(scenario, late)} cannot {VERBS[endpoint]} by month {months:g}, the last horizon: "
             f"not before month {_month(first)} at the earliest, {EVEN_IF}",
         )
     if never or late:
@@ -52,15 +52,16 @@ def horizon_notices(scenario: "Scenario", months: float, endpoint: str) -> Itera
         if month > months:
             hardly[one.key] = month
     if len(hardly) >= MOST_HARDLY * len(members):
-        who = _who(scenario, [one for one in members if one.key in hardly])
+        some = who(scenario, [one for one in members if one.key in hardly])
         yield HORIZON.notice(
             "note",
-            f"{who} can hardly {VERBS[endpoint]} by month {months:g}, the last horizon: with typical numbers "
-            f"fewer than one in twenty do before month {_month(min(hardly.values()))}, {EVEN_IF}",
+            f"{some} can hardly {VERBS[endpoint]} by month {months:g}, the last horizon: with typical "
+            f"numbers fewer than one in twenty do before month {_month(min(hardly.values()))}, {EVEN_IF}",
         )
 
 
-def _who(scenario: "Scenario", members: "Sequence[Member]") -> str:
+def who(scenario: "Scenario", members: "Sequence[Member]") -> str:
+    """Some pilots in words."""
     if not scenario.is_portfolio:
         return "the pilot"
     return pilots_in_words([one.key for one in members], len(scenario.members))
@@ -78,12 +79,12 @@ def _never(scenario: "Scenario", never: "Sequence[Member]", endpoint: str) -> It
         own = one.scenario
         place, why = HORIZON, "it waits for another that never gets there"
         if own.pilot.success.known == 0.0:
-            place, why = _number(scenario, one, "pilot", "success"), "no pilot succeeds"
+            place, why = number_of(scenario, one, "pilot", "success"), "no pilot succeeds"
         elif _refused(own):
-            place, why = _number(scenario, one, "funding", "approval"), "no request for money is approved"
+            place, why = number_of(scenario, one, "funding", "approval"), "no request for money is approved"
         whys.setdefault(why, (place, []))[1].append(one)
     for why, (place, members) in whys.items():
-        yield place.notice("warning", f"{_who(scenario, members)} can never {VERBS[endpoint]}: {why}")
+        yield place.notice("warning", f"{who(scenario, members)} can never {VERBS[endpoint]}: {why}")
 
 
 def _refused(scenario: "Scenario") -> bool:
@@ -93,7 +94,7 @@ def _refused(scenario: "Scenario") -> bool:
     return scenario.funding.approval.known == 0.0
 
 
-def _number(scenario: "Scenario", member: "Member", table: str, key: str) -> Written:
+def number_of(scenario: "Scenario", member: "Member", table: str, key: str) -> Written:
     """Where a number of a pilot is written, by itself or at the top level."""
     if scenario.is_portfolio:
         own: Place = ("pilots", scenario.members.index(member), table, key)

@@ -47,11 +47,10 @@ def after_pilot(member: "Member", endpoint: str) -> Step:
     """Months from the end of the pilot phase to an endpoint."""
     own = member.scenario
     readiness, handoff = own.readiness, own.handoff
-    signed = {area: _sum(done, _sign_off(own, area)) for area, done in worked_off(own)}
+    signed = _signed(own)
     money = NOTHING
     if own.funding is not None and Mechanism.FUNDING not in own.neutral:
-        asks = max(signed[Area.OWNERSHIP], signed[Area.ECONOMICS])
-        money = _sum(asks, _step(own.funding.lead))
+        money = _sum(can_ask(own), _step(own.funding.lead))
     gate = max(signed.values()) if readiness.contract and not member.infrastructure else NOTHING
     steps = [max(gate, money)]
     if Mechanism.HANDOFF not in own.neutral:
@@ -61,6 +60,17 @@ def after_pilot(member: "Member", endpoint: str) -> Step:
     if endpoint == "sustained":
         steps.append((typical(own.live.proving), _ignored(own.live.proving) ** 2))
     return _sum(*steps)
+
+
+def can_ask(scenario: "Scenario") -> Step:
+    """Months from the end of the pilot phase until it can ask for operating money."""
+    signed = _signed(scenario)
+    return max(signed[Area.OWNERSHIP], signed[Area.ECONOMICS])
+
+
+def _signed(scenario: "Scenario") -> dict[Area, Step]:
+    """Months from the end of the pilot phase until each area is signed off."""
+    return {area: _sum(done, _sign_off(scenario, area)) for area, done in worked_off(scenario)}
 
 
 def _sum(*steps: Step) -> Step:
