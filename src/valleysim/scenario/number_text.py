@@ -29,6 +29,7 @@ _PLAIN = re.compile(r"[0-9]+(?:_[0-9]+)*")
 _LEADING = re.compile(r"[1-9][0-9]{0,2}")
 _THREE = re.compile(r"[0-9]{3}")
 _LOOKS_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_PADDED = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}0")
 
 _BETWEEN = re.compile(r"(?<=[0-9%kKM.])\s*(?:[-—]|\bbis\b|\band\b|\buntil\b)\s*(?=[0-9.,])")
 _UNITS = re.compile(
@@ -83,6 +84,12 @@ class Written:
         """The same number, written as this format writes it: digits, a point, its sign."""
         return f"{self.digits}{self.sign}"
 
+    @property
+    def clear(self) -> str:
+        """The same for people: 999999000, where `plain` needs a zero to be clear (999.9990M)."""
+        written_out = SIGNS[self.sign] > 0 and _PADDED.fullmatch(self.digits) is not None
+        return f"{Decimal(self.digits).scaleb(SIGNS[self.sign]):.0f}" if written_out else self.plain
+
 
 class UnclearNumberError(ValueError):
     """A text that can mean two numbers, or one that is clear only to readers of one country.
@@ -126,7 +133,10 @@ def read_numbers(text: str, point: str | None = None) -> tuple[Written, ...] | N
             if len(numbers) == len(found):
                 readings.setdefault(tuple(one.value for one in numbers), numbers)
                 is_known |= mark in (point, ".") or bool(group)
-    ways = tuple(" to ".join(one.plain for one in numbers) for numbers in readings.values())
+    ways = tuple(
+        numbers[0].clear if len(numbers) == 1 else " to ".join(one.plain for one in numbers)
+        for numbers in readings.values()
+    )
     if len(ways) > 1:
         raise UnclearNumberError(f"{shown(text.strip())}, which could be {' or '.join(ways)}", ways)
     if readings and not is_known:
