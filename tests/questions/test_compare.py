@@ -353,3 +353,25 @@ def test_what_a_mechanism_does_alone_has_the_sign_of_the_gap() -> None:
     assert numbers[0] == pytest.approx(gap, abs=0.06)
     assert numbers[-2] == pytest.approx(gap, abs=0.06)
     assert numbers[-1] == pytest.approx(-gap, abs=0.06)
+
+
+STAGGERED = 'name = "staggered"\n' + "".join(
+    f'[[pilots]]\nname = "{name}"\nstarts = {month}\n' for name, month in (("one", 0), ("two", 9))
+)
+TOGETHER = STAGGERED.replace("starts = 9", "starts = 0")
+WAITING = TOGETHER.replace('"two"\nstarts = 0', '"two"\nafter = ["one"]')
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (TOGETHER, "those of A by month 9, those of B by month 0;"),
+        (STAGGERED, ""),
+        (WAITING, "(B: some wait"),
+    ],
+)
+def test_pilots_that_do_not_begin_alike_are_told_of(other: str, told: str) -> None:
+    found = compare(loads(STAGGERED), loads(other), **FEW)
+    starts = [one.text for one in found.notices if one.key == "starts"]
+    assert len(starts) == bool(told)
+    assert not told or told in starts[0]

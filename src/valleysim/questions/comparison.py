@@ -1,5 +1,6 @@
 """What a comparison found: probabilities, differences with both errors, and who makes the gap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -172,7 +173,7 @@ class Comparison(Readable):
         before = (
             replace(one, text=f"in {' and '.join(letters)}: {one.text}") for one, letters in about.items()
         )
-        return (*before, *self.cut.notices())
+        return (*before, *_of_starts(self.sides), *self.cut.notices())
 
     @property
     def cut(self) -> Cut:
@@ -228,3 +229,17 @@ class Comparison(Readable):
 def ratio(ours: float | None, theirs: float | None) -> float | None:
     """Ratio of two months; None if either is not within the months lived, or the second is 0."""
     return ours / theirs if ours is not None and theirs else None
+
+
+def _of_starts(sides: Sequence[Side]) -> tuple[Notice, ...]:
+    """That by a month of the calendar some sides' pilots have had less time than others', if it is so."""
+    last = {side.letter: max(pilot.starts.mean for pilot in side.scenario.members) for side in sides}
+    waits = [side.letter for side in sides if any(pilot.after for pilot in side.scenario.members)]
+    if len(set(last.values())) == 1 and len(waits) in (0, len(sides)):
+        return ()
+    told = [f"those of {letter} by month {month:g}" for letter, month in last.items()]
+    text = f"months count from month 0 of each scenario, and pilots do not begin alike: {', '.join(told)}"
+    if waits:
+        text += f" ({' and '.join(waits)}: some wait for other pilots)"
+    text += "; by one month they have had different times"
+    return (Notice("warning", "starts", None, None, text),)

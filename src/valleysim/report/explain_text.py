@@ -121,7 +121,8 @@ def footnote(explanation: Explanation) -> str:
     text = (
         f"Stalls: {len(lived.scenarios)} settings of the mechanisms, {worlds * each:,} replicates of each "
         "with the same draws. share: Shapley value. alone: would be there if this mechanism alone were "
-        "neutral; these need not add to 100."
+        "neutral; these need not add to 100. A run books a loss to the cause that ended it; here a mechanism "
+        "answers for what would not be lost without it, so another name may lead."
     )
     if found is not None:
         text += (

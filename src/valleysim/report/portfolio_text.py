@@ -164,8 +164,10 @@ def pilots_table(result: Result, order: str) -> Table:
     parts += [f"{MOST_PILOTS} of {len(rows):,} pilots"] if len(rows) > MOST_PILOTS else []
     some = f" ({', '.join(parts)}; --out and --json have all)" if parts else ""
     verb = MILESTONE[result.endpoint.name.lower()]
+    error = error_of(max(row["reached"][-1]["mc_error"] for row in rows))
     table = new_table(
-        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, %{some}",
+        f"Pilots, {ORDERED_BY[order]}: probability to {verb} by month, % (± MC of month "
+        f"{horizons[-1]:g} at most {error}){some}",
         "pilot",
         "segment",
         *months,
