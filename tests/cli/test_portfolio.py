@@ -108,7 +108,7 @@ def test_one_listed_pilot_is_reported_as_one(call: Call, empty: Path) -> None:
     ("rows", "line"),
     [
         ("name;pilot.success\nA;0,85 or so\n", "pilots.csv:2: column pilot.success: found .0,85 or so."),
-        ("name,starts\nA,2026-03-01\n", "pilots.csv:2: column starts: found 2026-03-01; allowed: months"),
+        ("name,starts\nA,2026-03-01\n", "pilots.csv:2: column starts: found 2026-03-01, a date"),
         ("name,after\nA,B\nB,A\n", "pilots.csv:2: column after: found a circle: A after B after A"),
         ("Nmae\nA\n", "pilots.csv:1: column Nmae: found an unknown key; .*did you mean name"),
         ("", "pilots.csv:1: found no columns"),
