@@ -18,6 +18,12 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
 
 NUMBER_FAULTS = (
     _fault(
+        "an office that only delays decides the answer",
+        "results/notices.py",
+        "if there >= DECIDES else",
+        "if there >= 0.0 else",
+    ),
+    _fault(
         "the room for a window is the whole runway",
         "scenario/notices/windows.py",
         " - can_ask(scenario)[0]",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from valleysim import Result, load, simulate
 from valleysim.results.pilots import WORTH_TELLING
+from valleysim.scenario import from_document
 from valleysim.scenario.notices.office import KEY, office_load
 
 SIXTY = Path(__file__).parents[1] / "cases" / "sixty.toml"
@@ -35,6 +36,24 @@ def test_an_office_that_decided_the_answer_is_named_with_its_numbers() -> None:
     assert f"{100 * office_of['waited_for_a_reviewer']:.1f} %" in notice.text
     assert f"began {office_of['months_to_begin']:.1f} months after" in notice.text
     assert "33 would not hold the pilots up" in notice.text
+
+
+def test_an_office_that_decided_says_how_many_were_lost_or_left_there() -> None:
+    (notice,) = [one for one in sixty(2).notices if one.key == KEY]
+    assert notice.text.startswith("the review office decides this answer: ")
+    assert " of the pilots were lost there or are there still" in notice.text
+
+
+def test_an_office_that_only_delays_is_said_to_hold_pilots_up() -> None:
+    """Twelve ask at once and nothing is lost: all are there long before the end, some of them months later."""
+    pilots = [{"name": f"case {k}"} for k in range(12)]
+    office = {"reviewers": 1, "service": 0.5}
+    document = {"name": "queue", "readiness": {"authority": "central"}, "office": office, "pilots": pilots}
+    result = simulate(from_document(document), replicates=20, threads=1, horizons=[60.0])
+    assert share(result) == 1.0
+    (notice,) = [one for one in result.notices if one.key == KEY]
+    assert notice.text.startswith("the review office holds pilots up: ")
+    assert " by month 60 0.0 % of the pilots were lost there" in notice.text
 
 
 def test_the_size_that_is_said_not_to_bind_does_not() -> None:

@@ -8,11 +8,14 @@ from valleysim.results import together
 from valleysim.results.rounding import percent
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
 from valleysim.scenario.notices.written import written
+from valleysim.vocabulary import Wait
 
 if TYPE_CHECKING:
     from valleysim.results.result import Result
 
 MOST = 0.5
+DECIDES = 0.05
+"""Share of the pilots that were lost there or still are from which on the office decides the answer."""
 LONG = 0.75
 """Months that requests waited for a reviewer, in the mean, from which on the size decided the answer. With
 0.75 months the probabilities were two to three points below those of an office without limit."""
@@ -36,10 +39,20 @@ def _office(result: "Result") -> Iterator[Notice]:
     if share < MOST or months - load.backlog < LONG:
         return
     place = written(result.scenario, ("office", "reviewers"), KEY)
+    there = _lost_or_left_there(result)
+    does = "decides this answer" if there >= DECIDES else "holds pilots up"
     yield place.notice(
         "warning",
-        f"the review office decides this answer: of {office['requests']:,.0f} sign-offs asked for, "
+        f"the review office {does}: of {office['requests']:,.0f} sign-offs asked for, "
         f"{percent(share)} found none of its {reviewers_in_words(office['reviewers'])} free ({place.whose}), "
         f"and they began {months:.1f} months after they were asked for, in the mean; "
-        f"{would_do(load.enough)}",
+        f"by month {result.run.horizons[-1]:g} {percent(there)} of the pilots were lost there or are there "
+        f"still; {would_do(load.enough)}",
     )
+
+
+def _lost_or_left_there(result: "Result") -> float:
+    """Share of the pilots that were abandoned while the office held them up, or wait for it at the end."""
+    lost = int(result.counts.held_by[..., Wait.CENTRAL_SIGN_OFF].sum())
+    left = result.horizon_list[-1].stalled[Wait.CENTRAL_SIGN_OFF.name.lower()]
+    return lost / result.counts.total + left

@@ -10,8 +10,10 @@ ONE = """
 name = "asks when the pilot ends"
 [pilot]
 duration = 2
+[readiness]
+line_sign_off = 1
 [funding]
-runway = 3
+runway = 4
 period = 12
 approval = 1
 [[pilots]]
@@ -25,7 +27,7 @@ name = "b"
 
 def test_windows_that_are_too_far_apart_are_told_with_their_line_and_the_period_that_would_do() -> None:
     (notice,) = [one for one in loads(ONE, name="s.toml").notices() if one.key == "funding.period"]
-    assert (notice.severity, notice.file, notice.line) == ("warning", "s.toml", 7)
+    assert (notice.severity, notice.file, notice.line) == ("warning", "s.toml", 9)
     assert notice.text == (
         "budget windows are 12 months apart (as written), and with typical numbers pilot a can ask for only "
         "3 months before the innovation money ends: in about 75 % of cases no window comes in time; a period "
@@ -42,7 +44,7 @@ def test_it_is_told_from_one_half_on(period: float, told: int) -> None:
 @pytest.mark.parametrize("more", ["first_window = 0", "runway = 'never'"])
 def test_known_windows_and_money_without_end_are_left_alone(more: str) -> None:
     text = ONE.partition("[[pilots]]")[0]
-    text = text.replace("runway = 3", "") if "runway" in more else text
+    text = text.replace("runway = 4", "") if "runway" in more else text
     assert without_a_window(loads(text.replace("approval = 1", f"approval = 1\n{more}"))) == 0.0
 
 
