@@ -45,7 +45,7 @@ def test_an_office_that_decided_says_how_many_were_lost_or_left_there() -> None:
 
 
 def test_an_office_that_only_delays_is_said_to_hold_pilots_up() -> None:
-    """Twelve ask at once and nothing is lost: all are there long before the end, some of them months later."""
+    """Twelve ask at once and nothing is lost: all are there long before the end, some months later."""
     pilots = [{"name": f"case {k}"} for k in range(12)]
     office = {"reviewers": 1, "service": 0.5}
     document = {"name": "queue", "readiness": {"authority": "central"}, "office": office, "pilots": pilots}
