@@ -84,6 +84,12 @@ def test_a_fault_of_one_file_does_not_hide_that_of_the_other(tmp_path: Path, one
     assert sorted(path for path, _, _ in told(tmp_path, top, CSV[one])) == ["p.csv", "t.toml"]
 
 
+def test_pilots_that_are_not_there_are_told_beside_mistakes_of_the_scenario(tmp_path: Path) -> None:
+    top = 'name = "T"\npilots = "p.csv"\n[office]\nreviewers = 0\n'
+    found = told(tmp_path, top, "name,after\nA,\nB,A;C\n")
+    assert found == [("t.toml", 4, "office.reviewers"), ("p.csv", 3, "column after")]
+
+
 @pytest.mark.parametrize(
     ("top", "rows", "only"),
     [

@@ -222,6 +222,7 @@ def test_a_header_that_names_no_keys_is_told_by_column(
         ("name,Funding", '"Funding", a table', None),
         ("name,exposure", "an unknown key", "handoff.exposure"),
         ("name,shoe size", "an unknown key", None),
+        ("name,Status", "an unknown key", None),
     ],
 )
 def test_a_column_called_as_people_call_it_is_told_with_its_key(

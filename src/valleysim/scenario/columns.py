@@ -32,6 +32,8 @@ OTHER_WORDS = {
     "money.value_per_month": "value|benefit|benefits|monthly value|value a month|nutzen",
 }
 """Names that people give to columns, by the key that they mean."""
+NO_KEY = ("status", "state", "stage", "phase", "priority", "type", "date", "end", "end date")
+"""Names of columns that hold what no key is for, though some look like one."""
 
 _MEANT = {word: key for key, words in OTHER_WORDS.items() for word in words.split("|")}
 
@@ -142,6 +144,8 @@ def _meant(column: str, parts: list[str], seats: Sequence[str] | None) -> str | 
     words = " ".join(re.findall(r"[^\W_]+", column.casefold()))
     if words in _MEANT:
         return _MEANT[words]
+    if words in NO_KEY:
+        return None
     sitting = [seat for seat in seats or () if seat.casefold() == words]
     if sitting or words in SEATS:
         some = sitting or list(seats or ())

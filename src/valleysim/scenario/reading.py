@@ -54,6 +54,7 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     shared = {key: value for key, value in joined.document.items() if key != "pilots"}
     context = {"beside": Beside(folder, joined.tell)}
     unread: set[str] = set()
+    all_pilots = not problems
     try:
         scenario = Scenario.model_validate(shared, context=context)
     except ValidationError as error:
@@ -68,13 +69,13 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
             scenario._members = _members(scenario, joined, name, folder, unread)
         except UnreadMembersError as error:
             problems += [one for one in error.problems if problems == [] or one.found != NOTHING]
-            scenario._members = error.members
+            scenario._members, all_pilots = error.members, False
     if not problems and scenario.changes:
         try:
             resolve(scenario, joined, name)
         except ScenarioError as error:
             problems += error.problems
-    told = _disagreements(scenario) if not problems else _disagreements_of_read(scenario, unread)
+    told = _disagreements(scenario) if not problems else _disagreements_of_read(scenario, unread, all_pilots)
     problems += [_problem(scenario, place, flaw) for place, flaw in islice(told, 5 * MOST_PROBLEMS)]
     if problems:
         raise ScenarioError(_first(problems))
@@ -209,10 +210,13 @@ def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
     yield from _evidence(scenario)
 
 
-def _disagreements_of_read(scenario: Scenario, unread: Collection[str]) -> Iterator[tuple[Place, Flaw]]:
+def _disagreements_of_read(
+    scenario: Scenario, unread: Collection[str], all_pilots: bool
+) -> Iterator[tuple[Place, Flaw]]:
     """The same of a scenario with mistakes: only what no other mistake can be the cause of."""
     if not {"people", "sponsors"} & {*unread}:
-        yield from names_that_disagree(scenario)
+        find = portfolio_disagreements if all_pilots else names_that_disagree
+        yield from find(scenario)
 
 
 def _quorum(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
