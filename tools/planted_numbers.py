@@ -18,6 +18,12 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
 
 NUMBER_FAULTS = (
     _fault(
+        "a horizon that is read elsewhere is not told",
+        "results/notices.py",
+        "if nearest != month:",
+        "if False:",
+    ),
+    _fault(
         "an office that only delays decides the answer",
         "results/notices.py",
         "if there >= DECIDES else",

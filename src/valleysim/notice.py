@@ -10,6 +10,15 @@ Severity = Literal["warning", "note"]
 """A ``warning`` doubts the answer; a ``note`` is worth knowing."""
 
 
+def read_at(month: float, nearest: float) -> str:
+    """That a month is read at the nearest point of the grid on which arrivals are counted.
+
+    >>> read_at(3.3, 3.25)
+    '3.3 is read as 3.25: arrivals are counted in eighths of a month'
+    """
+    return f"{month:g} is read as {nearest:g}: arrivals are counted in eighths of a month"
+
+
 @dataclass(frozen=True)
 class Notice:
     """One thing that people should know: how grave it is, which key it is about, where that is written.

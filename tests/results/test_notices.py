@@ -85,3 +85,13 @@ def test_what_the_last_few_wait_for_is_not_told() -> None:
             assert (row["waits_for"] is None) == (row["stalled"] < WORTH_TELLING)
     assert {row["waits_for"] for row in sixty(2).pilot_list} == {"central_sign_off"}
     assert {row["waits_for"] for row in sixty(64).pilot_list} == {None}
+
+
+def test_horizons_between_two_eighths_are_told_at_which_they_are_read_and_no_others_are() -> None:
+    result = simulate("mid_market", replicates=40, worlds=4, threads=1, horizons=[0.01, 1.3, 12])
+    told = [one.text for one in result.notices if "is read as" in one.text]
+    assert told == [
+        "0.01 is read as 0.125: arrivals are counted in eighths of a month",
+        "1.3 is read as 1.25: arrivals are counted in eighths of a month",
+    ]
+    assert result.run.horizons == (0.125, 1.25, 12.0)

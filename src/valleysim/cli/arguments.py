@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
+from valleysim.notice import read_at
+
 T = TypeVar("T")
 STEPS_PER_MONTH = 8
 """As `valleysim.kernel.grid` has it, which would be slow to import here; a test holds them together."""
@@ -100,9 +102,7 @@ def _told(month: float, param: click.Parameter | None) -> float:
     nearest = max(round(month * STEPS_PER_MONTH), 1) / STEPS_PER_MONTH if math.isfinite(month) else month
     if month > 0.0 and nearest != month:
         name = param.opts[0] if param is not None else "months"
-        click.echo(
-            f"{name}: {month:g} is read as {nearest:g}: arrivals are counted in eighths of a month", err=True
-        )
+        click.echo(f"{name}: {read_at(month, nearest)}", err=True)
     return month
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from valleysim.cli.arguments import Horizons, Place, Share, WholeNumber, Word
+from valleysim.cli.arguments import Months, Place, Share, WholeNumber, Word
 from valleysim.cli.interruption import go_on
 
 
@@ -23,7 +23,7 @@ from valleysim.cli.interruption import go_on
     "--precision", type=Share(), help="Go on until the Monte Carlo error at every horizon is below this."
 )
 @click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
-@click.option("--horizons", type=Horizons(), help="Months to report at [3,6,12,18,24,36].")
+@click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36].")
 @click.option(
     "--endpoint",
     type=Word(["live", "production", "sustained"]),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from valleysim.notice import Notice
+from valleysim.notice import Notice, read_at
 from valleysim.results import together
 from valleysim.results.rounding import percent
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
@@ -25,7 +25,20 @@ def notices(result: "Result") -> tuple[Notice, ...]:
     """What the run has shown, then what the scenario told beforehand and the run has not settled."""
     month, endpoint = result.run.horizons[-1], result.endpoint.name.lower()
     before = result.scenario.notices(months=month, endpoint=endpoint)
-    return (*_office(result), *(one for one in before if one.key != KEY), *result.cut.notices())
+    return (
+        *_office(result),
+        *(one for one in before if one.key != KEY),
+        *_read(result),
+        *result.cut.notices(),
+    )
+
+
+def _read(result: "Result") -> Iterator[Notice]:
+    """At which points of the grid horizons are read that lie between two."""
+    for month in result.run.asked:
+        nearest = min(result.run.horizons, key=lambda one: abs(one - month))
+        if nearest != month:
+            yield Notice("note", "horizons", None, None, read_at(month, nearest))
 
 
 def _office(result: "Result") -> Iterator[Notice]:

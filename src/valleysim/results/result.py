@@ -42,6 +42,8 @@ class Run:
     precision: float | None
     started: float
     seconds: float
+    asked: tuple[float, ...] = ()
+    """The horizons as they were given, before each was read at the nearest eighth."""
     planned: int | None = None
     """Histories that were planned, if the run was stopped before it had lived them all."""
 

@@ -37,6 +37,8 @@ class Options:
     horizons: tuple[float, ...]
     endpoint: Endpoint
     threads: int
+    asked: tuple[float, ...] = ()
+    """The horizons as they were given, before each was read at the nearest eighth."""
 
 
 def check_options(
@@ -55,12 +57,14 @@ def check_options(
     usual = REPLICATES if pilots == 1 else max(REPLICATES // pilots, min(FEWEST_JOINT, MOST_USUAL // pilots))
     most = MOST_REPLICATES // pilots
     number = _whole("replicates", usual if replicates is None else replicates, 1, most)
+    asked = _horizons(HORIZONS if horizons is None else horizons)
     return Options(
         replicates=number,
         worlds=_worlds(worlds, number, uncertain),
         precision=_precision(precision),
         seed=_whole("seed", seed, 0, 2**63 - 1),
-        horizons=_horizons(HORIZONS if horizons is None else horizons),
+        horizons=tuple(dict.fromkeys(nearest_eighth(month) for month in asked)),
+        asked=asked,
         endpoint=_endpoint(endpoint),
         threads=_threads(threads),
     )
@@ -122,7 +126,7 @@ def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
         months.append(float(one))
     if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
         raise UsageError(f"horizons: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
-    return tuple(dict.fromkeys(nearest_eighth(month) for month in months))
+    return tuple(months)
 
 
 def nearest_eighth(month: float) -> float:

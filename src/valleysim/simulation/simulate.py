@@ -61,7 +61,8 @@ def simulate(
         precision: go on, doubling, until the Monte Carlo error at every horizon is below this share;
             if anything is uncertain, in 32 worlds or more.
         seed: 0 or more; one seed, one result, whatever the machine, the threads or the chunks.
-        horizons: months to report at, each read at the nearest eighth; 3, 6, 12, 18, 24, 36 if not given.
+        horizons: months to report at, each read at the nearest eighth (the result's
+            ``notices`` say which); 3, 6, 12, 18, 24, 36 if not given.
         endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
         threads: threads to use; as many as the machine has cores if not given.
         progress: called with histories done and planned as the run goes on.
@@ -113,6 +114,7 @@ def simulate(
     run = Run(
         seed=options.seed,
         horizons=options.horizons,
+        asked=options.asked,
         endpoint=options.endpoint,
         precision=options.precision,
         started=started,
