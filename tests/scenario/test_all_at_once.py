@@ -88,6 +88,9 @@ def test_pilots_that_are_not_there_are_told_beside_mistakes_of_the_scenario(tmp_
     top = 'name = "T"\npilots = "p.csv"\n[office]\nreviewers = 0\n'
     found = told(tmp_path, top, "name,after\nA,\nB,A;C\n")
     assert found == [("t.toml", 4, "office.reviewers"), ("p.csv", 3, "column after")]
+    change = 'name = "T"\npilots = "p.csv"\n[[changes]]\nby = "x"\nkey = "no.thing"\nhow = "add"\nsize = 1\n'
+    found = told(tmp_path, change, "name,after\nA,\nB,A;C\n")
+    assert found == [("t.toml", 5, "changes[0].key"), ("p.csv", 3, "column after")]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,7 @@ def test_pilots_that_are_not_there_are_told_beside_mistakes_of_the_scenario(tmp_
         ("", "name,after,starts\nA,B,\n,,\nTotal,,3\n", "column name"),
         ("", "nme,after\nA,\nB,A\n", "column nme"),
         ("", "Project\nA,1\nB,2\n", "column Project"),
+        ("", "nme,\nA,1\nB,2,3\n", "column nme"),
         ("", "name,funding.runway,funding.period,funding.aproval\nA,3,3,0.5\n", "column funding.aproval"),
         (
             "",
