@@ -37,12 +37,16 @@ def answered_soon() -> Iterator[None]:
     heard, told = socket.socketpair()
     told.setblocking(False)
     before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_watch, args=(heard,), daemon=True).start()
+    watcher = threading.Thread(target=_watch, args=(heard,), daemon=True)
+    watcher.start()
     try:
         yield
     finally:
         signal.set_wakeup_fd(before)
-        told.close()  # the thread reads the end, and ends
+        _goes_on.set()  # the main thread ends by itself
+        told.close()  # the other reads the end, and ends: Python may abort where it ends beside one that runs
+        watcher.join(PATIENCE)
+        _goes_on.clear()
 
 
 def go_on() -> None:
