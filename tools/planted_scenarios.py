@@ -275,7 +275,7 @@ SCENARIO_FAULTS = (
     ),
     _scenario(
         "what pilots have from a table with mistakes is told as wrong",
-        "members.py",
+        "reading_members.py",
         " and table not in unread",
         "",
         "scenario/test_all_at_once.py",

@@ -16,9 +16,10 @@ from valleysim.scenario.changes import resolve
 from valleysim.scenario.crowd import MOST_PILOTS, PILOT_TABLES
 from valleysim.scenario.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.joined import Joined
-from valleysim.scenario.members import Member, UnreadMembersError, problem_of_member, read_members
+from valleysim.scenario.members import Member
 from valleysim.scenario.model import Scenario
 from valleysim.scenario.places import key_of
+from valleysim.scenario.reading_members import UnreadMembersError, problem_of_member, read_members
 from valleysim.scenario.register import shipped_register
 from valleysim.scenario.sequence import names_that_disagree, portfolio_disagreements
 from valleysim.scenario.toml_text import Place
