@@ -57,10 +57,10 @@ def problems(wheel: Path) -> list[str]:
 
 
 def pythons() -> dict[str, str]:
-    """Each Python that pyproject.toml declares, and where it is: on the path, or kept by pyenv."""
+    """Each Python that pyproject.toml declares, and where it is: on the path, or kept beside this one."""
     classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["classifiers"]
     declared = [version for one in classifiers if (version := one.rpartition(" :: ")[2]).startswith("3.")]
-    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    kept = Path(sys.base_prefix).parent
     found = {}
     for version in declared:
         for candidate in (f"python{version}", *map(str, sorted(kept.glob(f"{version}.*/bin/python")))):
@@ -122,11 +122,11 @@ def main(folder: Path) -> int:
     first, *others = answers.items()
     for version, files in others:
         tables = sorted(one.name for one in first[1].glob("*.csv"))
+        wrong += [] if tables else [f"Python {first[0]}: found no tables"]
         _, differ, unread = filecmp.cmpfiles(first[1], files, tables, shallow=False)
         wrong += [f"Python {version}: {name} differs from that of {first[0]}" for name in differ + unread]
-    print(
-        f"{len(answers)} releases of Python, {'the same tables' if not wrong else 'not all as it should be'}"
-    )
+    if len(answers) > 1 and not wrong:
+        print(f"the same tables on all {len(answers)}")
     for one in wrong:
         print(one, file=sys.stderr)
     return 1 if wrong else 0
