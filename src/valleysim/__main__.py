@@ -4,23 +4,22 @@ import os
 import sys
 from contextlib import suppress
 
-INTERRUPTED = 130
-STANDARD_ERROR = 2
+from valleysim.interrupted import INTERRUPTED, heard, leave, listen
 
 
 def main() -> None:
     """Run the command line; an interruption ends it in one line even while it is being imported.
 
-    The process is then left at once. Threads may still work for nobody, and Python would end by the signal
-    itself where the interruption struck the execution of a text, as imports of libraries have them.
+    The process is then left at once: Python would end by the signal itself where the interruption struck
+    the execution of a text, as imports of libraries have them.
     """
+    listen()
     try:
         from valleysim.cli import main as command
 
         command()
     except KeyboardInterrupt:
-        os.write(STANDARD_ERROR, b"stopped\n")
-        os._exit(INTERRUPTED)
+        leave()
     except SystemExit as ended:
         if ended.code != INTERRUPTED:
             raise
@@ -28,6 +27,10 @@ def main() -> None:
             with suppress(OSError, ValueError):
                 stream.flush()
         os._exit(INTERRUPTED)
+    except Exception:
+        if heard():
+            leave()
+        raise
 
 
 if __name__ == "__main__":

@@ -47,6 +47,48 @@ with answered_soon():
         time.sleep(60)
 """
 
+LIBRARIES = {
+    "an import makes an error of it": """
+import sys, time
+import valleysim.__main__
+class Library:
+    def find_spec(self, name, path, target=None):
+        if name == "valleysim.cli":
+            try:
+                print("ready", flush=True)
+                time.sleep(60)
+            except KeyboardInterrupt:
+                raise ImportError("initialization failed") from None
+sys.meta_path.insert(0, Library())
+valleysim.__main__.main()
+""",
+    "a command makes an error of it": """
+import sys, time
+import valleysim.__main__, valleysim.cli
+def group(**_):
+    try:
+        print("ready", flush=True)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        raise RuntimeError("of a library") from None
+valleysim.cli.group = group
+valleysim.__main__.main()
+""",
+    "a destructor drops it": """
+import time
+import valleysim.__main__, valleysim.cli
+class Library:
+    def __del__(self):
+        print("ready", flush=True)
+        time.sleep(60)
+def group(**_):
+    Library()
+    time.sleep(60)
+valleysim.cli.group = group
+valleysim.__main__.main()
+""",
+}
+
 
 def interrupted(process: "subprocess.Popen[str]") -> tuple[str, str, float]:
     """What a process says after Ctrl-C, and how long it took."""
@@ -65,7 +107,7 @@ def test_every_verb_answers_soon(verb: str, seconds: float, tmp_path: Path) -> N
     ) as process:
         wait_for_cpu(process.pid, seconds)
         out, err, took = interrupted(process)
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert took < SOON
     assert "Traceback" not in err
     assert out == "" or "PARTIAL" in out or '"partial": true' in out
@@ -82,6 +124,22 @@ def test_compiled_code_in_the_main_thread_does_not_delay_the_answer() -> None:
         time.sleep(0.2)
         _, err, took = interrupted(process)
     assert (process.returncode, err) == (130, "stopped\n")
+    assert took < SOON
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_that_keeps_an_interruption_does_not_keep_the_process(library: str) -> None:
+    with started(
+        [sys.executable, "-c", LIBRARIES[library]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        _, err, took = interrupted(process)
+    assert process.returncode == 130
+    assert err in ("stopped\n", "stopped; nothing half-written is left\n")
     assert took < SOON
 
 

@@ -9,6 +9,7 @@ import click
 
 from valleysim.cli.interruption import answered_soon, end
 from valleysim.errors import SimulationError, ValleysimError
+from valleysim.interrupted import heard
 
 COMMANDS = {
     "run": "Simulate a scenario: how many pilots reach production, when, and what stops the others.",
@@ -79,7 +80,7 @@ def _run() -> None:
 
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
-        group(prog_name="valleysim", standalone_mode=False)
+        _called()
     except (click.exceptions.Abort, KeyboardInterrupt):
         end("stopped; nothing half-written is left")
     except click.ClickException as error:
@@ -102,6 +103,15 @@ def _run() -> None:
         _stop(f"environment: found {found}; allowed: what numba takes, which says: {words}", REFUSED)
     finally:
         gc.freeze()  # or the interpreter looks through all of them on its way out, for a fifth of the time
+
+
+def _called() -> None:
+    try:
+        group(prog_name="valleysim", standalone_mode=False)
+    except Exception:
+        if heard():  # a library took it for an error of its own
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _is_of_numbas_settings(error: Exception) -> bool:

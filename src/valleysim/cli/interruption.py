@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import click
 
-from valleysim.__main__ import INTERRUPTED, STANDARD_ERROR
+from valleysim.interrupted import INTERRUPTED, STANDARD_ERROR, answered
 
 PATIENCE = 0.6
 """Seconds that the main thread has to end by itself, or to say that it goes on."""
@@ -51,6 +51,7 @@ def answered_soon() -> Iterator[None]:
 
 def go_on() -> None:
     """Say that an interruption was heard and that the answer is being told; another one ends it."""
+    answered()
     _goes_on.set()
 
 
