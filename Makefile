@@ -75,8 +75,8 @@ lowest:
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/pip install --quiet -c build/lowest.txt --editable . pytest hypothesis jsonschema
 	NUMBA_CACHE_DIR=build/lowest-cache $(LOWEST)/bin/python -m pytest -q -p no:cacheprovider -o filterwarnings=default \
-	  tests/golden tests/cli/test_run.py tests/report/test_figures.py tests/scenario/test_rows.py tests/scenario/test_reading.py \
-	  --deselect tests/report/test_figures.py::test_pyplot_is_not_even_imported
+	  tests/golden tests/cli/test_run.py tests/questions/forecast/test_figures.py tests/scenario/reading/test_rows.py tests/scenario/reading/test_validating.py \
+	  --deselect tests/questions/forecast/test_figures.py::test_pyplot_is_not_even_imported
 
 # The wheel, installed into an empty environment of each Python that is declared and here.
 wheel: $(VENV)/.test

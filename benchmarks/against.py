@@ -23,8 +23,8 @@ from benchmarks.agreement import Comparison, answers, production, refuse_unlike
 from benchmarks.figure import Figure, at_least, told
 from benchmarks.rounds import in_turns
 from benchmarks.subject import HORIZONS, SEED, enterprise, subject
-from valleysim.kernel.columns import BLOCK, fill_columns, make_columns
-from valleysim.results.counts import Counts
+from valleysim.estimates.counts import Counts
+from valleysim.kernel.draws.columns import BLOCK, fill_columns, make_columns
 from valleysim.simulation.chunks import run_chunk
 
 if TYPE_CHECKING:

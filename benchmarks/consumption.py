@@ -86,7 +86,15 @@ class Counting:
 
     def watch(self) -> None:
         """Put watchers in the place of what the kernel's modules call."""
-        names = ("draws", "funding", "handoff", "history", "joint", "readiness", "sponsors")
+        names = (
+            "draws.addressed",
+            "laws.funding",
+            "laws.handoff",
+            "history",
+            "joint",
+            "laws.readiness",
+            "laws.sponsors",
+        )
         modules: list[Any] = [import_module(f"valleysim.kernel.{name}") for name in names]
         draws, funding, handoff, history, joint, readiness, sponsors = modules
         begun, started, lived = joint.begin, joint.start, joint.live_on
@@ -170,7 +178,7 @@ def main() -> None:
     """Count, and print."""
     import numpy as np
 
-    from valleysim.kernel.jit import INTERPRETED
+    from valleysim.kernel.numba.jit import INTERPRETED
     from valleysim.simulation.chunks import plan_chunks, run_chunk
 
     if not INTERPRETED:

@@ -2,7 +2,7 @@
 
 A history cannot cost less than its draws. The floor makes the same number of them, by the same laws
 with the same parameters, in the fastest way we know: block by block, one law in one plain loop, so
-that the compiler vectorises it (`valleysim.kernel.columns`). Draws that a history makes on demand are
+that the compiler vectorises it (`valleysim.kernel.draws.columns`). Draws that a history makes on demand are
 made that way too, as if it were known beforehand how many will be wanted. How many there are is
 counted in real histories (`benchmarks.consumption`).
 
@@ -20,11 +20,11 @@ from benchmarks.consumption import Consumption, consumption
 from benchmarks.figure import Figure, at_most, told
 from benchmarks.rounds import in_turns
 from benchmarks.subject import enterprise
-from valleysim.kernel.columns import BLOCK, Columns, fill_columns, make_columns
-from valleysim.kernel.draws import fill_uniforms
-from valleysim.kernel.jit import door, kernel
+from valleysim.kernel.draws.addressed import fill_uniforms
+from valleysim.kernel.draws.columns import BLOCK, Columns, fill_columns, make_columns
+from valleysim.kernel.draws.variates import fill_residuals, fill_variates
+from valleysim.kernel.numba.jit import door, kernel
 from valleysim.kernel.pack import RENEWED, Form, Pack, World
-from valleysim.kernel.variates import fill_residuals, fill_variates
 from valleysim.simulation.chunks import Chunk, run_chunk
 from valleysim.vocabulary import Law, Purpose
 

@@ -23,7 +23,7 @@ from benchmarks.processes import run_alone
 from benchmarks.rounds import in_turns
 from benchmarks.subject import HORIZONS, SEED, WORLDS, Subject, subject
 from valleysim.compile import compile_in_parts
-from valleysim.results.counts import Counts
+from valleysim.estimates.counts import Counts
 from valleysim.simulation.chunks import run_chunk
 from valleysim.vocabulary import Endpoint
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from benchmarks.peers.numpy_cover import Generator, ReducedSeat, Sampler
 from benchmarks.peers.numpy_model import ReducedMoney, ReducedNumbers
 from benchmarks.subject import SEED, enterprise
-from valleysim.compile.worlds import world_values
 from valleysim.scenario import Scenario, Variate
 from valleysim.vocabulary import Area
+from valleysim.worlds.design import world_values
 
 Reals = NDArray[np.float64]
 MONTHS_PER_YEAR = 12

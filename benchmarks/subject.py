@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from valleysim.compile import Model
-    from valleysim.results.counts import Counts
+    from valleysim.estimates.counts import Counts
     from valleysim.scenario import Scenario
     from valleysim.simulation.chunks import Chunk
 
@@ -38,7 +38,7 @@ class Subject:
 def subject(scenario: "Scenario", worlds: int) -> Subject:
     """A scenario, compiled for some worlds."""
     from valleysim.compile import compile_scenario
-    from valleysim.results.counts import Counts, horizon_points, points_seen
+    from valleysim.estimates.counts import Counts, horizon_points, points_seen
 
     model = compile_scenario(scenario, seed=SEED, worlds=range(worlds))
     points = points_seen(HORIZONS)

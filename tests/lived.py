@@ -1,7 +1,7 @@
 """The kernel's door as tests use it: blocks of one world, into a tally up to a span."""
 
-from valleysim.kernel.tally import Tally, make_tally
-from valleysim.results.counts import horizon_points, points_seen
+from valleysim.estimates.counts import horizon_points, points_seen
+from valleysim.kernel.tally.tally import Tally, make_tally
 
 
 def tally_to(span: float, pilots: int = 1) -> Tally:

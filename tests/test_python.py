@@ -14,8 +14,8 @@ import pytest
 
 import valleysim
 from valleysim import UsageError, load, loads
-from valleysim.questions.actions import shipped_actions
-from valleysim.results.readable import Readable
+from valleysim.questions.advise.actions import shipped_actions
+from valleysim.questions.readable import Readable
 
 PORTFOLIO = Path(__file__).parents[1] / "scenarios" / "portfolio" / "portfolio.toml"
 SMALL: dict[str, Any] = {"replicates": 200, "worlds": 10, "threads": 1}
@@ -235,7 +235,7 @@ def test_a_part_of_a_stress_that_is_none_is_refused_with_the_nearest(answers: di
 
 
 def test_every_part_of_a_stress_is_a_table(answers: dict[str, Any]) -> None:
-    from valleysim.questions.stress import PART_NAMES
+    from valleysim.questions.stress.ask import PART_NAMES
 
     rows = answers["stress"].rows
     assert {row["part"] for row in rows} <= set(PART_NAMES)

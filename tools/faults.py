@@ -38,7 +38,7 @@ STAGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("the twin", ("tests/twin", "-k", "agree"), INTERPRETED),
     (
         "the kernel's parts",
-        ("tests/kernel/test_draws.py", "tests/kernel/test_variates.py", "tests/compile"),
+        ("tests/kernel/draws/test_addressed.py", "tests/kernel/draws/test_variates.py", "tests/compile"),
         {},
     ),
     (
@@ -50,7 +50,11 @@ STAGES: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
         ),
         {},
     ),
-    ("results and scenarios", ("tests/results", "tests/simulation", "tests/scenario"), {}),
+    (
+        "estimates and scenarios",
+        ("tests/estimates", "tests/worlds", "tests/simulation", "tests/scenario"),
+        {},
+    ),
     ("questions and reports", ("tests/questions", "tests/report"), {}),
     ("laws", ("tests/laws", "tests/golden"), {}),
     ("oracles", ("tests/oracles",), {}),

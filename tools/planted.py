@@ -24,9 +24,9 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
     return Fault(name, file, ((old, new),))
 
 
-HISTORY, CLOCKS, SPONSORS = "kernel/history.py", "kernel/clocks.py", "kernel/sponsors.py"
-FUNDING, READINESS, HANDOFF = "kernel/funding.py", "kernel/readiness.py", "kernel/handoff.py"
-LIVE, WAITS = "kernel/live.py", "kernel/waits.py"
+HISTORY, CLOCKS, SPONSORS = "kernel/history.py", "kernel/laws/clocks.py", "kernel/laws/sponsors.py"
+FUNDING, READINESS, HANDOFF = "kernel/laws/funding.py", "kernel/laws/readiness.py", "kernel/laws/handoff.py"
+LIVE, WAITS = "kernel/laws/live.py", "kernel/laws/waits.py"
 PILOT, NUMBERS, COLUMNS = "compile/pilot.py", "compile/numbers.py", "compile/columns.py"
 GO_LIVE_IF_ENDED = (
     "    if life.parallel == Parallel.ENDED and gate_open(world, life):\n"
@@ -79,7 +79,7 @@ FAULTS = (
     ),
     _fault(
         "the last wait is not booked",
-        "kernel/ends.py",
+        "kernel/laws/ends.py",
         "life.waited[life.row] += span - life.state_since",
         "pass",
     ),
@@ -251,7 +251,7 @@ FAULTS = (
     _fault("work done in the pilot counts for nothing", READINESS, "(1.0 - world.done[a]) * ", ""),
     _fault(
         "a busy reviewer serves two at once",
-        "kernel/office.py",
+        "kernel/laws/office.py",
         "begin = max(asked + backlog, free)",
         "begin = asked + backlog",
     ),
@@ -302,27 +302,27 @@ FAULTS = (
     ),
     _fault(
         "months are seen one grid point late",
-        "kernel/grid.py",
+        "kernel/tally/grid.py",
         "int(np.ceil(month * GRID_STEPS_PER_MONTH))",
         "int(np.floor(month * GRID_STEPS_PER_MONTH)) + 1",
     ),
     _fault(
         "unfunded months are paid for",
-        "kernel/money.py",
+        "kernel/laws/money.py",
         "(months[Month.INNOVATION_ENDS, i] - months[Month.PILOT_END, i]) + funded",
         "months[Month.LIVE, i] - months[Month.PILOT_END, i]",
     ),
     # draws and laws
-    _fault("one round of Philox too few", "kernel/draws.py", "ROUNDS = 10", "ROUNDS = 9"),
+    _fault("one round of Philox too few", "kernel/draws/addressed.py", "ROUNDS = 10", "ROUNDS = 9"),
     _fault(
         "both words of a pair are the first",
-        "kernel/draws.py",
+        "kernel/draws/addressed.py",
         "return second if number & 1 else first",
         "return first",
     ),
     _fault(
         "the Pareto tail begins too high",
-        "kernel/variates.py",
+        "kernel/draws/variates.py",
         "mu + z * sigma - log_(u / (1.0 - body)) / tail",
         "mu + 1.1 * z * sigma - log_(u / (1.0 - body)) / tail",
     ),
@@ -368,74 +368,74 @@ FAULTS = (
     ),
     _fault(
         "worlds are scrambled alike",
-        "compile/worlds.py",
+        "worlds/design.py",
         '_word(seed, "scramble", path, batch)',
         '_word(seed, "scramble", batch)',
     ),
     _fault(
         "rank correlation taken for Pearson's",
-        "scenario/distributions.py",
+        "scenario/format/distributions.py",
         "2.0 * math.sin(math.pi * rank / 6.0)",
         "rank",
     ),
     _fault(
         "no far tail in a block of draws",
-        "kernel/variates.py",
+        "kernel/draws/variates.py",
         "rare += min(u[i], 1.0 - u[i]) < RARE",
         "rare += 0",
     ),
     _fault(
         "draws on demand from the law of the next seat",
-        "kernel/sponsors.py",
+        "kernel/laws/sponsors.py",
         "Renewed.FIRST_SEAT + 2 * s + 1, gap",
         "Renewed.FIRST_SEAT + 2 * s + 3, gap",
     ),
     # estimates
     _fault(
         "half the Monte Carlo error",
-        "results/estimates.py",
+        "estimates/intervals.py",
         "    return Estimate(value, np.sqrt(variance), low, high)",
         "    return Estimate(value, np.sqrt(variance) / 2.0, low, high)",
     ),
     _fault(
         "noise of histories taken for ignorance",
-        "results/estimates.py",
+        "estimates/intervals.py",
         "shrunk = mean + np.sqrt(ratio) * (share - mean)",
         "shrunk = share",
     ),
     _fault(
         "coarse shares drawn together",
-        "results/estimates.py",
+        "estimates/intervals.py",
         "    elif replicates.mean() < FEW:\n",
         "    elif replicates.mean() < 0:\n",
     ),
     _fault(
         "nobody seen is nobody there",
-        "results/estimates.py",
+        "estimates/intervals.py",
         "        low, high = np.minimum(low, least), np.maximum(high, most)\n",
         "",
     ),
     _fault(
         "the band rises by a line between its points",
-        "results/timing.py",
+        "estimates/timing.py",
         "np.interp(reached, at[rising], edge[rising])",
         "np.interp(np.arange(len(reached)), points, edge)",
     ),
     _fault(
         "any number of replicates tells ignorance from chance",
-        "results/resolution.py",
+        "estimates/resolution.py",
         "    if error <= TOLERATED:",
         "    if error <= 100 * TOLERATED:",
     ),
     _fault(
         "what was rolled back was never reached",
-        "results/counts.py",
+        "estimates/counts.py",
         "        rows[endpoint, Row.ROLLED_BACK + causes * endpoint : Row.END] = 1\n",
         "",
     ),
     _fault(
         "shares of successful pilots only",
-        "results/classes.py",
+        "estimates/classes.py",
         "value=int(self.reached[g]) / total",
         "value=int(self.reached[g]) / max(succeeded, 1)",
     ),

@@ -2,13 +2,13 @@
 
 from tools.planted import Fault
 
-QUANTITIES, SEQUENCE = "scenario/quantities.py", "scenario/sequence.py"
+QUANTITIES, SEQUENCE = "scenario/format/quantities.py", "scenario/reading/sequence.py"
 RESIDUAL, TENURES = "compile/residual.py", "compile/tenures.py"
 TALLY, MONEY, TOGETHER, COUNTS = (
-    "kernel/tally.py",
-    "results/money.py",
-    "results/together.py",
-    "results/counts.py",
+    "kernel/tally/tally.py",
+    "estimates/money.py",
+    "estimates/together.py",
+    "estimates/counts.py",
 )
 
 
@@ -19,13 +19,13 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
 NUMBER_FAULTS = (
     _fault(
         "a horizon that is read elsewhere is not told",
-        "results/notices.py",
+        "questions/forecast/notices.py",
         "if nearest != month:",
         "if False:",
     ),
     _fault(
         "an office that only delays decides the answer",
-        "results/notices.py",
+        "questions/forecast/notices.py",
         "if there >= DECIDES else",
         "if there >= 0.0 else",
     ),
@@ -43,19 +43,19 @@ NUMBER_FAULTS = (
     ),
     _fault(
         "a pilot stressed alone is not said to be",
-        "questions/stress.py",
+        "questions/stress/ask.py",
         "return self.asked.is_portfolio",
         "return self.asked is None",
     ),
     _fault(
         "pilots that share one fate count as many where nothing was seen",
-        "results/shares.py",
+        "estimates/shares.py",
         "wholes, 1, wholes.sum() / pilots)",
         "wholes, 1)",
     ),
     _fault(
         "worlds without any success count in a stall rate",
-        "results/shares.py",
+        "estimates/shares.py",
         "kept = succeeded > 0",
         "kept = succeeded >= 0",
     ),
@@ -148,13 +148,13 @@ NUMBER_FAULTS = (
     ),
     _fault(
         "a departure on a date keeps what was agreed before",
-        "questions/seats.py",
+        "questions/stress/seats.py",
         'changes = {seat: {**DATED, "leaves": month}',
         'changes = {seat: {"leaves": month}',
     ),
     _fault(
         "a colleague who is added is bound as the first is",
-        "questions/seats.py",
+        "questions/stress/seats.py",
         '"essential", *DATED)}',
         '"essential", "leaves")}',
     ),

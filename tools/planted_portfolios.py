@@ -2,8 +2,8 @@
 
 from tools.planted import COLUMNS, NUMBERS, Fault
 
-JOINT, OFFICE, READINESS = "kernel/joint.py", "kernel/office.py", "kernel/readiness.py"
-PLAN, REPLICATES = "compile/portfolio.py", "kernel/replicates.py"
+JOINT, OFFICE, READINESS = "kernel/joint.py", "kernel/laws/office.py", "kernel/laws/readiness.py"
+PLAN, REPLICATES = "compile/portfolio.py", "kernel/tally/replicates.py"
 ALIKE = "compile/alike.py"
 
 
@@ -218,7 +218,7 @@ PORTFOLIO_FAULTS = (
     ),
     _fault(
         "pilots count as independent",
-        "results/estimates.py",
+        "estimates/intervals.py",
         "(p * (1.0 - p) - (share - second)) / replicates",
         "p * (1.0 - p) / (replicates * pilots)",
     ),

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
-    from valleysim.questions.advise import advise
-    from valleysim.questions.compare import compare
-    from valleysim.questions.diary import tell_history
-    from valleysim.questions.explain import explain
-    from valleysim.questions.stress import stress
-    from valleysim.results import Result
+    from valleysim.questions.advise.ask import advise
+    from valleysim.questions.compare.ask import compare
+    from valleysim.questions.diary.ask import tell_history
+    from valleysim.questions.explain.ask import explain
+    from valleysim.questions.forecast.answer import Result
+    from valleysim.questions.forecast.ask import simulate
+    from valleysim.questions.forecast.histories import histories
+    from valleysim.questions.stress.ask import stress
     from valleysim.scenario import Scenario, load, loads
-    from valleysim.simulation import histories, simulate
 
     __version__: str
 
@@ -46,14 +47,14 @@ _HOMES = {
     "load": "valleysim.scenario",
     "loads": "valleysim.scenario",
     "Scenario": "valleysim.scenario",
-    "simulate": "valleysim.simulation",
-    "histories": "valleysim.simulation",
-    "Result": "valleysim.results",
-    "advise": "valleysim.questions.advise",
-    "compare": "valleysim.questions.compare",
-    "explain": "valleysim.questions.explain",
-    "stress": "valleysim.questions.stress",
-    "tell_history": "valleysim.questions.diary",
+    "simulate": "valleysim.questions.forecast.ask",
+    "histories": "valleysim.questions.forecast.histories",
+    "Result": "valleysim.questions.forecast.answer",
+    "advise": "valleysim.questions.advise.ask",
+    "compare": "valleysim.questions.compare.ask",
+    "explain": "valleysim.questions.explain.ask",
+    "stress": "valleysim.questions.stress.ask",
+    "tell_history": "valleysim.questions.diary.ask",
 }
 
 

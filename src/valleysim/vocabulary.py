@@ -8,6 +8,8 @@ from enum import IntEnum
 
 MOST_EVENTS = 20_000
 """A history with so many is cut: it stays where it is, and is counted (docs/model.md, 12)."""
+KNOTS, Z_MAX = 513, 8.5
+"""Tabulated quantiles stand at so many normal scores, evenly from minus this to this."""
 
 
 class Mechanism(IntEnum):

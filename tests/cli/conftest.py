@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Call, caller
+from valleysim.questions.forecast.ask import simulate
 from valleysim.scenario import loads
-from valleysim.simulation import simulate
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -73,7 +73,7 @@ def test_the_prompt_and_python_give_the_same_advice_on_a_portfolio(
     call: Call, own: Path, tmp_path: Path
 ) -> None:
     import valleysim
-    from valleysim.questions.actions import load_actions
+    from valleysim.questions.advise.actions import load_actions
 
     file = tmp_path / "two.toml"
     pilots = "".join(f'[[pilots]]\nname = "{name}"\n' for name in "ab")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
-from valleysim.report.run_files import FILES
+from valleysim.questions.forecast.files import FILES
 
 FEW = ("--replicates", "2000")
 

@@ -10,10 +10,10 @@ import pytest
 from tests.processes import finished
 from valleysim import load
 from valleysim.compile import check_scenario
-from valleysim.questions.next_best import next_best
-from valleysim.report.advise_text import next_table
+from valleysim.questions.advise.next_best import next_best
+from valleysim.questions.advise.text import next_table
 from valleysim.report.tables import LONGEST_NAME as LONGEST_SHOWN
-from valleysim.scenario.crowd import LONGEST_NAME
+from valleysim.scenario.format.crowd import LONGEST_NAME
 
 CASES = Path(__file__).parents[1] / "cases"
 MOST_SECONDS = 280.0

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from tests.cli.running import ROOT, Call
-from valleysim.results.document import summary_schema
+from valleysim.questions.forecast.document import summary_schema
 
 SIXTY = ROOT / "tests" / "cases" / "sixty.toml"
 RUN = ("run", SIXTY, "--replicates", 100, "--horizons", 36, "--threads", 1)

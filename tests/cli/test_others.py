@@ -11,7 +11,7 @@ import pytest
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
 from valleysim.cli import COMMANDS
-from valleysim.scenario.register import preset_names
+from valleysim.scenario.reading.register import preset_names
 
 SCENARIOS = sorted(ENTERPRISE.parent.glob("*.toml"))
 
@@ -210,7 +210,7 @@ def test_schema_prints_a_schema_that_takes_the_presets_and_refuses_a_wrong_key(c
 
 
 def test_schema_of_the_summary_is_the_one_that_is_shipped(call: Call) -> None:
-    from valleysim.results.document import SCHEMA
+    from valleysim.questions.forecast.document import SCHEMA
 
     said = call("schema", "--summary")
     assert (said.code, said.err) == (0, "")
@@ -218,7 +218,7 @@ def test_schema_of_the_summary_is_the_one_that_is_shipped(call: Call) -> None:
 
 
 def test_warmup_says_where_compiled_code_is_kept(call: Call) -> None:
-    from valleysim.kernel.jit import CACHE
+    from valleysim.kernel.numba.jit import CACHE
 
     said = call("warmup")
     assert (said.code, said.err) == (0, "")

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.running import MODULE, ROOT, Call, in_a_process, wait_for_cpu
 from tests.processes import started
-from valleysim.results.document import summary_schema
+from valleysim.questions.forecast.document import summary_schema
 
 PORTFOLIO = ROOT / "scenarios" / "portfolio" / "portfolio.toml"
 RUN = ("run", PORTFOLIO, "--replicates", 400, "--threads", 1)

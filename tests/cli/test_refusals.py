@@ -28,7 +28,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     def simulate(*_: object, **__: object) -> None:
         pytest.fail("the scenario was run")
 
-    monkeypatch.setattr("valleysim.simulation.simulate", simulate)
+    monkeypatch.setattr("valleysim.questions.forecast.ask.simulate", simulate)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_could_not_be_computed_ends_with_code_1(
     def fail(*_: object, **__: Any) -> None:
         raise SimulationError("a history had far too many events")
 
-    monkeypatch.setattr("valleysim.simulation.simulate", fail)
+    monkeypatch.setattr("valleysim.questions.forecast.ask.simulate", fail)
     said = call("run", ENTERPRISE)
     assert (said.code, said.out, said.err) == (1, "", "a history had far too many events\n")
 
@@ -199,5 +199,5 @@ def test_a_lack_of_memory_is_told_in_one_line(
     def fail(*_: object, **__: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("valleysim.simulation.simulate", fail)
+    monkeypatch.setattr("valleysim.questions.forecast.ask.simulate", fail)
     assert "out of memory" in refused(call("run", ENTERPRISE))

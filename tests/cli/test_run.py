@@ -10,8 +10,8 @@ import pytest
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
 from valleysim.kernel import run
-from valleysim.kernel.jit import door
-from valleysim.results.document import summary_schema
+from valleysim.kernel.numba.jit import door
+from valleysim.questions.forecast.document import summary_schema
 
 FEW = ("--replicates", "4000")
 KNOWN = """
@@ -184,7 +184,7 @@ def twice(x: float) -> float:
 def test_a_first_run_says_on_standard_error_that_it_compiles(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("valleysim.kernel.jit.is_kept", lambda folder, function: function != "twice")
+    monkeypatch.setattr("valleysim.kernel.numba.jit.is_kept", lambda folder, function: function != "twice")
     cold, lived = door(twice), run.run_alone
 
     def compile_and_live(*arguments: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.running import ROOT, Call
 from valleysim import load
-from valleysim.questions.stress import stress
+from valleysim.questions.stress.ask import stress
 from valleysim.scenario import from_document
 
 SCENARIO = """

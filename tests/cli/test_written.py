@@ -51,7 +51,9 @@ def contents(folder: Path) -> dict[Path, bytes]:
 def test_no_output_replaces_what_the_user_wrote(
     call: Call, portfolio: Path, monkeypatch: pytest.MonkeyPatch, option: str, value: str
 ) -> None:
-    monkeypatch.setattr("valleysim.simulation.simulate", lambda *_, **__: pytest.fail("it was run"))
+    monkeypatch.setattr(
+        "valleysim.questions.forecast.ask.simulate", lambda *_, **__: pytest.fail("it was run")
+    )
     before = contents(portfolio.parent)
     said = call("run", "portfolio.toml", option, value)
     assert (said.code, said.out) == (2, "")

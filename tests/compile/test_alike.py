@@ -10,7 +10,7 @@ from tests.laws.portfolios import equal
 from valleysim import simulate
 from valleysim.compile import portfolio
 from valleysim.compile.alike import Alike, by_shape
-from valleysim.results.counts import Counts
+from valleysim.estimates.counts import Counts
 from valleysim.scenario import Member, Scenario, from_document, load
 
 Document = dict[str, Any]

@@ -7,8 +7,8 @@ from scipy import stats
 import valleysim
 from valleysim.compile import compile_scenario
 from valleysim.compile.laws import STENCIL, Tables, lagrange_weights
-from valleysim.kernel.variates import upper_quantile
-from valleysim.tables import gamma_curve, knot_scores
+from valleysim.curves import gamma_curve, knot_scores
+from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.vocabulary import Law
 
 

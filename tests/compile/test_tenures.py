@@ -12,7 +12,7 @@ from valleysim import ScenarioError, loads
 from valleysim.compile import compile_scenario
 from valleysim.compile.laws import Compiled, Tables, body_weight
 from valleysim.compile.residual import compile_residual, log_lognormal_pareto
-from valleysim.kernel.variates import residual_upper_quantile, upper_quantile
+from valleysim.kernel.draws.variates import residual_upper_quantile, upper_quantile
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Law
 

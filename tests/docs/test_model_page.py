@@ -15,17 +15,17 @@ from scipy import stats
 
 from valleysim import load
 from valleysim.addresses import address_key
-from valleysim.compile.joe_kuo import JOE_KUO
 from valleysim.compile.laws import Tables, compile_variate
-from valleysim.compile.worlds import world_values
-from valleysim.kernel.draws import uniform
-from valleysim.kernel.variates import upper_quantile
+from valleysim.kernel.draws.addressed import uniform
+from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.scenario import Variate
-from valleysim.scenario.quantities import known
-from valleysim.scenario.ranges import POSITIVE
-from valleysim.scenario.tables import Funding, Pilot, Sponsor
-from valleysim.scenario.variates import PARAMETER_NAMES
+from valleysim.scenario.format.quantities import known
+from valleysim.scenario.format.ranges import POSITIVE
+from valleysim.scenario.format.tables import Funding, Pilot, Sponsor
+from valleysim.scenario.format.variates import PARAMETER_NAMES
 from valleysim.vocabulary import Purpose
+from valleysim.worlds.design import world_values
+from valleysim.worlds.joe_kuo import JOE_KUO
 
 PAGE = (Path(__file__).parents[2] / "docs" / "model.md").read_text("utf-8")
 HALF = 2**32

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 import valleysim
 from tests.processes import finished
-from valleysim.scenario.crowd import PILOT_TABLES, PilotPlan
+from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.model import Scenario
 
 ROOT = Path(__file__).parent.parent.parent

@@ -22,8 +22,8 @@ import numpy as np
 import pytest
 
 from valleysim import Result, loads, simulate
-from valleysim.kernel.tally import OCTAVES_BELOW_ONE, ZERO_BIN, Amount
-from valleysim.results.counts import Counts
+from valleysim.estimates.counts import Counts
+from valleysim.kernel.tally.tally import OCTAVES_BELOW_ONE, ZERO_BIN, Amount
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
 

@@ -11,8 +11,8 @@ from tests.processes import finished
 ROOT = Path(__file__).parents[2]
 SMALL = """
 import json
-from valleysim.kernel import jit
-from valleysim.kernel.elementary import exp_
+from valleysim.kernel.numba import jit
+from valleysim.kernel.draws.elementary import exp_
 told = []
 jit.tell_of_compiling(lambda: told.append(1))
 

@@ -6,7 +6,7 @@ import pytest
 from valleysim.compile import compile_scenario
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import make_tally
+from valleysim.kernel.tally.tally import make_tally
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Wait
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from valleysim.addresses import address_key
-from valleysim.kernel.draws import fill_uniforms
-from valleysim.kernel.variates import (
+from valleysim.curves import equilibrium_curve, gamma_curve
+from valleysim.kernel.draws.addressed import fill_uniforms
+from valleysim.kernel.draws.variates import (
     exponential,
     fill_residuals,
     residual_upper_quantile,
@@ -19,7 +20,6 @@ from valleysim.kernel.variates import (
     upper_quantile,
     weibull,
 )
-from valleysim.tables import equilibrium_curve, gamma_curve
 from valleysim.vocabulary import Law, Purpose
 
 Reals = NDArray[np.float64]

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from tests.lived import tally_to
 from tests.twin.random_scenarios import random_document
 from valleysim.compile import compile_scenario
-from valleysim.kernel.columns import BLOCK
+from valleysim.kernel.draws.columns import BLOCK
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import Tally
+from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
 
 Reals = NDArray[np.float64]

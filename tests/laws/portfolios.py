@@ -16,11 +16,11 @@ from tests.lived import tally_to
 from tests.twin.random_portfolios import random_portfolio
 from valleysim import simulate
 from valleysim.compile import Model, compile_scenario
-from valleysim.kernel.columns import make_columns
+from valleysim.estimates.counts import ADDED, OF_WORLDS, Counts
+from valleysim.kernel.draws.columns import make_columns
 from valleysim.kernel.records import make_records
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import Tally
-from valleysim.results.counts import ADDED, OF_WORLDS, Counts
+from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
 
 Records = dict[str, NDArray[np.float64]]

@@ -25,12 +25,12 @@ from tests.laws.portfolios import (
 from tests.processes import finished, workers
 from tests.twin.random_portfolios import random_portfolio
 from valleysim.compile import compile_scenario
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.office import Load
+from valleysim.estimates.classes import classes_of
+from valleysim.estimates.counts import ADDED, OF_WORLDS, Counts, horizon_points, points_seen
+from valleysim.kernel.laws.office import Load
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally import MONEY_BINS, money_bin
-from valleysim.results.classes import classes_of
-from valleysim.results.counts import ADDED, OF_WORLDS, Counts, horizon_points, points_seen
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.tally.tally import MONEY_BINS, money_bin
 from valleysim.scenario import from_document
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait

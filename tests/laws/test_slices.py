@@ -11,7 +11,7 @@ from tests.twin.random_portfolios import random_portfolio
 from valleysim import loads
 from valleysim.compile import Model, compile_scenario
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import Tally
+from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
 
 SPAN, REPLICATES = 36.0, 600

@@ -5,9 +5,9 @@ import numpy as np
 from tests.laws.pairs import HISTORIES, SPAN, Document, on_random_scenarios, records
 from valleysim import simulate
 from valleysim.compile import compile_scenario
+from valleysim.estimates.classes import classes_of
+from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.kernel.records import Record
-from valleysim.results.classes import classes_of
-from valleysim.results.counts import Counts, horizon_points, points_seen
 from valleysim.scenario import from_document
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait

@@ -18,10 +18,10 @@ from scipy import stats
 from tests.lived import tally_to
 from valleysim import Result, simulate
 from valleysim.compile import compile_scenario
-from valleysim.kernel.columns import BLOCK
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.draws.columns import BLOCK
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import Tally
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
 
 Reals = NDArray[np.float64]

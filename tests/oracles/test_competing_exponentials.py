@@ -31,7 +31,7 @@ from tests.oracles.histories import (
     lived,
 )
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally import Amount
+from valleysim.kernel.tally.tally import Amount
 from valleysim.vocabulary import Cause
 
 NOBODY = {"seat": "nobody", "at_start": "unsupportive"}

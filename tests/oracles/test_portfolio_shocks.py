@@ -34,8 +34,8 @@ from tests.oracles.histories import (
     check_share,
     lived_jointly,
 )
+from valleysim.estimates.intervals import sampling_variance
 from valleysim.kernel.records import Record
-from valleysim.results.estimates import sampling_variance
 from valleysim.vocabulary import Endpoint, Wait
 
 COVERED = Record.WAITED + Wait.READINESS_WORK

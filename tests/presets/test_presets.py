@@ -7,7 +7,7 @@ import pytest
 import valleysim
 from tools.preset_targets import targets
 from tools.run_notebooks import FOLDER, execute
-from valleysim.scenario.register import preset_names, shipped_register
+from valleysim.scenario.reading.register import preset_names, shipped_register
 from valleysim.scenario.template import template
 
 ROOT = Path(__file__).parent.parent.parent

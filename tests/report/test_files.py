@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.questions.forecast.runs import ENDPOINTS, RUNS, rich
 from tests.report.writing import write_folder
-from tests.results.runs import ENDPOINTS, RUNS, rich
 from valleysim import OutputError
+from valleysim.questions.forecast.files import FILES, result_files
 from valleysim.report import files
 from valleysim.report.files import csv_text, json_text, write_new_file
-from valleysim.report.run_files import FILES, result_files
 
 both = pytest.mark.parametrize("name", RUNS)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from valleysim.scenario.register import FOLDER, preset_names
+from valleysim.scenario.reading.register import FOLDER, preset_names
 
 SHIPPED = Path(__file__).parent.parent.parent / "scenarios"
 NUMBERS = (

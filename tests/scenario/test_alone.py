@@ -4,7 +4,7 @@ from tests.scenario.test_members import BASE
 from tests.scenario.writing import scenario
 from valleysim import Scenario
 from valleysim.scenario.alone import LONGEST_TOLD, alone
-from valleysim.scenario.crowd import LONGEST_NAME
+from valleysim.scenario.format.crowd import LONGEST_NAME
 
 PORTFOLIO = """[organisation]
 period = "2 to 4"

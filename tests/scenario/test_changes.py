@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from valleysim import loads
-from valleysim.compile.worlds import world_values
+from valleysim.worlds.design import world_values
 
 TEXT = """
 name = "changed"

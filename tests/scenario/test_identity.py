@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from valleysim import UsageError, load, loads
-from valleysim.questions.hybrid import PARTS, hybrid
+from valleysim.questions.compare.hybrid import PARTS, hybrid
 from valleysim.scenario import scenario_of
 from valleysim.vocabulary import Mechanism
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from valleysim.compile.laws import Tables, compile_variate
-from valleysim.kernel.variates import upper_quantile
+from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.scenario import Variate
+from valleysim.scenario.format.quantities import parse_quantity
+from valleysim.scenario.format.ranges import MONTHS
+from valleysim.scenario.format.variates import Kind, parse_variate
 from valleysim.scenario.moments import moments, typical_moments
-from valleysim.scenario.quantities import parse_quantity
-from valleysim.scenario.ranges import MONTHS
-from valleysim.scenario.variates import Kind, parse_variate
 
 POINTS = (np.arange(2_000) + 0.5) / 2_000
 LAWS = [

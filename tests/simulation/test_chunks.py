@@ -20,7 +20,7 @@ from tests.golden.test_golden import ARRAYS
 from tests.processes import finished, workers
 from valleysim import Result, load, simulate
 from valleysim.compile import compile_scenario
-from valleysim.results.counts import Counts, horizon_points, points_seen
+from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 
 ROOT = Path(__file__).parents[2]

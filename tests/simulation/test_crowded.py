@@ -10,16 +10,16 @@ import pytest
 
 from valleysim import Result, Scenario, ScenarioError, compare, loads, simulate
 from valleysim.compile import MOST_CUT, compile_scenario
+from valleysim.estimates.rounding import two_digits
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import make_tally
-from valleysim.questions.actions import shipped_actions
-from valleysim.questions.advise import advise
-from valleysim.questions.explain import explain
-from valleysim.questions.next_best import next_best
-from valleysim.questions.stress import stress
-from valleysim.results.document import summary_schema
-from valleysim.results.rounding import two_digits
+from valleysim.kernel.tally.tally import make_tally
+from valleysim.questions.advise.actions import shipped_actions
+from valleysim.questions.advise.ask import advise
+from valleysim.questions.advise.next_best import next_best
+from valleysim.questions.explain.ask import explain
+from valleysim.questions.forecast.document import summary_schema
+from valleysim.questions.stress.ask import stress
 from valleysim.simulation.crowded import most_cut
 
 SHAKEN = """

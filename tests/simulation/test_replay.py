@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.results.runs import RUNS, SPAN, WIDE, rich, rows, seen_at
+from tests.questions.forecast.runs import RUNS, SPAN, WIDE, rich, rows, seen_at
 from valleysim import Result, UsageError, histories, loads, simulate
-from valleysim.kernel.grid import TICKS_PER_MONTH
-from valleysim.kernel.tally import CENTS, Amount
+from valleysim.kernel.tally.grid import TICKS_PER_MONTH
+from valleysim.kernel.tally.tally import CENTS, Amount
 from valleysim.simulation.replay import CAUSES, OUTCOMES
 from valleysim.vocabulary import Endpoint, Row, Wait
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from valleysim import compare, simulate
-from valleysim.results.counts import Counts
+from valleysim.estimates.counts import Counts
 from valleysim.simulation.workers import LeftError, Workers, pause
 
 CROWDED = Path(__file__).parents[1] / "cases" / "many-windows.toml"

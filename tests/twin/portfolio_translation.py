@@ -4,8 +4,8 @@ import numpy as np
 
 from tests.twin.portfolio import PilotPlan
 from tests.twin.translation import Translator
-from valleysim.compile.worlds import world_values
 from valleysim.scenario import Scenario
+from valleysim.worlds.design import world_values
 
 Worlds = dict[str, np.ndarray]
 

@@ -8,13 +8,13 @@ from tests.twin import history as twin
 from valleysim.addresses import address_key
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
 from valleysim.compile.residual import compile_residual
-from valleysim.compile.worlds import world_values
-from valleysim.kernel.draws import uniform
-from valleysim.kernel.elementary import normal_cdf, normal_quantile
+from valleysim.kernel.draws.addressed import uniform
+from valleysim.kernel.draws.elementary import normal_cdf, normal_quantile
+from valleysim.kernel.draws.variates import residual_upper_quantile, upper_quantile
 from valleysim.kernel.pack import Form
-from valleysim.kernel.variates import residual_upper_quantile, upper_quantile
 from valleysim.scenario import Scenario, Variate
 from valleysim.vocabulary import Area, Authority, Mechanism, Purpose
+from valleysim.worlds.design import world_values
 
 
 def draws(seed: int, world: int, replicate: int) -> twin.Draw:

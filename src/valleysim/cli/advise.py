@@ -42,12 +42,12 @@ def command(
         progress_bar,
         tell_how_read,
     )
-    from valleysim.questions.actions import load_actions
-    from valleysim.questions.advise import advise
-    from valleysim.report.advise_text import print_advice
+    from valleysim.questions.advise.actions import load_actions
+    from valleysim.questions.advise.ask import advise
+    from valleysim.questions.advise.text import print_advice
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
-    from valleysim.scenario.inputs import remembering_inputs
+    from valleysim.scenario.reading.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
@@ -60,7 +60,7 @@ def command(
                 loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options
             )
 
-        from valleysim.report.advise_files import advice_files
+        from valleysim.questions.advise.files import advice_files
 
         give(advice, folder, as_json=as_json, show=print_advice, files=advice_files)
 

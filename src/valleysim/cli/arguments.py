@@ -11,7 +11,7 @@ from valleysim.notice import read_at
 
 T = TypeVar("T")
 STEPS_PER_MONTH = 8
-"""As `valleysim.kernel.grid` has it, which would be slow to import here; a test holds them together."""
+"""As `valleysim.kernel.tally.grid` has it, which would be slow to import here; a test holds them together."""
 
 if TYPE_CHECKING:
     _Argument = click.ParamType
@@ -125,8 +125,8 @@ class Amount(_Argument[float]):
     name = "AMOUNT"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        from valleysim.scenario.flaws import FlawError
-        from valleysim.scenario.ranges import MONEY, parse_number
+        from valleysim.scenario.format.flaws import FlawError
+        from valleysim.scenario.format.ranges import MONEY, parse_number
 
         try:
             return parse_number(f"{value}".strip(), MONEY)

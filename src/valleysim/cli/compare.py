@@ -39,10 +39,10 @@ def command(
         progress_bar,
         tell_how_read,
     )
-    from valleysim.questions.compare import check_comparison, compare
+    from valleysim.questions.compare.ask import check_comparison, compare
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
-    from valleysim.scenario.inputs import remembering_inputs
+    from valleysim.scenario.reading.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
         loaded = [load(scenario) for scenario in scenarios]
@@ -54,7 +54,7 @@ def command(
         with progress_bar("comparing") as progress:
             comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
 
-        from valleysim.report.compare_files import comparison_files
-        from valleysim.report.compare_text import print_comparison
+        from valleysim.questions.compare.files import comparison_files
+        from valleysim.questions.compare.text import print_comparison
 
         give(comparison, folder, as_json=as_json, show=print_comparison, files=comparison_files)

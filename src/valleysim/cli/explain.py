@@ -42,7 +42,7 @@ def command(
     """
     from valleysim.errors import UsageError
     from valleysim.scenario import load
-    from valleysim.scenario.inputs import remembering_inputs
+    from valleysim.scenario.reading.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
@@ -66,7 +66,7 @@ def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bo
         prepare_kernel,
         progress_bar,
     )
-    from valleysim.questions.explain import check_explanation, explain
+    from valleysim.questions.explain.ask import check_explanation, explain
     from valleysim.report.folder import output_folder
 
     check_explanation(scenario, **options)
@@ -77,8 +77,8 @@ def _explain(scenario: Any, inputs: Any, options: dict[str, Any], *, as_json: bo
                 scenario, announce=lambda cost: click.echo(f"{cost}", err=True), progress=progress, **options
             )
 
-        from valleysim.report.explain_files import explanation_files
-        from valleysim.report.explain_text import print_explanation
+        from valleysim.questions.explain.files import explanation_files
+        from valleysim.questions.explain.text import print_explanation
 
         give(explanation, folder, as_json=as_json, show=print_explanation, files=explanation_files)
 
@@ -96,7 +96,7 @@ def _tell(
     """Tell one history instead."""
     from valleysim.cli.terminal import page, prepare_kernel, print_json
     from valleysim.errors import UsageError
-    from valleysim.questions.diary import tell_history
+    from valleysim.questions.diary.ask import tell_history
 
     if out is not None:
         raise UsageError("--out: found a single history; allowed: an explanation, or --json")
@@ -106,6 +106,6 @@ def _tell(
     if as_json:
         print_json(diary.document())
         return
-    from valleysim.report.diary_text import print_diary
+    from valleysim.questions.diary.text import print_diary
 
     print_diary(diary, page())

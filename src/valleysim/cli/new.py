@@ -13,8 +13,8 @@ def command(name: str, preset: str, portfolio: bool) -> None:
     """Write NAME.toml: a scenario that extends a preset, with every number there to uncomment."""
     from valleysim.errors import UsageError
     from valleysim.report.files import check_new_file, write_new
-    from valleysim.scenario.flaws import nearest
-    from valleysim.scenario.register import preset_names
+    from valleysim.scenario.format.flaws import nearest
+    from valleysim.scenario.reading.register import preset_names
     from valleysim.scenario.template import portfolio_template, template
 
     if preset not in preset_names():

@@ -10,8 +10,8 @@ def command(name: str | None, *, show_evidence: bool) -> None:
     """List the shipped presets, or print the one called NAME."""
     from valleysim.errors import UsageError
     from valleysim.scenario import load
-    from valleysim.scenario.flaws import nearest
-    from valleysim.scenario.register import REGISTER, preset_names, preset_text
+    from valleysim.scenario.format.flaws import nearest
+    from valleysim.scenario.reading.register import REGISTER, preset_names, preset_text
 
     if show_evidence:
         click.echo(preset_text(REGISTER.removesuffix(".toml")), nl=False)

@@ -78,12 +78,12 @@ def command(
         tell_how_read,
     )
     from valleysim.errors import UsageError
+    from valleysim.questions.forecast.ask import check, simulate
+    from valleysim.questions.forecast.files import check_name
+    from valleysim.questions.forecast.histories_file import check_file, check_form
     from valleysim.report.folder import output_folder
-    from valleysim.report.histories import check_file, check_form
-    from valleysim.report.run_files import check_name
     from valleysim.scenario import load
-    from valleysim.scenario.inputs import remembering_inputs
-    from valleysim.simulation import check, simulate
+    from valleysim.scenario.reading.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
@@ -121,7 +121,7 @@ def command(
             if as_json:
                 print_json(result.summary())
             else:
-                from valleysim.report.text import print_result
+                from valleysim.questions.forecast.text import print_result
 
                 print_result(result, page(), order=order)
 
@@ -138,8 +138,8 @@ def command(
 def _kept(result: Any, folder: Any, histories: Path | None, *, in_set: bool) -> Iterator[Path]:
     """Write the folder and the histories, and give the place of each."""
     from valleysim.cli.terminal import progress_bar, write_set
-    from valleysim.report.histories import histories_writer, write_histories
-    from valleysim.report.run_files import result_files
+    from valleysim.questions.forecast.files import result_files
+    from valleysim.questions.forecast.histories_file import histories_writer, write_histories
 
     if histories is not None and result.is_partial:
         click.echo(f"{histories}: not written, since the run was stopped", err=True)

@@ -10,11 +10,11 @@ def command(summary: bool) -> None:
     from valleysim.cli.terminal import print_json
 
     if summary:
-        from valleysim.results.document import summary_schema
+        from valleysim.questions.forecast.document import summary_schema
 
         schema = summary_schema()
     else:
-        from valleysim.scenario.schema import scenario_schema
+        from valleysim.scenario.format.schema import scenario_schema
 
         schema = scenario_schema()
     print_json(schema)

@@ -49,12 +49,12 @@ def command(
         progress_bar,
         tell_how_read,
     )
-    from valleysim.questions.lived import check_variants
-    from valleysim.questions.stress import REPLICATES, stress
-    from valleysim.questions.stress_plan import plan_stress
+    from valleysim.questions.stress.ask import REPLICATES, stress
+    from valleysim.questions.stress.plan import plan_stress
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
-    from valleysim.scenario.inputs import remembering_inputs
+    from valleysim.scenario.reading.inputs import remembering_inputs
+    from valleysim.simulation.lived import check_variants
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
@@ -77,7 +77,7 @@ def command(
         with progress_bar("stressing") as progress:
             found = stress(loaded, progress=progress, **asked, **options)
 
-        from valleysim.report.stress_files import stress_files
-        from valleysim.report.stress_text import print_stress
+        from valleysim.questions.stress.files import stress_files
+        from valleysim.questions.stress.text import print_stress
 
         give(found, folder, as_json=as_json, show=print_stress, files=stress_files)

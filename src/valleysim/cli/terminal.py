@@ -45,7 +45,7 @@ def tell_how_read(scenario: "Scenario") -> None:
 def prepare_kernel() -> None:
     """Load what the kernel needs and no more; a long compile says what it is doing, once per machine."""
     from valleysim.cli.quiet import quiet_logs
-    from valleysim.kernel.jit import CACHE, PLAIN_BECAUSE, spare_linear_algebra, tell_of_compiling
+    from valleysim.kernel.numba.jit import CACHE, PLAIN_BECAUSE, spare_linear_algebra, tell_of_compiling
 
     quiet_logs()
     spare_linear_algebra()

@@ -9,9 +9,9 @@ import click
 def command() -> None:
     """Compile the kernel now, once on this machine, so that the first run need not."""
     from valleysim.cli.terminal import prepare_kernel
-    from valleysim.kernel.jit import CACHE
+    from valleysim.kernel.numba.jit import CACHE
+    from valleysim.questions.forecast.ask import simulate
     from valleysim.scenario import loads
-    from valleysim.simulation import simulate
 
     prepare_kernel()
     begun = time.perf_counter()

@@ -2,7 +2,7 @@
 
 from valleysim.compile.crowding import MOST_CUT, crowding_problem
 from valleysim.compile.portfolio import Model, check_scenario, compile_in_parts, compile_scenario
-from valleysim.compile.worlds import BATCHES, independent_points
+from valleysim.worlds.design import BATCHES, independent_points
 
 __all__ = [
     "BATCHES",

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from valleysim.addresses import address_key
 from valleysim.scenario import Member, Person, Quantity, Scenario, Sponsor, Variate
-from valleysim.scenario.crowd import PILOT_TABLES
-from valleysim.scenario.tables import Table
+from valleysim.scenario.format.crowd import PILOT_TABLES
+from valleysim.scenario.format.tables import Table
 from valleysim.vocabulary import Purpose
 
 Reals = NDArray[np.float64]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from valleysim.compile.tenures import contradictions
 from valleysim.errors import Problem, ScenarioError
 from valleysim.scenario import ORDERED, Entry, Scenario, Variate
-from valleysim.scenario.distributions import triangular_ends
 from valleysim.scenario.editing import problem_at
+from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.scenario.members import tables_of
 from valleysim.scenario.recurring import OF_WINDOWS
 

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.curves import beta_curve, gamma_curve
 from valleysim.scenario import Variate
-from valleysim.scenario.distributions import triangular_ends
-from valleysim.tables import beta_curve, gamma_curve
+from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]

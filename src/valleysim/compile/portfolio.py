@@ -16,10 +16,10 @@ from valleysim.compile.crowding import check_events
 from valleysim.compile.laws import Tables
 from valleysim.compile.numbers import Rows, fill_numbers
 from valleysim.compile.pilot import DifferError, Pilot
-from valleysim.compile.worlds import world_values
 from valleysim.kernel.pack import PLAN, WORLD, Pack
 from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import Authority, Endpoint, Event, Mechanism
+from valleysim.worlds.design import world_values
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]

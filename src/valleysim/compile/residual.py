@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.laws import Compiled, Tables
+from valleysim.curves import equilibrium_curve, equilibrium_curve_of_logs
+from valleysim.kernel.draws.variates import Z_STEP
 from valleysim.kernel.pack import Form
-from valleysim.kernel.variates import KNOTS, Z_MAX, Z_STEP
-from valleysim.tables import equilibrium_curve, equilibrium_curve_of_logs
-from valleysim.vocabulary import Law
+from valleysim.vocabulary import KNOTS, Z_MAX, Law
 
 Reals = NDArray[np.float64]
 _NORMAL = NormalDist()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from valleysim.compile.laws import body_of, body_weight
 from valleysim.compile.residual import log_lognormal_pareto
 from valleysim.scenario import Person, Quantity, Scenario, Sponsor, Variate
-from valleysim.scenario.distributions import triangular_ends
+from valleysim.scenario.format.distributions import triangular_ends
 
 Reals = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -3,31 +3,23 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.clocks import (
+from valleysim.kernel.draws.addressed import uniform
+from valleysim.kernel.draws.elementary import log_
+from valleysim.kernel.draws.variates import Reals, renewed
+from valleysim.kernel.laws.clocks import (
     plan_cancellation,
     plan_roll_back,
     ringing_clock,
     settle_clocks,
 )
-from valleysim.kernel.draws import uniform
-from valleysim.kernel.elementary import log_
-from valleysim.kernel.ends import EVENTS, close, cut
-from valleysim.kernel.funding import ask_if_ready, begin_funding, hold_window, receive_money
-from valleysim.kernel.handoff import (
+from valleysim.kernel.laws.ends import EVENTS, close, cut
+from valleysim.kernel.laws.funding import ask_if_ready, begin_funding, hold_window, receive_money
+from valleysim.kernel.laws.handoff import (
     lose_knowledge,
     reorganise_builders,
     start_parallel_run_if_ready,
 )
-from valleysim.kernel.jit import kernel
-from valleysim.kernel.life import (
-    CLOCKS,
-    VALLEY_CLOCKS,
-    AreaState,
-    Life,
-    Parallel,
-    Stage,
-)
-from valleysim.kernel.live import (
+from valleysim.kernel.laws.live import (
     go_live,
     plan_rediscovery,
     reach_production,
@@ -35,9 +27,8 @@ from valleysim.kernel.live import (
     settle_rediscovery,
     settle_roll_back,
 )
-from valleysim.kernel.office import Office
-from valleysim.kernel.pack import Column, Renewed, World
-from valleysim.kernel.readiness import (
+from valleysim.kernel.laws.office import Office
+from valleysim.kernel.laws.readiness import (
     area_signed_due,
     area_working_due,
     begin_readiness,
@@ -48,7 +39,7 @@ from valleysim.kernel.readiness import (
     schedule_sign_offs,
     settle_work,
 )
-from valleysim.kernel.sponsors import (
+from valleysim.kernel.laws.sponsors import (
     covers,
     fill_seat,
     reorganise_seats,
@@ -56,8 +47,17 @@ from valleysim.kernel.sponsors import (
     seat_due_now,
     vacate,
 )
-from valleysim.kernel.variates import Reals, renewed
-from valleysim.kernel.waits import held_up_by, move, waits_for
+from valleysim.kernel.laws.waits import held_up_by, move, waits_for
+from valleysim.kernel.life import (
+    CLOCKS,
+    VALLEY_CLOCKS,
+    AreaState,
+    Life,
+    Parallel,
+    Stage,
+)
+from valleysim.kernel.numba.jit import kernel
+from valleysim.kernel.pack import Column, Renewed, World
 from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row
 
 

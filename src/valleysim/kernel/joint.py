@@ -11,20 +11,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.columns import Columns, block_size, make_columns
-from valleysim.kernel.draws import uniform
-from valleysim.kernel.ends import begin, cut, start
+from valleysim.kernel.draws.addressed import uniform
+from valleysim.kernel.draws.columns import Columns, block_size, make_columns
 from valleysim.kernel.history import earliest, live_event, live_on
-from valleysim.kernel.jit import kernel
+from valleysim.kernel.laws.ends import begin, cut, start
+from valleysim.kernel.laws.money import make_months
+from valleysim.kernel.laws.office import make_office, open_office
+from valleysim.kernel.laws.readiness import GOVERNANCE, ask_for_sign_off
+from valleysim.kernel.laws.waits import move, waits_for
 from valleysim.kernel.life import AreaState, Life, Stage, make_lives, make_logs
-from valleysim.kernel.money import make_months
-from valleysim.kernel.office import make_office, open_office
+from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Pack, Plan
-from valleysim.kernel.readiness import GOVERNANCE, ask_for_sign_off
 from valleysim.kernel.records import make_records
-from valleysim.kernel.replicates import MOST_POINTS
-from valleysim.kernel.tally import Amount
-from valleysim.kernel.waits import move, waits_for
+from valleysim.kernel.tally.replicates import MOST_POINTS
+from valleysim.kernel.tally.tally import Amount
 from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose
 
 Reals = NDArray[np.float64]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from valleysim.estimates.cut import Cut
+from valleysim.estimates.intervals import Estimate
 from valleysim.notice import Notice
-from valleysim.questions.lived import Lived
-from valleysim.results.cut import Cut
-from valleysim.results.document import manifest
-from valleysim.results.estimates import Estimate
+from valleysim.questions.forecast.document import manifest
+from valleysim.simulation.lived import Lived
 
 
 class Told(Protocol):

@@ -1,14 +1,14 @@
 """What people write: scenario files, their numbers, presets and evidence."""
 
 from valleysim.scenario.changes import Step
-from valleysim.scenario.crowd import Person
-from valleysim.scenario.flaws import nearest
-from valleysim.scenario.loading import Source, from_document, load, loads, scenario_of
+from valleysim.scenario.format.crowd import Person
+from valleysim.scenario.format.flaws import nearest
+from valleysim.scenario.format.quantities import Note, Quantity
+from valleysim.scenario.format.tables import Sponsor
+from valleysim.scenario.format.variates import ORDERED, Variate
 from valleysim.scenario.members import Member
 from valleysim.scenario.model import Entry, Scenario
-from valleysim.scenario.quantities import Note, Quantity
-from valleysim.scenario.tables import Sponsor
-from valleysim.scenario.variates import ORDERED, Variate
+from valleysim.scenario.reading.loading import Source, from_document, load, loads, scenario_of
 
 __all__ = [
     "ORDERED",

@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any
 
 from valleysim.scenario.changes import pilot_of
-from valleysim.scenario.loading import from_document
 from valleysim.scenario.members import PLAN_QUANTITIES, Member
 from valleysim.scenario.model import Scenario
+from valleysim.scenario.reading.loading import from_document
 
 OF_MANY = ("pilots", "portfolio", "correlations", "changes")
 CALENDAR = ("period", "first_window")

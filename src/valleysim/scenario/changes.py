@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from valleysim.errors import ScenarioError
-from valleysim.scenario.crowd import LONGEST_NAME
-from valleysim.scenario.flaws import Flaw, FlawError, nearest, shown, unknown_key
-from valleysim.scenario.joined import Joined
+from valleysim.scenario.format.crowd import LONGEST_NAME
+from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
+from valleysim.scenario.format.quantities import Quantity, parse_quantity
+from valleysim.scenario.format.ranges import ANYTHING, FACTOR, LARGEST, Range, parse_number
+from valleysim.scenario.format.tables import JsonForm, Table, one_of
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.members import PLAN_QUANTITIES, Member, Sources
-from valleysim.scenario.places import split_key
-from valleysim.scenario.quantities import Quantity, parse_quantity
-from valleysim.scenario.ranges import ANYTHING, FACTOR, LARGEST, Range, parse_number
-from valleysim.scenario.tables import JsonForm, Table, one_of
-from valleysim.scenario.variates import Variate
+from valleysim.scenario.reading.joined import Joined
+from valleysim.scenario.reading.places import split_key
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from valleysim.scenario.quantities import Quantity
-from valleysim.scenario.variates import Variate
+from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.format.variates import Variate
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario

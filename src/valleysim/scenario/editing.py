@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from valleysim.errors import Problem, ScenarioError, UsageError
-from valleysim.scenario.flaws import Flaw, nearest, shown
-from valleysim.scenario.joined import Joined
-from valleysim.scenario.merging import join, join_edit
+from valleysim.scenario.format.flaws import Flaw, nearest, shown
+from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.model import Entry, Scenario
-from valleysim.scenario.places import key_of, split_key
-from valleysim.scenario.quantities import NOTE_KEYS, Note, Quantity
-from valleysim.scenario.toml_text import NAMED, Place, TomlFile
-from valleysim.scenario.variates import Variate
+from valleysim.scenario.reading.joined import Joined
+from valleysim.scenario.reading.merging import join, join_edit
+from valleysim.scenario.reading.places import key_of, split_key
+from valleysim.scenario.reading.toml_text import NAMED, Place, TomlFile
 
 SAID = (str, bool, int, float, date, time, Quantity, Variate)
 """Types of the values that files say, and of what they are read as; a datetime is a date."""
@@ -23,7 +23,7 @@ SAID = (str, bool, int, float, date, time, Quantity, Variate)
 
 def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
-    from valleysim.scenario.reading import read_joined
+    from valleysim.scenario.reading.validating import read_joined
 
     joined, name, folder = _files_of(scenario)
     file = TomlFile("edit", {})
@@ -73,7 +73,7 @@ def _files_of(scenario: Scenario) -> tuple[Joined, str, Path | None]:
 
 def laid_over(scenario: Scenario, file: TomlFile) -> Scenario:
     """A copy of ``scenario`` with a file laid over it, as if the file extended it."""
-    from valleysim.scenario.reading import read_joined
+    from valleysim.scenario.reading.validating import read_joined
 
     joined, name, folder = _files_of(scenario)
     return read_joined(join(joined, file), name=name, folder=folder).neutralised(scenario.neutral)

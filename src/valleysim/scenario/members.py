@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from valleysim.scenario.quantities import Quantity
-from valleysim.scenario.tables import NO_SHARE, ZERO
+from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.format.tables import NO_SHARE, ZERO
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario

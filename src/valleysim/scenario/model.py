@@ -13,11 +13,9 @@ from valleysim.frozen import FrozenDict, frozen
 from valleysim.notice import Notice
 from valleysim.scenario.changes import MOST_CHANGES, Change, Step
 from valleysim.scenario.content import NOT_COMPARED, content_hash
-from valleysim.scenario.crowd import MOST_PEOPLE, Person, Portfolio
-from valleysim.scenario.joined import ReadingNotice
-from valleysim.scenario.members import Member, lone_member, tables_of
-from valleysim.scenario.quantities import Note, Quantity
-from valleysim.scenario.tables import (
+from valleysim.scenario.format.crowd import MOST_PEOPLE, Person, Portfolio
+from valleysim.scenario.format.quantities import Note, Quantity
+from valleysim.scenario.format.tables import (
     AREA_NAMES,
     MECHANISM_NAMES,
     MOST_PAIRS,
@@ -41,7 +39,9 @@ from valleysim.scenario.tables import (
     at_most,
     one_of,
 )
-from valleysim.scenario.variates import PARAMETER_NAMES, Variate
+from valleysim.scenario.format.variates import PARAMETER_NAMES, Variate
+from valleysim.scenario.members import Member, lone_member, tables_of
+from valleysim.scenario.reading.joined import ReadingNotice
 from valleysim.vocabulary import Mechanism
 
 NUMBERS = (Quantity, Variate)

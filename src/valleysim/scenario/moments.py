@@ -11,9 +11,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.scenario.distributions import Z90, triangular_ends
-from valleysim.scenario.quantities import Quantity
-from valleysim.scenario.variates import Variate
+from valleysim.scenario.format.distributions import Z90, triangular_ends
+from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.format.variates import Variate
 
 Reals = NDArray[np.float64]
 Parameters = Mapping[str, Reals]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.moments import moments
-from valleysim.scenario.variates import Variate
 from valleysim.vocabulary import Event, Mechanism
 
 if TYPE_CHECKING:

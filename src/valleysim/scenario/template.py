@@ -3,7 +3,7 @@
 import json
 import re
 
-from valleysim.scenario.register import preset_text
+from valleysim.scenario.reading.register import preset_text
 
 HEADER = """\
 # {title}: a scenario for valleysim. It starts from the preset "{preset}"; uncomment a line to change it.

@@ -1,6 +1,1 @@
-"""Runs: chunks on an executor, counts, rounds until a precision is reached."""
-
-from valleysim.simulation.frame import histories
-from valleysim.simulation.simulate import Progress, check, simulate
-
-__all__ = ["Progress", "check", "histories", "simulate"]
+"""Runs of the kernel: chunks on an executor, paired runs of variants, single histories again."""

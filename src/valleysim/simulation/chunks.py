@@ -7,14 +7,24 @@ from itertools import groupby
 
 import numpy as np
 
-from valleysim.compile import BATCHES, Model
+from valleysim.compile import Model
+from valleysim.estimates.counts import (
+    ADDED,
+    ENDS,
+    SEEN_ROWS,
+    Counts,
+    Whole,
+    at_least_of,
+    kept_of,
+    numbers_told,
+)
 from valleysim.kernel.joint import Work
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import Tally, make_tally
-from valleysim.results.counts import ADDED, ENDS, SEEN_ROWS, Counts, Whole, at_least_of, kept_of, numbers_told
+from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import LISTENING, pause
 from valleysim.vocabulary import Endpoint
+from valleysim.worlds.design import BATCHES
 
 CHUNK = 65_536
 """Histories of one chunk; results do not depend on it."""

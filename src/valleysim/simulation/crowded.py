@@ -7,11 +7,11 @@ import numpy as np
 
 from valleysim.compile import MOST_CUT, Model, crowding_problem
 from valleysim.errors import ScenarioError
-from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.estimates.counts import Whole
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import make_tally
-from valleysim.results.counts import Whole
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.tally.tally import make_tally
 from valleysim.scenario import Member, Scenario
 from valleysim.scenario.recurring import NO_SEAT, Recurring, recurring
 from valleysim.vocabulary import MOST_EVENTS, Event

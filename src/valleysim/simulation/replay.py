@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile import compile_in_parts
+from valleysim.estimates.counts import Counts
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally import make_tally
-from valleysim.results.counts import Counts
+from valleysim.kernel.tally.tally import make_tally
 from valleysim.scenario import Scenario
 from valleysim.simulation.workers import pause
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Wait

@@ -8,9 +8,9 @@ import pytest
 import valleysim
 from valleysim import load, loads
 from valleysim.notice import Notice
-from valleysim.questions.actions import load_actions, shipped_actions
+from valleysim.questions.advise.actions import load_actions, shipped_actions
+from valleysim.scenario.format.ranges import AMOUNT_UNIT
 from valleysim.scenario.notices.money import AMOUNTS
-from valleysim.scenario.ranges import AMOUNT_UNIT
 from valleysim.scenario.template import portfolio_template
 
 OWN = 'extends = "mid_market"\nname = "own"\n'

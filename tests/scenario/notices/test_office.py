@@ -7,7 +7,7 @@ import pytest
 from valleysim import load, loads
 from valleysim.notice import Notice
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_for
-from valleysim.scenario.register import preset_names
+from valleysim.scenario.reading.register import preset_names
 
 ROOT = Path(__file__).parents[3]
 SIXTY = ROOT / "tests" / "cases" / "sixty.toml"

@@ -4,7 +4,7 @@ import pytest
 
 from valleysim import load, loads, simulate
 from valleysim.scenario.notices.windows import without_a_window
-from valleysim.scenario.register import preset_names
+from valleysim.scenario.reading.register import preset_names
 
 ONE = """
 name = "asks when the pilot ends"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.scenario.distributions import support
-from valleysim.scenario.quantities import Quantity
-from valleysim.scenario.variates import Variate
+from valleysim.scenario.format.distributions import support
+from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.format.variates import Variate
 
 if TYPE_CHECKING:
     from valleysim.scenario.members import Member

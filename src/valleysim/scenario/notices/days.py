@@ -12,13 +12,13 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
+from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.format.ranges import MONTHS_UNIT
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.members import tables_of
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.listing import pilots_in_words, some_of
-from valleysim.scenario.quantities import Quantity
-from valleysim.scenario.ranges import MONTHS_UNIT
-from valleysim.scenario.register import preset_names
-from valleysim.scenario.variates import Variate
+from valleysim.scenario.reading.register import preset_names
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario
@@ -136,7 +136,7 @@ def _usual(key: str) -> float | None:
 @cache
 def _of_presets() -> Mapping[str, float]:
     """Typical months of every key of the shipped presets: of those that both have, the larger."""
-    from valleysim.scenario.loading import load
+    from valleysim.scenario.reading.loading import load
 
     usual: dict[str, float] = {}
     for preset in preset_names():

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
+from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.notices.bounds import Bounds, changed_ends
-from valleysim.scenario.quantities import Quantity
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 if TYPE_CHECKING:

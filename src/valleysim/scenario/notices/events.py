@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.notice import Notice
+from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.moments import typical
-from valleysim.scenario.quantities import Quantity
 from valleysim.scenario.recurring import about, entry_of, expected_events
 from valleysim.vocabulary import MOST_EVENTS
 

@@ -10,7 +10,7 @@ from valleysim.scenario.notices.earliest import ALMOST, earliest
 from valleysim.scenario.notices.listing import pilots_in_words
 from valleysim.scenario.notices.typical_way import Step, after_pilot, hardly_before
 from valleysim.scenario.notices.written import Written, written
-from valleysim.scenario.toml_text import Place
+from valleysim.scenario.reading.toml_text import Place
 from valleysim.vocabulary import Mechanism
 
 if TYPE_CHECKING:

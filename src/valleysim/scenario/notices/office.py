@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.notice import Notice
+from valleysim.scenario.format.tables import MOST_REVIEWERS
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.typical_way import worked_off
 from valleysim.scenario.notices.written import written
-from valleysim.scenario.tables import MOST_REVIEWERS
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 if TYPE_CHECKING:

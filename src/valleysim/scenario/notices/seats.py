@@ -9,14 +9,14 @@ from valleysim.scenario.moments import typical
 from valleysim.scenario.notices.bounds import ends
 from valleysim.scenario.notices.listing import pilots_in_words, some_of
 from valleysim.scenario.notices.written import Written, written
-from valleysim.scenario.toml_text import Place
+from valleysim.scenario.reading.toml_text import Place
 from valleysim.vocabulary import Mechanism
 
 if TYPE_CHECKING:
-    from valleysim.scenario.crowd import Person
+    from valleysim.scenario.format.crowd import Person
+    from valleysim.scenario.format.tables import Sponsor
     from valleysim.scenario.members import Member
     from valleysim.scenario.model import Scenario
-    from valleysim.scenario.tables import Sponsor
 
 ENOUGH = 1e-9
 """As the kernel: a quorum is reached within this."""

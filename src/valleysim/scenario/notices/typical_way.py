@@ -3,10 +3,10 @@
 import math
 from typing import TYPE_CHECKING
 
-from valleysim.scenario.distributions import Z95
+from valleysim.scenario.format.distributions import Z95
+from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.moments import share_of, typical, typical_moments
-from valleysim.scenario.quantities import Quantity
-from valleysim.scenario.variates import Variate
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from valleysim.notice import Notice, Severity
-from valleysim.scenario.joined import Joined
-from valleysim.scenario.toml_text import Place
+from valleysim.scenario.reading.joined import Joined
+from valleysim.scenario.reading.toml_text import Place
 
 if TYPE_CHECKING:
     from valleysim.scenario.model import Scenario

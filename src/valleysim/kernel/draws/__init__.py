@@ -1,0 +1,1 @@
+"""Random draws: addressed bits, uniforms, and the variates made of them."""

@@ -1,0 +1,1 @@
+"""The laws of the model: one mechanism or one rule a file."""

@@ -1,0 +1,64 @@
+"""The review office: reviewers and their queue, first come first served (docs/model.md, 5 and 15)."""
+
+from enum import IntEnum
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.fields import record_dtype
+from valleysim.kernel.numba.jit import kernel
+from valleysim.kernel.pack import MAX_REVIEWERS
+from valleysim.kernel.tally.grid import in_ticks
+
+
+class Load(IntEnum):
+    """What is counted of the office, over all replicates."""
+
+    REQUESTS = 0
+    WAITED = 1  # requests that had to wait for a reviewer
+    QUEUE_TICKS = 2  # from the request to the beginning of its service, in 2⁻²⁰ months
+    BUSY_TICKS = 3  # of service up to the span, in 2⁻²⁰ months
+
+
+class Office:
+    """The office of one replicate; ``load`` adds up over replicates."""
+
+    free: Annotated[NDArray[np.float64], (MAX_REVIEWERS,)]
+    """Month from which each reviewer is free."""
+    load: Annotated[NDArray[np.int64], (len(Load),)]
+
+
+OFFICE = record_dtype(Office)
+
+
+def make_office() -> NDArray[np.record]:
+    """Allocate an office, as an array of one record."""
+    return np.zeros(1, OFFICE).view(np.recarray)
+
+
+@kernel
+def open_office(office: Office, reviewers: int) -> None:
+    """All reviewers are free at month 0."""
+    for reviewer in range(reviewers):
+        office.free[reviewer] = 0.0
+
+
+@kernel
+def engage_reviewer(
+    office: Office, reviewers: int, asked: float, backlog: float, service: float, span: float
+) -> float:
+    """Give the request to the reviewer who is free first; return when it is signed off."""
+    best = 0
+    for reviewer in range(1, reviewers):
+        if office.free[reviewer] < office.free[best]:
+            best = reviewer
+    free = office.free[best]
+    begin = max(asked + backlog, free)
+    end: float = begin + service
+    office.free[best] = end
+    office.load[Load.REQUESTS] += 1
+    office.load[Load.WAITED] += free > asked + backlog
+    office.load[Load.QUEUE_TICKS] += in_ticks(min(begin, span) - asked)
+    office.load[Load.BUSY_TICKS] += in_ticks(min(end, span) - min(begin, span))
+    return end

@@ -1,0 +1,1 @@
+"""What is counted of histories: integer tallies on a fixed grid."""

@@ -1,0 +1,1 @@
+"""Advise: what to do first under a budget."""

@@ -1,0 +1,320 @@
+"""Actions applied to a scenario: what each would set and change there, or why it would do nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from valleysim.frozen import freeze_fields, frozen
+from valleysim.questions.advise.actions import REQUIRED, Action, Rule, field_of
+from valleysim.scenario import Quantity, Scenario, Variate
+from valleysim.scenario.changes import Change, pilot_of, step_of
+from valleysim.scenario.editing import laid_over
+from valleysim.scenario.format.crowd import PILOT_TABLES
+from valleysim.scenario.reading.places import split_key
+from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.vocabulary import Mechanism
+from valleysim.worlds.design import world_values
+
+WORLDS_TRIED = 64
+"""Worlds in which a change must make a difference."""
+POINTS = 2_000
+MECHANISMS = {
+    "sponsors": Mechanism.SPONSORS,
+    "coalition": Mechanism.SPONSORS,
+    "funding": Mechanism.FUNDING,
+    "handoff": Mechanism.HANDOFF,
+    "cost": Mechanism.COST,
+    "priorities": Mechanism.BACKGROUND,
+    "obsolescence": Mechanism.BACKGROUND,
+}
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An action on a scenario, or on one pilot of it: what is set, what is changed, what has no effect.
+
+    ``cost`` and ``months`` are expected values. ``moot`` tells for each rule without effect why it has none.
+    """
+
+    action: Action
+    pilot: str | None
+    settings: TomlFile
+    changes: tuple[dict[str, Any], ...]
+    moot: tuple[str, ...]
+    cost: float
+    months: float
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
+        document, lines = frozen(self.settings.document), frozen(self.settings.lines)
+        settings = replace(self.settings, document=document, lines=lines)
+        object.__setattr__(self, "settings", settings)
+
+    @property
+    def name(self) -> str:
+        """The action, and the pilot if it is about one."""
+        return self.action.name if self.pilot is None else f"{self.action.name}: {self.pilot}"
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An action that would do nothing here, and why."""
+
+    action: Action
+    pilot: str | None
+    reasons: tuple[str, ...]
+
+
+def fit_all(
+    actions: Sequence[Action], scenario: Scenario, pilot: str | None = None
+) -> tuple[list[Applied], list[Dropped]]:
+    """Each action on a scenario, or on one of its pilots: those that do something, and the others."""
+    values = world_values(scenario, seed=1, worlds=range(WORLDS_TRIED))
+    fits: list[Applied] = []
+    dropped: list[Dropped] = []
+    for action in actions:
+        one = _Fitter(action, scenario, pilot, values).fit()
+        if isinstance(one, Applied):
+            fits.append(one)
+        else:
+            dropped.append(one)
+    return fits, dropped
+
+
+def apply(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
+    """A copy of the scenario after these actions: settings first, then changes, in the order given."""
+    taken = list(applied)
+    if not taken:
+        return scenario
+    *first, last = taken
+    changes = changes_of(taken)
+    file = TomlFile(
+        last.action.file,
+        {**last.settings.document, **changes.document},
+        {**last.settings.lines, **changes.lines},
+    )
+    return laid_over(with_settings(scenario, first), file)
+
+
+def with_settings(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
+    """A copy of the scenario with what these actions set."""
+    for one in applied:
+        if one.settings.document:
+            scenario = laid_over(scenario, one.settings)
+    return scenario
+
+
+def with_changes(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
+    """A copy of the scenario with what these actions change, in their order."""
+    file = changes_of(applied)
+    return laid_over(scenario, file) if file.document else scenario
+
+
+def changes_of(applied: Iterable[Applied]) -> TomlFile:
+    """What these actions change, as a file to be laid over a scenario."""
+    changes: list[dict[str, Any]] = []
+    lines: dict[Place, int] = {}
+    file = ""
+    for one in applied:
+        for change in one.changes:
+            plain = {key: value for key, value in change.items() if key != "line"}
+            lines["changes", len(changes)] = change["line"] or 0
+            changes.append(plain)
+        file = one.action.file
+    return TomlFile(file, {"changes": changes} if changes else {}, lines)
+
+
+def expected(quantity: Quantity) -> float:
+    """The mean of a quantity."""
+    return float(quantity.quantile((np.arange(POINTS) + 0.5) / POINTS).mean())
+
+
+class _Fitter:
+    """Fits one action to one scenario, or to one of its pilots."""
+
+    def __init__(
+        self, action: Action, scenario: Scenario, pilot: str | None, values: Mapping[str, Any]
+    ) -> None:
+        self.action, self.scenario, self.pilot, self.values = action, scenario, pilot, values
+        self.owner = self.of(scenario)
+        self.moot: list[str] = []
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The pilot that the action is about, as a scenario of its own."""
+        members = {member.key: member.scenario for member in scenario.members}
+        return scenario if self.pilot is None else members[self.pilot]
+
+    def fit(self) -> Applied | Dropped:
+        rules = [(key, rule) for rule in self.action.rules for key in self.keys(rule)]
+        settings = self.settings([one for one in rules if one[1].how == "set"])
+        changes = [
+            change
+            for key, rule in rules
+            if rule.how != "set" and (change := self.change(key, rule)) is not None
+        ]
+        if not settings.document and not changes:
+            return Dropped(self.action, self.pilot, tuple(self.moot))
+        return Applied(
+            self.action,
+            self.pilot,
+            settings,
+            (*changes, *self.price()),
+            tuple(self.moot),
+            expected(self.action.cost),
+            expected(self.action.months),
+        )
+
+    def keys(self, rule: Rule) -> Iterator[str]:
+        """The keys that a rule means here: ``sponsors[*]`` is every seat."""
+        table = rule.key.partition(".")[0].partition("[")[0]
+        reason = ""
+        if MECHANISMS.get(table) in self.owner.neutral:
+            reason = f"the mechanism {MECHANISMS[table].name.lower()} is neutral"
+        elif self.pilot is not None and table not in PILOT_TABLES:
+            reason = f"[{table}] belongs to all pilots"
+        elif table == "funding" and self.owner.funding is None:
+            reason = "there is no [funding]: money is there at once"
+        if reason:
+            self.moot.append(f"{rule.key}: {reason}")
+        elif rule.key.startswith("sponsors[*]"):
+            seats = [f"sponsors[{one.seat}]" for one in self.owner.sponsors]
+            yield from (rule.key.replace("sponsors[*]", seat) for seat in seats)
+            if not seats:
+                self.moot.append(f"{rule.key}: there are no sponsors")
+        elif table == "sponsors" and self.seat(rule.key) is None:
+            self.moot.append(f"{rule.key}: there is no such seat")
+        else:
+            yield rule.key
+
+    def seat(self, key: str) -> Any:
+        name = (split_key(key) or ["", "[]"])[1][1:-1]
+        return next((one for one in self.owner.sponsors if one.seat == name), None)
+
+    def settings(self, rules: list[tuple[str, Rule]]) -> TomlFile:
+        """What is set, as a file to be laid over the scenario; without what is so already."""
+        if not rules and not self.action.seats:
+            return TomlFile(self.action.file, {})
+        kept = []
+        already: dict[str, int] = {}
+        for key, rule in rules:
+            if _parsed(key, rule.size) == _plain(self.owner, key):
+                already[rule.key] = already.get(rule.key, 0) + 1
+            else:
+                kept.append((key, rule))
+        for key, number in already.items():
+            if number == sum(rule.key == key for _, rule in rules):
+                self.moot.append(f"{key}: is so already")
+        known = {one.seat for one in self.owner.sponsors}
+        seats = [one for one in self.action.seats if one[0]["seat"] not in known]
+        self.moot += [
+            f"sponsors[{one['seat']}]: there is such a seat already"
+            for one, _ in self.action.seats
+            if one["seat"] in known
+        ]
+        if Mechanism.SPONSORS in self.owner.neutral:
+            self.moot += [f"sponsors[{one['seat']}]: the mechanism sponsors is neutral" for one, _ in seats]
+            seats = []
+        return self.file(kept, seats)
+
+    def file(
+        self, rules: list[tuple[str, Rule]], seats: list[tuple[Mapping[str, Any], int | None]]
+    ) -> TomlFile:
+        tables: dict[str, Any] = {}
+        around: Place = () if self.pilot is None else ("pilots", 0)
+        lines: dict[Place, int] = {}
+        for key, rule in rules:
+            parts = [part for part in split_key(key) or [] if not part.startswith("[")]
+            table, place = tables, around
+            if parts[0] == "sponsors":
+                listed = tables.setdefault("sponsors", [])
+                listed.append({"seat": self.seat(key).seat})
+                table, place, parts = listed[-1], (*around, "sponsors", len(listed) - 1), parts[1:]
+            for part in parts[:-1]:
+                table, place = table.setdefault(part, {}), (*place, part)
+            table[parts[-1]] = _noted(rule, _plain(self.owner, key))
+            lines[*place, parts[-1]] = rule.line or 0
+        for seat, line in seats:
+            listed = tables.setdefault("sponsors", [])
+            lines[*around, "sponsors", len(listed)] = line or 0
+            listed.append(dict(seat))
+        if not tables or self.pilot is None:
+            return TomlFile(self.action.file, tables, lines)
+        return TomlFile(self.action.file, {"pilots": [{"key": self.pilot, **tables}]}, lines)
+
+    def change(self, key: str, rule: Rule) -> dict[str, Any] | None:
+        """One change of a number, unless it makes no difference in any of some worlds."""
+        number = self.owner.numbers().get(key)
+        if number is None:
+            self.moot.append(f"{key}: there is no such number here")
+            return None
+        change = self.entry(key, rule.how, rule.size, rule.line)
+        step = step_of(self.scenario, Change.model_validate(_said(change)))
+        values = dict(self.values)
+        values[step.name] = step.size.quantile((np.arange(WORLDS_TRIED) + 0.5) / WORLDS_TRIED)
+        before = [values[target.source] for target in step.targets]
+        step.apply(values)
+        after = [values[target.path] for target in step.targets]
+        if all(np.array_equal(one, other) for one, other in zip(before, after, strict=True)):
+            self.moot.append(f"{key}: is so already")
+            return None
+        note = rule.note or self.action.note
+        if note is not None and not isinstance(rule.size, Mapping):
+            change |= {name: one for name in ("evidence", "assumption") if (one := getattr(note, name))}
+        return change
+
+    def price(self) -> Iterator[dict[str, Any]]:
+        """What the action costs in money and months, as changes."""
+        for name, key in (("cost", "money.mitigation"), ("months", self.action.delays)):
+            size = getattr(self.action, name)
+            if size.known == 0.0 or key not in self.owner.numbers():
+                continue
+            change = self.entry(key, "add", self.action.written[name], None)
+            note = self.action.note
+            if note is not None and not isinstance(change["size"], Mapping):
+                change |= {word: one for word in ("evidence", "assumption") if (one := getattr(note, word))}
+            yield change
+
+    def entry(self, key: str, how: str, size: object, line: int | None) -> dict[str, Any]:
+        whole = key if self.pilot is None else f"pilots[{self.pilot}].{key}"
+        assert pilot_of(whole)[0] == self.pilot
+        return {"by": self.action.name, "key": whole, "how": how, "size": size, "line": line}
+
+
+def _said(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in change.items() if key != "line"}
+
+
+def _noted(rule: Rule, before: object) -> object:
+    """What a rule sets, with its note where numbers carry one."""
+    is_number = isinstance(before, Numeral) or isinstance(rule.size, Mapping)
+    words = {} if rule.note is None else {"evidence": rule.note.evidence, "assumption": rule.note.assumption}
+    words = {name: one for name, one in words.items() if one}
+    if not is_number or not words or isinstance(rule.size, bool):
+        return rule.size
+    return {**rule.size, **words} if isinstance(rule.size, Mapping) else {"value": rule.size, **words}
+
+
+def _parsed(key: str, size: object) -> object:
+    """What a scenario would say under a key that is set to this."""
+    table, name = field_of(key)
+    one = getattr(table.model_validate({**REQUIRED.get(table, {}), name: size}), name)
+    return Numeral(one.text) if isinstance(one, Quantity | Variate) else one
+
+
+class Numeral(str):
+    """A quantity or a variate as a text, to be compared."""
+
+    __slots__ = ()
+
+
+def _plain(scenario: Scenario, key: str) -> object:
+    """What a scenario says under a key, without its notes."""
+    one: Any = scenario
+    for part in split_key(key) or []:
+        if part.startswith("["):
+            one = next((seat for seat in one if seat.seat == part[1:-1]), None)
+        elif one is not None:
+            one = getattr(one, part)
+    return Numeral(one.text) if isinstance(one, Quantity | Variate) else one

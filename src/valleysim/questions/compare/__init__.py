@@ -1,0 +1,1 @@
+"""Compare: scenarios side by side on the same draws."""

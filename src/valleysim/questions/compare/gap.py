@@ -1,0 +1,122 @@
+"""The gap between two scenarios, shared out: how much of it each mechanism makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from valleysim.estimates.intervals import Estimate, estimate_means
+from valleysim.estimates.shapley import shapley_values
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.questions.compare.hybrid import PARTS, differing, hybrid
+from valleysim.questions.telling import plain
+from valleysim.scenario import Scenario
+from valleysim.simulation.lived import Lived
+
+CELLS = 4_000_000
+"""Outcomes that are turned into shares at once."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The difference of two probabilities by a month, and its exact Shapley shares, one for each of `PARTS`.
+
+    ``shares`` (6,) add up to ``difference``; they are computed replicate by replicate, which gives each its
+    error. ``first`` (6,) is what the second scenario's mechanism alone does to the first scenario, ``last``
+    (6,) what it does when all its others are there already: the farther apart, the more it hangs together
+    with them. ``same`` tells which mechanisms do not differ at all.
+    """
+
+    month: float
+    start: Estimate
+    end: Estimate
+    difference: Estimate
+    shares: Estimate
+    first: Estimate
+    last: Estimate
+    same: tuple[bool, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "month": self.month,
+            "start": plain(self.start),
+            "end": plain(self.end),
+            "difference": plain(self.difference),
+            "mechanisms": [
+                {
+                    "mechanism": name,
+                    "same": self.same[k],
+                    "share": plain(self.shares, k),
+                    "first": plain(self.first, k),
+                    "last": plain(self.last, k),
+                }
+                for k, name in enumerate(PARTS)
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Hybrids:
+    """The distinct hybrids of two scenarios, one for each subset of the parts in which they differ.
+
+    Bit *k* of a subset says that part ``players[k]`` comes from the second scenario.
+    """
+
+    players: tuple[int, ...]
+    between: tuple[Scenario, ...]
+    """All but the first, which is the first scenario, and the last, which is the second."""
+
+    @property
+    def number(self) -> int:
+        """How many there are, the two scenarios among them."""
+        return 1 << len(self.players)
+
+    def variants(self, first: int) -> list[int]:
+        """Variant of each subset, where the scenarios are variants 0 and 1, the others from ``first`` on."""
+        return [0, *range(first, first + len(self.between)), 1] if self.players else [0]
+
+
+def hybrids_of(a: Scenario, b: Scenario) -> Hybrids:
+    """All distinct hybrids: 64, or fewer where a mechanism is the same in both."""
+    players = differing(a, b)
+    between = tuple(
+        hybrid(a, b, sum(1 << part for k, part in enumerate(players) if subset >> k & 1))
+        for subset in range(1, (1 << len(players)) - 1)
+    )
+    return Hybrids(players, between)
+
+
+def gap_at(
+    lived: Lived,
+    players: Sequence[int],
+    variants: Sequence[int],
+    month: float,
+    ends: tuple[Estimate, Estimate],
+    *,
+    uncertain: bool,
+) -> Gap:
+    """Share out the difference by ``month``; ``ends`` are the two probabilities.
+
+    ``variants`` has an entry for each subset of the n ``players``, 2ⁿ in all.
+    """
+    by = round(month * GRID_STEPS_PER_MONTH)
+    worlds, each = lived.arrivals[0].shape[:2]
+    shares, first, last = np.zeros((3, worlds, each, len(PARTS)))
+    step = max(CELLS // (each * len(variants)), 1)
+    full = len(variants) - 1
+    for w in range(0, worlds, step):
+        part = slice(w, w + step)
+        worth = np.stack([lived.arrivals[v][part, :, 0] <= by for v in variants]).astype(np.float64)
+        values = shapley_values(worth)
+        for k, player in enumerate(players):
+            shares[part, :, player] = values[k]
+            first[part, :, player] = worth[1 << k] - worth[0]
+            last[part, :, player] = worth[full] - worth[full ^ 1 << k]
+    paired = (lived.reached(variants[full], month) - lived.reached(0, month))[..., None]
+    difference, share, alone, at_last = (
+        estimate_means(one, uncertain=uncertain) for one in (paired, shares, first, last)
+    )
+    same = tuple(k not in players for k in range(len(PARTS)))
+    return Gap(month, *ends, difference, share, alone, at_last, same)

@@ -1,0 +1,144 @@
+"""Hybrids of two scenarios: the tables of each mechanism from the one or from the other."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from valleysim.questions.mechanism_words import MECHANISM_WORDS, REST
+from valleysim.scenario import Scenario
+from valleysim.scenario.changes import Change, resolve
+from valleysim.scenario.format.distributions import pearson_matrix
+from valleysim.scenario.format.tables import AREA_NAMES, MECHANISM_NAMES, RankCorrelation, Table
+from valleysim.scenario.reading.joined import Joined
+
+PARTS = (*MECHANISM_WORDS, REST)
+"""What a hybrid takes whole; bit *k* of a mask says that part *k* comes from the second scenario."""
+BELONGS = {
+    "sponsors": "sponsors",
+    "people": "sponsors",
+    "coalition": "sponsors",
+    "organisation": "sponsors",
+    "pilot.documented_value": "sponsors",
+    "funding": "funding",
+    "organisation.period": "funding",
+    "organisation.first_window": "funding",
+    "handoff": "handoff",
+    "cost": "cost",
+    "authority": "authority",
+    "office": "authority",
+    "readiness.authority": "authority",
+    "readiness.line_sign_off": "authority",
+    "background": "background",
+    "priorities": "background",
+    "obsolescence": "background",
+    "live.obsolescence_hazard": "background",
+    **{f"readiness.{area}.sign_off": "authority" for area in AREA_NAMES},
+}
+"""To which part a table, key or neutral mechanism belongs, the longest that fits; all others are `REST`."""
+SMALLEST_EIGENVALUE = 1e-9
+NOT_NUMBERS = ("evidence", "assumption")
+NOT_TABLES = ("name", "description", "evidence", "neutral_names", "correlations", "changes")
+
+Takes = Callable[[str], bool]
+
+
+def part_of(path: str) -> str:
+    """To which part a table, a key or a quantity belongs.
+
+    >>> part_of("organisation.first_window"), part_of("sponsors[chief].tenure.mean"), part_of("live")
+    ('funding', 'sponsors', 'work')
+    """
+    words = re.split(r"\[|\.", path, maxsplit=1)[0] if "[" in path else path
+    while words:
+        if words in BELONGS:
+            return BELONGS[words]
+        words = words.rpartition(".")[0]
+    return REST
+
+
+def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
+    """``a`` with the parts in ``mask`` from ``b``: no part is ``a`` itself, every part ``b`` itself.
+
+    A rank correlation holds if both its quantities come from the scenario that has it, or if both
+    scenarios have it. A neutral mechanism goes with its part, a change with the key
+    that it changes. For living only: the documents of the files from which it comes do not describe it.
+    """
+    if mask == 0:
+        return a
+    if mask == 2 ** len(PARTS) - 1:
+        return b
+
+    def takes(path: str) -> bool:
+        return bool(mask >> PARTS.index(part_of(path)) & 1)
+
+    tables = {name: _joined(name, getattr(a, name), getattr(b, name), takes) for name in _table_names()}
+    neutral = tuple(name for name in MECHANISM_NAMES if name in (b if takes(name) else a).neutral_names)
+    changes = [one for one in a.changes if not takes(one.key)] + [one for one in b.changes if takes(one.key)]
+    update = {**tables, "neutral_names": neutral, "changes": tuple(changes)}
+    found = a.model_copy(update={**update, "correlations": _correlations(a, b, takes)})
+    resolve(found, Joined(), found.name)
+    return found
+
+
+def differing(a: Scenario, b: Scenario) -> tuple[int, ...]:
+    """Numbers of the parts in which two scenarios differ; the others can make no difference."""
+    parts = {
+        part_of(path)
+        for name in _table_names()
+        for path, one, other in _leaves(name, getattr(a, name), getattr(b, name))
+        if one != other
+    }
+    parts |= {part_of(name) for name in {*a.neutral_names} ^ {*b.neutral_names}}
+    parts |= {part for part in PARTS if _changes(a, part) != _changes(b, part)}
+    parts |= {part_of(path) for names, _ in {*_by_key(a)} ^ {*_by_key(b)} for path in names}
+    return tuple(k for k, part in enumerate(PARTS) if part in parts)
+
+
+def _changes(scenario: Scenario, part: str) -> list[Change]:
+    return [one for one in scenario.changes if part_of(one.key) == part]
+
+
+def _table_names() -> list[str]:
+    return [name for name in Scenario.model_fields if name not in NOT_TABLES]
+
+
+def _leaves(path: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Values of two tables side by side; what is not a table in both is one value."""
+    if not isinstance(one, Table) or not isinstance(other, Table):
+        yield path, one, other
+        return
+    for name in type(one).model_fields:
+        if name not in NOT_NUMBERS:
+            yield from _leaves(f"{path}.{name}", getattr(one, name), getattr(other, name))
+
+
+def _joined(path: str, one: Any, other: Any, takes: Takes) -> Any:
+    if not isinstance(one, Table) or not isinstance(other, Table):
+        return other if takes(path) else one
+    update = {
+        name: _joined(f"{path}.{name}", getattr(one, name), getattr(other, name), takes)
+        for name in type(one).model_fields
+    }
+    return one.model_copy(update=update)
+
+
+def _by_key(scenario: Scenario) -> dict[tuple[tuple[str, ...], float], RankCorrelation]:
+    return {(tuple(sorted(pair.between)), pair.rank): pair for pair in scenario.correlations}
+
+
+def _correlations(a: Scenario, b: Scenario, takes: Takes) -> tuple[RankCorrelation, ...]:
+    """Pairs that hold; those of both whose quantities come apart go if the ranks would contradict."""
+    of_a, of_b = _by_key(a), _by_key(b)
+    own = {key: pair for key, pair in of_a.items() if not any(takes(path) for path in key[0])}
+    own |= {key: pair for key, pair in of_b.items() if all(takes(path) for path in key[0])}
+    held = own | {key: pair for key, pair in of_a.items() if key in of_b}
+    return tuple((held if _possible(held.values()) else own).values())
+
+
+def _possible(pairs: Any) -> bool:
+    ranks = {pair.between: pair.rank for pair in pairs}
+    if not ranks:
+        return True
+    return bool(np.linalg.eigvalsh(pearson_matrix(ranks)[1]).min() > SMALLEST_EIGENVALUE)

@@ -1,0 +1,1 @@
+"""Diary: what became of one history, event by event."""

@@ -1,0 +1,72 @@
+"""The diary of one history at the prompt."""
+
+from rich.console import Console
+
+from valleysim.estimates.rounding import money
+from valleysim.questions.diary.ask import Diary
+from valleysim.report.notices import print_notices
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, label, new_table
+
+NARROWEST_TOLD = 24
+ENDED = {
+    "live": "is live, rediscovering what was lost",
+    "production": "is in production, not yet proven",
+    "sustained": "is in sustained production",
+}
+
+
+def print_diary(diary: Diary, console: Console) -> None:
+    """Print where it began, its events, and where it ended."""
+    say(console, headline(diary), "bold")
+    print_notices(diary.notices, console)
+    say(console, beginning(diary))
+    show(console, diary_table(diary))
+    console.print()
+    say(console, ending(diary))
+
+
+def headline(diary: Diary) -> str:
+    """Which history, and what became of it."""
+    which = f"{diary.pilot}, world {diary.world}, history {diary.replicate}"
+    return f"{which}: by month {diary.months:g} it {became(diary)}."
+
+
+def became(diary: Diary) -> str:
+    """What became of it."""
+    if diary.outcome in ENDED:
+        return ENDED[diary.outcome]
+    if diary.outcome == "stalled":
+        return f"waits for {label(diary.cause)}"
+    return f"was {diary.outcome.replace('_', ' ')} ({label(diary.cause)})"
+
+
+def beginning(diary: Diary) -> str:
+    """Who sits where in month 0."""
+    if not diary.at_start:
+        return "Month 0: no sponsor is needed."
+    seats = "; ".join(f"{seat} {state}" for seat, state in diary.at_start.items())
+    covers = "covers" if diary.covered_at_start else "does not cover"
+    return f"Month 0: {seats}. The coalition {covers} the pilot."
+
+
+def diary_table(diary: Diary) -> Table:
+    """A row an event."""
+    table = new_table("", "month", "what happened", "cover", "waits for")
+    table.columns[0].justify = "right"
+    table.left(2, 3)
+    table.left(1, narrowest=NARROWEST_TOLD)
+    for entry in diary.entries:
+        cover = "" if entry.covered else "none"
+        table.add_row(f"{entry.month:.1f}", entry.told, cover, label(entry.waits_for).replace("_", " "))
+    return table
+
+
+def ending(diary: Diary) -> str:
+    """What it lost, cost and brought."""
+    facts = diary.facts
+    run, build = facts["run_rate_multiplier"], facts["build_multiplier"]
+    return (
+        f"Spend {money(facts['spend'])}, value {money(facts['value'])}; "
+        f"run rate {run:.2f} and build {build:.2f} times the plan."
+    )

@@ -1,0 +1,1 @@
+"""Explain: what stalls are due to, and on what the answer hangs."""

@@ -1,0 +1,194 @@
+"""Which unknown quantities the probability hangs on: Sobol indices, and one quantity moved at a time.
+
+The inputs are the independent uniform points of the uncertain quantities, before rank-correlated ones
+are joined. The sample A is made of the scenario's own worlds, so it is a plain run; B is another sample,
+and AB_i takes quantity i from B. Point *j* of every sample is lived with the chance of world *j*: whatever
+two samples have in common happens alike in both, and a quantity without effect has the total index 0 exactly.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.errors import ScenarioError, UsageError
+from valleysim.estimates.cut import Cut, cut_of, cut_together
+from valleysim.estimates.intervals import LOWER, UPPER, estimate_means
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.questions.explain.sobol_indices import Indices, indices
+from valleysim.scenario import Quantity, Scenario
+from valleysim.simulation.lived import live_worlds
+from valleysim.simulation.options import Options, is_whole
+from valleysim.simulation.workers import Workers, outcome
+from valleysim.worlds.design import BATCHES, independent_points
+
+Reals = NDArray[np.float64]
+Tell = Callable[[int], None]
+SAMPLES = 512
+FEWEST_SAMPLES, MOST_SAMPLES = 2 * BATCHES, 16_384
+INNER = 32
+"""Histories of each point. A variance within of 0.2 and one between of 0.01 are level at 20: fewer points
+with more histories, or more with fewer, are both less exact at the same cost."""
+FEWEST_INNER = 4
+"""Replicates of each point of a large portfolio: two a half."""
+SWINGS = 12
+"""Quantities that are moved alone: those with the largest total indices."""
+WORLDS_AT_ONCE = 128
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The probability with one quantity at its 5 % and its 95 % point, the others as they are.
+
+    ``low`` and ``high`` are the quantity's values; ``error`` is one standard error of the difference.
+    """
+
+    key: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+    error: float
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """Indices of every uncertain quantity, in the order of ``keys``, and swings, largest first.
+
+    ``value`` is the probability over sample A, which the swings are to be seen against.
+    """
+
+    month: float
+    keys: tuple[str, ...]
+    indices: Indices
+    swings: tuple[Swing, ...]
+    value: float
+    samples: int
+    inner: int
+    cut: Cut
+
+    @property
+    def order(self) -> list[int]:
+        """Positions of the quantities, largest total index first."""
+        return [int(i) for i in np.argsort(-self.indices.total, kind="stable")]
+
+
+def uncertain_quantities(scenario: Scenario) -> dict[str, Quantity]:
+    """What is not known, by key."""
+    return {key: one for key, one in scenario.quantities().items() if one.is_uncertain}
+
+
+def check_samples(samples: int) -> int:
+    """Check the number of points of each sample; raise `UsageError`."""
+    sound = is_whole(samples)
+    if not sound or not FEWEST_SAMPLES <= samples <= MOST_SAMPLES or samples & (samples - 1):
+        raise UsageError(
+            f"samples: found {samples!r}; allowed: a power of two from {FEWEST_SAMPLES} to {MOST_SAMPLES:,}"
+        )
+    return samples
+
+
+def inner_replicates(scenario: Scenario) -> int:
+    """Replicates of each point, an even number: they are halved."""
+    return max(INNER // len(scenario.members) // 2 * 2, FEWEST_INNER)
+
+
+def runs_needed(scenario: Scenario) -> int:
+    """How many samples are lived: d + 2, and two for each quantity that is moved alone."""
+    d = len(uncertain_quantities(scenario))
+    return d + 2 + 2 * min(d, SWINGS)
+
+
+def sensitivity(
+    scenario: Scenario, options: Options, *, samples: int = SAMPLES, tell: Tell | None = None
+) -> Sensitivity:
+    """Sensitivity of the share of pilots that reach the endpoint by the last horizon.
+
+    Args:
+        scenario: with one uncertain quantity at least.
+        options: seed, horizons, endpoint and threads; replicates and worlds are not read.
+        samples: points n of each of the d + 2 samples, a power of two.
+        tell: called with the number of histories that were lived since.
+    """
+    quantities = uncertain_quantities(scenario)
+    keys = tuple(quantities)
+    b = independent_points(scenario, seed=options.seed, worlds=range(check_samples(samples)), again=True)
+    designs: list[Mapping[str, Reals]] = [{}, b, *({key: b[key]} for key in keys)]
+    live = partial(_live_point_by_point, scenario, options, samples, tell or (lambda histories: None))
+    with Workers(options.threads) as pool:
+        sampled = [outcome(one) for one in [pool.submit(live, points=points) for points in designs]]
+        shares = np.array([one.shares for one in sampled])
+        halves = np.moveaxis(shares.reshape(len(designs), samples, 2, -1).mean(axis=3), 2, 1)
+        found = indices(halves[0], halves[1], halves[2:])
+        chief = [keys[i] for i in np.argsort(-found.total, kind="stable")[:SWINGS]]
+        ends = [{key: point} for key in chief for point in (LOWER, UPPER)]
+        moved = [outcome(one) for one in [pool.submit(_or_nothing, live, at) for at in ends]]
+    swings = [
+        _swing(quantities[key], key, low.shares, high.shares)
+        for key, low, high in zip(chief, moved[::2], moved[1::2], strict=True)
+        if low is not None and high is not None
+    ]
+    return Sensitivity(
+        month=options.horizons[-1],
+        keys=keys,
+        indices=found,
+        swings=tuple(sorted(swings, key=lambda one: -abs(one.at_high - one.at_low))),
+        value=float(shares[0].mean()),
+        samples=samples,
+        inner=shares.shape[2],
+        cut=cut_together(one.cut for one in (*sampled, *moved) if one is not None),
+    )
+
+
+class _Sampled(NamedTuple):
+    """Share of pilots (n, R) that are there by the last horizon, in each replicate of each point."""
+
+    shares: Reals
+    cut: Cut
+
+
+def _live_point_by_point(
+    scenario: Scenario,
+    options: Options,
+    samples: int,
+    tell: Tell,
+    *,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+) -> _Sampled:
+    """Live every replicate of each point."""
+    each = inner_replicates(scenario)
+    shape = (samples, each, len(scenario.members))
+    arrivals, ends = np.empty(shape, np.uint16), np.empty(shape, np.uint8)
+    own = replace(options, worlds=samples, replicates=samples * each)
+    cut = 0
+    for first in range(0, samples, WORLDS_AT_ONCE):
+        worlds = range(first, min(first + WORLDS_AT_ONCE, samples))
+        cut += live_worlds(scenario, worlds, each, own, arrivals, ends, points=points, at=at)
+        tell(arrivals[first : worlds.stop].size)
+    shares: Reals = (arrivals <= round(options.horizons[-1] * GRID_STEPS_PER_MONTH)).mean(axis=2)
+    return _Sampled(shares, cut_of([cut], samples * each))
+
+
+def _or_nothing(live: Callable[..., _Sampled], at: Mapping[str, float]) -> _Sampled | None:
+    """Nothing if the quantity cannot be moved alone: the others of its variate would be out of order."""
+    try:
+        return live(at=at)
+    except ScenarioError:
+        return None
+
+
+def _swing(quantity: Quantity, key: str, low: Reals, high: Reals) -> Swing:
+    difference = estimate_means((high - low)[..., None], uncertain=True)
+    values = quantity.quantile(np.array([LOWER, UPPER]))
+    return Swing(
+        key=key,
+        low=float(values[0]),
+        high=float(values[1]),
+        at_low=float(low.mean()),
+        at_high=float(high.mean()),
+        error=float(difference.mc_error[0]),
+    )

@@ -1,0 +1,59 @@
+"""An explanation in a few sentences."""
+
+from typing import TYPE_CHECKING
+
+from valleysim.estimates.rounding import error_of, percent
+from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.questions.mechanism_words import MECHANISM_WORDS
+
+if TYPE_CHECKING:
+    from valleysim.questions.explain.ask import Explanation
+
+NEARLY_ALL = 0.99
+"""Of the ignorance; an estimate of a total index may lie above 1."""
+
+
+def answer(explanation: "Explanation") -> str:
+    """What holds most of the stalled pilots, how much nothing explains, and the chief unknown."""
+    of, month = explanation.attribution, f"{explanation.month:g}"
+    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    if not of.any_stalled or of.stall_rate is None:
+        return (
+            f"No pilot that succeeded as a pilot fails to {verb} within {month} months: nothing to explain."
+        )
+    chief, second, *_ = sorted(of.mechanisms, key=lambda one: -one.share.value)
+    names = {one.mechanism: one.mechanism.name.lower() for one in (chief, second)}
+    text = (
+        f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "
+        f"{percent(chief.share.value)} of these stalls are due to {names[chief.mechanism]} "
+        f"({MECHANISM_WORDS[names[chief.mechanism]]}; ± {error_of(chief.share.error)} %), "
+        f"{percent(second.share.value)} to {names[second.mechanism]}, "
+        f"and {percent(of.unexplained.value)} would not be there even with every mechanism neutral"
+    )
+    return f"{text}." + _of_unknowns(explanation)
+
+
+def _of_unknowns(explanation: "Explanation") -> str:
+    found, split = explanation.sensitivity, explanation.split
+    text = ""
+    if split.total > 0.0:
+        share = percent(split.ignorance / split.total)
+        text = f" Of what an outcome varies by, {share} is ignorance and the rest chance"
+    if found is None or found.indices.variance <= 0.0:
+        return f"{text}." if text else ""
+    i = found.order[0]
+    total, low, high = (
+        float(one[i]) for one in (found.indices.total, found.indices.total_low, found.indices.total_high)
+    )
+    interval = f"90 % interval {in_whole(low)} to {in_whole(high)} %"
+    if total >= NEARLY_ALL:
+        return f"{text}; nearly all of the ignorance hangs on {found.keys[i]} (total index: {interval})."
+    return (
+        f"{text}; of the ignorance the largest part hangs on {found.keys[i]} "
+        f"(total index {in_whole(total)} %; {interval})."
+    )
+
+
+def in_whole(index: float) -> str:
+    """A Sobol index in whole percent: an estimate may fall outside 0 to 1, what it estimates does not."""
+    return f"{100.0 * min(max(index, 0.0), 1.0) + 0.0:.0f}"

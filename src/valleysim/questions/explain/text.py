@@ -1,0 +1,133 @@
+"""An explanation at the prompt: stalls by mechanism, what the answer hangs on, and what is chance."""
+
+from rich.console import Console
+
+from valleysim.estimates.rounding import error_of, per_hundred, three_digits
+from valleysim.questions.explain.ask import Explanation
+from valleysim.questions.explain.sentence import in_whole
+from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.report.notices import print_notices
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, label, new_table
+
+MOST_QUANTITIES = 15
+PART_NAMES = {
+    "ignorance": "ignorance: worlds differ",
+    "chance": "chance: pilots of one world differ",
+    "noise": "simulation: the estimate's own error",
+}
+
+
+def print_explanation(explanation: Explanation, console: Console) -> None:
+    """Print the answer and its tables."""
+    say(console, explanation.answer, "bold")
+    print_notices(explanation.notices, console)
+    tables = []
+    if explanation.attribution.any_stalled:
+        tables.append(mechanisms_table(explanation))
+    if explanation.sensitivity is not None:
+        tables.append(quantities_table(explanation))
+    tables.append(variance_table(explanation))
+    for table in tables:
+        show(console, table)
+    console.print()
+    say(console, footnote(explanation), "dim")
+
+
+def mechanisms_table(explanation: Explanation) -> Table:
+    """A row a mechanism, largest share first; with what nothing explains they add to 100."""
+    of = explanation.attribution
+    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    title = f"Why pilots that succeeded as pilots do not {verb} by month {explanation.month:g}: stalls, %"
+    table = new_table(title, "mechanism", "share", "± MC", "of 100 pilots", "alone", "± MC")
+    stalled = float(of.stalled.value[0])
+    for row in explanation.mechanism_rows():
+        if row["mechanism"] == "none":
+            continue
+        table.add_row(
+            row["mechanism"],
+            per_hundred(row["share"]),
+            error_of(row["share_error"]),
+            per_hundred(stalled * row["share"]),
+            per_hundred(row["alone"]),
+            error_of(row["alone_error"]),
+        )
+    left = of.unexplained
+    table.add_row(
+        "none of them",
+        per_hundred(left.value),
+        error_of(left.error),
+        per_hundred(stalled * left.value),
+        "",
+        "",
+    )
+    table.add_row("all stalls", "100.0", "", per_hundred(stalled), "", "", style="dim")
+    for name, share in of.remaining.items():
+        outcome, _, cause = name.partition(": ")
+        words = f"{outcome}: {label(cause)}" if cause else outcome
+        table.add_row(f"  of none: {words}", per_hundred(share), style="dim")
+    return table
+
+
+def quantities_table(explanation: Explanation) -> Table:
+    """A row an uncertain quantity, those on which most of the ignorance hangs."""
+    rows = explanation.quantity_rows()
+    shown = rows[:MOST_QUANTITIES]
+    more = f" (the first {len(shown)} of {len(rows)})" if len(rows) > len(shown) else ""
+    table = new_table(
+        f"On what the answer hangs{more}: Sobol indices, and the probability with one quantity moved, %",
+        "quantity",
+        "total",
+        "90 % interval",
+        "first-order",
+        "90 % interval",
+        "at its 5 % point",
+        "at its 95 % point",
+        "± MC",
+        "basis",
+    )
+    for row in shown:
+        moved = row["reached_at_low"] is not None
+        table.add_row(
+            row["quantity"],
+            in_whole(row["total"]),
+            f"{in_whole(row['total_low'])} – {in_whole(row['total_high'])}",
+            in_whole(row["first"]),
+            f"{in_whole(row['first_low'])} – {in_whole(row['first_high'])}",
+            f"{per_hundred(row['reached_at_low'])} at {three_digits(row['low'])}" if moved else "",
+            f"{per_hundred(row['reached_at_high'])} at {three_digits(row['high'])}" if moved else "",
+            error_of(row["swing_error"]) if moved else "",
+            row["basis"],
+        )
+    return table
+
+
+def variance_table(explanation: Explanation) -> Table:
+    """Parts of the variance of one outcome."""
+    title = f"What an outcome by month {explanation.month:g} varies by"
+    table = new_table(title, "", "standard deviation, %", "share of variance, %")
+    for row in explanation.variance_rows():
+        share = "–" if row["share"] is None else per_hundred(row["share"])
+        name = PART_NAMES.get(row["part"], "together")
+        deviation = per_hundred(row["variance"] ** 0.5)
+        table.add_row(name, deviation, share, style="dim" if row["part"] == "total" else "")
+    return table
+
+
+def footnote(explanation: Explanation) -> str:
+    """How the figures were made."""
+    lived, found = explanation.lived, explanation.sensitivity
+    worlds, each = lived.arrivals[0].shape[:2]
+    text = (
+        f"Stalls: {len(lived.scenarios)} settings of the mechanisms, {worlds * each:,} replicates of each "
+        "with the same draws. share: Shapley value. alone: would be there if this mechanism alone were "
+        "neutral; these need not add to 100. A run books a loss to the cause that ended it; here a mechanism "
+        "answers for what would not be lost without it, so another name may lead."
+    )
+    if found is not None:
+        text += (
+            f" Sobol indices: {len(found.keys) + 2} samples of {found.samples:,} points, {found.inner} "
+            "replicates each, as two halves."
+        )
+    made = f"Seed {lived.options.seed}, {explanation.seconds:.1f} s."
+    return f"{text} {made} ± MC is one Monte Carlo standard error."

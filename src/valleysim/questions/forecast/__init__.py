@@ -1,0 +1,1 @@
+"""Forecast: which pilots reach production, and when."""

@@ -1,0 +1,245 @@
+"""The main job: from a scenario to counts, by chunks on any executor, to a wanted precision."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from typing import Any
+
+import numpy as np
+
+from valleysim.compile import Model, compile_in_parts
+from valleysim.errors import SimulationError, UsageError
+from valleysim.estimates.counts import Counts, horizon_points, points_seen
+from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
+from valleysim.questions.forecast.answer import Result, Run
+from valleysim.scenario import Scenario, Source, scenario_of
+from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunks
+from valleysim.simulation.crowded import most_cut, too_many_cut
+from valleysim.simulation.options import (
+    MOST_REPLICATES,
+    MOST_WORLDS,
+    SEED,
+    Options,
+    check_called,
+    check_chunk,
+    check_options,
+)
+from valleysim.simulation.workers import Workers
+from valleysim.worlds.design import BATCHES
+
+Progress = Callable[[int, int], None]
+"""Called with the histories done and the histories planned, from the calling thread."""
+
+FEWEST_JUDGED = 2 * BATCHES
+"""Two worlds may agree by luck: with fewer worlds than this a run never counts as precise."""
+
+WAITING_PER_THREAD = 3
+
+
+def simulate(
+    scenario: Source,
+    *,
+    replicates: int | None = None,
+    worlds: int | None = None,
+    precision: float | None = None,
+    seed: int = SEED,
+    horizons: Sequence[float] | None = None,
+    endpoint: str = "production",
+    threads: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    chunk: int = CHUNK,
+) -> Result:
+    """Simulate a scenario.
+
+    Args:
+        scenario: what `valleysim.load` returns or takes: a scenario, a file, or the name of a preset.
+        replicates: joint histories of all pilots, spread evenly over the worlds; if not given 200,000, of a
+            portfolio as many as make that number of histories, and 10,000 at least; of more than 1,000
+            pilots as many as make ten million histories.
+        worlds: draws of everything uncertain; 400 if not given, 1 if nothing is uncertain.
+        precision: go on, doubling, until the Monte Carlo error at every horizon is below this share;
+            if anything is uncertain, in 32 worlds or more.
+        seed: 0 or more; one seed, one result, whatever the machine, the threads or the chunks.
+        horizons: months to report at, each read at the nearest eighth (the result's
+            ``notices`` say which); 3, 6, 12, 18, 24, 36 if not given.
+        endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
+        threads: threads to use; as many as the machine has cores if not given.
+        progress: called with histories done and planned as the run goes on.
+        executor: any `concurrent.futures.Executor` to run chunks on; threads if not given.
+        chunk: histories of one chunk; no result depends on it.
+
+    Raises:
+        UsageError: an argument that cannot be used.
+        ScenarioError: a scenario that contradicts itself in some world, or more than 0.1 % of whose histories
+            have 20,000 events or more.
+        SimulationError: a precision out of reach.
+
+    A run that is interrupted (Ctrl-C) gives the result of the chunks that were done, and says so:
+    ``result.is_partial``.
+
+    >>> from valleysim import load, simulate
+    >>> result = simulate(load("enterprise"), replicates=20_000)
+    >>> result.horizons()["month"].tolist()
+    [3.0, 6.0, 12.0, 18.0, 24.0, 36.0]
+    """
+    scenario = scenario_of(scenario)
+    options = check(
+        scenario,
+        replicates=replicates,
+        worlds=worlds,
+        precision=precision,
+        seed=seed,
+        horizons=horizons,
+        endpoint=endpoint,
+        threads=threads,
+    )
+    chunk = check_chunk(chunk)
+    check_called("progress", progress)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise UsageError(f"executor: found {executor!r:.80}; allowed: a concurrent.futures.Executor")
+    started = time.time()
+    begun = time.perf_counter()
+    with Workers(options.threads) if executor is None else nullcontext(executor) as pool:
+        simulation = _Simulation(scenario, options, pool, progress, chunk)
+        try:
+            simulation.run()
+        except KeyboardInterrupt:
+            if isinstance(pool, Workers):
+                pool.leave()
+            if simulation.adding or not simulation.counts.lived:
+                raise
+            simulation.stopped = True
+    seconds = time.perf_counter() - begun
+    run = Run(
+        seed=options.seed,
+        horizons=options.horizons,
+        asked=options.asked,
+        endpoint=options.endpoint,
+        precision=options.precision,
+        started=started,
+        seconds=seconds,
+        planned=simulation.planned if simulation.stopped else None,
+    )
+    counts = simulation.counts
+    return Result(scenario, counts.reached_worlds() if simulation.stopped else counts, run)
+
+
+def check(scenario: Scenario, **options: Any) -> Options:
+    """Check the arguments of `simulate` without running it; raise `UsageError`."""
+    return check_options(uncertain=_is_uncertain(scenario), pilots=len(scenario.members), **options)
+
+
+def _is_uncertain(scenario: Scenario) -> bool:
+    return any(quantity.is_uncertain for quantity in scenario.quantities().values())
+
+
+class _Simulation:
+    """A run under way: which replicates of which worlds are counted already."""
+
+    def __init__(
+        self, scenario: Scenario, options: Options, executor: Executor, progress: Progress | None, chunk: int
+    ) -> None:
+        self.scenario = scenario
+        self.options = options
+        self.executor = executor
+        self.progress = progress
+        self.chunk = chunk
+        self.done = 0
+        self.planned = 0
+        self.stopped = False
+        self.most_cut = 0
+        self.wanted: list[int] = []
+        self.adding = False
+        """Whether the counts are in between: without a chunk or with all of it they are whole."""
+        points = points_seen(options.horizons)
+        self.pilots = len(scenario.members)
+        self.counts = Counts.empty(
+            options.worlds, points, horizon_points(points, options.horizons), len(scenario.own_members)
+        )
+
+    def run(self) -> None:
+        """Count the replicates asked for; then double until the precision is reached."""
+        options = self.options
+        self.extend(options.replicates)
+        while options.precision is not None:
+            sampling, design = self.errors()
+            if max(sampling, design) < options.precision:
+                break
+            self.double(more_worlds=design > sampling)
+
+    def errors(self) -> tuple[float, float]:
+        """Largest standard errors at any horizon: of the replicates, and of the worlds."""
+        counts, endpoint = self.counts, self.options.endpoint
+        seen = counts.seen[:, endpoint][:, counts.horizons]
+        squares = counts.squares[:, endpoint][:, counts.horizons].sum(axis=0)
+        variance = sampling_variance(seen.sum(axis=0), squares, counts.lived, counts.pilots)
+        sampling = float(np.sqrt(variance.max()))
+        if not _is_uncertain(self.scenario):
+            return sampling, 0.0
+        if counts.worlds < FEWEST_JUDGED:
+            return sampling, LARGEST_VARIANCE**0.5
+        return sampling, float(np.sqrt(world_variance(seen, counts.histories).max()))
+
+    def double(self, *, more_worlds: bool) -> None:
+        """Live twice the replicates: in twice the worlds, or twice as many of each."""
+        total = 2 * self.counts.lived
+        if total * self.pilots > MOST_REPLICATES:
+            raise SimulationError(
+                f"precision {self.options.precision} is not reached with {self.counts.lived:,} replicates; "
+                "ask for less"
+            )
+        if more_worlds and 2 * self.counts.worlds <= MOST_WORLDS:
+            self.counts = self.counts.widened(2 * self.counts.worlds)
+        self.extend(total)
+
+    def extend(self, total: int) -> None:
+        """Count what is missing to ``total`` replicates, spread evenly over the worlds."""
+        counts = self.counts
+        each, extra = divmod(total, counts.worlds)
+        wanted = self.wanted = [each + (world < extra) for world in range(counts.worlds)]
+        have = counts.replicates.tolist()
+        self.most_cut = most_cut(total * self.pilots)
+        missing = sum(max(wanted[w] - have[w], 0) for w in range(counts.worlds))
+        self.planned = self.done + missing * self.pilots
+        self.tell(0)
+        waiting = WAITING_PER_THREAD * self.options.threads
+        for model in self.compiled():
+            self.tell(0)  # a bar appears even where the first histories are far
+            chunks = plan_chunks(
+                model,
+                lambda world: range(have[world], max(wanted[world], have[world])),
+                counts=counts,
+                size=self.chunk,
+                most_cut=self.most_cut,
+            )
+            run_chunks(chunks, self.executor, waiting=waiting, done=self.add)
+            del model, chunks  # before the next part is made beside it
+
+    def compiled(self) -> Iterator[Model]:
+        """The scenario in all worlds, part by part."""
+        return compile_in_parts(
+            self.scenario,
+            seed=self.options.seed,
+            worlds=range(self.counts.worlds),
+            months=self.options.horizons[-1],
+        )
+
+    def add(self, part: Counts, chunk: Chunk) -> None:
+        """Add what a chunk has counted."""
+        self.adding = True
+        self.counts.add(part, chunk.first_world)
+        self.adding = False
+        self.tell(chunk.histories)
+
+    def tell(self, histories: int) -> None:
+        """Report progress; raise `ScenarioError` if too many histories had too many events."""
+        if self.counts.cut.sum() > self.most_cut:
+            parts = (
+                (model, self.wanted[model.worlds.start : model.worlds.stop]) for model in self.compiled()
+            )
+            raise too_many_cut(self.scenario, parts, points=self.counts.points)
+        self.done += histories
+        if self.progress is not None:
+            self.progress(self.done, self.planned)

@@ -1,0 +1,71 @@
+"""What people should know of a result: what decided it that nobody may have meant to."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from valleysim.estimates import together
+from valleysim.estimates.rounding import percent
+from valleysim.notice import Notice, read_at
+from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
+from valleysim.scenario.notices.written import written
+from valleysim.vocabulary import Wait
+
+if TYPE_CHECKING:
+    from valleysim.questions.forecast.answer import Result
+
+MOST = 0.5
+DECIDES = 0.05
+"""Share of the pilots that were lost there or still are from which on the office decides the answer."""
+LONG = 0.75
+"""Months that requests waited for a reviewer, in the mean, from which on the size decided the answer. With
+0.75 months the probabilities were two to three points below those of an office without limit."""
+
+
+def notices(result: "Result") -> tuple[Notice, ...]:
+    """What the run has shown, then what the scenario told beforehand and the run has not settled."""
+    month, endpoint = result.run.horizons[-1], result.endpoint.name.lower()
+    before = result.scenario.notices(months=month, endpoint=endpoint)
+    return (
+        *_office(result),
+        *(one for one in before if one.key != KEY),
+        *_read(result),
+        *result.cut.notices(),
+    )
+
+
+def _read(result: "Result") -> Iterator[Notice]:
+    """At which points of the grid horizons are read that lie between two."""
+    for month in result.run.asked:
+        nearest = min(result.run.horizons, key=lambda one: abs(one - month))
+        if nearest != month:
+            yield Notice("note", "horizons", None, None, read_at(month, nearest))
+
+
+def _office(result: "Result") -> Iterator[Notice]:
+    """That most requests found no reviewer free, and waited long for one."""
+    office = together.office(result.counts, result.scenario)
+    if office is None or office["waited_for_a_reviewer"] is None:
+        return
+    load = office_load(result.scenario, result.counts.span)
+    assert load is not None
+    share, months = office["waited_for_a_reviewer"], office["months_to_begin"]
+    if share < MOST or months - load.backlog < LONG:
+        return
+    place = written(result.scenario, ("office", "reviewers"), KEY)
+    there = _lost_or_left_there(result)
+    does = "decides this answer" if there >= DECIDES else "holds pilots up"
+    yield place.notice(
+        "warning",
+        f"the review office {does}: of {office['requests']:,.0f} sign-offs asked for, "
+        f"{percent(share)} found none of its {reviewers_in_words(office['reviewers'])} free ({place.whose}), "
+        f"and they began {months:.1f} months after they were asked for, in the mean; "
+        f"by month {result.run.horizons[-1]:g} {percent(there)} of the pilots were lost there or are there "
+        f"still; {would_do(load.enough)}",
+    )
+
+
+def _lost_or_left_there(result: "Result") -> float:
+    """Share of the pilots that were abandoned while the office held them up, or wait for it at the end."""
+    lost = int(result.counts.held_by[..., Wait.CENTRAL_SIGN_OFF].sum())
+    left = result.horizon_list[-1].stalled[Wait.CENTRAL_SIGN_OFF.name.lower()]
+    return lost / result.counts.total + left

@@ -1,0 +1,161 @@
+"""Pictures of a portfolio: numbers beside independence, pilots ranked, cost with date."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from valleysim.estimates.rounding import percent, pilots_told, tenths
+from valleysim.estimates.together import confidence_at
+from valleysim.questions.forecast.sample import sample_replicates
+from valleysim.questions.forecast.sentence import MILESTONE, MILESTONE_OF_ONE
+from valleysim.report.characters import one_line
+from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
+from valleysim.report.tables import short_name
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from valleysim.questions.forecast.answer import Result
+
+ALONE = "#c06549"
+NEVER_GAP = 0.07
+DOTS = 1_500
+MOST_LIVED_AGAIN = 1_000_000
+"""Histories lived again for dots: of very many pilots there are fewer dots."""
+MOST_PILOTS = 100
+"""Pilots in one picture."""
+LEVELS = (0.3, 0.5, 0.7)
+FINE = 48
+"""Months of the lines of joint confidence."""
+LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+
+
+def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw how many pilots have reached the endpoint by the last horizon, beside independent pilots.
+
+    Args:
+        result: of a portfolio.
+        ax: Axes to draw on; a new figure if not given.
+        title: a title of your own.
+    """
+    return drawn(lambda ax: _numbers(result, ax, title or result.scenario.name), ax, (8.4, 4.4))
+
+
+def draw_pilots(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw each pilot's probability by the last horizon with its 90 % credible interval, likeliest on top.
+
+    Of more than a hundred pilots the least likely hundred.
+    """
+    size = (8.4, 1.8 + 0.22 * min(result.counts.pilots, MOST_PILOTS))
+    return drawn(lambda ax: _pilots(result, ax, title or result.scenario.name), ax, size)
+
+
+def draw_joint_confidence(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+    """Draw replicates by when the target number is there and what was spent; lines of joint confidence."""
+    return drawn(lambda ax: _confidence(result, ax, title or result.scenario.name), ax, (8.4, 5.2))
+
+
+def _numbers(result: "Result", ax: "Axes", title: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    row = result.portfolio["numbers"][-1]
+    shares, alone = np.array(row["shares"]), np.array(row["shares_independent"])
+    k = np.arange(len(shares))
+    ax.bar(k, shares, width=0.82, color=REACHED, label="together, as simulated")
+    ax.plot(
+        k, alone, color=ALONE, marker="o", markersize=3.5, linewidth=1.2, label="if pilots were independent"
+    )
+    seen = np.flatnonzero(np.maximum(shares, alone) > 2e-4)
+    ax.set_xlim(max(seen[0] - 1, 0) - 0.6, min(seen[-1] + 1, len(shares) - 1) + 0.6)
+    ax.set_ylim(0.0, 1.12 * max(shares.max(), alone.max()))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    verb = MILESTONE[result.endpoint.name.lower()]
+    pilots = "pilots" if result.counts.pilots == 1 else f"pilots of {result.counts.pilots:,}"
+    ax.set_xlabel(f"{pilots} that {verb} by month {row['month']:g}")
+    ax.set_ylabel("share of replicates")
+    ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
+    ax.legend(frameon=False, loc="upper right", fontsize=8.5)
+    headed(
+        ax,
+        title,
+        f"{tenths(row['expected'])} expected, {row['p10']} to {row['p90']} in 80 % of replicates; "
+        f"sd {row['sd']:.2f}, {row['sd_independent']:.2f} if independent",
+    )
+
+
+def _pilots(result: "Result", ax: "Axes", title: str) -> None:
+    rows = result.pilot_list[:MOST_PILOTS]
+    y = np.arange(len(rows))
+    last = [row["reached"][-1] for row in rows]
+    value = np.array([one["value"] for one in last])
+    low, high = np.array([one["low"] for one in last]), np.array([one["high"] for one in last])
+    ax.hlines(y, low, high, color=REACHED, linewidth=4.0, alpha=0.3)
+    if result.is_uncertain:
+        noted(ax, CREDIBLE)
+    ax.plot(value, y, "o", color=REACHED, markersize=5)
+    ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
+    ax.set_ylim(-0.8, len(rows) - 0.2)
+    ax.set_xlim(0.0, min(1.0, 1.15 * float(max(high.max(), value.max(), 0.05))))
+    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
+    ax.grid(axis="x", color=GRID, linewidth=0.7)
+    ax.set_axisbelow(True)
+    verb = MILESTONE[result.endpoint.name.lower()]
+    month = f"{result.run.horizons[-1]:g}"
+    ax.set_xlabel(f"probability to {verb} by month {month}")
+    interval = " with its 90 % credible interval" if result.is_uncertain else ""
+    whose = f"the {MOST_PILOTS} least likely pilots of {result.counts.pilots:,}, each with its"
+    whose = whose if result.counts.pilots > MOST_PILOTS else "each pilot's"
+    headed(ax, title, f"{whose} probability by month {month}{interval}")
+
+
+def _confidence(result: "Result", ax: "Axes", title: str) -> None:
+    sample = sample_replicates(result, min(DOTS, max(MOST_LIVED_AGAIN // result.counts.pilots, 1)))
+    joint = result.portfolio["joint_confidence"]
+    span = result.counts.span
+    there = np.isfinite(sample.month)
+    never = span * (1.0 + NEVER_GAP)
+    scatter = np.random.default_rng(1).uniform(-0.5, 0.5, len(sample.month)) * span * 0.04
+    top = float(np.quantile(sample.spend, 0.99)) / 1e6
+    shown = sample.spend / 1e6 <= top * 1.05
+    style: dict[str, Any] = {"s": 9, "linewidths": 0, "alpha": 0.45, "clip_on": False}  # no half dots
+    for here, months, colour in ((there, sample.month, REACHED), (~there, never + scatter, FAINT)):
+        ax.scatter(months[here & shown], sample.spend[here & shown] / 1e6, color=colour, **style)
+    drew = _lines(result, ax, top)
+    ax.axvline(span * (1.0 + NEVER_GAP / 2.0), color="#b9c3cc", linewidth=0.8)
+    ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))
+    ax.set_ylim(0.0, top * 1.05)
+    month_ticks(ax, result.run.horizons, span, also={never: f"not by\n{span:g}"})
+    verb = (MILESTONE_OF_ONE if joint["target"] == 1 else MILESTONE)[result.endpoint.name.lower()]
+    ax.set_xlabel(f"month by which {pilots_told(joint['target'])} {verb}")
+    ax.set_ylabel(
+        f"spend of the portfolio by month {span:g}, million {one_line(result.scenario.money.currency)}"
+    )
+    beyond = float((~shown).mean())
+    note = f"no date and spend are both kept with a chance of {100 * LEVELS[0]:.0f} % or more"
+    if drew:
+        note = "lines: date and spend are both kept with this chance (not the chance of either)"
+    note += f"; {percent(beyond)} of dots lie above" if beyond else ""
+    noted(ax, note, 52.0)
+    share = percent(joint["frontier"][-1]["date_alone"])
+    text = f"{share} of replicates have {pilots_told(joint['target'])} there by month {span:g}; "
+    text += f"the dots are {len(sample.month):,} replicates"
+    headed(ax, title, text)
+
+
+def _lines(result: "Result", ax: "Axes", top: float) -> bool:
+    """Lines of equal joint confidence, each with its share at its right end; whether there are any."""
+    counts, endpoint = result.counts, result.endpoint
+    months = np.linspace(counts.span / FINE, counts.span, FINE)
+    spends = np.geomspace(max(top / 40.0, 1e-6), top * 1.05, 60)
+    surface = np.array([[confidence_at(counts, endpoint, m, 1e6 * s) for m in months] for s in spends])
+    levels = [level for level in LEVELS if surface.max() > level]
+    if not levels:
+        return False
+    ax.contour(months, spends, surface, levels=levels, colors=INK, linewidths=1.1)
+    for level in levels:
+        kept = np.flatnonzero(surface[:, -1] >= level)
+        if len(kept):
+            place = (counts.span, float(spends[kept[0]]))
+            style: Any = {"textcoords": "offset points", "va": "center", "ha": "left", "fontsize": 8.5}
+            ax.annotate(f"{100 * level:.0f} %", place, (3, 0), fontweight="bold", bbox=LABEL_BOX, **style)
+    return True

@@ -1,0 +1,87 @@
+"""The answer in one sentence."""
+
+from typing import TYPE_CHECKING
+
+from valleysim.estimates.rounding import error_of, percent, pilots_told, tenths
+from valleysim.questions.forecast.pilots import held_up_by
+
+if TYPE_CHECKING:
+    from valleysim.questions.forecast.answer import Result
+
+MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
+MILESTONE_OF_ONE = {
+    "live": "goes live",
+    "production": "reaches production",
+    "sustained": "sustains production",
+}
+LOSS = {
+    ("abandoned", "failed_pilot"): "failed pilots",
+    ("abandoned", "priorities"): "cancellation for other priorities",
+    ("abandoned", "sponsors"): "cancellation while no sponsor covers it",
+    ("abandoned", "funding"): "cancellation for want of money",
+    ("rolled_back", "sponsors"): "roll-back without a sponsor",
+    ("rolled_back", "handoff"): "roll-back for knowledge lost at handoff",
+    ("rolled_back", "cost"): "roll-back for its run cost",
+    ("rolled_back", "readiness"): "roll-back for want of readiness",
+    ("rolled_back", "obsolescence"): "roll-back for an outdated model",
+}
+WAITING = {
+    "pilot": "the pilot itself",
+    "cover": "a sponsor",
+    "readiness_work": "readiness work",
+    "line_sign_off": "sign-off by the line",
+    "central_sign_off": "sign-off by the review office",
+    "parked": "an owner and a cost model, without money",
+    "budget_window": "a budget decision",
+    "funding_lead": "approved money",
+    "parallel_run": "the parallel run",
+    "rediscovery": "rediscovery of lost knowledge",
+    "proving": "proof in production",
+    "start": "its start",
+    "proof": "proof of governance at lower stakes",
+}
+
+
+def answer(result: "Result") -> str:
+    """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
+    last = result.horizon_list[-1]
+    verb = MILESTONE[result.endpoint.name.lower()]
+    if result.counts.pilots > 1:
+        text = _of_portfolio(result, verb)
+    else:
+        text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"
+    if result.is_uncertain:
+        text += f" (90 % credible: {percent(last.low)} to {percent(last.high)}"
+    else:
+        text += " (every number is taken as known"
+    text += f"; Monte Carlo error {error_of(last.mc_error)} %)"
+    return f"{text}{_largest_loss(result)}."
+
+
+def _largest_loss(result: "Result") -> str:
+    """What most of those who do not arrive are lost to, and what held up most of them when they were."""
+    last = result.horizon_list[-1]
+    shares = {
+        (kind, key): share
+        for kind in ("abandoned", "rolled_back", "stalled")
+        for key, share in getattr(last, kind).items()
+    }
+    kind, key = max(shares, key=lambda loss: shares[loss])
+    share = shares[kind, key]
+    if share <= 0.0:
+        return ""
+    if kind == "stalled":
+        return f"; the largest loss is still waiting for {WAITING[key]} ({percent(share)})"
+    held = held_up_by(result.counts.held_by.sum(axis=0), f"{kind}.{key}")
+    while_waiting = f", mostly while waiting for {WAITING[held]}" if held is not None else ""
+    return f"; the largest loss is {LOSS[kind, key]} ({percent(share)}){while_waiting}"
+
+
+def _of_portfolio(result: "Result", verb: str) -> str:
+    """How many of the pilots arrive, and how far that number spreads."""
+    last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
+    return (
+        f"Of {pilots_told(result.counts.pilots)} {tenths(row['expected'])} are expected to {verb} within "
+        f"{last.month:g} months ({row['p10']} to {row['p90']} in 80 % of replicates; {percent(row['none'])} "
+        f"of replicates see none), {percent(last.value)} of them"
+    )

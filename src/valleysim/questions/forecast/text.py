@@ -1,0 +1,193 @@
+"""What people read at the prompt: a sentence and four small tables."""
+
+from typing import Any
+
+from rich.console import Console
+
+from valleysim.estimates import money, timing
+from valleysim.estimates.resolution import Resolution
+from valleysim.estimates.rounding import (
+    error_of,
+    interval,
+    per_hundred,
+    percent,
+    pilots_told,
+    tenths,
+)
+from valleysim.estimates.rounding import money as amount
+from valleysim.questions.forecast.answer import Result
+from valleysim.questions.forecast.pilots import WORST_FIRST
+from valleysim.questions.forecast.portfolio_text import SAYS_NOTHING, money_tables, notes, portfolio_tables
+from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.report.notices import print_notices
+from valleysim.report.page import say, show
+from valleysim.report.tables import Table, kind_label, label, new_table
+from valleysim.scenario import Entry
+
+SMALLEST_SHOWN = 0.0005
+INDENT = 4
+PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
+
+
+def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) -> None:
+    """Print the answer and its tables; ``order`` is that of the pilots of a portfolio."""
+    if result.is_partial:
+        text = PARTIAL.format(done=result.counts.total, planned=result.run.planned)
+        say(console, text, "bold")
+    say(console, result.answer, "bold")
+    print_notices(result.notices, console)
+    tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
+    if result.is_portfolio:
+        tables = [*portfolio_tables(result, order), *tables]
+    if any(row["p90"] for row in money.amounts(result.counts, result.scenario)):
+        tables.append(money_table(result))
+    if result.is_portfolio:
+        tables += money_tables(result)
+    for table in tables:
+        show(console, table)
+    console.print()
+    if result.is_portfolio and money_tables(result):
+        for note in notes(result):
+            say(console, note, "dim")
+    if result.resolution is not None and not result.resolution.is_resolved:
+        say(console, unresolved(result, result.resolution))
+    say(console, footnote(result), "dim")
+
+
+def reached_table(result: Result) -> Table:
+    """A row a horizon: the probability with both its errors."""
+    verb = MILESTONE[result.endpoint.name.lower()]
+    table = new_table(
+        f"Pilots that {verb}, %", "by month", "reached", "± MC", "90 % credible", "still held", "stall rate"
+    )
+    for one in result.horizon_list:
+        credible = interval(one.low, one.high) if result.is_uncertain else "all known"
+        stall = "–" if one.stall_rate is None else per_hundred(one.stall_rate)
+        table.add_row(
+            f"{one.month:g}",
+            per_hundred(one.value),
+            error_of(one.mc_error),
+            credible,
+            per_hundred(one.held),
+            stall,
+        )
+    return table
+
+
+def classes_table(result: Result) -> Table:
+    """A column a horizon: where all pilots stand; each share is rounded as it is everywhere else."""
+    horizons = result.horizon_list
+    table = new_table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
+    names = [("reached", "", "reached")]
+    names += [
+        ("rolled_back", key, f"{kind_label('rolled_back')}: {label(key)}") for key in horizons[0].rolled_back
+    ]
+    names += [("abandoned", key, f"abandoned: {label(key)}") for key in horizons[0].abandoned]
+    names += [("stalled", key, f"{kind_label('stalled')}: {label(key)}") for key in horizons[0].stalled]
+    columns = []
+    for one in horizons:
+        shares = [one.value if kind == "reached" else getattr(one, kind)[key] for kind, key, _ in names]
+        columns.append([per_hundred(share) for share in shares])
+    for number, (_, _, words) in enumerate(names):
+        cells = [column[number] for column in columns]
+        if number == 0 or any(cell not in SAYS_NOTHING for cell in cells):
+            table.add_row(words, *("·" if cell == "0.0" else cell for cell in cells))
+    table.add_row("all (parts are rounded)", *("100.0" for _ in horizons), style="dim")
+    return table
+
+
+def times_table(result: Result) -> Table:
+    """Median, P80 and P90 month."""
+    span = f"not within {result.counts.span:g}"
+    table = new_table(
+        "Month by which it is reached",
+        "",
+        "by this share of all pilots",
+        "90 % credible",
+        "of those that reach it",
+    )
+    for row, name in zip(result.time_list, ("median", "P80", "P90"), strict=True):
+        table.add_row(
+            name, _month(row["month"], span), _interval(row, span), _month(row["month_of_reached"], "–")
+        )
+    return table
+
+
+def _month(month: float | None, otherwise: str) -> str:
+    return otherwise if month is None else tenths(month)
+
+
+def _interval(row: dict[str, Any], span: str) -> str:
+    if row["low"] is None:
+        return span
+    return f"{tenths(row['low'])} – {_month(row['high'], span)}"
+
+
+def waits_table(result: Result) -> Table:
+    """Months lost to each wait, largest first."""
+    table = new_table("Months waited per pilot (mean)", "for", "months", "share")
+    for row in sorted(timing.waits(result.counts), key=lambda row: -row["months"]):
+        if row["months"] >= SMALLEST_SHOWN:
+            table.add_row(label(row["wait"]), f"{row['months']:.2f}", percent(row["share"]))
+    return table
+
+
+def money_table(result: Result) -> Table:
+    """Money by the end of the months simulated."""
+    title = f"Money by month {result.counts.span:g}, {result.scenario.money.currency}"
+    table = new_table(title, "", "P10", "median", "P80", "P90")
+    for row in money.amounts(result.counts, result.scenario):
+        cells = [amount(row[name]) for name in ("p10", "median", "p80", "p90")]
+        table.add_row(label(row["amount"]), *cells)
+    return table
+
+
+def print_ledger(entries: list[Entry], console: Console) -> None:
+    """Print every number with its line, and below it its evidence or assumption."""
+    console.print()
+    say(console, "Every number and its basis", "bold")
+    for entry in entries:
+        place = "" if entry.line is None else f"  (line {entry.line})"
+        say(console, f"{entry.key} = {entry.text}{place}")
+        words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
+        say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
+
+
+def unresolved(result: Result, found: Resolution) -> str:
+    """A warning where the interval holds more than what the uncertain numbers leave open."""
+    counts = result.counts
+    worlds = "one world" if counts.worlds == 1 else f"{counts.worlds:,} worlds"
+    replicates = "" if found.enough is None else f"{found.enough:,} replicates or more"
+    if found.worlds_enough is None:
+        return (
+            f"Few replicates: {counts.lived:,} in {worlds} hardly tell apart what the uncertain numbers "
+            "leave open and chance, so read the credible intervals as rough. "
+            f"{replicates} would do (--replicates)."
+        )
+    enough = f"{found.worlds_enough:,} worlds or more would do (--worlds)"
+    return (
+        f"Few worlds: {worlds} hardly tell what the uncertain numbers leave open, so the credible intervals "
+        f"are wide and rough. {enough}{replicates and f', with {replicates} (--replicates)'}."
+    )
+
+
+def footnote(result: Result) -> str:
+    """How the figures were made, and on what they rest."""
+    basis = [entry.basis for entry in result.scenario.ledger()]
+    worlds = "one world" if result.counts.worlds == 1 else f"{result.counts.worlds:,} worlds"
+    parts = [
+        f"{_histories(result)} in {worlds}, seed {result.run.seed}, {result.run.seconds:.1f} s.",
+        f"{len(basis)} numbers: {basis.count('evidence')} from evidence, "
+        f"{basis.count('assumption')} assumed, "
+        f"{basis.count('unsourced')} without a source.",
+        "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers "
+        "leave open.",
+    ]
+    return " ".join(parts)
+
+
+def _histories(result: Result) -> str:
+    if result.counts.pilots == 1:
+        return f"{result.counts.total:,} histories"
+    counts = result.counts
+    return f"{counts.total:,} histories ({counts.lived:,} replicates of {pilots_told(counts.pilots)})"

@@ -1,0 +1,1 @@
+"""Stress: what departures do, and which coalition bears them."""

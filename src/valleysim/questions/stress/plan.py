@@ -1,0 +1,109 @@
+"""What a stress will live: every change of the coalition, checked and counted before anything runs."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from valleysim.errors import UsageError
+from valleysim.questions.months import asked_months
+from valleysim.questions.stress import coalitions as union
+from valleysim.questions.stress import departures, settings
+from valleysim.questions.stress.seats import Table, Variant, nobody, seat_variants
+from valleysim.scenario import Scenario
+from valleysim.scenario.alone import alone
+from valleysim.simulation.options import LONGEST, is_number
+from valleysim.vocabulary import Mechanism
+
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is going to be lived: variants for certain, and coalitions, size by size, until one reaches."""
+
+    scenario: Scenario
+    at: float
+    variants: tuple[Variant, ...]
+    added: tuple[Table, ...]
+    coalitions: tuple[tuple[tuple[str, ...], ...], ...]
+    whole: bool
+    """Whether coalitions of every size are planned; else the larger ones are too many."""
+
+    @property
+    def references(self) -> tuple[Scenario, ...]:
+        """As written, covered by nobody, and covered at every instant."""
+        always = self.scenario.with_("neutral", [*self.scenario.neutral_names, "sponsors"])
+        return self.scenario, nobody(self.scenario), always
+
+    @property
+    def words(self) -> str:
+        """How many variants will be lived."""
+        text = f"{len(self.variants) + len(self.references)} variants of the scenario"
+        most = sum(len(some) for some in self.coalitions)
+        return f"{text}, and up to {most} coalitions" if most else text
+
+
+def plan_stress(
+    scenario: Scenario,
+    *,
+    floor: float | None = None,
+    reach: float | None = None,
+    at: float | None = None,
+    months: Sequence[float] | None = None,
+    together: float = departures.TOGETHER,
+    pilot: str | None = None,
+    horizons: Sequence[float] | None = None,
+) -> Plan:
+    """Check what `stress` is asked, and say what it will live; raise `UsageError`."""
+    scenario = _one_pilot(scenario, pilot)
+    if not scenario.sponsors or Mechanism.SPONSORS in scenario.neutral:
+        raise UsageError(
+            f"scenario: found no seats at work in {scenario.name!r}; allowed: sponsors to stress"
+        )
+    for name, goal in (("floor", floor), ("reach", reach)):
+        if goal is not None and not (_is_finite(goal) and 0.0 < goal < 1.0):
+            raise UsageError(f"{name}: found {goal!r}; allowed: a share above 0 and below 1")
+    last, _ = asked_months(at, horizons)
+    dates = departures.MONTHS if months is None else tuple(months)
+    for name, month in (*(("months", month) for month in dates), ("together", together)):
+        if not _is_finite(month) or not 0.0 <= month <= LONGEST:
+            raise UsageError(f"{name}: found {month!r}; allowed: months from 0 to {LONGEST}")
+    added = union.candidates(scenario)
+    by_size = union.coalitions(scenario, added) if reach is not None else []
+    return Plan(
+        scenario=scenario,
+        at=last,
+        variants=(
+            *seat_variants(scenario),
+            *departures.departure_variants(scenario, [m for m in dates if months is not None or m < last]),
+            *departures.pair_variants(scenario, together),
+            *settings.reorganisation_variants(scenario),
+            *settings.quorum_variants(scenario),
+            *settings.weight_variants(scenario),
+            *union.addition_variants(scenario, added),
+            *settings.value_variants(scenario),
+        ),
+        added=tuple(added),
+        coalitions=tuple(tuple(some) for some in by_size),
+        whole=len(by_size) == len(scenario.sponsors) + len(added),
+    )
+
+
+def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
+    if not scenario.is_portfolio:
+        if pilot is not None:
+            raise UsageError(f"pilot: found {pilot!r} for a scenario of one pilot; allowed: none")
+        return scenario
+    keys = [member.key for member in scenario.members]
+    if pilot in keys:
+        return alone(scenario, scenario.members[keys.index(pilot)])
+    found = "a portfolio" if pilot is None else f"no pilot {pilot!r}"
+    listed = ", ".join(keys[:MOST_SHOWN]) + (", …" if len(keys) > MOST_SHOWN else "")
+    raise UsageError(
+        f"pilot: found {found}; allowed: one of its pilots, stressed alone, with --pilot KEY or pilot=KEY "
+        f"({listed})"
+    )
+
+
+def _is_finite(value: object) -> bool:
+    return is_number(value) and math.isfinite(value)

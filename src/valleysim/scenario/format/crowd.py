@@ -1,0 +1,74 @@
+"""Tables of a portfolio: the people who hold seats of several pilots, and how pilots hang together."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from valleysim.scenario.format.tables import (
+    AT_ONCE,
+    NO_SHARE,
+    ZERO,
+    Duration,
+    Months,
+    Served,
+    Share,
+    Table,
+    Tenure,
+    one_of,
+    whole,
+)
+from valleysim.scenario.format.variates import never
+
+MOST_PILOTS = 5_000
+MOST_PEOPLE = 1_000
+LONGEST_NAME = 300
+ENDPOINT_NAMES = ("live", "production", "sustained")
+PILOT_TABLES = (
+    "pilot",
+    "sponsors",
+    "coalition",
+    "readiness",
+    "funding",
+    "cost",
+    "handoff",
+    "live",
+    "priorities",
+    "obsolescence",
+    "money",
+)
+"""Tables in which a pilot may differ from the others."""
+
+
+class Person(Table):
+    """Somebody who holds seats of several pilots: when they go, all those seats fall vacant."""
+
+    name: str = Field(min_length=1, max_length=100)
+    tenure: Tenure = never()
+    served: Served = ZERO
+    vacancy: Duration = AT_ONCE
+    exposure: Share | None = None
+    leaves: Months | None = None  # this and below last: worlds are addressed by position
+    stays_at_least: Months = ZERO
+    new: bool = Field(False, description="not the person of nearly the same name")
+
+
+class Portfolio(Table):
+    """What is asked of the portfolio as a whole."""
+
+    target: Annotated[int, whole(1, MOST_PILOTS)] | None = None
+
+
+class PilotPlan(Table):
+    """A pilot of a portfolio: its name, its start, and what it shares with others."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    key: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
+    segment: str = Field("", max_length=200)
+    starts: Months = ZERO
+    after: Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_PILOTS)] = ()
+    until: Annotated[Literal["live", "production", "sustained"], one_of(ENDPOINT_NAMES)] = "production"
+    otherwise: Annotated[Literal["wait", "start"], one_of(("wait", "start"))] = "wait"
+    infrastructure: str = Field("", max_length=200)
+    leverage: Share = NO_SHARE
+    stakes: Annotated[int, whole(0, 9)] = 0
+    new: bool = Field(False, description="not the inherited pilot of nearly the same name")

@@ -1,0 +1,161 @@
+"""JSON Schema of scenario files, with which editors complete and check."""
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
+from valleysim.scenario.format.tables import FORM
+from valleysim.scenario.format.variates import PARAMETERS
+from valleysim.scenario.model import Scenario
+
+NUMBER = {"type": "number"}
+INTERVAL = {
+    "type": "string",
+    "pattern": r"^[0-9a-zA-Z.,'’_%\s–−+-]*[0-9][0-9a-zA-Z.,'’_%\s–−+-]*$",
+    "description": 'a 90 % credible interval, "a to b", or one number such as "50k", "1.8M" or "10 %"',
+}
+NOTES = {
+    "evidence": {"type": "string", "description": "key of the evidence register"},
+    "assumption": {"type": "string", "description": "why this is assumed"},
+}
+
+
+class _Schema(GenerateJsonSchema):
+    """Pydantic's schema, without the functions that no schema can express."""
+
+    def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> JsonSchemaValue:
+        return {}
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Defaults are neutral and said in the documentation; they are no plain values."""
+        return self.generate_inner(schema["schema"])
+
+
+def _triple(*names: str) -> dict[str, Any]:
+    return {
+        "type": "array",
+        "items": NUMBER,
+        "minItems": len(names),
+        "maxItems": len(names),
+        "description": ", ".join(names),
+    }
+
+
+def _quantity() -> dict[str, Any]:
+    distributions = {
+        "value": {"anyOf": [NUMBER, INTERVAL]},
+        "uniform": _triple("low", "high"),
+        "normal": _triple("mean", "sd"),
+        "lognormal": {"type": "object", "properties": {"median": NUMBER, "p90": NUMBER}},
+        "triangular": _triple("low", "mode", "high"),
+        "pert": _triple("low", "mode", "high"),
+        "beta": _triple("a", "b"),
+        "discrete": {
+            "type": "object",
+            "properties": {"values": {"type": "array"}, "weights": {"type": "array"}},
+        },
+    }
+    table = {"type": "object", "properties": {**distributions, **NOTES}, "additionalProperties": False}
+    return {"description": "one number, known or uncertain", "anyOf": [NUMBER, INTERVAL, table]}
+
+
+def _law(law: str) -> dict[str, Any]:
+    if law == "empirical":
+        names = {"csv": {"type": "string"}, "column": {"type": "string"}}
+        return {"type": "object", "properties": names, "required": [*names], "additionalProperties": False}
+    quantity = {"$ref": "#/$defs/quantity"}
+    table = {
+        "type": "object",
+        "properties": dict.fromkeys(PARAMETERS[law], quantity),
+        "additionalProperties": False,
+    }
+    if law in ("uniform", "pert", "triangular"):
+        size = len(PARAMETERS[law])
+        listed = {"type": "array", "items": quantity, "minItems": size, "maxItems": size}
+        return {"description": ", ".join(PARAMETERS[law]), "anyOf": [listed, table]}
+    return {"anyOf": [quantity, table]} if law in ("fixed", "exponential") else table
+
+
+def _variate() -> dict[str, Any]:
+    laws = {law: _law(law) for law in PARAMETERS if law != "never"}
+    table = {
+        "type": "object",
+        "properties": {**laws, "value": {"$ref": "#/$defs/variate"}, **NOTES},
+        "additionalProperties": False,
+    }
+    return {"description": "what differs each time by chance", "anyOf": [NUMBER, INTERVAL, table]}
+
+
+def _or(reference: str, *words: str) -> dict[str, Any]:
+    return {"anyOf": [{"$ref": f"#/$defs/{reference}"}, {"enum": list(words)}]}
+
+
+def _referring(node: Any) -> Any:
+    """The same schema, with forms by name turned into references."""
+    if isinstance(node, list):
+        return [_referring(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    rest = {key: _referring(one) for key, one in node.items() if key != FORM}
+    return {"$ref": f"#/$defs/{node[FORM]}", **rest} if FORM in node else rest
+
+
+PILOTS = {
+    "description": "the pilots of a portfolio: here, or a row each in a CSV file",
+    "anyOf": [
+        {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/PilotOfPortfolio"}},
+        {"type": "string", "pattern": r"\.([cC][sS][vV]|[tT][sS][vV])$"},
+    ],
+}
+
+
+def _pilot_of_portfolio(properties: dict[str, Any]) -> dict[str, Any]:
+    """A pilot of a portfolio: its plan, and tables in which it may differ from the others."""
+    plan = _referring(PilotPlan.model_json_schema(by_alias=True, schema_generator=_Schema))
+    tables = {table: properties[table] for table in PILOT_TABLES}
+    out = {"remove": {"const": True, "description": "take an inherited pilot out"}}
+    return {
+        "type": "object",
+        "description": "a pilot of a portfolio",
+        "additionalProperties": False,
+        "properties": {**plan["properties"], **tables, **out},
+    }
+
+
+def scenario_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario file.
+
+    >>> scenario_schema()["properties"]["pilot"]
+    {'$ref': '#/$defs/Pilot'}
+    """
+    schema = Scenario.model_json_schema(by_alias=True, schema_generator=_Schema)
+    shared = {
+        "quantity": _quantity(),
+        "share": {"description": "a share from 0 to 1", "$ref": "#/$defs/quantity"},
+        "variate": _variate(),
+        "variate_or_never": _or("variate", "never"),
+        "served": _or("quantity", "stationary"),
+        "first_window": _or("quantity", "uniform"),
+        "half_life": _or("quantity", "never"),
+    }
+    schema = _referring(schema)
+    definitions = {**schema.pop("$defs"), **shared}
+    definitions["Sponsor"]["properties"]["remove"] = {
+        "const": True,
+        "description": "take an inherited seat out",
+    }
+    for name, definition in definitions.items():
+        if name not in shared and definition.get("required") and name != "Evidence":
+            definition.pop("required")  # what a preset gives need not be said again
+    definitions["PilotOfPortfolio"] = _pilot_of_portfolio(schema["properties"])
+    properties = {"extends": {"type": "string", "description": "a preset, or a file such as ./base.toml"}}
+    schema["properties"] = {**properties, **schema["properties"], "pilots": PILOTS}
+    schema.pop("required", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "valleysim scenario",
+        **{key: value for key, value in schema.items() if key != "title"},
+        "$defs": definitions,
+    }

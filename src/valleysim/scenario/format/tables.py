@@ -1,0 +1,379 @@
+"""The tables of a scenario: every key, its type, its range and its neutral value."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from valleysim.scenario.format.flaws import Flaw, FlawError, as_pydantic, nearest, shown
+from valleysim.scenario.format.quantities import Quantity, known, parse_quantity, parse_word_or_quantity
+from valleysim.scenario.format.ranges import (
+    ANYTHING,
+    CORRELATION,
+    FACTOR,
+    MONEY,
+    MONTHS,
+    PER_MONTH,
+    POSITIVE,
+    POSITIVE_MONTHS,
+    SHARE,
+    Range,
+    parse_number,
+)
+from valleysim.scenario.format.variates import Kind, Variate, fixed, never, parse_variate
+from valleysim.vocabulary import Area, Authority, Mechanism
+
+MOST_SEATS = 16
+MOST_PAIRS = 1_000
+MOST_REVIEWERS = 64
+AREA_NAMES = tuple(area.name.lower() for area in Area)
+MECHANISM_NAMES = tuple(mechanism.name.lower() for mechanism in Mechanism)
+
+DURATION = Kind(MONTHS)
+TENURE = Kind(POSITIVE_MONTHS, may_be_never=True)
+RUNWAY = Kind(MONTHS, may_be_never=True)
+MULTIPLIER = Kind(POSITIVE)
+
+
+FORM = "valleysim-form"
+"""Key under which a field names the form of its value; `schema` puts a reference there."""
+
+
+class JsonForm:
+    """Names the shared definition that describes a field in the JSON Schema."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {FORM: self.name}
+
+
+def _guarded(parse: Callable[[object, ValidationInfo], Any]) -> PlainValidator:
+    def validate(value: object, info: ValidationInfo) -> Any:
+        try:
+            return parse(value, info)
+        except FlawError as error:
+            raise as_pydantic(error) from None
+
+    return PlainValidator(validate)
+
+
+def _quantity(allowed: Range) -> PlainValidator:
+    return _guarded(lambda value, _: parse_quantity(value, allowed))
+
+
+def _word(allowed: Range, *words: str) -> PlainValidator:
+    return _guarded(lambda value, _: parse_word_or_quantity(value, words, allowed))
+
+
+def _variate(kind: Kind) -> PlainValidator:
+    return _guarded(lambda value, info: parse_variate(value, kind, (info.context or {}).get("beside")))
+
+
+def one_of(names: tuple[str, ...]) -> BeforeValidator:
+    """Accepts one of some words; suggests the nearest for another."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or value not in names:
+            near = nearest(value, names) if isinstance(value, str) else None
+            raise as_pydantic(FlawError(Flaw(shown(value), ", ".join(names), (), near)))
+        return value
+
+    return BeforeValidator(check)
+
+
+def at_most(count: int) -> BeforeValidator:
+    """Refuses a longer list before its elements are read, of which each may have mistakes."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list | tuple) and len(value) > count:
+            at = (count,) if isinstance(value[count], Mapping) else ()  # the file of the first one too many
+            raise as_pydantic(FlawError(Flaw(f"{len(value):,} of them", f"{count:,} at most", at)))
+        return value
+
+    return BeforeValidator(check)
+
+
+def whole(low: int, high: int) -> BeforeValidator:
+    """Accepts a whole number within a range."""
+
+    def check(value: object) -> object:
+        number = _whole_in(value) if isinstance(value, str) else value
+        if isinstance(number, float) and number.is_integer():
+            number = int(number)  # spreadsheets and pandas write 1.0
+        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+            raise as_pydantic(FlawError(Flaw(shown(value), f"a whole number from {low} to {high}")))
+        return number
+
+    return BeforeValidator(check)
+
+
+def _whole_in(text: str) -> int | None:
+    """The whole number that a text says, if it says one."""
+    try:
+        number = parse_number(text, ANYTHING)
+    except FlawError:
+        return None
+    return int(number) if number.is_integer() else None
+
+
+def _rank(value: object) -> object:
+    """A text that is one number, as that number."""
+    try:
+        return parse_number(value, ANYTHING) if isinstance(value, str) else value
+    except FlawError as error:
+        raise as_pydantic(error) from None
+
+
+Share = Annotated[Quantity, _quantity(SHARE), JsonForm("share")]
+Rate = Annotated[Quantity, _quantity(PER_MONTH), JsonForm("quantity")]
+Months = Annotated[Quantity, _quantity(MONTHS), JsonForm("quantity")]
+PositiveMonths = Annotated[Quantity, _quantity(POSITIVE_MONTHS), JsonForm("quantity")]
+Amount = Annotated[Quantity, _quantity(MONEY), JsonForm("quantity")]
+Factor = Annotated[Quantity, _quantity(FACTOR), JsonForm("quantity")]
+Positive = Annotated[Quantity, _quantity(POSITIVE), JsonForm("quantity")]
+Correlation = Annotated[Quantity, _quantity(CORRELATION), JsonForm("quantity")]
+Served = Annotated[Quantity | str, _word(MONTHS, "stationary"), JsonForm("served")]
+FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("first_window")]
+HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]
+Duration = Annotated[Variate, _variate(DURATION), JsonForm("variate")]
+Tenure = Annotated[Variate, _variate(TENURE), JsonForm("variate_or_never")]
+Runway = Annotated[Variate, _variate(RUNWAY), JsonForm("variate_or_never")]
+Multiplier = Annotated[Variate, _variate(MULTIPLIER), JsonForm("variate")]
+AreaName = Annotated[
+    Literal["ownership", "economics", "reliability", "operability", "governance"], one_of(AREA_NAMES)
+]
+
+ZERO, ONE, NO_SHARE, ALL = known(0.0, MONTHS), known(1.0, FACTOR), known(0.0, SHARE), known(1.0, SHARE)
+NO_MONEY, NO_RATE, NO_FACTOR = known(0.0, MONEY), known(0.0, PER_MONTH), known(0.0, FACTOR)
+AT_ONCE = fixed(0.0, DURATION)
+
+
+class Table(BaseModel):
+    """One table of a scenario: frozen, no unknown keys; says where its numbers come from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+    evidence: str | None = Field(
+        None, min_length=1, description="key of the evidence register, for all numbers of this table"
+    )
+    assumption: str | None = Field(None, min_length=1, description="why these numbers are assumed")
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself, for nobody can change it: pydantic copies every default for every table that it reads."""
+        return self
+
+    @model_validator(mode="after")
+    def _one_note(self) -> Self:
+        if self.evidence is not None and self.assumption is not None:
+            raise as_pydantic(FlawError(Flaw("both evidence and assumption", "one of them")))
+        return self
+
+
+class Pilot(Table):
+    """The pilot itself."""
+
+    duration: Duration = AT_ONCE
+    success: Share = ALL
+    cost_per_month: Amount = NO_MONEY
+    embedded: Share = NO_SHARE
+    documented_value: Share = NO_SHARE
+
+
+class Sponsor(Table):
+    """A seat of the coalition."""
+
+    seat: str = Field(min_length=1, max_length=100)
+    weight: Positive = ONE
+    essential: bool = False
+    tenure: Tenure = never()
+    served: Served = ZERO
+    vacancy: Duration = AT_ONCE
+    adopts: Share = ALL
+    exposure: Share | None = None
+    at_start: Annotated[
+        Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
+    ] = "supporting"
+    person: str = Field("", max_length=100)
+    leaves: Months | None = None  # this and below last: worlds are addressed by position
+    stays_at_least: Months = ZERO
+    new: bool = Field(False, description="this seat is not the inherited one of nearly the same name")
+
+
+class Coalition(Table):
+    """When the sponsors cover the pilot, and what it costs when they do not."""
+
+    quorum: Factor = NO_FACTOR
+    uncovered_pace: Share = ALL
+    uncovered_hazard: Rate = NO_RATE
+    uncovered_approval: Share = ALL
+
+
+class Organisation(Table):
+    """Shocks that strike everyone at once."""
+
+    reorganisation_rate: Rate = NO_RATE
+    exposure: Share = NO_SHARE
+    period: PositiveMonths | None = None
+    first_window: FirstWindow | None = None
+
+
+class ReadinessArea(Table):
+    """One area of the readiness contract."""
+
+    work: Duration = AT_ONCE
+    done: Share = NO_SHARE
+    sign_off: Duration | None = None
+
+
+class Readiness(Table):
+    """The production readiness contract."""
+
+    contract: bool = True
+    capacity: Annotated[int, whole(1, 5)] = 5
+    order: Annotated[tuple[AreaName, ...], Field(strict=False), at_most(len(AREA_NAMES))] = AREA_NAMES  # type: ignore[assignment]
+    authority: Annotated[Literal["line", "central"], one_of(("line", "central"))] = "line"
+    line_sign_off: Duration = AT_ONCE
+    ownership: ReadinessArea = ReadinessArea()
+    economics: ReadinessArea = ReadinessArea()
+    reliability: ReadinessArea = ReadinessArea()
+    operability: ReadinessArea = ReadinessArea()
+    governance: ReadinessArea = ReadinessArea()
+
+    @model_validator(mode="after")
+    def _every_area_once(self) -> Self:
+        if sorted(self.order) != sorted(AREA_NAMES):
+            found = shown(list(self.order))
+            raise as_pydantic(FlawError(Flaw(found, f"each of {', '.join(AREA_NAMES)} once", ("order",))))
+        return self
+
+    def area(self, area: Area) -> ReadinessArea:
+        """The table of one area."""
+        found: ReadinessArea = getattr(self, area.name.lower())
+        return found
+
+    @property
+    def work_order(self) -> tuple[Area, ...]:
+        """The areas in the order in which work is taken up."""
+        return tuple(Area[name.upper()] for name in self.order)
+
+    @property
+    def signed_by(self) -> Authority:
+        """Who signs areas off."""
+        return Authority[self.authority.upper()]
+
+
+class Office(Table):
+    """The central review office."""
+
+    reviewers: Annotated[int, whole(1, MOST_REVIEWERS)] = 1
+    service: Duration = AT_ONCE
+    backlog: Duration = AT_ONCE
+
+
+class Funding(Table):
+    """From innovation money to operating money. An absent table is money at once."""
+
+    runway: Runway
+    period: PositiveMonths
+    first_window: FirstWindow = "uniform"
+    approval: Share
+    owner_involvement: Share = NO_SHARE
+    involvement_uplift: Factor = NO_FACTOR
+    overrun_sensitivity: Factor = NO_FACTOR
+    lead: Duration = AT_ONCE
+    unfunded_hazard: Rate = NO_RATE
+    unfunded_departures: Factor = ONE
+
+
+class Cost(Table):
+    """Overruns of run rate and build."""
+
+    run_rate: Multiplier = fixed(1.0, MULTIPLIER)
+    build: Multiplier = fixed(1.0, MULTIPLIER)
+    correlation: Correlation = known(0.0, CORRELATION)
+    tolerance: Positive = ONE
+
+
+class Handoff(Table):
+    """From the builders to those who run it."""
+
+    builders: Annotated[int, whole(0, 64)] = 0
+    departure_rate: Rate = NO_RATE
+    exposure: Share = NO_SHARE
+    documented: Share = ALL
+    cross_trained: Share = NO_SHARE
+    parallel_run: Duration = AT_ONCE
+    transfer_time: Months = ZERO
+    rediscovery: Duration = AT_ONCE
+
+
+class Live(Table):
+    """Roll-back hazards of a live pilot, their decay, and how long production must hold."""
+
+    instability: Rate = NO_RATE
+    cost_hazard: Rate = NO_RATE
+    unready_hazard: Rate = NO_RATE
+    uncovered_hazard: Rate = NO_RATE
+    obsolescence_hazard: Rate = NO_RATE
+    half_life: HalfLife = "never"
+    proving: Months = ZERO
+
+
+class Priorities(Table):
+    """Competing priorities."""
+
+    cancellation_hazard: Rate = NO_RATE
+
+
+class Obsolescence(Table):
+    """Renewals of the model under the pilot."""
+
+    lifetime: Tenure = never()
+    age: Served = ZERO
+    revalidation: Duration = AT_ONCE
+    live_cost: Amount = NO_MONEY
+
+
+class Money(Table):
+    """What it costs and what it is worth."""
+
+    currency: str = Field("EUR", min_length=1, max_length=12)
+    valley_cost_per_month: Amount = NO_MONEY
+    run_cost_per_month: Amount = NO_MONEY
+    value_per_month: Amount = NO_MONEY
+    mitigation: Amount = NO_MONEY
+    discount_rate: Share = NO_SHARE
+
+
+class RankCorrelation(Table):
+    """Spearman's rank correlation between two uncertain quantities."""
+
+    between: Annotated[tuple[str, str], Field(strict=False)]
+    rank: Annotated[float, BeforeValidator(_rank)] = Field(gt=-1.0, lt=1.0, allow_inf_nan=False)
+
+
+class Evidence(BaseModel):
+    """One source of the register: what was measured, on whom, when, and how far to trust it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    quantity: str
+    value: str
+    source: str
+    endpoint: str = ""
+    population: str = ""
+    year: Annotated[int, whole(1900, 2100)] | None = None
+    grade: Annotated[Literal["P", "S", "M"], one_of(("P", "S", "M"))] = "M"

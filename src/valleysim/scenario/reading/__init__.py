@@ -1,0 +1,1 @@
+"""From files to values: TOML and CSV, joined files, and what is wrong with them."""

@@ -1,0 +1,29 @@
+"""The shipped register of evidence and the shipped presets."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from valleysim.scenario.format.tables import Evidence
+
+FOLDER = resources.files("valleysim.scenario") / "presets"
+REGISTER = "evidence.toml"
+
+
+@cache
+def shipped_register() -> dict[str, Evidence]:
+    """Every source that the presets cite, by key."""
+    document = tomllib.loads((FOLDER / REGISTER).read_text("utf-8"))
+    return {key: Evidence.model_validate(one) for key, one in document["evidence"].items()}
+
+
+@cache
+def preset_names() -> tuple[str, ...]:
+    """Names that ``extends`` takes."""
+    names = [one.name for one in FOLDER.iterdir() if one.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name != REGISTER))
+
+
+def preset_text(name: str) -> str:
+    """The file of a preset."""
+    return (FOLDER / f"{name}.toml").read_text("utf-8")

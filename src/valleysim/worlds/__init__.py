@@ -1,0 +1,1 @@
+"""Worlds: joint values of everything that is not known."""

@@ -1,0 +1,141 @@
+"""Worlds: one joint draw of every uncertain quantity of a scenario.
+
+The worlds are dealt to `BATCHES` independent randomisations of the same quasi-random design, world
+*w* being point *w* // `BATCHES` of batch *w* mod `BATCHES`. The spread of the batch means then tells
+how far the mean over worlds is from its limit, which one quasi-random set cannot tell of itself
+(A. B. Owen, *Monte Carlo theory, methods and examples*, chapter 17).
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.scenario import Quantity, Scenario, Step
+from valleysim.scenario.format.distributions import normal_scores, normal_shares, pearson_matrix
+from valleysim.worlds.sobol import DIMENSIONS, scrambled_sobol
+
+Reals = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+BATCHES = 16
+AGAIN = "again/"
+"""What the names of a second, independent sample begin with."""
+POINTS_KEPT = 2_000
+
+_EXTREME = 1e-12
+
+
+def world_values(
+    scenario: Scenario,
+    *,
+    seed: int,
+    worlds: range,
+    points: Mapping[str, Reals] | None = None,
+    at: Mapping[str, float] | None = None,
+    changes: Bools | None = None,
+    only: Collection[str] | None = None,
+) -> dict[str, Reals]:
+    """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
+
+    Known numbers are repeated. Uncertain ones are the quantile functions of their distributions
+    at the world's quasi-random point; rank-correlated ones are joined by a Gaussian copula whose
+    Pearson correlation is 2 sin(π ρ / 6) for Spearman's ρ (Kruskal 1958, table 2).
+
+    ``points`` (W,) go before the worlds' own points of some quantities, and are joined like them; ``at``
+    holds some quantities at one point of their distribution in every world, whatever they are joined
+    with. ``changes`` (V, number of changes) says which changes of the scenario are made in each of V
+    variants; the arrays are then (V · W,), one variant after another. ``only`` leaves out others than these,
+    of a scenario without changes.
+    """
+    quantities = scenario.quantities()
+    correlated = {pair.between: pair.rank for pair in scenario.correlations}
+    left_out = set(points or {})
+    if only is not None:
+        together = {path for pair in correlated for path in pair}
+        left_out |= quantities.keys() - together - set(only)
+        quantities = {path: one for path, one in quantities.items() if path in only}
+    joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=left_out), **(points or {})}
+    if correlated:
+        _correlate(joined, correlated)
+    joined.update({path: np.full(len(worlds), point) for path, point in (at or {}).items()})
+    values = {
+        path: quantity.quantile(joined[path])
+        if quantity.is_uncertain
+        else np.full(len(worlds), _known(quantity))
+        for path, quantity in quantities.items()
+    }
+    steps = scenario.steps
+    if changes is None:
+        return _with_changes(values, steps, np.ones(len(steps), bool)) if steps else values
+    variants = [_with_changes(values, steps, made) for made in changes]
+    return {path: np.concatenate([variant[path] for variant in variants]) for path in variants[0]}
+
+
+def _with_changes(values: Mapping[str, Reals], steps: Sequence[Step], made: Bools) -> dict[str, Reals]:
+    """The values after those of the changes that are made."""
+    changed = dict(values)
+    for step, is_made in zip(steps, made, strict=True):
+        if is_made:
+            step.apply(changed)
+        else:
+            step.skip(changed)
+    return changed
+
+
+def independent_points(
+    scenario: Scenario, *, seed: int, worlds: range, again: bool = False, but: Collection[str] = ()
+) -> dict[str, Reals]:
+    """Uniform points (W,) of every uncertain quantity by path, before correlated ones are joined.
+
+    ``again`` gives another sample, independent of the worlds' own; quantities in ``but`` are left out.
+    """
+    slots = scenario.slots()
+    mark = AGAIN if again else ""
+    points = {}
+    for path, quantity in scenario.quantities().items():
+        if quantity.is_uncertain and path not in but:
+            table, slot = slots[path]
+            points[path] = _points(seed, mark + path, mark + table, slot, worlds)
+    return points
+
+
+@lru_cache(POINTS_KEPT)
+def _points(seed: int, path: str, table: str, slot: int, worlds: range) -> Reals:
+    """The points of a quantity, kept: variants of a scenario ask for the same ones over and over."""
+    points = world_points(seed, path, table, slot, np.arange(worlds.start, worlds.stop))
+    points.flags.writeable = False
+    return points
+
+
+def _known(quantity: Quantity) -> float:
+    assert quantity.known is not None
+    return float(quantity.known)
+
+
+def world_points(seed: int, path: str, table: str, slot: int, worlds: NDArray[np.int64]) -> Reals:
+    """Uniform points (W,) of one uncertain quantity, addressed by its name."""
+    batches = worlds % BATCHES
+    shuffles = [_word(seed, "shuffle", table, batch) for batch in range(BATCHES)]
+    scrambles = [_word(seed, "scramble", path, batch) for batch in range(BATCHES)]
+    return scrambled_sobol(
+        (worlds // BATCHES).astype(np.uint32),
+        slot % DIMENSIONS,
+        shuffle_seed=np.array(shuffles, np.uint32)[batches],
+        scramble_seed=np.array(scrambles, np.uint32)[batches],
+    )
+
+
+def _word(*parts: object) -> int:
+    """A 32-bit word that depends on every part and on nothing else."""
+    text = "\x1f".join(f"{part}" for part in parts)
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")
+
+
+def _correlate(points: dict[str, Reals], pairs: Mapping[tuple[str, str], float]) -> None:
+    """Replace the points of correlated quantities by correlated ones with the same margins."""
+    paths, matrix = pearson_matrix(pairs)
+    joined = np.linalg.cholesky(matrix) @ np.array([normal_scores(points[path]) for path in paths])
+    for path, row in zip(paths, joined, strict=True):
+        points[path] = normal_shares(row).clip(_EXTREME, 1.0 - _EXTREME)
