@@ -58,6 +58,8 @@ def test_a_pool_that_is_not_left_is_waited_for_and_no_other_thread_is_told() -> 
 
 
 def test_no_thread_lives_on_after_an_interruption() -> None:
+    for ask in (simulate, partial(compare, "enterprise")):  # no library is loading when it comes
+        ask(CROWDED, replicates=2, threads=2)
     before = threading.active_count()
     for ask in (simulate, partial(compare, "enterprise")):
         clock = threading.Timer(2.0, interrupt_main)
