@@ -10,6 +10,7 @@ import stat
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,25 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("program") / "small.py"
     file.write_text(SMALL)
     return file
+
+
+def test_every_source_of_the_kernel_and_the_vocabulary_count_for_what_was_compiled(tmp_path: Path) -> None:
+    package = Path(cache.__file__).parents[2]
+    copy = tmp_path / "valleysim"
+    shutil.copytree(package / "kernel", copy / "kernel", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(package / "vocabulary.py", copy)
+    spec = spec_from_file_location("copied_cache", copy / "kernel" / "numba" / "cache.py")
+    assert spec is not None
+    assert spec.loader is not None
+    copied_cache = module_from_spec(spec)
+    spec.loader.exec_module(copied_cache)
+    seen = {copied_cache.folder_name("1")}
+    sources = [*copy.rglob("*.py")]
+    assert {path.parent.name for path in sources} >= {"kernel", "laws", "draws", "tally", "numba"}
+    for path in sources:
+        path.write_text(path.read_text("utf-8") + "# changed", "utf-8")
+        assert copied_cache.folder_name("1") not in seen, path.name
+        seen.add(copied_cache.folder_name("1"))
 
 
 def small(program: Path, folder: Path | None, **options: Any) -> dict[str, Any]:
