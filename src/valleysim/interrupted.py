@@ -8,11 +8,14 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
 INTERRUPTED = 130
 STANDARD_ERROR = 2
+SHOW_CURSOR = b"\x1b[?25h"
+"""A progress bar hides it."""
 
 _heard = threading.Event()
 
@@ -36,8 +39,10 @@ def answered() -> None:
 
 
 def leave() -> NoReturn:
-    """End the process at once, past all streams: threads may still work for nobody."""
-    os.write(STANDARD_ERROR, b"stopped\n")
+    """End the process at once, past all streams: who does not answer may hold them, and threads may work."""
+    with suppress(OSError):  # nobody may listen any more
+        shown = SHOW_CURSOR if os.isatty(STANDARD_ERROR) else b""
+        os.write(STANDARD_ERROR, shown + b"stopped\n")
     os._exit(INTERRUPTED)
 
 

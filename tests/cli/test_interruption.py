@@ -143,6 +143,21 @@ def test_a_library_that_keeps_an_interruption_does_not_keep_the_process(library:
     assert took < SOON
 
 
+def test_an_interruption_that_nobody_hears_of_ends_the_process_alike() -> None:
+    with started(
+        [sys.executable, "-c", LIBRARIES["an import makes an error of it"]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "ready\n"
+        process.stderr.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+
+
 def test_who_says_that_it_goes_on_is_ended_by_the_next_interruption_only() -> None:
     with started(
         [sys.executable, "-c", TELLS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

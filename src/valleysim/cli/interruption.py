@@ -6,7 +6,6 @@ thread of its own reads; if the main thread has not ended the process `PATIENCE`
 does. What a killed process leaves beside its output is cleaned up by the next (`valleysim.report.temporary`).
 """
 
-import os
 import signal
 import socket
 import sys
@@ -17,13 +16,10 @@ from typing import NoReturn
 
 import click
 
-from valleysim.interrupted import INTERRUPTED, STANDARD_ERROR, answered
+from valleysim.interrupted import INTERRUPTED, answered, leave
 
 PATIENCE = 0.6
 """Seconds that the main thread has to end by itself, or to say that it goes on."""
-
-SHOW_CURSOR = b"\x1b[?25h"
-"""A progress bar hides it."""
 
 _goes_on = threading.Event()
 
@@ -61,10 +57,7 @@ def _watch(heard: socket.socket) -> None:
             if received[0] != signal.SIGINT:
                 continue
             if not _goes_on.wait(PATIENCE):
-                with suppress(OSError):  # not through the streams: who does not answer may hold them
-                    shown = SHOW_CURSOR if os.isatty(STANDARD_ERROR) else b""
-                    os.write(STANDARD_ERROR, shown + b"stopped\n")
-                os._exit(INTERRUPTED)
+                leave()
             _goes_on.clear()
 
 
