@@ -286,7 +286,7 @@ def test_an_interrupted_run_gives_what_is_done_and_says_so() -> None:
     whole = simulate(loads(TEXT), replicates=6_001, worlds=40, seed=12, threads=1).counts
     done = result.counts.replicates == whole.replicates[: result.counts.worlds]
     assert np.array_equal(result.counts.seen[done], whole.seen[: result.counts.worlds][done])
-    assert done.sum() >= result.counts.worlds - 4  # chunks that end together are taken in any order
+    assert done.sum() >= result.counts.worlds - 1
     summary = result.summary()
     jsonschema.validate(summary, summary_schema())
     assert summary["run"]["partial"] is True

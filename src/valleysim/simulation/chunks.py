@@ -179,6 +179,6 @@ def _collect(running: dict[Future[Counts], Chunk], done: Callable[[Counts, Chunk
     finished: set[Future[Counts]] = set()
     while not finished:
         finished, _ = wait(running, timeout=LISTENING, return_when=FIRST_COMPLETED)
-    for future in finished:
+    for future in [one for one in running if one in finished]:  # in the order in which they were dealt
         chunk = running.pop(future)
         done(future.result(), chunk)
