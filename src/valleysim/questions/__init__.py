@@ -1,1 +1,1 @@
-"""Questions: forecast, compare, stress, explain, advise, diary. Each has a folder with the same rooms."""
+"""Questions: forecast, compare, stress, explain, advise, diary. Each has a folder."""

@@ -67,7 +67,8 @@ class OwnAxes(Axes):
 
 def figure_of(ax: Axes) -> Figure:
     """The figure that an Axes belongs to."""
-    figure: Figure = ax.get_figure(root=True)  # type: ignore[assignment]
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)  # none only of Axes that were removed
     return figure
 
 
