@@ -20,7 +20,7 @@ COMMANDS = {
     "check": "Check a scenario file, and say on what its numbers rest.",
     "new": "Write a commented scenario to edit.",
     "presets": "List the shipped presets, or print one.",
-    "schema": "Print the JSON Schema of scenario files, or of the summary.",
+    "schema": "Print the JSON Schema of scenario files, or of an answer.",
     "warmup": "Compile the kernel now, so that the first run need not.",
 }
 FAILED = 1

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Amount, Horizon
-from valleysim.cli.asking import asking
+from valleysim.cli.asking import TEXT, asking
 
 
 @click.command("advise")
@@ -27,7 +28,7 @@ def command(
     budget: float | None,
     file: Path | None,
     at: float | None,
-    as_json: bool,
+    form: str | None,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -36,34 +37,11 @@ def command(
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
     Of a portfolio: single actions on single pilots, ranked by gain for the money; no set is searched.
     """
-    from valleysim.cli.terminal import (
-        give,
-        prepare_kernel,
-        progress_bar,
-        tell_how_read,
-    )
-    from valleysim.questions.advise.actions import load_actions
-    from valleysim.questions.advise.ask import advise
-    from valleysim.questions.advise.text import print_advice
-    from valleysim.report.folder import output_folder
-    from valleysim.scenario import load
-    from valleysim.scenario.reading.inputs import remembering_inputs
 
-    with remembering_inputs() as inputs:
-        loaded = load(scenario)
-        tell_how_read(loaded)
-        actions = None if file is None else load_actions(file)
-    with output_folder(out, inputs) as folder:
-        prepare_kernel()
-        with progress_bar("weighing") as progress:
-            advice = advise(
-                loaded, budget=budget, actions=actions, at=at, tell=_say, progress=progress, **options
-            )
+    def more() -> dict[str, Any]:
+        from valleysim.questions.advise.actions import load_actions
 
-        from valleysim.questions.advise.files import advice_files
+        return {} if file is None else {"actions": load_actions(file)}
 
-        give(advice, folder, as_json=as_json, show=print_advice, files=advice_files)
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+    asked = {"budget": budget, "at": at, **options}
+    answer_question("advise", [scenario], asked, form=form or TEXT, out=out, more=more)

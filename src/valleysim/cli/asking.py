@@ -7,6 +7,8 @@ import click
 
 from valleysim.cli.arguments import Horizons, Place, WholeNumber, Word
 
+TEXT = "text"
+"""The form of an answer for the terminal, which is the usual one."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
@@ -30,7 +32,10 @@ OPTIONS = (
         help="What counts as reached.",
     ),
     click.option("--threads", type=WholeNumber(), help="Threads to use [all cores]."),
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables."),
+    click.option("--json", "form", flag_value="json", help="Print one JSON document instead of tables."),
+    click.option(
+        "--markdown", "form", flag_value="markdown", help="Print Markdown, for wikis and pull requests."
+    ),
     click.option(
         "--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here."
     ),
@@ -41,7 +46,7 @@ def asking(function: F) -> F:
     """Give a command the options of a question.
 
     They arrive as ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``, ``threads`` (which
-    `valleysim.questions.live_variants` takes as they are), ``as_json`` and ``out``.
+    every question takes as they are), ``form`` (text, json or markdown) and ``out``.
     """
     for option in reversed(OPTIONS):
         function = option(function)

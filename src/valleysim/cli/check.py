@@ -31,6 +31,6 @@ def command(scenario: str, ledger: bool) -> None:
     )
     print_notices(loaded.notices(), page())
     if ledger:
-        from valleysim.questions.forecast.text import print_ledger
+        from valleysim.report.ledger import print_ledger
 
         print_ledger(entries, page())

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Horizons
-from valleysim.cli.asking import asking
+from valleysim.cli.asking import TEXT, asking
 
 
 @click.command("compare")
@@ -22,7 +23,7 @@ def command(
     scenarios: tuple[str, ...],
     at: tuple[float, ...],
     gap: bool | None,
-    as_json: bool,
+    form: str | None,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -33,28 +34,4 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
     20000 histories of each by default).
     """
-    from valleysim.cli.terminal import (
-        give,
-        prepare_kernel,
-        progress_bar,
-        tell_how_read,
-    )
-    from valleysim.questions.compare.ask import check_comparison, compare
-    from valleysim.report.folder import output_folder
-    from valleysim.scenario import load
-    from valleysim.scenario.reading.inputs import remembering_inputs
-
-    with remembering_inputs() as inputs:
-        loaded = [load(scenario) for scenario in scenarios]
-    for one in loaded:
-        tell_how_read(one)
-    check_comparison(loaded, gap=gap, at=at, **options)
-    with output_folder(out, inputs) as folder:
-        prepare_kernel()
-        with progress_bar("comparing") as progress:
-            comparison = compare(*loaded, gap=gap, at=at, progress=progress, **options)
-
-        from valleysim.questions.compare.files import comparison_files
-        from valleysim.questions.compare.text import print_comparison
-
-        give(comparison, folder, as_json=as_json, show=print_comparison, files=comparison_files)
+    answer_question("compare", scenarios, {"gap": gap, "at": at, **options}, form=form or TEXT, out=out)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from valleysim.cli.arguments import Months, Place, Share, WholeNumber, Word
+from valleysim.cli.asking import TEXT
 from valleysim.cli.interruption import go_on
 
 
@@ -32,7 +33,10 @@ from valleysim.cli.interruption import go_on
     help="What counts as reached.",
 )
 @click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON document instead of tables.")
+@click.option(
+    "--markdown", "form", flag_value="markdown", help="Print Markdown, for wikis and pull requests."
+)
 @click.option(
     "--out", type=Place("FOLDER", "results"), help="Write summary, tables, picture and manifest here."
 )
@@ -58,7 +62,7 @@ def command(
     horizons: tuple[float, ...] | None,
     endpoint: str,
     threads: int | None,
-    as_json: bool,
+    form: str | None,
     out: Path | None,
     order: str,
     histories: Path | None,
@@ -71,16 +75,14 @@ def command(
     """
     from valleysim.cli.terminal import (
         answer,
-        page,
         prepare_kernel,
-        print_json,
         progress_bar,
+        tell,
         tell_how_read,
     )
     from valleysim.errors import UsageError
     from valleysim.questions.forecast.ask import check, simulate
-    from valleysim.questions.forecast.files import check_name
-    from valleysim.questions.forecast.histories_file import check_file, check_form
+    from valleysim.questions.forecast.histories_file import check_file, check_form, check_name
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
     from valleysim.scenario.reading.inputs import remembering_inputs
@@ -117,20 +119,12 @@ def command(
         if result.is_partial:
             go_on()
 
-        def tell() -> None:
-            if as_json:
-                print_json(result.summary())
-            else:
-                from valleysim.questions.forecast.text import print_result
-
-                print_result(result, page(), order=order)
-
         def keep() -> None:
             for path in _kept(result, folder, histories, in_set=in_set):
-                if not as_json and not result.is_partial:
+                if form is None and not result.is_partial:
                     click.echo(f"written: {path}")
 
-        answer(tell, keep)
+        answer(lambda: tell(result, result.content(order), form or TEXT), keep)
     if result.is_partial:
         raise KeyboardInterrupt
 
@@ -138,8 +132,8 @@ def command(
 def _kept(result: Any, folder: Any, histories: Path | None, *, in_set: bool) -> Iterator[Path]:
     """Write the folder and the histories, and give the place of each."""
     from valleysim.cli.terminal import progress_bar, write_set
-    from valleysim.questions.forecast.files import result_files
     from valleysim.questions.forecast.histories_file import histories_writer, write_histories
+    from valleysim.report.answer_files import answer_files
 
     if histories is not None and result.is_partial:
         click.echo(f"{histories}: not written, since the run was stopped", err=True)
@@ -148,7 +142,7 @@ def _kept(result: Any, folder: Any, histories: Path | None, *, in_set: bool) -> 
         with progress_bar("writing histories") as progress:
             if histories is not None and in_set:
                 folder.more[histories.name] = histories_writer(result, histories.suffix, progress=progress)
-            write_set(folder, result_files(result))
+            write_set(folder, answer_files(result))
         yield folder.path
     if histories is not None:
         if not in_set:

@@ -2,19 +2,24 @@
 
 import click
 
+from valleysim.cli.arguments import Word
+from valleysim.questions.registry import QUESTIONS
+
 
 @click.command("schema")
-@click.option("--summary", is_flag=True, help="The schema of the summary that `run --json` prints.")
-def command(summary: bool) -> None:
-    """Print the JSON Schema of scenario files: editors complete and check with it."""
+@click.argument("document", type=Word(["scenario", *QUESTIONS]), default="scenario", metavar="[DOCUMENT]")
+def command(document: str) -> None:
+    """Print a JSON Schema: of scenario files, with which editors complete and check, or of an answer.
+
+    DOCUMENT is scenario, or the question whose --json document is meant: run, compare, stress, explain,
+    advise or diary (of explain --history).
+    """
     from valleysim.cli.terminal import print_json
+    from valleysim.questions.registry import schema_of
 
-    if summary:
-        from valleysim.questions.forecast.document import summary_schema
+    if document != "scenario":
+        print_json(schema_of(document))
+        return
+    from valleysim.scenario.format.schema import scenario_schema
 
-        schema = summary_schema()
-    else:
-        from valleysim.scenario.format.schema import scenario_schema
-
-        schema = scenario_schema()
-    print_json(schema)
+    print_json(scenario_schema())

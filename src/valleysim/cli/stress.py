@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Horizon, Months, Share
-from valleysim.cli.asking import asking
+from valleysim.cli.asking import TEXT, asking
 
 
 @click.command("stress")
@@ -33,7 +34,7 @@ def command(
     months: tuple[float, ...] | None,
     together: float,
     pilot: str | None,
-    as_json: bool,
+    form: str | None,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -43,41 +44,5 @@ def command(
     quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
     same draws (20000 histories of each variant by default).
     """
-    from valleysim.cli.terminal import (
-        give,
-        prepare_kernel,
-        progress_bar,
-        tell_how_read,
-    )
-    from valleysim.questions.stress.ask import REPLICATES, stress
-    from valleysim.questions.stress.plan import plan_stress
-    from valleysim.report.folder import output_folder
-    from valleysim.scenario import load
-    from valleysim.scenario.reading.inputs import remembering_inputs
-    from valleysim.simulation.lived import check_variants
-
-    with remembering_inputs() as inputs:
-        loaded = load(scenario)
-    tell_how_read(loaded)
-    asked: dict[str, Any] = {
-        "floor": floor,
-        "reach": reach,
-        "at": at,
-        "months": months,
-        "together": together,
-        "pilot": pilot,
-    }
-    if options["replicates"] is None:
-        options["replicates"] = REPLICATES
-    check_variants([loaded], **options)
-    plan = plan_stress(loaded, horizons=options["horizons"], **asked)
-    with output_folder(out, inputs) as folder:
-        click.echo(f"Living {plan.words} …", err=True)
-        prepare_kernel()
-        with progress_bar("stressing") as progress:
-            found = stress(loaded, progress=progress, **asked, **options)
-
-        from valleysim.questions.stress.files import stress_files
-        from valleysim.questions.stress.text import print_stress
-
-        give(found, folder, as_json=as_json, show=print_stress, files=stress_files)
+    asked = {"floor": floor, "reach": reach, "at": at, "months": months, "together": together, "pilot": pilot}
+    answer_question("stress", [scenario], {**asked, **options}, form=form or TEXT, out=out)

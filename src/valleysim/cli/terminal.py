@@ -5,27 +5,20 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from valleysim.report.content import Item, Rendered
     from valleysim.report.folder import Content, OutputFolder
     from valleysim.scenario import Scenario
 
 
-class Told(Protocol):
-    """What every question returns: it can be told as one document."""
-
-    def document(self) -> dict[str, Any]:
-        """Everything as plain values."""
-
-
-A = TypeVar("A", bound=Told)
 COLUMNS = 100
 """Width of tables where nobody says how wide they may be."""
 FEWEST_COLUMNS, MOST_COLUMNS = 40, 1_000
@@ -139,29 +132,33 @@ def answer(tell: Callable[[], None], keep: Callable[[], None]) -> None:
     keep()
 
 
-def give(
-    found: A,
-    folder: "OutputFolder | None",
-    *,
-    as_json: bool,
-    show: Callable[[A, "Console"], None],
-    files: Callable[[A], "Content"],
-) -> None:
-    """Tell what a question found, and keep it in a folder if one was asked for."""
-
-    def tell() -> None:
-        if as_json:
-            print_json(found.document())
-        else:
-            show(found, page())
+def give(found: "Rendered", folder: "OutputFolder | None", *, form: str) -> None:
+    """Tell an answer in a form, and keep it in a folder if one was asked for."""
 
     def keep() -> None:
-        if folder is not None:
-            write_set(folder, files(found))
-            if not as_json:
-                click.echo(f"written: {folder.path}")
+        if folder is None:
+            return
+        from valleysim.report.answer_files import answer_files
 
-    answer(tell, keep)
+        write_set(folder, answer_files(found))
+        if form == "text":
+            click.echo(f"written: {folder.path}")
+
+    answer(lambda: tell(found, found.content(), form), keep)
+
+
+def tell(found: "Rendered", items: "Iterable[Item]", form: str) -> None:
+    """Print an answer: tables for the terminal, one JSON document, or Markdown."""
+    if form == "json":
+        print_json(found.document())
+    elif form == "markdown":
+        from valleysim.report.markdown import markdown_text
+
+        click.echo(markdown_text(items), nl=False)
+    else:
+        from valleysim.report.terminal import print_items
+
+        print_items(items, page())
 
 
 def write_set(folder: "OutputFolder", content: "Content") -> None:

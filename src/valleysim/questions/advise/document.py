@@ -1,15 +1,15 @@
 """Advice as plain values."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
+from valleysim.questions.advise.ranking import WRONG, errors_apart
 from valleysim.questions.telling import plain
 
-if TYPE_CHECKING:
-    from valleysim.questions.advise.ask import Advice
 
-
-def advice_body(advice: "Advice") -> dict[str, Any]:
+def advice_body(advice: Findings) -> dict[str, Any]:
     """What the document of an advice holds beside what every answer tells."""
     return {
         "scenario": {"name": advice.scenario.name, "hash": advice.scenario.hash},
@@ -56,4 +56,52 @@ def advice_body(advice: "Advice") -> dict[str, Any]:
             for one in advice.choices
         ],
         "perfect_information": advice.perfect,
+    }
+
+
+def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
+    """What the document of an advice on a portfolio holds beside what every answer tells."""
+    return {
+        "scenario": {"name": advice.scenario.name, "hash": advice.scenario.hash},
+        "at": advice.at,
+        "budget": advice.budget,
+        "currency": advice.scenario.money.currency,
+        "expected_number": plain(advice.base),
+        "ranking": {
+            "by": advice.ranking,
+            "compared": len(advice.rows),
+            "sets_searched": 0,
+            "first": _named(advice.rows[0]),
+            "not_told_apart_from_first": advice.not_apart,
+            "most_gain": _named(advice.most_gain),
+            "not_told_apart_from_most_gain": advice.not_apart_by_gain,
+            "told_apart_from": {"mc_errors": errors_apart(len(advice.rows)), "any_wrong_in": WRONG},
+        },
+        "next_best": [_plain(row) for row in advice.best],
+        "actions": [_plain(row) for row in advice.rows],
+        "by_action": [
+            {"name": name, "mean_gain": mean, "gain_per_cost": per, "pilots": number}
+            for name, mean, per, number in advice.by_action
+        ],
+        "dropped": [
+            {"name": one.action.name, "pilot": one.pilot, "reasons": list(one.reasons)}
+            for one in advice.dropped
+        ],
+    }
+
+
+def _named(row: Row) -> dict[str, str]:
+    return {"pilot": row.pilot, "action": row.applied.action.name}
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        **_named(row),
+        "cost": row.applied.cost,
+        "months": row.applied.months,
+        "gain": row.gain.plain(),
+        "gain_per_cost": row.per_cost,
+        "gain_per_cost_mc_error": row.per_cost_error,
+        "told_apart_from_first": row.is_apart,
+        "told_apart_from_most_gain": row.is_apart_by_gain,
     }

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.estimates.rounding import percent, signed
+from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.portfolio_findings import PortfolioFindings
 from valleysim.questions.advise.sentence import amount
+from valleysim.questions.advise.worth import Gain
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
@@ -30,10 +33,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.transforms import Bbox
 
-    from valleysim.questions.advise.ask import Advice
-    from valleysim.questions.advise.next_best import NextBest
-    from valleysim.questions.advise.worth import Gain
-
 MOST_NAMED = 6
 PLACES = ((9, -7), (9, -16), (-9, 9), (-9, 20), (9, -28), (-9, 32))
 """Points to the right of a point of the frontier and above it at which its name may stand, the best first."""
@@ -42,7 +41,7 @@ FREE = 4.0
 READ = f"{CREDIBLE}; {WHISKERS}"
 
 
-def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_singles(advice: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw what each action adds alone, best on top, with its Monte Carlo error and its credible interval.
 
     Args:
@@ -65,7 +64,9 @@ def draw_singles(advice: "Advice", ax: "Axes | None" = None, *, title: str | Non
     return drawn(draw, ax, (8.8, 1.7 + 0.3 * len(names)))
 
 
-def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_next_best(
+    advice: PortfolioFindings, ax: "Axes | None" = None, *, title: str | None = None
+) -> "Axes":
     """Draw the next best action of each pilot of a portfolio."""
     rows = advice.best
     names = [f"{short_name(row.pilot)}: {one_line(row.applied.action.name)}" for row in rows]
@@ -79,7 +80,7 @@ def draw_next_best(advice: "NextBest", ax: "Axes | None" = None, *, title: str |
     return drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(names), 1)))
 
 
-def draw_frontier(advice: "Advice", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_frontier(advice: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw what the best sets reach for their cost: as the search saw it, and with fresh replicates."""
 
     def draw(ax: "Axes") -> None:
@@ -116,7 +117,7 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
     ax.margins(x=0.12)
 
 
-def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
+def _frontier(ax: "Axes", advice: Findings, title: str) -> None:
     currency = one_line(advice.scenario.money.currency)
     cost = np.array([one.cost for one in advice.choices]) / 1000.0
     value = 100.0 * np.array([float(one.reached.value[0]) for one in advice.choices])
@@ -142,7 +143,7 @@ def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
     room = 0.05 * max(float(highest - lowest), 1.0)
     ax.set_ylim(lowest - room, highest + room)
     ax.set_xlabel(f"expected cost of the actions, {currency} thousand")
-    verb = MILESTONE[advice.lived.endpoint.name.lower()]
+    verb = MILESTONE[advice.endpoint.name.lower()]
     ax.set_ylabel(f"share that {verb} by month {advice.at:g}")
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:g} %")
     ax.grid(color=GRID, linewidth=0.7)
@@ -155,7 +156,7 @@ def _frontier(ax: "Axes", advice: "Advice", title: str) -> None:
     _name_first(ax, advice, cost, value, _drawn(ax, cost, low, value, high))
 
 
-def _name_first(ax: "Axes", advice: "Advice", cost: Any, value: Any, taken: "list[Bbox]") -> None:
+def _name_first(ax: "Axes", advice: Findings, cost: Any, value: Any, taken: "list[Bbox]") -> None:
     """Name what each of the steps that add most takes in, where a name lies on nothing that is drawn."""
     rises = np.diff(value, prepend=value[0])
     before: frozenset[str] = frozenset()

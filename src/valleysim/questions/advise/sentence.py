@@ -1,16 +1,13 @@
 """Advice in one sentence."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from valleysim.estimates.rounding import error_of, money, percent, pilots_told, signed, tenths, two_digits
 from valleysim.estimates.rounding import points as rounded_points
+from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import BY_GAIN
 from valleysim.questions.forecast.sentence import MILESTONE
-
-if TYPE_CHECKING:
-    from valleysim.questions.advise.ask import Advice
-    from valleysim.questions.advise.next_best import NextBest, Row
 
 PER = 100_000
 """Money that gains are told for."""
@@ -28,9 +25,9 @@ def amount(value: float, currency: str) -> str:
     return f"{currency} {money(value / 1000)}k" if value >= 1_000 else f"{currency} {money(value)}"
 
 
-def answer_of(advice: "Advice") -> str:
+def answer_of(advice: Findings) -> str:
     """What helps most alone, and the best set that the budget allows."""
-    verb = MILESTONE[advice.lived.endpoint.name.lower()]
+    verb = MILESTONE[advice.endpoint.name.lower()]
     currency = advice.scenario.money.currency
     base = f"{percent(float(advice.base.value[0]))} {verb} within {advice.at:g} months as things stand"
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
@@ -62,7 +59,7 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def next_answer(advice: "NextBest") -> str:
+def portfolio_answer(advice: PortfolioFindings) -> str:
     """Which pilot to act on first, and how; and how many others may be as good."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     there = tenths(float(advice.base.value[0]))
@@ -90,18 +87,18 @@ def per_money(per_cost: float | None, currency: str) -> str:
     return f"{signed(PER * (per_cost or 0.0), 3)} pilots per {currency} {PER / 1000:.0f}k"
 
 
-def _named(row: "Row") -> str:
+def _named(row: Row) -> str:
     return f"{row.applied.action.name!r} for {row.pilot}"
 
 
-def _most_of(row: "Row") -> str:
+def _most_of(row: Row) -> str:
     return f"{_named(row)} adds most"
 
 
-def _added(row: "Row") -> str:
+def _added(row: Row) -> str:
     return f"{signed(row.gain.value, 3)} pilots (± {two_digits(row.gain.mc_error)})"
 
 
-def _not_apart(number: int, advice: "NextBest") -> str:
+def _not_apart(number: int, advice: PortfolioFindings) -> str:
     others = len(advice.rows) - 1
     return f"{number:,} of the {others:,} others cannot be told apart from it"

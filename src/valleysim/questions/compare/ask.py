@@ -1,19 +1,21 @@
 """Compare scenarios on the same draws: whose pilots arrive, when, and which mechanism makes the gap."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from valleysim.errors import UsageError
 from valleysim.estimates.intervals import rising
-from valleysim.questions.compare.answer import Comparison, Side
+from valleysim.questions.compare.answer import Comparison
+from valleysim.questions.compare.findings import Side
 from valleysim.questions.compare.gap import Gap, Hybrids, gap_at, hybrids_of
 from valleysim.questions.compare.pairing import median_months, pair_up
+from valleysim.questions.run import run_of
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.lived import Lived, Progress, check_variants, live_variants
-from valleysim.simulation.options import Options, is_number, nearest_eighth
+from valleysim.simulation.options import Options, check_called, is_number, nearest_eighth
 
 MOST = 8
 """Scenarios that can be compared at once."""
@@ -36,6 +38,7 @@ def compare(
     horizons: Sequence[float] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
+    announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare scenarios with the first of them, with the same draws.
@@ -54,7 +57,8 @@ def compare(
         horizons: months to report at.
         endpoint: what counts as reached: live, production or sustained.
         threads: threads to use.
-        progress: called with the histories lived and planned.
+        announce: called with what is going to be simulated, in words, before it begins.
+        progress: called with the histories simulated and planned.
 
     Raises:
         UsageError: an argument that cannot be used.
@@ -84,6 +88,10 @@ def compare(
     )
     no_gap = _no_gap(scenarios) if gap is not False else "gap=True"
     hybrids = hybrids_of(a, b) if no_gap is None else Hybrids((), ())
+    check_called("announce", announce)
+    if announce is not None:
+        number = len(scenarios) + len(hybrids.between)
+        announce(f"Simulating {number} variants with {options.replicates:,} replicates each …")
     lived = live_variants(
         (*scenarios, *hybrids.between),
         replicates=options.replicates,
@@ -98,7 +106,8 @@ def compare(
     sides = tuple(_side(lived, k, wanted) for k in range(len(scenarios)))
     pairings = tuple(pair_up(lived, other) for other in range(1, len(scenarios)))
     gaps = () if no_gap else tuple(_gap(lived, hybrids, sides, month) for month in wanted)
-    return Comparison(lived, sides, pairings, gaps, no_gap, started, time.perf_counter() - begun)
+    run = run_of(lived, started, time.perf_counter() - begun)
+    return Comparison(lived, sides, pairings, gaps, no_gap, run)
 
 
 def check_comparison(

@@ -7,6 +7,7 @@ import numpy as np
 
 from valleysim.estimates.rounding import error_of, percent, points, points_between
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.characters import one_line
@@ -26,7 +27,7 @@ from valleysim.report.drawing import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from valleysim.questions.compare.answer import Comparison, Side
+    from valleysim.questions.compare.findings import Side
     from valleysim.questions.compare.gap import Gap
 
 COLOURS = ("#1b6e5a", "#a24733", "#4f3d70", "#2f6690", "#8a6d1d", "#6b7781", "#7d3226", "#3a7d9c")
@@ -40,9 +41,7 @@ LEGEND_PAD, LEGEND_ROW = 8.0, 14.5
 LONGEST_NAME = 42
 
 
-def draw_comparison(
-    comparison: "Comparison", ax: "Axes | None" = None, *, title: str | None = None
-) -> "Axes":
+def draw_comparison(comparison: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw the share reached over time with its credible band, and below it the difference from A.
 
     Args:
@@ -65,7 +64,7 @@ def draw_comparison(
 
 
 def draw_gap(
-    comparison: "Comparison",
+    comparison: Findings,
     month: float | None = None,
     ax: "Axes | None" = None,
     *,
@@ -88,7 +87,7 @@ def _name(side: "Side") -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
-def _curves(comparison: "Comparison", ax: "Axes", title: str | None) -> None:
+def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
     last = comparison.lived.horizons[-1]
     ends = []
     for side, colour, line in zip(comparison.sides, COLOURS, LINES, strict=False):
@@ -111,7 +110,7 @@ def _curves(comparison: "Comparison", ax: "Axes", title: str | None) -> None:
         text.set_parse_math(False)
     rows = -(-len(comparison.sides) // 2)
     banded = any(np.any(side.reached.high > side.reached.low) for side in comparison.sides)
-    verb = MILESTONE[comparison.lived.endpoint.name.lower()]
+    verb = MILESTONE[comparison.endpoint.name.lower()]
     usual = f"Pilots that {verb}{', with 90 % credible bands' if banded else ''}"
     ax.set_title(
         short_title(title or usual),
@@ -136,7 +135,7 @@ def _name_ends(ax: "Axes", ends: list[tuple[float, str, str]], last: float, shar
         )  # fmt: skip
 
 
-def _differences(comparison: "Comparison", ax: "Axes") -> None:
+def _differences(comparison: Findings, ax: "Axes") -> None:
     last = comparison.lived.horizons[-1]
     months = np.arange(len(comparison.pairings[0].curve.value)) / GRID_STEPS_PER_MONTH
     whole = months == np.round(months)  # between them the band, a quantile of worlds, only flickers
@@ -162,7 +161,7 @@ def _differences(comparison: "Comparison", ax: "Axes") -> None:
     _name_ends(ax, ends, last, LOWER_NAME_STEP)
 
 
-def _waterfall(comparison: "Comparison", gap: "Gap", ax: "Axes", title: str | None) -> None:
+def _waterfall(comparison: Findings, gap: "Gap", ax: "Axes", title: str | None) -> None:
     shares = gap.shares.value
     order = sorted(range(len(PARTS)), key=lambda k: float(shares[k]))
     if gap.difference.value[0] > 0.0:
@@ -185,7 +184,7 @@ def _waterfall(comparison: "Comparison", gap: "Gap", ax: "Axes", title: str | No
     ax.set_xlim(-0.6, last + 0.6)
     ax.set_ylim(0.0, 1.2 * max(*levels, end, 0.01))
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f} %")
-    verb = MILESTONE[comparison.lived.endpoint.name.lower()]
+    verb = MILESTONE[comparison.endpoint.name.lower()]
     ax.set_ylabel(f"pilots that {verb} by month {gap.month:g}")
     _lined(ax)
     text = (

@@ -1,21 +1,17 @@
 """The answer of a comparison in a sentence or two."""
 
-from typing import TYPE_CHECKING
-
 from valleysim.estimates.rounding import TELLS_NOTHING, percent, points, points_between, two_digits
+from valleysim.questions.compare.findings import Findings
+from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.hybrid import PARTS
+from valleysim.questions.compare.pairing import Pairing
 from valleysim.questions.forecast.sentence import MILESTONE
 
-if TYPE_CHECKING:
-    from valleysim.questions.compare.answer import Comparison
-    from valleysim.questions.compare.gap import Gap
-    from valleysim.questions.compare.pairing import Pairing
 
-
-def answer(comparison: "Comparison") -> str:
+def answer(comparison: Findings) -> str:
     """How far each of the others is from the first by the last horizon, and what makes most of the gap."""
     month = comparison.lived.horizons[-1]
-    verb = MILESTONE[comparison.lived.endpoint.name.lower()]
+    verb = MILESTONE[comparison.endpoint.name.lower()]
     base = comparison.sides[0]
     start = percent(float(base.at(month).value[0]))
     text = f"{start} of the pilots of A, {base.scenario.name!r}, {verb} within {month:g} months; "
@@ -25,7 +21,7 @@ def answer(comparison: "Comparison") -> str:
     return text
 
 
-def _against(comparison: "Comparison", pairing: "Pairing") -> str:
+def _against(comparison: Findings, pairing: Pairing) -> str:
     side = comparison.sides[pairing.other]
     last = len(pairing.horizons) - 1
     one, beats = pairing.at(last), pairing.beats[last]
@@ -39,7 +35,7 @@ def _against(comparison: "Comparison", pairing: "Pairing") -> str:
     return text + f"paired Monte Carlo error {two_digits(100.0 * error)})"
 
 
-def _of_gap(gap: "Gap") -> str:
+def _of_gap(gap: Gap) -> str:
     """What makes most of a gap, and what narrows it most."""
     value = float(gap.difference.value[0])
     text = f" By month {gap.month:g} the gap of {points(value)} points"

@@ -4,8 +4,8 @@ The kernel's log says which event fell on which month. What each event led to is
 own state, by living it again up to that month: nothing of the model is told twice.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -14,93 +14,23 @@ import numpy as np
 from valleysim.compile import compile_scenario
 from valleysim.errors import SimulationError, UsageError
 from valleysim.estimates.counts import points_seen
-from valleysim.frozen import freeze_fields
 from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.tally import make_tally
-from valleysim.notice import Notice
+from valleysim.questions.diary.answer import Diary
+from valleysim.questions.diary.findings import Entry
 from valleysim.questions.diary.words import START, tell_together
-from valleysim.questions.readable import Readable
+from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario, Source, scenario_of
-from valleysim.simulation.options import LONGEST, MOST_WORLDS, is_number, is_whole
+from valleysim.simulation.options import LONGEST, MOST_WORLDS, check_called, is_number, is_whole
 from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
-from valleysim.vocabulary import Event, Row, Seat, Wait
+from valleysim.vocabulary import Endpoint, Event, Row, Seat, Wait
 
 Logged = tuple[float, str, int]
 MOST_NUMBER = 2**31
 BEFORE_ALL = -1.0
 """A month before the first event: seats as they are held at month 0."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One event: its month, its name and detail as the kernel logs them, and where the pilot stands after it.
-
-    ``event`` is a name of `vocabulary.Event` in small letters, or ``start``, which the kernel has no event
-    for. ``waits_for`` is a name of `vocabulary.Wait`, or empty when it waits for nothing more.
-    """
-
-    month: float
-    event: str
-    detail: int
-    told: str
-    covered: bool
-    waits_for: str
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Diary(Readable):
-    """One history of one pilot, from month 0 to its end or the last month."""
-
-    pilot: str
-    world: int
-    replicate: int
-    months: float
-    outcome: str
-    cause: str
-    at_start: Mapping[str, str]
-    covered_at_start: bool
-    entries: tuple[Entry, ...]
-    facts: Mapping[str, float]
-    notices: tuple[Notice, ...] = ()
-    """What people should know of the scenario."""
-
-    def __post_init__(self) -> None:
-        freeze_fields(self)
-
-    @property
-    def answer(self) -> str:
-        """Which history, and what became of it."""
-        cause = f" ({self.cause.replace('_', ' ')})" if self.cause else ""
-        outcome = self.outcome.replace("_", " ")
-        return (
-            f"{self.pilot}, world {self.world}, history {self.replicate}: {outcome}{cause} by month "
-            f"{self.months:g}, {len(self.entries)} events."
-        )
-
-    def chief_rows(self) -> list[dict[str, Any]]:
-        """A row an event."""
-        return [
-            {"month": one.month, "event": one.told, "waits_for": one.waits_for.replace("_", " ")}
-            for one in self.entries
-        ]
-
-    def document(self) -> dict[str, Any]:
-        """As plain values."""
-        return {
-            "pilot": self.pilot,
-            "world": self.world,
-            "replicate": self.replicate,
-            "months": self.months,
-            "outcome": self.outcome,
-            "cause": self.cause,
-            "seats_at_start": dict(self.at_start),
-            "covered_at_start": self.covered_at_start,
-            "entries": [dict(vars(entry)) for entry in self.entries],
-            "facts": {name: value for name, value in self.facts.items() if np.isfinite(value)},
-            "notices": [one.plain() for one in self.notices],
-        }
 
 
 def tell_history(
@@ -111,6 +41,8 @@ def tell_history(
     pilot: str | None = None,
     seed: int = 1,
     months: float = 36.0,
+    announce: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Diary:
     """Live one history again, alone, and tell it.
 
@@ -121,6 +53,8 @@ def tell_history(
         pilot: the key of a portfolio's pilot; the first one listed if not given.
         seed: of the run.
         months: how far to go; the last horizon of the run.
+        announce: as for every question; one history is not announced.
+        progress: as for every question; called once, when it is done.
 
     Raises:
         UsageError: a number or a pilot that is not there.
@@ -139,7 +73,12 @@ def tell_history(
         raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
     scenario = scenario_of(scenario)
     member = _member(scenario, pilot)
-    return _Replay(scenario, member, seed, world, replicate).diary(months)
+    check_called("announce", announce)
+    check_called("progress", progress)
+    diary = _Replay(scenario, member, seed, world, replicate).diary(months)
+    if progress is not None:
+        progress(1, 1)
+    return diary
 
 
 def _member(scenario: Scenario, pilot: str | None) -> Member:
@@ -157,6 +96,7 @@ class _Replay:
 
     def __init__(self, scenario: Scenario, member: Member, seed: int, world: int, replicate: int) -> None:
         self.scenario, self.member, self.world, self.replicate = scenario, member, world, replicate
+        self.seed, self.started = seed, time.time()
         self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
         self.work = make_work(self.model.pack, logging=True)
         self.p = self.model.keys.index(member.key)
@@ -181,6 +121,7 @@ class _Replay:
         seats = [sponsor.seat for sponsor in self.member.scenario.sponsors]
         states = first.seat_states[: int(self.model.pack.worlds[0, self.p].seats)]
         return Diary(
+            scenario=self.scenario,
             pilot=self.member.name,
             world=self.world,
             replicate=self.replicate,
@@ -191,7 +132,15 @@ class _Replay:
             covered_at_start=bool(first.covered),
             entries=tuple(self._entries(happened, float(record[Record.STARTED]), first)),
             facts={name: float(record[at]) for name, at in FACTS.items()},
-            notices=self.scenario.notices(months=months, money=False),
+            run=Run(
+                self.seed,
+                (months,),
+                Endpoint.PRODUCTION,
+                None,
+                self.started,
+                time.time() - self.started,
+                replicates=1,
+            ),
         )
 
     def _entries(self, happened: list[Logged], started: float, before: Any) -> Iterator[Entry]:

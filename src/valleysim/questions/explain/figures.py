@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.estimates.rounding import percent, three_digits
+from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sensitivity import Swing
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.drawing import (
@@ -21,15 +22,12 @@ from valleysim.report.tables import in_words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from valleysim.questions.explain.ask import Explanation
 
 BLAME = "#a24733"
 LOW_END, HIGH_END = "#d9bfae", "#1b6e5a"
 
 
-def draw_mechanisms(
-    explanation: "Explanation", ax: "Axes | None" = None, *, title: str | None = None
-) -> "Axes":
+def draw_mechanisms(explanation: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw each mechanism's share of the stalls with its 90 % Monte Carlo interval, the largest on top.
 
     Args:
@@ -45,9 +43,7 @@ def draw_mechanisms(
     return drawn(draw, ax, (8.4, 4.2))
 
 
-def draw_quantities(
-    explanation: "Explanation", ax: "Axes | None" = None, *, title: str | None = None
-) -> "Axes":
+def draw_quantities(explanation: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw the tornado: the probability with one quantity at its 5 % or 95 % point, the others as they are.
 
     Args:
@@ -57,7 +53,7 @@ def draw_quantities(
     """
     found = explanation.sensitivity
     assert found is not None, "made with with_sensitivity=False, or nothing is uncertain"
-    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    verb = MILESTONE[explanation.endpoint.name.lower()]
     text = f"probability to {verb} by month {explanation.month:g}, one unknown moved at a time"
 
     def draw(ax: "Axes") -> None:
@@ -67,14 +63,14 @@ def draw_quantities(
     return drawn(draw, ax, (9.6, 2.1 + 0.34 * max(len(found.swings), 1)))
 
 
-def _why(explanation: "Explanation") -> str:
+def _why(explanation: Findings) -> str:
     of = explanation.attribution
-    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    verb = MILESTONE[explanation.endpoint.name.lower()]
     rate = percent(of.stall_rate or 0.0)
     return f"why {rate} of the pilots that succeeded do not {verb} by month {explanation.month:g}"
 
 
-def _mechanisms(explanation: "Explanation", ax: "Axes") -> None:
+def _mechanisms(explanation: Findings, ax: "Axes") -> None:
     rows = explanation.mechanism_rows()
     y = np.arange(len(rows))[::-1]
     share = np.array([row["share"] for row in rows])
@@ -94,7 +90,7 @@ def _mechanisms(explanation: "Explanation", ax: "Axes") -> None:
     _below(ax, 0.0, note, FAINT)
 
 
-def _tornado(explanation: "Explanation", ax: "Axes") -> None:
+def _tornado(explanation: Findings, ax: "Axes") -> None:
     found = explanation.sensitivity
     assert found is not None
     swings = found.swings

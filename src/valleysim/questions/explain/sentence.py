@@ -1,22 +1,18 @@
 """An explanation in a few sentences."""
 
-from typing import TYPE_CHECKING
-
 from valleysim.estimates.rounding import error_of, percent
+from valleysim.questions.explain.findings import Findings
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.mechanism_words import MECHANISM_WORDS
-
-if TYPE_CHECKING:
-    from valleysim.questions.explain.ask import Explanation
 
 NEARLY_ALL = 0.99
 """Of the ignorance; an estimate of a total index may lie above 1."""
 
 
-def answer(explanation: "Explanation") -> str:
+def answer(explanation: Findings) -> str:
     """What holds most of the stalled pilots, how much nothing explains, and the chief unknown."""
     of, month = explanation.attribution, f"{explanation.month:g}"
-    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    verb = MILESTONE[explanation.endpoint.name.lower()]
     if not of.any_stalled or of.stall_rate is None:
         return (
             f"No pilot that succeeded as a pilot fails to {verb} within {month} months: nothing to explain."
@@ -33,7 +29,7 @@ def answer(explanation: "Explanation") -> str:
     return f"{text}." + _of_unknowns(explanation)
 
 
-def _of_unknowns(explanation: "Explanation") -> str:
+def _of_unknowns(explanation: Findings) -> str:
     found, split = explanation.sensitivity, explanation.split
     text = ""
     if split.total > 0.0:

@@ -12,7 +12,8 @@ from valleysim.compile import Model, compile_in_parts
 from valleysim.errors import SimulationError, UsageError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
-from valleysim.questions.forecast.answer import Result, Run
+from valleysim.questions.forecast.answer import Result
+from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunks
 from valleysim.simulation.crowded import most_cut, too_many_cut
@@ -112,6 +113,7 @@ def simulate(
                 raise
             simulation.stopped = True
     seconds = time.perf_counter() - begun
+    counts = simulation.counts.reached_worlds() if simulation.stopped else simulation.counts
     run = Run(
         seed=options.seed,
         horizons=options.horizons,
@@ -121,9 +123,10 @@ def simulate(
         started=started,
         seconds=seconds,
         planned=simulation.planned if simulation.stopped else None,
+        replicates=counts.lived,
+        worlds=counts.worlds,
     )
-    counts = simulation.counts
-    return Result(scenario, counts.reached_worlds() if simulation.stopped else counts, run)
+    return Result(scenario, counts, run)
 
 
 def check(scenario: Scenario, **options: Any) -> Options:

@@ -1,51 +1,36 @@
-"""The summary: one document of plain values, the same for one seed but for its manifest."""
+"""The summary: what its document holds beside what every document has."""
 
-import json
-import platform
-import sys
-from datetime import UTC, datetime
-from importlib import resources
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from valleysim.estimates import money, timing
 from valleysim.estimates.shares import STALL_RATE
-
-if TYPE_CHECKING:
-    from valleysim.questions.forecast.answer import Result
-
-FORMAT = "valleysim-summary-1"
-SCHEMA = resources.files("valleysim.questions.forecast") / "summary.schema.json"
+from valleysim.questions.forecast.findings import Findings
 
 
-def summary_schema() -> dict[str, Any]:
-    """JSON Schema of the summary."""
-    schema: dict[str, Any] = json.loads(SCHEMA.read_text("utf-8"))
-    return schema
-
-
-def document(result: "Result") -> dict[str, Any]:
-    """The summary of a result."""
-    counts, run, scenario = result.counts, result.run, result.scenario
-    own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
-    uncertain = [key for key, quantity in scenario.quantities().items() if quantity.is_uncertain]
+def run_plain(result: Findings) -> dict[str, Any]:
+    """How much was simulated."""
+    counts, run = result.counts, result.run
+    uncertain = [key for key, quantity in result.scenario.quantities().items() if quantity.is_uncertain]
     return {
-        "format": FORMAT,
+        "replicates": counts.lived,
+        "pilots": counts.pilots,
+        "worlds": counts.worlds,
+        "seed": run.seed,
+        "precision": run.precision,
+        "endpoint": run.endpoint.name.lower(),
+        "months": counts.span,
+        "partial": result.is_partial,
+        "histories_cut": result.histories_cut,
+        "uncertain_quantities": len(uncertain),
+    }
+
+
+def forecast_body(result: Findings) -> dict[str, Any]:
+    """Everything that was found, as plain values."""
+    counts, scenario = result.counts, result.scenario
+    own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
+    return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
-        "run": {
-            "replicates": counts.lived,
-            "pilots": counts.pilots,
-            "worlds": counts.worlds,
-            "seed": run.seed,
-            "precision": run.precision,
-            "endpoint": run.endpoint.name.lower(),
-            "months": counts.span,
-            "partial": result.is_partial,
-            "histories_cut": result.histories_cut,
-            "uncertain_quantities": len(uncertain),
-        },
-        "answer": result.answer,
-        "notices": [one.plain() for one in result.notices],
         "horizons": [_horizon(one) for one in result.horizon_list],
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
@@ -63,7 +48,6 @@ def document(result: "Result") -> dict[str, Any]:
             }
             for entry in scenario.ledger()
         ],
-        "manifest": manifest(run.started, run.seconds),
     }
 
 
@@ -88,19 +72,3 @@ def _horizon(one: Any) -> dict[str, Any]:
 def _stall_rate(one: Any) -> dict[str, Any]:
     errors = one.errors.get(STALL_RATE, {"mc_error": None, "low": None, "high": None})
     return {"month": one.month, "value": one.stall_rate, **errors}
-
-
-def manifest(started: float, seconds: float) -> dict[str, Any]:
-    """When, how and with what something was made; the only part that differs between two runs."""
-    return {
-        "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 3),
-        "command": sys.argv if sys.argv else [],
-        "versions": {
-            "valleysim": version("valleysim"),
-            "python": platform.python_version(),
-            "numpy": version("numpy"),
-            "numba": version("numba"),
-        },
-        "platform": f"{platform.system()} {platform.machine()}",
-    }

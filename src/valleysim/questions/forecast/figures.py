@@ -6,6 +6,7 @@ import numpy as np
 
 from valleysim.estimates.rounding import percent
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted
 from valleysim.report.tables import kind_label, label
@@ -16,7 +17,6 @@ __all__ = ["draw_incidence", "figure_of"]
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from valleysim.questions.forecast.answer import Result
 
 STALLED = ("#b9c3cc", "#d9dfe4")
 ABANDONED = ("#b5573f", "#c9785c", "#db987d", "#ecbda8")
@@ -31,7 +31,7 @@ REACHED_NAME = {
 }
 
 
-def draw_incidence(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_incidence(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw where all pilots stand over time: reached with its credible band below, losses above.
 
     Args:
@@ -42,7 +42,7 @@ def draw_incidence(result: "Result", ax: "Axes | None" = None, *, title: str | N
     return drawn(lambda ax: _draw(result, ax, title), ax, (8.4, 4.8))
 
 
-def _draw(result: "Result", ax: "Axes", title: str | None) -> None:
+def _draw(result: Findings, ax: "Axes", title: str | None) -> None:
     total = result.counts.total
     months = np.arange(len(result.classes.reached)) / GRID_STEPS_PER_MONTH
     layers = _layers(result)
@@ -62,7 +62,7 @@ def _draw(result: "Result", ax: "Axes", title: str | None) -> None:
     _name_layers(ax, marks, float(months[-1]))
 
 
-def _layers(result: "Result") -> list[tuple[str, Any, str]]:
+def _layers(result: Findings) -> list[tuple[str, Any, str]]:
     """Name, histories over time and colour of each layer, from the bottom up; small ones are joined."""
     classes, total = result.classes, result.counts.total
     layers = [(REACHED_NAME[result.endpoint], classes.reached, REACHED)]
@@ -88,7 +88,7 @@ def _group(
     return layers
 
 
-def _band(result: "Result", ax: "Axes") -> None:
+def _band(result: Findings, ax: "Axes") -> None:
     """The 90 % credible band of the share reached, at whole months."""
     months = result.counts.points / GRID_STEPS_PER_MONTH
     low, high = result.reached.low, result.reached.high
@@ -100,7 +100,7 @@ def _band(result: "Result", ax: "Axes") -> None:
         ax.plot(months, edge, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
 
 
-def _decorate(result: "Result", ax: "Axes", last: float, title: str | None) -> None:
+def _decorate(result: Findings, ax: "Axes", last: float, title: str | None) -> None:
     ax.set_xlim(0.0, last)
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks(np.linspace(0.0, 1.0, 6), [f"{k * 20} %" for k in range(6)])

@@ -5,17 +5,37 @@ import io
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from valleysim.errors import UsageError
+from valleysim.questions.forecast.findings import Findings
 from valleysim.report.files import CsvRows, Writer, check_new_file, write_new_file
 from valleysim.scenario.reading.cells import safe_cell
 from valleysim.simulation.replay import Replayed, replay
 
-if TYPE_CHECKING:
-    from valleysim.questions.forecast.answer import Result
-
 Progress = Callable[[int, int], None]
+NAMES = (
+    *(
+        "summary.json",
+        "horizons.csv",
+        "incidence.csv",
+        "times.csv",
+        "waits.csv",
+        "money.csv",
+        "incidence.png",
+    ),
+    *("pilots.csv", "numbers.csv", "pilots.png", "numbers.png", "joint_confidence.png", "manifest.json"),
+)
+"""Files that a forecast writes itself."""
+
+
+def check_name(path: Path) -> None:
+    """See that histories kept in the folder of a run take the name of none of its files."""
+    if path.name.lower() in NAMES:
+        raise UsageError(
+            f"--histories: found {path.name!r}, a name that this run needs itself; "
+            "allowed: another, such as histories.csv"
+        )
 
 
 def check_form(path: Path) -> None:
@@ -34,13 +54,13 @@ def check_file(path: Path) -> None:
     check_new_file(path)
 
 
-def write_histories(result: "Result", path: Path, *, progress: Progress | None = None) -> None:
+def write_histories(result: Findings, path: Path, *, progress: Progress | None = None) -> None:
     """Live every history of a result again, and write a row for each."""
     check_form(path)
     write_new_file(path, histories_writer(result, path.suffix, progress=progress))
 
 
-def histories_writer(result: "Result", suffix: str, *, progress: Progress | None = None) -> Writer:
+def histories_writer(result: Findings, suffix: str, *, progress: Progress | None = None) -> Writer:
     """What writes a row a history, as ``.csv`` or ``.parquet``."""
     write = _write_csv if suffix == ".csv" else _write_parquet
 

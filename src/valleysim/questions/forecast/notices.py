@@ -1,17 +1,14 @@
 """What people should know of a result: what decided it that nobody may have meant to."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from valleysim.estimates import together
 from valleysim.estimates.rounding import percent
 from valleysim.notice import Notice, read_at
+from valleysim.questions.forecast.findings import Findings
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
 from valleysim.scenario.notices.written import written
 from valleysim.vocabulary import Wait
-
-if TYPE_CHECKING:
-    from valleysim.questions.forecast.answer import Result
 
 MOST = 0.5
 DECIDES = 0.05
@@ -21,7 +18,7 @@ LONG = 0.75
 0.75 months the probabilities were two to three points below those of an office without limit."""
 
 
-def notices(result: "Result") -> tuple[Notice, ...]:
+def notices(result: Findings) -> tuple[Notice, ...]:
     """What the run has shown, then what the scenario told beforehand and the run has not settled."""
     month, endpoint = result.run.horizons[-1], result.endpoint.name.lower()
     before = result.scenario.notices(months=month, endpoint=endpoint)
@@ -33,7 +30,7 @@ def notices(result: "Result") -> tuple[Notice, ...]:
     )
 
 
-def _read(result: "Result") -> Iterator[Notice]:
+def _read(result: Findings) -> Iterator[Notice]:
     """At which points of the grid horizons are read that lie between two."""
     for month in result.run.asked:
         nearest = min(result.run.horizons, key=lambda one: abs(one - month))
@@ -41,7 +38,7 @@ def _read(result: "Result") -> Iterator[Notice]:
             yield Notice("note", "horizons", None, None, read_at(month, nearest))
 
 
-def _office(result: "Result") -> Iterator[Notice]:
+def _office(result: Findings) -> Iterator[Notice]:
     """That most requests found no reviewer free, and waited long for one."""
     office = together.office(result.counts, result.scenario)
     if office is None or office["waited_for_a_reviewer"] is None:
@@ -64,7 +61,7 @@ def _office(result: "Result") -> Iterator[Notice]:
     )
 
 
-def _lost_or_left_there(result: "Result") -> float:
+def _lost_or_left_there(result: Findings) -> float:
     """Share of the pilots that were abandoned while the office held them up, or wait for it at the end."""
     lost = int(result.counts.held_by[..., Wait.CENTRAL_SIGN_OFF].sum())
     left = result.horizon_list[-1].stalled[Wait.CENTRAL_SIGN_OFF.name.lower()]

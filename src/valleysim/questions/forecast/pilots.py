@@ -1,16 +1,15 @@
 """A row a pilot: how likely, when, what it is lost to, and what it waits for."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from valleysim.estimates.counts import SEEN_ROWS, Whole
+from valleysim.estimates.counts import SEEN_ROWS, Counts, Whole
 from valleysim.estimates.intervals import Estimate, estimate, of_one, rising
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.questions.run import Run
+from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Row, Wait
-
-if TYPE_CHECKING:
-    from valleysim.questions.forecast.answer import Result
 
 WORST_FIRST = "worst"
 MOST_OF_THEM = 0.5
@@ -20,20 +19,20 @@ WORTH_TELLING = 0.05
 ORDERS = (WORST_FIRST, "best", "listed", "name", "segment")
 
 
-def pilot_rows(result: "Result") -> list[dict[str, Any]]:
+def pilot_rows(scenario: Scenario, counts: Counts, run: Run, *, uncertain: bool) -> list[dict[str, Any]]:
     """A row a pilot, the one that is least likely to reach the endpoint first."""
-    members = result.scenario.members
+    members = scenario.members
     order = {key: p for p, key in enumerate(sorted(member.key for member in members))}
-    rows = [_row(result, member, order[member.key]) for member in members]
+    rows = [_row(member, order[member.key], counts, run, uncertain=uncertain) for member in members]
     return sorted(rows, key=lambda row: row["reached"][-1]["value"])
 
 
-def in_order(rows: list[dict[str, Any]], order: str, result: "Result") -> list[dict[str, Any]]:
+def in_order(rows: list[dict[str, Any]], order: str, scenario: Scenario) -> list[dict[str, Any]]:
     """The rows in another order: worst or best first, as listed, by name or by segment."""
     if order == "best":
         return rows[::-1]
     if order == "listed":
-        listed = {member.key: place for place, member in enumerate(result.scenario.members)}
+        listed = {member.key: place for place, member in enumerate(scenario.members)}
         return sorted(rows, key=lambda row: listed[row["key"]])
     if order in ("name", "segment"):
         return sorted(rows, key=lambda row: row[order])
@@ -49,10 +48,10 @@ def flat_pilot(row: dict[str, Any]) -> dict[str, Any]:
     return flat | {name: value for name, value in row.items() if name not in flat and name != "reached"}
 
 
-def _row(result: "Result", member: Any, p: int) -> dict[str, Any]:
-    counts, endpoint = result.counts, result.endpoint
+def _row(member: Member, p: int, counts: Counts, run: Run, *, uncertain: bool) -> dict[str, Any]:
+    endpoint = run.endpoint
     seen = counts.pilots_seen[:, p, endpoint]
-    reached = rising(estimate(of_one(seen, counts.replicates), uncertain=result.is_uncertain))
+    reached = rising(estimate(of_one(seen, counts.replicates), uncertain=uncertain))
     arrivals = np.cumsum(counts.arrivals[p, endpoint, :-1])
     ends = counts.ends[p]
     losses, waits = _losses(ends, endpoint), _waits(ends, endpoint)
@@ -62,7 +61,7 @@ def _row(result: "Result", member: Any, p: int) -> dict[str, Any]:
         "name": member.name,
         "key": member.key,
         "segment": member.segment,
-        "reached": _by_horizon(reached, result.run.horizons),
+        "reached": _by_horizon(reached, run.horizons),
         "median_month": _month(arrivals, counts.lived),
         "median_month_of_reached": _month(arrivals, int(arrivals[-1])) if arrivals[-1] else None,
         "rolled_back": sum(share for (kind, _), share in losses.items() if kind == "rolled_back")

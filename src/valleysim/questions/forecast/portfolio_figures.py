@@ -6,6 +6,7 @@ import numpy as np
 
 from valleysim.estimates.rounding import percent, pilots_told, tenths
 from valleysim.estimates.together import confidence_at
+from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.sample import sample_replicates
 from valleysim.questions.forecast.sentence import MILESTONE, MILESTONE_OF_ONE
 from valleysim.report.characters import one_line
@@ -15,7 +16,6 @@ from valleysim.report.tables import short_name
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from valleysim.questions.forecast.answer import Result
 
 ALONE = "#c06549"
 NEVER_GAP = 0.07
@@ -30,7 +30,7 @@ FINE = 48
 LABEL_BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 
 
-def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_numbers(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw how many pilots have reached the endpoint by the last horizon, beside independent pilots.
 
     Args:
@@ -41,7 +41,7 @@ def draw_numbers(result: "Result", ax: "Axes | None" = None, *, title: str | Non
     return drawn(lambda ax: _numbers(result, ax, title or result.scenario.name), ax, (8.4, 4.4))
 
 
-def draw_pilots(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_pilots(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw each pilot's probability by the last horizon with its 90 % credible interval, likeliest on top.
 
     Of more than a hundred pilots the least likely hundred.
@@ -50,12 +50,12 @@ def draw_pilots(result: "Result", ax: "Axes | None" = None, *, title: str | None
     return drawn(lambda ax: _pilots(result, ax, title or result.scenario.name), ax, size)
 
 
-def draw_joint_confidence(result: "Result", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_joint_confidence(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw replicates by when the target number is there and what was spent; lines of joint confidence."""
     return drawn(lambda ax: _confidence(result, ax, title or result.scenario.name), ax, (8.4, 5.2))
 
 
-def _numbers(result: "Result", ax: "Axes", title: str) -> None:
+def _numbers(result: Findings, ax: "Axes", title: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
     row = result.portfolio["numbers"][-1]
@@ -83,7 +83,7 @@ def _numbers(result: "Result", ax: "Axes", title: str) -> None:
     )
 
 
-def _pilots(result: "Result", ax: "Axes", title: str) -> None:
+def _pilots(result: Findings, ax: "Axes", title: str) -> None:
     rows = result.pilot_list[:MOST_PILOTS]
     y = np.arange(len(rows))
     last = [row["reached"][-1] for row in rows]
@@ -108,7 +108,7 @@ def _pilots(result: "Result", ax: "Axes", title: str) -> None:
     headed(ax, title, f"{whose} probability by month {month}{interval}")
 
 
-def _confidence(result: "Result", ax: "Axes", title: str) -> None:
+def _confidence(result: Findings, ax: "Axes", title: str) -> None:
     sample = sample_replicates(result, min(DOTS, max(MOST_LIVED_AGAIN // result.counts.pilots, 1)))
     joint = result.portfolio["joint_confidence"]
     span = result.counts.span
@@ -142,7 +142,7 @@ def _confidence(result: "Result", ax: "Axes", title: str) -> None:
     headed(ax, title, text)
 
 
-def _lines(result: "Result", ax: "Axes", top: float) -> bool:
+def _lines(result: Findings, ax: "Axes", top: float) -> bool:
     """Lines of equal joint confidence, each with its share at its right end; whether there are any."""
     counts, endpoint = result.counts, result.endpoint
     months = np.linspace(counts.span / FINE, counts.span, FINE)

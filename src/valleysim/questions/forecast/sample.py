@@ -9,7 +9,7 @@ from valleysim.compile import compile_in_parts
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.tally import make_tally
-from valleysim.questions.forecast.answer import Result
+from valleysim.questions.forecast.findings import Findings
 from valleysim.simulation.workers import pause
 
 Reals = NDArray[np.float64]
@@ -23,7 +23,7 @@ class Sample:
     spend: Reals
 
 
-def sample_replicates(result: Result, most: int) -> Sample:
+def sample_replicates(result: Findings, most: int) -> Sample:
     """The first replicates of each world of a result, some ``most`` in all."""
     counts, target = result.counts, result.portfolio["target"]
     worlds = min(counts.worlds, most)

@@ -1,12 +1,8 @@
 """The answer in one sentence."""
 
-from typing import TYPE_CHECKING
-
 from valleysim.estimates.rounding import error_of, percent, pilots_told, tenths
+from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import held_up_by
-
-if TYPE_CHECKING:
-    from valleysim.questions.forecast.answer import Result
 
 MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
 MILESTONE_OF_ONE = {
@@ -42,7 +38,7 @@ WAITING = {
 }
 
 
-def answer(result: "Result") -> str:
+def answer(result: Findings) -> str:
     """How many arrive by the last horizon, how sure that is, and what stops most of the others."""
     last = result.horizon_list[-1]
     verb = MILESTONE[result.endpoint.name.lower()]
@@ -58,7 +54,7 @@ def answer(result: "Result") -> str:
     return f"{text}{_largest_loss(result)}."
 
 
-def _largest_loss(result: "Result") -> str:
+def _largest_loss(result: Findings) -> str:
     """What most of those who do not arrive are lost to, and what held up most of them when they were."""
     last = result.horizon_list[-1]
     shares = {
@@ -77,7 +73,7 @@ def _largest_loss(result: "Result") -> str:
     return f"; the largest loss is {LOSS[kind, key]} ({percent(share)}){while_waiting}"
 
 
-def _of_portfolio(result: "Result", verb: str) -> str:
+def _of_portfolio(result: Findings, verb: str) -> str:
     """How many of the pilots arrive, and how far that number spreads."""
     last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
     return (

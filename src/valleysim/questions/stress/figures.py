@@ -6,6 +6,7 @@ import numpy as np
 
 from valleysim.estimates.rounding import error_of, per_hundred, percent, points
 from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.questions.stress.findings import Findings
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
     GRID,
@@ -25,14 +26,13 @@ from valleysim.report.drawing import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from valleysim.questions.stress.ask import Stress
 
 DARK_CELL = 0.55
 SMALLEST_SPAN = 0.02
 COLOURS = ("#8f3a28", "#c8755a", "#e9c4b4", "#f4f4f1", "#b5d3c8", "#5f9f8b", "#1b6e5a")
 
 
-def draw_worth(stress: "Stress", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_worth(stress: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw what is lost if each seat is empty for good, and gained if its supporter never leaves.
 
     Args:
@@ -44,14 +44,14 @@ def draw_worth(stress: "Stress", ax: "Axes | None" = None, *, title: str | None 
     return drawn(lambda ax: _worth(stress, ax, name), ax, (8.4, 2.1 + 0.52 * len(stress.worth)))
 
 
-def draw_departures(stress: "Stress", ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+def draw_departures(stress: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw a heat map: the probability if the present occupant of a seat leaves in a month."""
     seats = len({row["seat"] for row in stress.part("departures")})
     name = title or stress.scenario.name
     return drawn(lambda ax: _departures(stress, ax, name), ax, (8.8, 2.3 + 0.5 * seats))
 
 
-def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
+def _worth(stress: Findings, ax: "Axes", title: str) -> None:
     rows = stress.worth[::-1]
     y = np.arange(len(rows))
     widest = max((abs(row[f"{s}_difference"]) for row in rows for s in ("empty", "secured")), default=0.0)
@@ -88,7 +88,7 @@ def _worth(stress: "Stress", ax: "Axes", title: str) -> None:
     ax.grid(axis="x", color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+g}".replace("-", "−") if x else "0")
-    verb = MILESTONE[stress.lived.endpoint.name.lower()]
+    verb = MILESTONE[stress.endpoint.name.lower()]
     ax.set_xlabel(f"change of the share that {verb} by month {stress.at:g}, percentage points")
     ax.legend(frameon=False, fontsize=8.5, loc="upper right", ncols=2, bbox_to_anchor=(1.0, -0.5 / len(rows)))
     never, always = (stress.reference[name]["value"] for name in ("never_covered", "always_covered"))
@@ -102,7 +102,7 @@ def _seat_name(seat: str, at_start: str) -> str:
     return seat if at_start == "supporting" else f"{seat}\n({at_start} at month 0)"
 
 
-def _departures(stress: "Stress", ax: "Axes", title: str) -> None:
+def _departures(stress: Findings, ax: "Axes", title: str) -> None:
     from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
     rows = stress.part("departures")
@@ -136,7 +136,7 @@ def _departures(stress: "Stress", ax: "Axes", title: str) -> None:
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.set_xlabel("month in which the present occupant leaves")
-    verb = MILESTONE[stress.lived.endpoint.name.lower()]
+    verb = MILESTONE[stress.endpoint.name.lower()]
     headed(ax, title, f"% that {verb} by month {stress.at:g}; {percent(written)} as written (no date given)")
     error = max((row["difference_mc_error"] for row in rows), default=0.0)
     note = (

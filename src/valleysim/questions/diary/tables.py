@@ -1,11 +1,7 @@
-"""The diary of one history at the prompt."""
-
-from rich.console import Console
+"""The table of a diary, and what is said around it."""
 
 from valleysim.estimates.rounding import money
-from valleysim.questions.diary.ask import Diary
-from valleysim.report.notices import print_notices
-from valleysim.report.page import say, show
+from valleysim.questions.diary.findings import Findings
 from valleysim.report.tables import Table, label, new_table
 
 NARROWEST_TOLD = 24
@@ -16,23 +12,13 @@ ENDED = {
 }
 
 
-def print_diary(diary: Diary, console: Console) -> None:
-    """Print where it began, its events, and where it ended."""
-    say(console, headline(diary), "bold")
-    print_notices(diary.notices, console)
-    say(console, beginning(diary))
-    show(console, diary_table(diary))
-    console.print()
-    say(console, ending(diary))
-
-
-def headline(diary: Diary) -> str:
+def headline(diary: Findings) -> str:
     """Which history, and what became of it."""
     which = f"{diary.pilot}, world {diary.world}, history {diary.replicate}"
     return f"{which}: by month {diary.months:g} it {became(diary)}."
 
 
-def became(diary: Diary) -> str:
+def became(diary: Findings) -> str:
     """What became of it."""
     if diary.outcome in ENDED:
         return ENDED[diary.outcome]
@@ -41,7 +27,7 @@ def became(diary: Diary) -> str:
     return f"was {diary.outcome.replace('_', ' ')} ({label(diary.cause)})"
 
 
-def beginning(diary: Diary) -> str:
+def beginning(diary: Findings) -> str:
     """Who sits where in month 0."""
     if not diary.at_start:
         return "Month 0: no sponsor is needed."
@@ -50,7 +36,7 @@ def beginning(diary: Diary) -> str:
     return f"Month 0: {seats}. The coalition {covers} the pilot."
 
 
-def diary_table(diary: Diary) -> Table:
+def diary_table(diary: Findings) -> Table:
     """A row an event."""
     table = new_table("", "month", "what happened", "cover", "waits for")
     table.columns[0].justify = "right"
@@ -62,7 +48,7 @@ def diary_table(diary: Diary) -> Table:
     return table
 
 
-def ending(diary: Diary) -> str:
+def ending(diary: Findings) -> str:
     """What it lost, cost and brought."""
     facts = diary.facts
     run, build = facts["run_rate_multiplier"], facts["build_multiplier"]

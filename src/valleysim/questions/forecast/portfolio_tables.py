@@ -13,13 +13,13 @@ from valleysim.estimates.rounding import (
     tenths,
     whole_interval,
 )
-from valleysim.questions.forecast.answer import Result
+from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import in_order
 from valleysim.questions.forecast.sentence import MILESTONE, MILESTONE_OF_ONE
 from valleysim.report.tables import Table, kind_label, label, new_table, short_name
 
 
-def portfolio_tables(result: Result, order: str) -> list[Table]:
+def portfolio_tables(result: Findings, order: str) -> list[Table]:
     """The tables of a portfolio, in the order in which they are read."""
     tables = [numbers_table(result), at_least_table(result), stall_table(result), pilots_table(result, order)]
     if result.portfolio["office"] is not None:
@@ -44,20 +44,20 @@ NOTES = {
 """How the money of a portfolio is often misread."""
 
 
-def notes(result: Result) -> list[str]:
+def notes(result: Findings) -> list[str]:
     """Warnings that belong under the tables of money."""
     fat = [NOTES["fat_tail"]] if result.portfolio["sunk"]["fat_tail"] else []
     return [*fat, NOTES["joint"]]
 
 
-def money_tables(result: Result) -> list[Table]:
+def money_tables(result: Findings) -> list[Table]:
     """What is sunk, and cost together with date; where nothing is spent, none."""
     if not result.portfolio["sunk"]["levels"][-1]["var"]:
         return []
     return [sunk_table(result), confidence_table(result)]
 
 
-def numbers_table(result: Result) -> Table:
+def numbers_table(result: Findings) -> Table:
     """How many pilots are there by each horizon, beside what independent pilots would give."""
     target, endpoint, pilots = result.portfolio["target"], result.endpoint.name.lower(), result.counts.pilots
     many = f"How many of {pilots_told(pilots)} {MILESTONE[endpoint]} (in brackets: if they were independent)"
@@ -87,13 +87,13 @@ def numbers_table(result: Result) -> Table:
     return table
 
 
-def _interval(row: dict[str, Any], result: Result) -> str:
+def _interval(row: dict[str, Any], result: Findings) -> str:
     if not result.is_uncertain:
         return "all known"
     return interval(row["at_least_target_low"], row["at_least_target_high"])
 
 
-def at_least_table(result: Result) -> Table:
+def at_least_table(result: Findings) -> Table:
     """The chance of some numbers or more by each horizon, in brackets that of independent pilots."""
     rows, last = result.portfolio["numbers"], result.portfolio["numbers"][-1]
     told = {1, last["p10"], last["median"], result.portfolio["target"], last["p90"], last["p90"] + 2}
@@ -121,7 +121,7 @@ def _beside(share: float, independent: float) -> str:
     return f"{per_hundred(share)} ({per_hundred(independent)})"
 
 
-def stall_table(result: Result) -> Table:
+def stall_table(result: Findings) -> Table:
     """The stall rate at each horizon, and what holds the pilots that make it up."""
     rows = result.portfolio["stall"]
     table = new_table(
@@ -154,12 +154,12 @@ def stall_table(result: Result) -> Table:
     return table
 
 
-def pilots_table(result: Result, order: str) -> Table:
+def pilots_table(result: Findings, order: str) -> Table:
     """A row a pilot: the probability by each horizon, when, what it is lost to, what it waits for."""
     horizons = result.run.horizons
     shown = _spread(len(horizons))
     months = [f"{horizons[k]:g}" for k in shown]
-    rows = in_order(result.pilot_list, order, result)
+    rows = in_order(result.pilot_list, order, result.scenario)
     parts = [f"{len(shown)} of {len(horizons)} horizons"] if len(shown) < len(horizons) else []
     parts += [f"{MOST_PILOTS} of {len(rows):,} pilots"] if len(rows) > MOST_PILOTS else []
     some = f" ({', '.join(parts)}; --out and --json have all)" if parts else ""
@@ -218,7 +218,7 @@ ORDERED_BY = {
 }
 
 
-def office_table(result: Result) -> Table:
+def office_table(result: Findings) -> Table:
     """The review office: how busy it is, and how long requests wait."""
     office: dict[str, Any] = result.portfolio["office"]
     table = new_table(
@@ -240,7 +240,7 @@ def office_table(result: Result) -> Table:
     return table
 
 
-def sunk_table(result: Result) -> Table:
+def sunk_table(result: Findings) -> Table:
     """Spend on pilots that are not there, and its tail."""
     sunk, currency = result.portfolio["sunk"], result.scenario.money.currency
     table = new_table(
@@ -271,7 +271,7 @@ def _budget(spend: float | None, error: float | None) -> str:
     return money(spend) if error is None else f"{money(spend)} ± {money(error)}"
 
 
-def confidence_table(result: Result) -> Table:
+def confidence_table(result: Findings) -> Table:
     """The spend that goes with a date at a joint confidence."""
     joint, currency = result.portfolio["joint_confidence"], result.scenario.money.currency
     levels = list(joint["frontier"][0]["spend"])

@@ -1,39 +1,27 @@
-"""A comparison at the prompt: a sentence, the differences, who is earlier, and who makes the gap."""
-
-from rich.console import Console
+"""The tables of a comparison, and what is said below them."""
 
 from valleysim.estimates.rounding import error_of, per_hundred, points, points_between, share_with_error
-from valleysim.questions.compare.answer import Comparison, ratio
+from valleysim.questions.compare.findings import Findings, ratio
 from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import TOLERANCE, Order, Pairing
 from valleysim.questions.forecast.sentence import MILESTONE
-from valleysim.report.notices import print_notices
-from valleysim.report.page import say, show
+from valleysim.questions.run import Run
 from valleysim.report.tables import Table, new_table
 
 MOST_SPANS = 3
 
 
-def print_comparison(comparison: Comparison, console: Console) -> None:
-    """Print the answer and its tables."""
-    say(console, comparison.answer, "bold")
-    print_notices(comparison.notices, console)
-    tables = [difference_table(comparison, pairing) for pairing in comparison.pairings]
-    tables.append(times_table(comparison))
-    tables += [gap_table(gap) for gap in comparison.gaps]
-    for table in tables:
-        show(console, table)
-    console.print()
-    for pairing in comparison.pairings:
-        say(console, order_text(comparison, pairing))
-    say(console, footnote(comparison), "dim")
+def tables_of(found: Findings) -> list[Table]:
+    """All tables, in order."""
+    differences = [difference_table(found, pairing) for pairing in found.pairings]
+    return [*differences, times_table(found), *(gap_table(gap) for gap in found.gaps)]
 
 
-def difference_table(comparison: Comparison, pairing: Pairing) -> Table:
+def difference_table(comparison: Findings, pairing: Pairing) -> Table:
     """A row a horizon: both probabilities, and the difference with both its errors."""
     base, side = comparison.sides[0], comparison.sides[pairing.other]
-    verb = MILESTONE[comparison.lived.endpoint.name.lower()]
+    verb = MILESTONE[comparison.endpoint.name.lower()]
     title = f"Pilots that {verb}, %: {side.letter} ({side.scenario.name}) against A ({base.scenario.name})"
     table = new_table(
         title,
@@ -62,7 +50,7 @@ def difference_table(comparison: Comparison, pairing: Pairing) -> Table:
     return table
 
 
-def times_table(comparison: Comparison) -> Table:
+def times_table(comparison: Findings) -> Table:
     """Median months, and their ratios to A's."""
     span = f"not within {comparison.lived.horizons[-1]:g}"
     table = new_table("Median month", "", "of all pilots", "÷ A's", "of those that reach it", "÷ A's")
@@ -110,7 +98,7 @@ def gap_table(gap: Gap) -> Table:
     return table
 
 
-def order_text(comparison: Comparison, pairing: Pairing) -> str:
+def order_text(comparison: Findings, pairing: Pairing) -> str:
     """Whether one of two is ahead at every month."""
     ours, theirs = comparison.sides[pairing.other].letter, "A"
     ahead, behind = pairing.ahead, pairing.behind
@@ -129,15 +117,12 @@ def _spans(one: Order) -> str:
     return f"from month {', '.join(spans)}{more}"
 
 
-def footnote(comparison: Comparison) -> str:
+def footnote(comparison: Findings, run: Run) -> str:
     """How the figures were made, and what they mean."""
-    lived = comparison.lived
-    worlds, each = lived.arrivals[0].shape[:2]
-    variants = len(lived.scenarios)
     parts = [
-        f"{worlds * each:,} replicates of each of {variants} variants in "
-        f"{'one world' if worlds == 1 else f'{worlds:,} worlds'}, seed {lived.options.seed}, "
-        f"{comparison.seconds:.1f} s.",
+        f"{run.replicates:,} replicates of each of {run.variants} variants in "
+        f"{'one world' if run.worlds == 1 else f'{run.worlds:,} worlds'}, seed {run.seed}, "
+        f"{run.seconds:.1f} s.",
         "Differences are in percentage points, of replicates that share their draws; “noise ÷” says how many "
         "times the replicates two runs without that would need.",
         f"Ahead or behind counts beyond {TOLERANCE:g} standard errors.",

@@ -1,13 +1,10 @@
-"""An explanation at the prompt: stalls by mechanism, what the answer hangs on, and what is chance."""
-
-from rich.console import Console
+"""The tables of an explanation: stalls by mechanism, what the answer hangs on, and what is chance."""
 
 from valleysim.estimates.rounding import error_of, per_hundred, three_digits
-from valleysim.questions.explain.ask import Explanation
+from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import in_whole
 from valleysim.questions.forecast.sentence import MILESTONE
-from valleysim.report.notices import print_notices
-from valleysim.report.page import say, show
+from valleysim.questions.run import Run
 from valleysim.report.tables import Table, label, new_table
 
 MOST_QUANTITIES = 15
@@ -18,26 +15,18 @@ PART_NAMES = {
 }
 
 
-def print_explanation(explanation: Explanation, console: Console) -> None:
-    """Print the answer and its tables."""
-    say(console, explanation.answer, "bold")
-    print_notices(explanation.notices, console)
-    tables = []
-    if explanation.attribution.any_stalled:
-        tables.append(mechanisms_table(explanation))
+def tables_of(explanation: Findings) -> list[Table]:
+    """All tables, in order."""
+    tables = [mechanisms_table(explanation)] if explanation.attribution.any_stalled else []
     if explanation.sensitivity is not None:
         tables.append(quantities_table(explanation))
-    tables.append(variance_table(explanation))
-    for table in tables:
-        show(console, table)
-    console.print()
-    say(console, footnote(explanation), "dim")
+    return [*tables, variance_table(explanation)]
 
 
-def mechanisms_table(explanation: Explanation) -> Table:
+def mechanisms_table(explanation: Findings) -> Table:
     """A row a mechanism, largest share first; with what nothing explains they add to 100."""
     of = explanation.attribution
-    verb = MILESTONE[explanation.lived.endpoint.name.lower()]
+    verb = MILESTONE[explanation.endpoint.name.lower()]
     title = f"Why pilots that succeeded as pilots do not {verb} by month {explanation.month:g}: stalls, %"
     table = new_table(title, "mechanism", "share", "± MC", "of 100 pilots", "alone", "± MC")
     stalled = float(of.stalled.value[0])
@@ -69,7 +58,7 @@ def mechanisms_table(explanation: Explanation) -> Table:
     return table
 
 
-def quantities_table(explanation: Explanation) -> Table:
+def quantities_table(explanation: Findings) -> Table:
     """A row an uncertain quantity, those on which most of the ignorance hangs."""
     rows = explanation.quantity_rows()
     shown = rows[:MOST_QUANTITIES]
@@ -102,7 +91,7 @@ def quantities_table(explanation: Explanation) -> Table:
     return table
 
 
-def variance_table(explanation: Explanation) -> Table:
+def variance_table(explanation: Findings) -> Table:
     """Parts of the variance of one outcome."""
     title = f"What an outcome by month {explanation.month:g} varies by"
     table = new_table(title, "", "standard deviation, %", "share of variance, %")
@@ -114,12 +103,11 @@ def variance_table(explanation: Explanation) -> Table:
     return table
 
 
-def footnote(explanation: Explanation) -> str:
+def footnote(explanation: Findings, run: Run) -> str:
     """How the figures were made."""
-    lived, found = explanation.lived, explanation.sensitivity
-    worlds, each = lived.arrivals[0].shape[:2]
+    found = explanation.sensitivity
     text = (
-        f"Stalls: {len(lived.scenarios)} settings of the mechanisms, {worlds * each:,} replicates of each "
+        f"Stalls: {run.variants} settings of the mechanisms, {run.replicates:,} replicates of each "
         "with the same draws. share: Shapley value. alone: would be there if this mechanism alone were "
         "neutral; these need not add to 100. A run books a loss to the cause that ended it; here a mechanism "
         "answers for what would not be lost without it, so another name may lead."
@@ -129,5 +117,5 @@ def footnote(explanation: Explanation) -> str:
             f" Sobol indices: {len(found.keys) + 2} samples of {found.samples:,} points, {found.inner} "
             "replicates each, as two halves."
         )
-    made = f"Seed {lived.options.seed}, {explanation.seconds:.1f} s."
+    made = f"Seed {run.seed}, {run.seconds:.1f} s."
     return f"{text} {made} ± MC is one Monte Carlo standard error."

@@ -1,17 +1,14 @@
-"""A stressed coalition at the prompt: what seats are worth, who may leave when, what helps or breaks it."""
+"""The tables of a stress, and what is said below them: seats, departures, what helps, what breaks it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rich.console import Console
-
 from valleysim.estimates.rounding import error_of, per_hundred, percent, points, points_between
 from valleysim.questions.forecast.sentence import MILESTONE
-from valleysim.questions.stress.ask import Stress
+from valleysim.questions.run import Run
 from valleysim.questions.stress.coalitions import MOST_COALITIONS
+from valleysim.questions.stress.findings import Findings
 from valleysim.questions.stress.reverse import MEASURE
-from valleysim.report.notices import print_notices
-from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table
 
 Row = dict[str, Any]
@@ -20,21 +17,8 @@ SETS_SHOWN = 8
 NARROWEST_WORDS = 28
 
 
-def print_stress(stress: Stress, console: Console) -> None:
-    """Print the answer and its tables."""
-    say(console, stress.answer, "bold")
-    print_notices(stress.notices, console)
-    for table in _tables(stress):
-        show(console, table)
-    console.print()
-    for line in cover_lines(stress):
-        say(console, line)
-    for line in goal_lines(stress):
-        say(console, line)
-    say(console, footnote(stress), "dim")
-
-
-def _tables(stress: Stress) -> list[Table]:
+def tables_of(stress: Findings) -> list[Table]:
+    """All tables, in order."""
     tables = [worth_table(stress)]
     if stress.part("departures"):
         tables.append(departures_table(stress))
@@ -53,9 +37,9 @@ def _tables(stress: Stress) -> list[Table]:
     return tables
 
 
-def worth_table(stress: Stress) -> Table:
+def worth_table(stress: Findings) -> Table:
     """A row a seat: P with it, without it, and with a supporter who never leaves."""
-    verb = MILESTONE[stress.lived.endpoint.name.lower()]
+    verb = MILESTONE[stress.endpoint.name.lower()]
     table = new_table(
         f"What each seat is worth: pilots that {verb} by month {stress.at:g}, %",
         "seat",
@@ -82,7 +66,7 @@ def worth_table(stress: Stress) -> Table:
     return table
 
 
-def departures_table(stress: Stress) -> Table:
+def departures_table(stress: Findings) -> Table:
     """A row a seat, a column a month: P if the present occupant leaves then."""
     rows = stress.part("departures")
     months = sorted({row["month"] for row in rows})
@@ -95,7 +79,7 @@ def departures_table(stress: Stress) -> Table:
     return table
 
 
-def reorganisations_table(stress: Stress) -> Table:
+def reorganisations_table(stress: Findings) -> Table:
     """A row a frequency, a column a share of the seats that are moved."""
     none, *rows = stress.part("reorganisations")
     moved = sorted({row["moved"] for row in rows})
@@ -108,7 +92,7 @@ def reorganisations_table(stress: Stress) -> Table:
     return table
 
 
-def additions_table(stress: Stress) -> Table:
+def additions_table(stress: Findings) -> Table:
     """Seats to add beside value that is documented or embedded."""
     rows = [*stress.seats_to_add, *(row for row in stress.part("additions") if row["change"] != "seat added")]
     return _changes(
@@ -134,7 +118,7 @@ def _changes(
     return table
 
 
-def cover_lines(stress: Stress) -> list[str]:
+def cover_lines(stress: Findings) -> list[str]:
     """Minimal sets of departures that break the cover, and of seats that give it."""
     cuts, paths = stress.cover.cut_sets(stress.supporting), stress.cover.path_sets()
     uncovered = cuts == [()]
@@ -161,7 +145,7 @@ def _sets(sets: Sequence[tuple[str, ...]]) -> str:
     return shown + (f"; and {len(sets) - SETS_SHOWN} more sets" if len(sets) > SETS_SHOWN else "")
 
 
-def goal_lines(stress: Stress) -> list[str]:
+def goal_lines(stress: Findings) -> list[str]:
     """What was found of the coalition that reaches a goal, and of the floor."""
     lines = []
     if stress.reach is not None:
@@ -187,14 +171,12 @@ def goal_lines(stress: Stress) -> list[str]:
     return lines
 
 
-def footnote(stress: Stress) -> str:
+def footnote(stress: Findings, run: Run) -> str:
     """How the figures were made, and how to read them."""
-    options = stress.lived.options
-    worlds, each = stress.lived.arrivals[0].shape[:2]
     lived = f"{len(stress.lived.scenarios) + len(stress.part('coalitions'))} variants"
     return (
-        f"{lived} of {worlds * each:,} histories in {worlds:,} worlds, seed {options.seed}, "
-        f"{stress.seconds:.1f} s, all on the same draws: ± MC is one standard error of the change, the "
+        f"{lived} of {run.replicates:,} histories in {run.worlds:,} worlds, seed {run.seed}, "
+        f"{run.seconds:.1f} s, all on the same draws: ± MC is one standard error of the change, the "
         "credible interval what the uncertain numbers leave open of it. A date also says that the "
         "occupant does not leave sooner. A seat that never leaves supports from month 0."
     )

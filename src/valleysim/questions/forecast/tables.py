@@ -1,8 +1,6 @@
-"""What people read at the prompt: a sentence and four small tables."""
+"""The tables of a forecast, and what is said around them."""
 
 from typing import Any
-
-from rich.console import Console
 
 from valleysim.estimates import money, timing
 from valleysim.estimates.resolution import Resolution
@@ -15,27 +13,23 @@ from valleysim.estimates.rounding import (
     tenths,
 )
 from valleysim.estimates.rounding import money as amount
-from valleysim.questions.forecast.answer import Result
-from valleysim.questions.forecast.pilots import WORST_FIRST
-from valleysim.questions.forecast.portfolio_text import SAYS_NOTHING, money_tables, notes, portfolio_tables
+from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.questions.forecast.sentence import MILESTONE
-from valleysim.report.notices import print_notices
-from valleysim.report.page import say, show
+from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, label, new_table
-from valleysim.scenario import Entry
 
 SMALLEST_SHOWN = 0.0005
-INDENT = 4
 PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."
 
 
-def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) -> None:
-    """Print the answer and its tables; ``order`` is that of the pilots of a portfolio."""
-    if result.is_partial:
-        text = PARTIAL.format(done=result.counts.total, planned=result.run.planned)
-        say(console, text, "bold")
-    say(console, result.answer, "bold")
-    print_notices(result.notices, console)
+def partial_result(result: Findings) -> Sentence:
+    """That the run was stopped."""
+    return Sentence(PARTIAL.format(done=result.counts.total, planned=result.run.planned), "answer")
+
+
+def tables_of(result: Findings, order: str) -> list[Table]:
+    """All tables; ``order`` is that of the pilots of a portfolio."""
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
@@ -43,18 +37,20 @@ def print_result(result: Result, console: Console, *, order: str = WORST_FIRST) 
         tables.append(money_table(result))
     if result.is_portfolio:
         tables += money_tables(result)
-    for table in tables:
-        show(console, table)
-    console.print()
+    return tables
+
+
+def after_tables(result: Findings) -> list[Sentence]:
+    """How the tables are read, and how they were made."""
+    after = []
     if result.is_portfolio and money_tables(result):
-        for note in notes(result):
-            say(console, note, "dim")
+        after += [Sentence(note, "note") for note in notes(result)]
     if result.resolution is not None and not result.resolution.is_resolved:
-        say(console, unresolved(result, result.resolution))
-    say(console, footnote(result), "dim")
+        after.append(Sentence(unresolved(result, result.resolution)))
+    return [*after, Sentence(footnote(result), "note")]
 
 
-def reached_table(result: Result) -> Table:
+def reached_table(result: Findings) -> Table:
     """A row a horizon: the probability with both its errors."""
     verb = MILESTONE[result.endpoint.name.lower()]
     table = new_table(
@@ -74,7 +70,7 @@ def reached_table(result: Result) -> Table:
     return table
 
 
-def classes_table(result: Result) -> Table:
+def classes_table(result: Findings) -> Table:
     """A column a horizon: where all pilots stand; each share is rounded as it is everywhere else."""
     horizons = result.horizon_list
     table = new_table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
@@ -96,7 +92,7 @@ def classes_table(result: Result) -> Table:
     return table
 
 
-def times_table(result: Result) -> Table:
+def times_table(result: Findings) -> Table:
     """Median, P80 and P90 month."""
     span = f"not within {result.counts.span:g}"
     table = new_table(
@@ -123,7 +119,7 @@ def _interval(row: dict[str, Any], span: str) -> str:
     return f"{tenths(row['low'])} – {_month(row['high'], span)}"
 
 
-def waits_table(result: Result) -> Table:
+def waits_table(result: Findings) -> Table:
     """Months lost to each wait, largest first."""
     table = new_table("Months waited per pilot (mean)", "for", "months", "share")
     for row in sorted(timing.waits(result.counts), key=lambda row: -row["months"]):
@@ -132,7 +128,7 @@ def waits_table(result: Result) -> Table:
     return table
 
 
-def money_table(result: Result) -> Table:
+def money_table(result: Findings) -> Table:
     """Money by the end of the months simulated."""
     title = f"Money by month {result.counts.span:g}, {result.scenario.money.currency}"
     table = new_table(title, "", "P10", "median", "P80", "P90")
@@ -142,18 +138,7 @@ def money_table(result: Result) -> Table:
     return table
 
 
-def print_ledger(entries: list[Entry], console: Console) -> None:
-    """Print every number with its line, and below it its evidence or assumption."""
-    console.print()
-    say(console, "Every number and its basis", "bold")
-    for entry in entries:
-        place = "" if entry.line is None else f"  (line {entry.line})"
-        say(console, f"{entry.key} = {entry.text}{place}")
-        words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
-        say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
-
-
-def unresolved(result: Result, found: Resolution) -> str:
+def unresolved(result: Findings, found: Resolution) -> str:
     """A warning where the interval holds more than what the uncertain numbers leave open."""
     counts = result.counts
     worlds = "one world" if counts.worlds == 1 else f"{counts.worlds:,} worlds"
@@ -171,7 +156,7 @@ def unresolved(result: Result, found: Resolution) -> str:
     )
 
 
-def footnote(result: Result) -> str:
+def footnote(result: Findings) -> str:
     """How the figures were made, and on what they rest."""
     basis = [entry.basis for entry in result.scenario.ledger()]
     worlds = "one world" if result.counts.worlds == 1 else f"{result.counts.worlds:,} worlds"
@@ -186,7 +171,7 @@ def footnote(result: Result) -> str:
     return " ".join(parts)
 
 
-def _histories(result: Result) -> str:
+def _histories(result: Findings) -> str:
     if result.counts.pilots == 1:
         return f"{result.counts.total:,} histories"
     counts = result.counts

@@ -1,0 +1,46 @@
+"""How every question is asked and answered at the prompt: read, ask, tell, keep."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from valleysim.questions.registry import QUESTIONS
+
+
+def answer_question(
+    name: str,
+    sources: Sequence[str],
+    asked: Mapping[str, Any],
+    *,
+    form: str,
+    out: Path | None,
+    more: Callable[[], Mapping[str, Any]] = dict,
+) -> None:
+    """Ask a question of scenarios, tell the answer in a form, and keep it in a folder if one is given.
+
+    ``more`` reads what else the question takes from files, which no output may replace either.
+    """
+    from valleysim.cli.terminal import give, prepare_kernel, progress_bar, tell_how_read
+    from valleysim.report.folder import output_folder
+    from valleysim.scenario import load
+    from valleysim.scenario.reading.inputs import remembering_inputs
+
+    with remembering_inputs() as inputs:
+        loaded = [load(source) for source in sources]
+        for scenario in loaded:
+            tell_how_read(scenario)
+        read = more()
+    question = QUESTIONS[name]
+    ask = question.load()
+    with output_folder(out, inputs) as folder:
+        prepare_kernel()
+        with progress_bar(question.doing) as progress:
+            found = ask(*loaded, announce=announce, progress=progress, **read, **asked)
+        give(found, folder, form=form)
+
+
+def announce(text: str) -> None:
+    """Say on standard error what is going to be done."""
+    click.echo(text, err=True)

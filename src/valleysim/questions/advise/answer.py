@@ -1,0 +1,177 @@
+"""Advice as people and programs read it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from valleysim.notice import Notice
+from valleysim.questions.advise.actions import Action, cost_notices
+from valleysim.questions.advise.document import advice_body, portfolio_body
+from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.portfolio_findings import PortfolioFindings
+from valleysim.questions.advise.portfolio_tables import actions_table, next_table, portfolio_notes
+from valleysim.questions.advise.sentence import answer_of, portfolio_answer
+from valleysim.questions.advise.tables import advice_notes, frontier_table, singles_table
+from valleysim.questions.answer import Answer
+from valleysim.questions.run import Run
+from valleysim.report.content import Chart, Records, Row, Sentence
+from valleysim.report.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Advice(Findings, Answer):
+    """What `advise` returns of one pilot: see `Findings` for what it holds.
+
+    Frames: ``actions``, each action alone, best first; ``frontier``, the best sets for their cost, cheapest
+    first; both with the values of the document, nested names joined.
+    """
+
+    run: Run
+
+    name = "advise"
+    form = "valleysim-advise-1"
+
+    @property
+    def sentence(self) -> str:
+        """What to do first, and what the best set adds."""
+        return answer_of(self)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about, and of what actions cost."""
+        return _notices(self, [single.applied.action for single in self.singles])
+
+    def records(self) -> Records:
+        """The tidy tables."""
+        return {
+            "actions": lambda: [_flat(row) for row in self.body()["actions"]],
+            "frontier": lambda: [_flat(row) for row in self.body()["frontier"]],
+        }
+
+    def tables(self) -> Sequence[Table]:
+        """Actions ranked, and the sets of the frontier."""
+        return [singles_table(self), frontier_table(self)]
+
+    def after(self) -> Sequence[Sentence]:
+        """How it was made, and what was left out."""
+        return [Sentence(note, "note") for note in advice_notes(self, self.run)]
+
+    def charts(self) -> Sequence[Chart]:
+        """Actions ranked, and the frontier."""
+        return [
+            Chart("actions", "What each action adds alone", self.plot),
+            Chart("frontier", "What sets of actions reach for their cost", self.plot_frontier),
+        ]
+
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw what each action adds alone; return the Axes."""
+        from valleysim.questions.advise.figures import draw_singles
+
+        return draw_singles(self, ax, title=title)
+
+    def plot_frontier(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw what sets reach for their cost; return the Axes."""
+        from valleysim.questions.advise.figures import draw_frontier
+
+        return draw_frontier(self, ax, title=title)
+
+    def actions(self) -> "pd.DataFrame":
+        """Each action alone, best first."""
+        return self.frame("actions")
+
+    def frontier(self) -> "pd.DataFrame":
+        """The best sets for their cost, cheapest first."""
+        return self.frame("frontier")
+
+    def run_plain(self) -> dict[str, Any]:
+        """How much was simulated."""
+        return {**self.run.plain(), "histories_cut": self.cut.histories}
+
+    def body(self) -> dict[str, Any]:
+        """Everything that was found, as plain values."""
+        return advice_body(self)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PortfolioAdvice(PortfolioFindings, Answer):
+    """What `advise` returns of a portfolio: see `PortfolioFindings` for what it holds.
+
+    Frames: ``next_best``, the first action of each pilot; ``actions``, every action on every pilot, in the
+    order of the ranking; ``by_action``, each action over the pilots to which it applies.
+    """
+
+    run: Run
+
+    name = "advise"
+    form = "valleysim-advise-portfolio-1"
+
+    @property
+    def sentence(self) -> str:
+        """Which pilot to act on first, and how."""
+        return portfolio_answer(self)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about, and of what actions cost."""
+        return _notices(self, [row.applied.action for row in self.rows])
+
+    def records(self) -> Records:
+        """The tidy tables."""
+        return {
+            "next_best": lambda: [_flat(row) for row in self.body()["next_best"]],
+            "actions": lambda: [_flat(row) for row in self.body()["actions"]],
+            "by_action": lambda: self.body()["by_action"],
+        }
+
+    def tables(self) -> Sequence[Table]:
+        """The first action of each pilot, and each action over all pilots."""
+        return [next_table(self), actions_table(self)]
+
+    def after(self) -> Sequence[Sentence]:
+        """How it was made, and how it is read."""
+        return [Sentence(note, "note") for note in portfolio_notes(self, self.run)]
+
+    def charts(self) -> Sequence[Chart]:
+        """The first action of each pilot."""
+        return [Chart("next_best", "The next best action for each pilot", self.plot)]
+
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the first action of each pilot; return the Axes."""
+        from valleysim.questions.advise.figures import draw_next_best
+
+        return draw_next_best(self, ax, title=title)
+
+    def actions(self) -> "pd.DataFrame":
+        """Every action on every pilot, in the order of the ranking."""
+        return self.frame("actions")
+
+    def run_plain(self) -> dict[str, Any]:
+        """How much was simulated."""
+        return {**self.run.plain(), "histories_cut": self.cut.histories}
+
+    def body(self) -> dict[str, Any]:
+        """Everything that was found, as plain values."""
+        return portfolio_body(self)
+
+
+def _notices(advice: Findings | PortfolioFindings, actions: Iterable[Action]) -> tuple[Notice, ...]:
+    before = advice.scenario.notices(months=advice.at, endpoint=advice.endpoint.name.lower(), money=False)
+    return (*before, *advice.cut.notices(), *cost_notices(actions))
+
+
+def _flat(row: Row) -> Row:
+    """One row of a table: what is nested gets the names of both, lists of words are joined."""
+    flat: Row = {}
+    for key, value in row.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}_{inner}": part for inner, part in value.items()}
+        elif isinstance(value, list):
+            if not value or not isinstance(value[0], dict):
+                flat[key] = "; ".join(value)
+        else:
+            flat[key] = value
+    return flat

@@ -1,0 +1,115 @@
+"""What an advice on a portfolio found: every action on every pilot, ranked."""
+
+from dataclasses import dataclass
+
+from valleysim.estimates.cut import Cut
+from valleysim.estimates.intervals import Estimate
+from valleysim.questions.advise.applying import Applied, Dropped
+from valleysim.questions.advise.ranking import BY_MONEY
+from valleysim.questions.advise.worth import Gain
+from valleysim.scenario import Scenario
+from valleysim.simulation.options import Options
+from valleysim.vocabulary import Endpoint
+
+TOO_DEAR = "costs more than the budget"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action on one pilot: what it adds to the expected number of pilots that are there."""
+
+    applied: Applied
+    gain: Gain
+    is_apart: bool
+    """Whether it is told apart from the first (`valleysim.questions.advise.ranking`)."""
+    is_apart_by_gain: bool
+    """Whether it is told apart from the one that adds most, whatever that costs."""
+
+    @property
+    def per_cost(self) -> float | None:
+        """Gain for one unit of money; None if it costs nothing."""
+        return self.gain.value / self.applied.cost if self.applied.cost > 0.0 else None
+
+    @property
+    def per_cost_error(self) -> float | None:
+        """The Monte Carlo error of that."""
+        return self.gain.mc_error / self.applied.cost if self.applied.cost > 0.0 else None
+
+    @property
+    def pilot(self) -> str:
+        """The pilot's key."""
+        return self.applied.pilot or ""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PortfolioFindings:
+    """Every action on every pilot, the first in the ranking first; ``base`` is the number as things stand.
+
+    ``ranking`` is "gain per money" where every action costs something, else "gain".
+    """
+
+    scenario: Scenario
+    options: Options
+    at: float
+    budget: float | None
+    uncertain: bool
+    """Whether any quantity is uncertain, of the scenario or of what an action changes."""
+    base: Estimate
+    ranking: str
+    rows: tuple[Row, ...]
+    dropped: tuple[Dropped, ...]
+    cut: Cut
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The milestone that counts as reached."""
+        return self.options.endpoint
+
+    @property
+    def pilots(self) -> int:
+        """How many pilots there are."""
+        return len(self.scenario.members)
+
+    @property
+    def best(self) -> tuple[Row, ...]:
+        """Of each pilot that an action helps the first of those in the ranking, in its order."""
+        first: dict[str, Row] = {}
+        for row in self.rows:
+            if row.gain.value > 0.0:
+                first.setdefault(row.pilot, row)
+        return tuple(first.values())
+
+    @property
+    def most_gain(self) -> Row:
+        """The action that adds most, whatever it costs."""
+        return max(self.rows, key=lambda row: row.gain.value)
+
+    @property
+    def not_apart(self) -> int:
+        """How many others cannot be told apart from the first in the ranking."""
+        return len(self.rows) - 1 - sum(row.is_apart for row in self.rows)
+
+    @property
+    def not_apart_by_gain(self) -> int:
+        """How many others cannot be told apart from the one that adds most."""
+        return len(self.rows) - 1 - sum(row.is_apart_by_gain for row in self.rows)
+
+    @property
+    def by_action(self) -> tuple[tuple[str, float, float | None, int], ...]:
+        """Each action over the pilots to which it applies: mean gain, gain per money, how many."""
+        rows: dict[str, list[Row]] = {}
+        for row in self.rows:
+            rows.setdefault(row.applied.action.name, []).append(row)
+        found = []
+        for name, some in rows.items():
+            gain_, cost = (
+                sum(part) for part in zip(*((r.gain.value, r.applied.cost) for r in some), strict=True)
+            )
+            found.append((name, gain_ / len(some), gain_ / cost if cost > 0.0 else None, len(some)))
+        place = 2 if self.ranking == BY_MONEY else 1
+        return tuple(sorted(found, key=lambda one: -float(one[place] or 0.0)))
+
+    @property
+    def too_dear(self) -> int:
+        """How many actions on pilots were left out because they cost more than the budget."""
+        return sum(TOO_DEAR in one.reasons for one in self.dropped)

@@ -1,0 +1,174 @@
+"""The face of every answer: one sentence, tidy tables, one document, charts, a folder."""
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from valleysim.errors import UsageError
+from valleysim.notice import Notice
+from valleysim.questions.run import Run
+from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
+from valleysim.report.tables import Table
+from valleysim.scenario import Scenario, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST_ROWS = 30
+"""Rows of the table that Jupyter shows."""
+
+
+class Answer(ABC):
+    """What every question returns.
+
+    A question says what it found: its sentence, its records, its tables, its charts and the body of its
+    document. Everything else, here and in the renderers, is the same for all of them.
+    """
+
+    name: str
+    """Of its document and the file of that."""
+    form: str
+    """What the document says of its form: ``valleysim-compare-1``."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def scenario(self) -> Scenario:
+            """The scenario that was asked about; of a comparison the first one."""
+
+        @property
+        def run(self) -> Run:
+            """How the answer was made."""
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All scenarios that were asked about, as they were given."""
+        return (self.scenario,)
+
+    @property
+    @abstractmethod
+    def sentence(self) -> str:
+        """The answer in a sentence or two."""
+
+    @property
+    @abstractmethod
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario and of the run."""
+
+    @abstractmethod
+    def records(self) -> Records:
+        """The tidy tables by name; the first one is what Jupyter shows."""
+
+    @abstractmethod
+    def tables(self) -> Sequence[Table]:
+        """The tables that people read, in order."""
+
+    @abstractmethod
+    def charts(self) -> Sequence[Chart]:
+        """The charts, the chief one first."""
+
+    @abstractmethod
+    def body(self) -> dict[str, Any]:
+        """What its document holds beside what every document has, as plain values."""
+
+    @abstractmethod
+    def run_plain(self) -> dict[str, Any]:
+        """What its document says of how much was simulated."""
+
+    def before(self) -> Sequence[Sentence]:
+        """Sentences between the notices and the tables."""
+        return ()
+
+    def after(self) -> Sequence[Sentence]:
+        """Sentences below the tables: how they are read, and how they were made."""
+        return ()
+
+    def content(self) -> Sequence[Item]:
+        """What people read, in order, for any renderer."""
+        return self.items(self.tables())
+
+    def items(self, tables: Iterable[Table]) -> list[Item]:
+        """What people read, in order, with these tables."""
+        first = (Sentence(self.sentence, "answer"), Notices(self.notices))
+        return [*first, *self.before(), *tables, *self.charts(), *self.after()]
+
+    def document(self) -> dict[str, Any]:
+        """Everything as one document of plain values.
+
+        Only ``manifest`` differs between two runs with one seed. `valleysim.questions.schemas.schema_of` and
+        the command ``valleysim schema`` give the JSON Schema of each.
+        """
+        return deepcopy(
+            {
+                "format": self.form,
+                "run": self.run_plain(),
+                "answer": self.sentence,
+                "notices": [notice.plain() for notice in self.notices],
+                **self.body(),
+                "manifest": self.run.manifest,
+            }
+        )
+
+    def frame(self, name: str) -> "pd.DataFrame":
+        """One of the tidy tables.
+
+        Raises:
+            UsageError: a name that none of them has.
+        """
+        import pandas as pd
+
+        records = self.records()
+        if name not in records:
+            near = nearest(name, tuple(records)) if isinstance(name, str) else None
+            hint = f"; did you mean {near}?" if near else ""
+            raise UsageError(f"frame: found {name!r}; allowed: {', '.join(records)}{hint}")
+        return pd.DataFrame([dict(row) for row in records[name]()])
+
+    def frames(self) -> "dict[str, pd.DataFrame]":
+        """All tidy tables by name, those without rows too."""
+        return {name: self.frame(name) for name in self.records()}
+
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the chief chart on ``ax``, or on a figure of its own; return the Axes."""
+        raise NotImplementedError
+
+    def figures(self) -> "dict[str, Axes]":
+        """All charts by name, each on a figure of its own."""
+        return {chart.name: chart.draw() for chart in self.charts()}
+
+    def save(self, folder: "str | Path") -> tuple[str, ...]:
+        """Write document, tables and charts into a folder, as ``--out`` does.
+
+        Returns:
+            A line for each chart that could not be drawn.
+
+        Raises:
+            OutputError: a folder that holds anything that valleysim did not write.
+        """
+        from valleysim.report.answer_files import save_answer
+
+        return save_answer(self, Path(folder), " ".join(sys.argv))
+
+    def chief_rows(self) -> Sequence[Row]:
+        """Rows of the table that Jupyter shows."""
+        return next(iter(self.records().values()))()
+
+    def __str__(self) -> str:
+        """The answer in a sentence or two."""
+        return self.sentence
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        rows = self.chief_rows()
+        table = pd.DataFrame([dict(row) for row in rows[:MOST_ROWS]]).round(4).to_html(index=False)
+        more = f"<p>and {len(rows) - MOST_ROWS:,} more rows</p>" if len(rows) > MOST_ROWS else ""
+        return f"<p>{escape(self.sentence)}</p>{table}{more}"

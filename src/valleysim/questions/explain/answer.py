@@ -1,0 +1,130 @@
+"""An explanation as people and programs read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from valleysim.errors import UsageError
+from valleysim.notice import Notice
+from valleysim.questions.answer import Answer
+from valleysim.questions.explain.findings import Findings
+from valleysim.questions.explain.sentence import answer
+from valleysim.questions.explain.tables import footnote, tables_of
+from valleysim.questions.run import Run
+from valleysim.questions.telling import plain
+from valleysim.report.content import Chart, Records, Sentence
+from valleysim.report.tables import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Explanation(Findings, Answer):
+    """What `explain` returns: see `Findings` for what it holds.
+
+    Frames: ``mechanisms``, shares of the stalled pilots with errors, which add up to 1 with the row ``none``;
+    ``variance``, ignorance, chance and noise, and their sum; ``quantities``, Sobol indices with 90 %
+    intervals, swings and basis of every uncertain quantity, if that was asked for.
+    """
+
+    run: Run
+
+    name = "explain"
+    form = "valleysim-explain-1"
+
+    @property
+    def sentence(self) -> str:
+        """The chief mechanism, and the chief unknown, in words."""
+        return answer(self)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What people should know of the scenario that was asked about."""
+        before = self.scenario.notices(
+            months=self.month, endpoint=self.lived.endpoint.name.lower(), money=False
+        )
+        return (*before, *self.cut.notices())
+
+    def records(self) -> Records:
+        """The tidy tables."""
+        quantities = {} if self.sensitivity is None else {"quantities": self.quantity_rows}
+        return {"mechanisms": self.mechanism_rows, "variance": self.variance_rows, **quantities}
+
+    def tables(self) -> Sequence[Table]:
+        """Stalls by mechanism, on what the answer hangs, what an outcome varies by."""
+        return tables_of(self)
+
+    def after(self) -> Sequence[Sentence]:
+        """How it was made."""
+        return [Sentence(footnote(self, self.run), "note")]
+
+    def charts(self) -> Sequence[Chart]:
+        """Stalls by mechanism, and the tornado."""
+        charts = [Chart("mechanisms", "Stalls by mechanism", self.plot)]
+        if self.sensitivity is not None:
+            charts.append(Chart("quantities", "One quantity moved at a time", self.plot_quantities))
+        return charts
+
+    def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the shares of the stalls by mechanism with their errors; return the Axes."""
+        from valleysim.questions.explain.figures import draw_mechanisms
+
+        return draw_mechanisms(self, ax, title=title)
+
+    def plot_quantities(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the tornado: the probability with one quantity moved at a time.
+
+        Raises:
+            UsageError: there is nothing to draw, since it was not asked for or all is known.
+        """
+        if self.sensitivity is None:
+            wanted = "a scenario with uncertain quantities, explained with with_sensitivity=True"
+            raise UsageError(f"plot_quantities: found an explanation without sensitivity; allowed: {wanted}")
+        from valleysim.questions.explain.figures import draw_quantities
+
+        return draw_quantities(self, ax, title=title)
+
+    def mechanisms(self) -> "pd.DataFrame":
+        """A row a mechanism, largest share first, then what none explains."""
+        return self.frame("mechanisms")
+
+    def variance(self) -> "pd.DataFrame":
+        """Ignorance, chance and noise, and their sum."""
+        return self.frame("variance")
+
+    def quantities(self) -> "pd.DataFrame":
+        """A row an uncertain quantity, largest total index first; without sensitivity no row."""
+        import pandas as pd
+
+        return self.frame("quantities") if self.sensitivity is not None else pd.DataFrame()
+
+    def run_plain(self) -> dict[str, Any]:
+        """How much was simulated."""
+        return {**self.run.plain(), "histories_cut": self.cut.histories}
+
+    def body(self) -> dict[str, Any]:
+        """Everything that was found, as plain values."""
+        of, found = self.attribution, self.sensitivity
+        return {
+            "scenario": {"name": self.scenario.name, "hash": self.scenario.hash},
+            "month": self.month,
+            "reached": plain(self.reached),
+            "stalls": {
+                "of_all": plain(of.stalled),
+                "stall_rate": of.stall_rate,
+                "mechanisms": self.mechanism_rows(),
+                "remaining": of.remaining,
+            },
+            "variance": self.variance_rows(),
+            "sensitivity": None
+            if found is None
+            else {
+                "samples": found.samples,
+                "inner_replicates": found.inner,
+                "value": found.value,
+                "variance": found.indices.variance,
+                "quantities": self.quantity_rows(),
+            },
+        }

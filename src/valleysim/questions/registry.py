@@ -1,0 +1,67 @@
+"""The questions: their names, what asks them, and the schemas of their documents.
+
+Nothing heavy is imported: the command line lists questions without numpy, numba or pandas.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module, resources
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that can be asked of scenarios."""
+
+    name: str
+    function: str
+    """Where the function that asks it lives: ``module:name``."""
+    doing: str
+    """What its progress bar says."""
+    schemas: tuple[str, ...]
+    """JSON Schemas of its documents: files beside its rooms."""
+
+    def load(self) -> Callable[..., Any]:
+        """The function that asks it."""
+        module, _, name = self.function.partition(":")
+        function: Callable[..., Any] = getattr(import_module(module), name)
+        return function
+
+
+QUESTIONS = {
+    question.name: question
+    for question in (
+        Question(
+            "run",
+            "valleysim.questions.forecast.ask:simulate",
+            "simulating",
+            ("forecast/summary.schema.json",),
+        ),
+        Question("compare", "valleysim.questions.compare.ask:compare", "comparing", ("compare/schema.json",)),
+        Question("stress", "valleysim.questions.stress.ask:stress", "stressing", ("stress/schema.json",)),
+        Question(
+            "explain", "valleysim.questions.explain.ask:explain", "explaining", ("explain/schema.json",)
+        ),
+        Question(
+            "advise",
+            "valleysim.questions.advise.ask:advise",
+            "weighing",
+            ("advise/schema.json", "advise/portfolio.schema.json"),
+        ),
+        Question("diary", "valleysim.questions.diary.ask:tell_history", "replaying", ("diary/schema.json",)),
+    )
+}
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """JSON Schema of the document of a question, by its name in `QUESTIONS`.
+
+    Of several forms the schema has ``oneOf``: advice differs for a pilot and a portfolio.
+    """
+    folder = resources.files("valleysim.questions")
+    schemas = [json.loads((folder / file).read_text("utf-8")) for file in QUESTIONS[name].schemas]
+    if len(schemas) == 1:
+        schema: dict[str, Any] = schemas[0]
+        return schema
+    return {"$schema": schemas[0]["$schema"], "title": f"valleysim {name}", "oneOf": schemas}

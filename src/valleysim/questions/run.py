@@ -1,0 +1,74 @@
+"""How an answer was made: how much was simulated, with which seed, when and with what."""
+
+import platform
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from valleysim.simulation.lived import Lived
+from valleysim.vocabulary import Endpoint
+
+
+@dataclass(frozen=True)
+class Run:
+    """How an answer was made."""
+
+    seed: int
+    horizons: tuple[float, ...]
+    endpoint: Endpoint
+    precision: float | None
+    started: float
+    seconds: float
+    asked: tuple[float, ...] = ()
+    """The horizons as they were given, before each was read at the nearest eighth."""
+    planned: int | None = None
+    """Histories that were planned, if the run was stopped before all of them were simulated."""
+    replicates: int = 0
+    """Of each variant, over all worlds."""
+    worlds: int = 1
+    variants: int = 1
+
+    def plain(self) -> dict[str, Any]:
+        """How much was simulated, as plain values."""
+        return {
+            "replicates": self.replicates,
+            "worlds": self.worlds,
+            "variants": self.variants,
+            "seed": self.seed,
+            "endpoint": self.endpoint.name.lower(),
+        }
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """When, how and with what; the only part of a document that differs between two runs of one seed."""
+        return {
+            "started": datetime.fromtimestamp(self.started, UTC).isoformat(timespec="seconds"),
+            "seconds": round(self.seconds, 3),
+            "command": sys.argv if sys.argv else [],
+            "versions": {
+                "valleysim": version("valleysim"),
+                "python": platform.python_version(),
+                "numpy": version("numpy"),
+                "numba": version("numba"),
+            },
+            "platform": f"{platform.system()} {platform.machine()}",
+        }
+
+
+def run_of(lived: Lived, started: float, seconds: float) -> Run:
+    """How paired variants were simulated."""
+    worlds, each = lived.arrivals[0].shape[:2]
+    return Run(
+        seed=lived.options.seed,
+        horizons=lived.horizons,
+        endpoint=lived.endpoint,
+        precision=None,
+        started=started,
+        seconds=seconds,
+        asked=lived.options.asked,
+        replicates=worlds * each,
+        worlds=worlds,
+        variants=len(lived.scenarios),
+    )

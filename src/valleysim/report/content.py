@@ -1,0 +1,72 @@
+"""What an answer consists of, whoever renders it: sentences, notices, tables and charts, in reading order."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from valleysim.notice import Notice
+from valleysim.report.tables import Table
+from valleysim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Style = Literal["answer", "plain", "note"]
+"""The answer itself; a sentence beside it; how the figures were made."""
+Row = dict[str, Any]
+Records = Mapping[str, Callable[[], Sequence[Row]]]
+"""Tidy tables by name, made when they are asked for: rows of plain values, all with the same keys."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A paragraph."""
+
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What people should know of the scenario and of the run; a renderer may shorten many."""
+
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: the name of its file, what it shows in words, and what draws it.
+
+    ``draw`` takes Axes, or makes a figure of its own, and returns the Axes.
+    """
+
+    name: str
+    caption: str
+    draw: "Callable[[], Axes]"
+
+
+Item = Sentence | Notices | Table | Chart
+
+
+class Rendered(Protocol):
+    """What a renderer knows of an answer; it never knows which question was asked."""
+
+    @property
+    def name(self) -> str:
+        """The name of its document: ``summary``, ``compare``, …."""
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios that were asked about."""
+
+    def content(self) -> Iterable[Item]:
+        """What people read, in order."""
+
+    def charts(self) -> Sequence[Chart]:
+        """The charts of the content."""
+
+    def records(self) -> Records:
+        """The tidy tables."""
+
+    def document(self) -> dict[str, Any]:
+        """Everything as one document of plain values."""

@@ -1,0 +1,19 @@
+"""The ledger at the prompt: every number with its line and its basis."""
+
+from rich.console import Console
+
+from valleysim.report.page import say
+from valleysim.scenario import Entry
+
+INDENT = 4
+
+
+def print_ledger(entries: list[Entry], console: Console) -> None:
+    """Print every number with its line, and below it its evidence or assumption."""
+    console.print()
+    say(console, "Every number and its basis", "bold")
+    for entry in entries:
+        place = "" if entry.line is None else f"  (line {entry.line})"
+        say(console, f"{entry.key} = {entry.text}{place}")
+        words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
+        say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
