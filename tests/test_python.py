@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from valleysim.questions.readable import Readable
 
 import valleysim
 from valleysim import UsageError, load, loads
 from valleysim.questions.advise.actions import shipped_actions
-from valleysim.questions.readable import Readable
 
 PORTFOLIO = Path(__file__).parents[1] / "scenarios" / "portfolio" / "portfolio.toml"
 SMALL: dict[str, Any] = {"replicates": 200, "worlds": 10, "threads": 1}
@@ -100,8 +100,8 @@ class _Text(HTMLParser):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_shows_its_sentence_and_its_chief_table(answers: dict[str, Any], kind: str) -> None:
     one = answers[kind]
-    assert str(one) == one.answer
-    assert repr(one) == f"<{type(one).__name__}: {one.answer}>"
+    assert str(one) == one.sentence
+    assert repr(one) == f"<{type(one).__name__}: {one.sentence}>"
     assert len(repr(one)) < 700
     text = _Text()
     text.feed(one._repr_html_())
@@ -112,7 +112,7 @@ def test_every_answer_shows_its_sentence_and_its_chief_table(answers: dict[str, 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_travels(answers: dict[str, Any], kind: str) -> None:
     again = pickle.loads(pickle.dumps(answers[kind]))
-    assert again.answer == answers[kind].answer
+    assert again.sentence == answers[kind].sentence
 
 
 def _held(value: Any, seen: set[int]) -> Iterator[Any]:
@@ -184,11 +184,11 @@ def test_answers_can_be_compared_and_are_keys(answers: dict[str, Any], kind: str
 
 def test_a_summary_belongs_to_who_asked_for_it(answers: dict[str, Any]) -> None:
     one = answers["portfolio"]
-    first = one.summary()
+    first = one.document()
     first["portfolio"]["numbers"].clear()
     first["horizons"][0]["abandoned"].clear()
-    assert one.summary()["portfolio"]["numbers"]
-    assert one.summary()["horizons"][0]["abandoned"]
+    assert one.document()["portfolio"]["numbers"]
+    assert one.document()["horizons"][0]["abandoned"]
 
 
 def test_numbers_of_numpy_are_welcome_wherever_numbers_are() -> None:
@@ -202,7 +202,7 @@ def test_numbers_of_numpy_are_welcome_wherever_numbers_are() -> None:
         threads=np.int16(1),
     )
     assert numpys.horizons().equals(plain.horizons())
-    assert numpys.summary()["run"] == plain.summary()["run"]
+    assert numpys.document()["run"] == plain.document()["run"]
 
 
 def test_questions_take_numbers_of_numpy() -> None:

@@ -34,7 +34,7 @@ QUESTION_FAULTS = (
     ),
     _fault(
         "the sign of A's alone in B",
-        "questions/compare/text.py",
+        "questions/compare/tables.py",
         "points(-float(gap.last.value[k]))",
         "points(float(gap.last.value[k]))",
     ),

@@ -70,7 +70,7 @@ REPORT_FAULTS = (
     ),
     _report(
         "a seat that is empty and one that is secured change places",
-        "questions/stress/text.py",
+        "questions/stress/tables.py",
         'for state in ("empty", "secured"):',
         'for state in ("secured", "empty"):',
         "questions/stress/test_ask.py",
@@ -92,7 +92,7 @@ REPORT_FAULTS = (
     ),
     _report(
         "gains for money are shares under a head of points",
-        "questions/advise/text.py",
+        "questions/advise/tables.py",
         "signed(100 * PER * one.per_cost, 1)",
         "signed(PER * one.per_cost, 1)",
         "questions/advise/test_ask.py",

@@ -10,8 +10,8 @@ import pytest
 from tests.processes import finished
 from valleysim import load
 from valleysim.compile import check_scenario
-from valleysim.questions.advise.next_best import next_best
-from valleysim.questions.advise.text import next_table
+from valleysim.questions.advise.portfolio import advise_portfolio
+from valleysim.questions.advise.portfolio_tables import next_table
 from valleysim.report.tables import LONGEST_NAME as LONGEST_SHOWN
 from valleysim.scenario.format.crowd import LONGEST_NAME
 
@@ -124,7 +124,7 @@ def test_names_of_300_characters_leave_tables_of_advice_within_the_terminal(tmp_
     )
     top = tmp_path / "long.toml"
     top.write_text('extends = "enterprise"\nname = "long"\npilots = "pilots.csv"\n', "utf-8")
-    advice = next_best(load(top), replicates=40, worlds=4, threads=1)
+    advice = advise_portfolio(load(top), replicates=40, worlds=4, threads=1)
     table = next_table(advice)
     assert len({*table.columns[0].cells}) == 2
     assert {len(cell) for cell in table.columns[0].cells} == {LONGEST_SHOWN}

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from tests.cli.running import ROOT, Call
-from valleysim.questions.forecast.document import summary_schema
+from valleysim.questions.registry import schema_of
 
 SIXTY = ROOT / "tests" / "cases" / "sixty.toml"
 RUN = ("run", SIXTY, "--replicates", 100, "--horizons", 36, "--threads", 1)
@@ -38,7 +38,7 @@ def test_the_document_holds_them_and_nothing_else_is_printed(call: Call) -> None
     said = call(*RUN, "--json")
     assert (said.code, said.err) == (0, "")
     document: dict[str, Any] = json.loads(said.out)
-    jsonschema.validate(document, summary_schema())
+    jsonschema.validate(document, schema_of("run"))
     notice, money = document["notices"]
     assert money["key"] == "money"
     assert (notice["severity"], notice["key"], notice["file"]) == (

@@ -212,7 +212,7 @@ def test_schema_prints_a_schema_that_takes_the_presets_and_refuses_a_wrong_key(c
 def test_schema_of_the_summary_is_the_one_that_is_shipped(call: Call) -> None:
     from valleysim.questions.forecast.document import SCHEMA
 
-    said = call("schema", "--summary")
+    said = call("schema", "run")
     assert (said.code, said.err) == (0, "")
     assert json.loads(said.out) == json.loads(SCHEMA.read_text("utf-8"))
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.running import MODULE, ROOT, Call, in_a_process, wait_for_cpu
 from tests.processes import started
-from valleysim.questions.forecast.document import summary_schema
+from valleysim.questions.registry import schema_of
 
 PORTFOLIO = ROOT / "scenarios" / "portfolio" / "portfolio.toml"
 RUN = ("run", PORTFOLIO, "--replicates", 400, "--threads", 1)
@@ -43,7 +43,7 @@ def test_the_shipped_portfolio_runs_and_says_how_many_arrive(call: Call) -> None
 @pytest.mark.parametrize("endpoint", ["live", "production", "sustained"])
 def test_its_summary_fits_the_schema(call: Call, endpoint: str) -> None:
     document = summary(call, "--endpoint", endpoint, "--horizons", "6,12.5,36")
-    jsonschema.validate(document, summary_schema())
+    jsonschema.validate(document, schema_of("run"))
     assert document["run"]["endpoint"] == endpoint
     assert len(document["pilots"]) == document["run"]["pilots"] == 24
     assert [row["month"] for row in document["portfolio"]["numbers"]] == [6.0, 12.5, 36.0]
@@ -105,7 +105,7 @@ def test_one_listed_pilot_is_reported_as_one(call: Call, empty: Path) -> None:
     (empty / "one.toml").write_text('extends = "mid_market"\nname = "x"\n[[pilots]]\nname = "Only"\n')
     said = call("run", "one.toml", "--replicates", 200, "--json")
     assert (said.code, said.err) == (0, "")
-    jsonschema.validate(json.loads(said.out), summary_schema())
+    jsonschema.validate(json.loads(said.out), schema_of("run"))
     assert call("run", "one.toml", "--replicates", 200).code == 0
 
 
@@ -148,6 +148,6 @@ def test_a_portfolio_that_is_interrupted_tells_what_is_done_with_code_130(tmp_pa
     assert process.returncode == 130
     assert err.splitlines()[-1] == "stopped; nothing half-written is left"
     document = json.loads(out)
-    jsonschema.validate(document, summary_schema())
+    jsonschema.validate(document, schema_of("run"))
     assert document["run"]["partial"] is True
     assert 0 < document["run"]["replicates"] < 10_000_000

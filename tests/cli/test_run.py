@@ -11,7 +11,7 @@ from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
 from valleysim.kernel import run
 from valleysim.kernel.numba.jit import door
-from valleysim.questions.forecast.document import summary_schema
+from valleysim.questions.registry import schema_of
 
 FEW = ("--replicates", "4000")
 KNOWN = """
@@ -37,7 +37,7 @@ def without_manifest(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_document_is_what_the_shipped_schema_says(call: Call) -> None:
-    schema = summary_schema()
+    schema = schema_of("run")
     jsonschema.Draft202012Validator.check_schema(schema)
     document = summary(call)
     jsonschema.validate(document, schema)
@@ -65,7 +65,7 @@ def test_the_document_is_what_the_shipped_schema_says(call: Call) -> None:
     ],
 )
 def test_the_document_keeps_to_its_schema_at_the_edges(call: Call, arguments: tuple[str, ...]) -> None:
-    jsonschema.validate(summary(call, *arguments), summary_schema())
+    jsonschema.validate(summary(call, *arguments), schema_of("run"))
 
 
 @pytest.mark.parametrize("endpoint", ["live", "production", "sustained"])

@@ -10,7 +10,7 @@ from tests.questions.forecast.runs import known
 from valleysim import loads, simulate
 from valleysim.estimates.intervals import credible_interval, of_one
 from valleysim.estimates.resolution import Resolution, resolution
-from valleysim.questions.forecast.text import print_result
+from valleysim.report.terminal import print_items
 
 
 def judged(sd: float, each: int, *, worlds: int = 400, seed: int = 1) -> Resolution:
@@ -70,7 +70,7 @@ def test_a_run_of_few_worlds_says_how_many_would_do() -> None:
     text = Path("tests/cases/rare.toml").read_text("utf-8")
     result = simulate(loads(text), replicates=9, worlds=3, threads=1)
     console = Console(record=True, width=400)
-    print_result(result, console)
+    print_items(result.content(), console)
     said = console.export_text()
     assert "400 worlds or more would do (--worlds), with " in said
     assert "replicates or more would do" not in said
@@ -98,11 +98,11 @@ def test_a_rare_event_has_an_interval_and_the_run_says_how_many_replicates_would
         assert result.resolution.enough is not None
     enough = result.resolution.enough
     console = Console(record=True, width=200)
-    print_result(result, console)
+    print_items(result.content(), console)
     assert f"{enough:,} replicates or more would do" in console.export_text()
-    assert result.summary()["resolution"]["replicates_enough"] == enough
+    assert result.document()["resolution"]["replicates_enough"] == enough
 
 
 def test_where_nothing_is_uncertain_there_is_nothing_to_tell_apart() -> None:
     assert known().resolution is None
-    assert known().summary()["resolution"] is None
+    assert known().document()["resolution"] is None

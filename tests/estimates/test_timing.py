@@ -33,7 +33,7 @@ def month_of(months: Any, share: float) -> float | None:
 @every_endpoint
 def test_median_p80_and_p90_are_those_of_the_histories(name: str, endpoint: str) -> None:
     result, months = RUNS[name](endpoint), rows(name)[endpoint].to_numpy()
-    told = result.summary()["times"]
+    told = result.document()["times"]
     assert [row["share"] for row in told] == list(SHARES)
     assert [row["month"] for row in told] == [month_of(months, share) for share in SHARES]
     arrived = months[np.isfinite(months)]
@@ -52,7 +52,7 @@ def test_a_month_that_comes_early_and_one_that_does_not_come() -> None:
 
 @every_endpoint
 def test_where_nothing_is_uncertain_both_ends_are_the_month_itself(endpoint: str) -> None:
-    told = known(endpoint).summary()["times"]
+    told = known(endpoint).document()["times"]
     assert any(row["month"] is not None for row in told)
     for row in told:
         assert row["low"] == row["month"] == row["high"]
@@ -66,7 +66,7 @@ def test_the_ends_of_an_uncertain_month_are_where_the_band_crosses_the_share() -
     result = simulate(loads(text), replicates=12_000, worlds=40, threads=1, seed=2, horizons=[36.0])
     months, band = result.counts.points / 8, result.reached
     ends = 0
-    for row in result.summary()["times"]:
+    for row in result.document()["times"]:
         for end, edge in (("low", band.high), ("high", band.low)):
             if row[end] is None:
                 assert edge.max() < row["share"]
@@ -83,7 +83,7 @@ def test_a_month_at_which_all_arrive_together_is_also_both_ends_of_its_interval(
     """Nobody can arrive before 2.0, and most are there then, by each edge of the band."""
     text = Path("tests/cases/median-before-anything.toml").read_text("utf-8")
     result = simulate(loads(text), replicates=20_000, threads=1, horizons=[12.0])
-    median = result.summary()["times"][0]
+    median = result.document()["times"][0]
     assert (median["low"], median["month"], median["high"]) == (2.0, 2.0, 2.0)
 
 
@@ -119,7 +119,7 @@ def test_low_value_and_high_are_each_the_first_month_of_their_curve_and_in_order
 
 def test_one_world_leaves_the_month_open() -> None:
     result = simulate(loads(RICH), replicates=400, worlds=1, threads=1)
-    for row in result.summary()["times"]:
+    for row in result.document()["times"]:
         assert (row["low"], row["high"]) == (0.0, None)
 
 
@@ -132,14 +132,14 @@ def test_the_table_of_times_has_a_gap_where_a_month_does_not_come() -> None:
 
 def test_nobody_arrives_at_no_month() -> None:
     result = simulate(loads(KNOWN), replicates=500, threads=1, horizons=[0.125])
-    for row in result.summary()["times"]:
+    for row in result.document()["times"]:
         assert row["month"] is row["low"] is row["high"] is row["month_of_reached"] is None
 
 
 @both
 def test_months_waited_are_the_means_of_the_histories(name: str) -> None:
     result, table = RUNS[name](), rows(name)
-    told = result.summary()["waits"]
+    told = result.document()["waits"]
     assert [row["wait"] for row in told] == [wait.name.lower() for wait in Wait]
     for row in told:
         assert row["months"] == pytest.approx(table[f"waited_{row['wait']}"].mean(), abs=2.0**-21)
@@ -156,7 +156,7 @@ def test_quantiles_of_money_are_those_of_the_histories_within_half_a_percent(nam
     """A bin is 2.2 % wide, and amounts are taken to lie evenly between its ends (measured: 0.35 %)."""
     result, table = RUNS[name](), rows(name)
     compared = 0
-    for row in result.summary()["money"]["amounts"]:
+    for row in result.document()["money"]["amounts"]:
         money = table[row["amount"]].to_numpy()
         for column, share in QUANTILES.items():
             exact = float(np.quantile(money, share, method="inverted_cdf"))
@@ -170,7 +170,7 @@ def test_quantiles_of_money_are_those_of_the_histories_within_half_a_percent(nam
 
 def test_means_of_money_are_those_of_the_histories_to_the_cent() -> None:
     table = rows("known")
-    amounts = known().summary()["money"]["amounts"]
+    amounts = known().document()["money"]["amounts"]
     assert [row["amount"] for row in amounts] == [amount.name.lower() for amount in Amount]
     for row in amounts:
         assert row["mean"] == pytest.approx(table[row["amount"]].mean(), abs=0.005)
@@ -190,7 +190,7 @@ def with_tail(variate: str, index: str) -> str:
 def test_fat_tails_have_no_mean(variate: str, index: str, fat: bool) -> None:
     """An uncertain tail index counts as fat; what pilots earn has no such tail."""
     result = simulate(loads(with_tail(variate, index)), replicates=600, threads=1)
-    means = {row["amount"]: row["mean"] for row in result.summary()["money"]["amounts"]}
+    means = {row["amount"]: row["mean"] for row in result.document()["money"]["amounts"]}
     assert means.pop("value") > 0.0
     assert [mean is None for mean in means.values()] == [fat] * 5
     assert has_fat_tail(result.scenario) == fat
@@ -227,7 +227,7 @@ BEYOND = (Path(__file__).parents[1] / "cases" / "money-beyond-class.toml").read_
 
 
 def told(text: str) -> dict[str, dict[str, Any]]:
-    summary = simulate(loads(text), replicates=200, threads=1).summary()
+    summary = simulate(loads(text), replicates=200, threads=1).document()
     return {row.pop("amount"): row for row in summary["money"]["amounts"]}
 
 
@@ -243,7 +243,7 @@ def test_a_known_amount_is_exact_and_rows_add_up() -> None:
 
 
 def test_means_of_value_less_spend_are_the_net_present_value_without_discount() -> None:
-    amounts = {row["amount"]: row["mean"] for row in known().summary()["money"]["amounts"]}
+    amounts = {row["amount"]: row["mean"] for row in known().document()["money"]["amounts"]}
     assert known().scenario.money.discount_rate.known == 0.0
     assert amounts["npv"] == pytest.approx(amounts["value"] - amounts["spend"], abs=0.01)
 

@@ -22,8 +22,8 @@ from tests.questions.forecast.runs import known
 from valleysim import Result, UsageError, loads, simulate
 from valleysim.estimates.together import confidence_at, independent, tail_mean, target_of
 from valleysim.kernel.tally.tally import MONEY_BINS, no_ends
-from valleysim.questions.forecast.document import summary_schema
 from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.questions.registry import schema_of
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 
@@ -83,7 +83,7 @@ def test_before_any_pilot_has_succeeded_there_is_no_stall_rate() -> None:
     text = 'name = "slow"\n[pilot]\nduration = 12\n[[pilots]]\nname = "A"\n[[pilots]]\nname = "B"\n'
     result = simulate(loads(text), replicates=100, horizons=[6, 24], threads=1)
     assert rows_of(result, "stall")[0] == {"month": 6.0, "stall_rate": None, "parts": {}, "errors": {}}
-    jsonschema.validate(result.summary(), summary_schema())
+    jsonschema.validate(result.document(), schema_of("run"))
 
 
 @every_endpoint
@@ -215,8 +215,8 @@ def test_where_no_pilot_asks_the_office_nothing_is_said_of_it() -> None:
 
 @every_endpoint
 def test_the_summary_of_a_portfolio_fits_its_schema(endpoint: str) -> None:
-    summary = crowd(endpoint).summary()
-    jsonschema.validate(summary, summary_schema())
+    summary = crowd(endpoint).document()
+    jsonschema.validate(summary, schema_of("run"))
     assert summary["portfolio"]["pilots"] == len(summary["pilots"]) == len(KEYS)
     assert (summary["run"]["replicates"], summary["run"]["pilots"]) == (6_001, 6)
     assert [row["month"] for row in summary["portfolio"]["numbers"]] == list(HORIZONS)
@@ -233,8 +233,8 @@ def test_the_table_of_numbers_is_the_distribution() -> None:
 def test_of_a_pilot_that_is_not_listed_nothing_is_said_as_of_a_portfolio() -> None:
     result = known()
     assert not result.is_portfolio
-    assert "portfolio" not in result.summary()
-    jsonschema.validate(result.summary(), summary_schema())
+    assert "portfolio" not in result.document()
+    jsonschema.validate(result.document(), schema_of("run"))
     with pytest.raises(UsageError, match="a scenario that lists pilots"):
         result.numbers()
 
@@ -244,9 +244,9 @@ def test_a_portfolio_of_one_pilot_is_told_as_one_of_many(endpoint: str) -> None:
     listed = loads(TEXT).with_({"pilots": [{"name": "Only"}], "portfolio.target": 1})
     many = loads(TEXT).with_({"pilots": [{"name": "Only"}, {"name": "Other"}], "portfolio.target": 1})
     one, two = (simulate(each, replicates=2_000, threads=1, endpoint=endpoint) for each in (listed, many))
-    jsonschema.validate(one.summary(), summary_schema())
+    jsonschema.validate(one.document(), schema_of("run"))
     assert one.is_portfolio
-    assert one.summary().keys() == two.summary().keys()
+    assert one.document().keys() == two.document().keys()
     assert one.portfolio.keys() == two.portfolio.keys()
     assert one.pilots().columns.tolist() == two.pilots().columns.tolist()
     last, reached = one.portfolio["numbers"][-1], one.horizon_list[-1]
@@ -256,7 +256,7 @@ def test_a_portfolio_of_one_pilot_is_told_as_one_of_many(endpoint: str) -> None:
         assert last[f"at_least_{name}"][1] == pytest.approx(getattr(reached, name), rel=1e-9), name
     frontier = one.portfolio["joint_confidence"]["frontier"]
     assert one.pilot_list[0]["reached"][-1]["value"] == frontier[-1]["date_alone"] == reached.value
-    assert f"pilots {MILESTONE[endpoint]} within 36 months" in one.answer
+    assert f"pilots {MILESTONE[endpoint]} within 36 months" in one.sentence
 
 
 class Stop:
@@ -287,11 +287,11 @@ def test_an_interrupted_run_gives_what_is_done_and_says_so() -> None:
     done = result.counts.replicates == whole.replicates[: result.counts.worlds]
     assert np.array_equal(result.counts.seen[done], whole.seen[: result.counts.worlds][done])
     assert done.sum() >= result.counts.worlds - 1
-    summary = result.summary()
-    jsonschema.validate(summary, summary_schema())
+    summary = result.document()
+    jsonschema.validate(summary, schema_of("run"))
     assert summary["run"]["partial"] is True
     assert summary["run"]["replicates"] == result.counts.lived
-    assert crowd().summary()["run"]["partial"] is False
+    assert crowd().document()["run"]["partial"] is False
 
 
 def test_a_run_interrupted_before_anything_is_done_is_no_result() -> None:

@@ -31,7 +31,7 @@ def run(**options: Any) -> Result:
 
 def told(result: Result) -> str:
     """The summary as text, without the manifest, which says when and how long."""
-    summary = result.summary()
+    summary = result.document()
     del summary["manifest"]
     return json.dumps(summary, sort_keys=True)
 

@@ -14,8 +14,9 @@ import pytest
 from tests.questions.forecast.runs import ENDPOINTS, RUNS, rich
 from tests.report.writing import write_folder
 from valleysim import OutputError
-from valleysim.questions.forecast.files import FILES, result_files
 from valleysim.report import files
+from valleysim.questions.forecast.histories_file import FILES
+from valleysim.report.answer_files import answer_files
 from valleysim.report.files import csv_text, json_text, write_new_file
 
 both = pytest.mark.parametrize("name", RUNS)
@@ -136,7 +137,7 @@ def check_same(path: Path, expected: pd.DataFrame) -> None:
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_tables_read_back_equal_those_in_python(tmp_path: Path, name: str, endpoint: str) -> None:
     result = RUNS[name](endpoint)
-    write_folder(result_files(result), tmp_path)
+    write_folder(answer_files(result), tmp_path)
     check_same(tmp_path / "horizons.csv", result.horizons())
     check_same(tmp_path / "incidence.csv", result.incidence())
     with pytest.raises(AssertionError):
@@ -144,21 +145,21 @@ def test_tables_read_back_equal_those_in_python(tmp_path: Path, name: str, endpo
 
 
 def test_the_documents_are_those_of_the_result(tmp_path: Path) -> None:
-    write_folder(result_files(rich()), tmp_path, "valleysim run mine.toml --seed 11")
+    write_folder(answer_files(rich()), tmp_path, "valleysim run mine.toml --seed 11")
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted(FILES)
-    assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == rich().summary()
+    assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == rich().document()
     manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
     assert manifest["command"] == "valleysim run mine.toml --seed 11"
     (scenario,) = manifest["scenarios"]
     assert scenario["hash"] == rich().scenario.hash
     assert scenario["document"] == json.loads(json_text(rich().scenario.document))
-    assert manifest["run"] == rich().summary()["run"]
-    assert manifest["versions"] == rich().summary()["manifest"]["versions"]
+    assert manifest["run"] == rich().document()["run"]
+    assert manifest["versions"] == rich().document()["manifest"]["versions"]
 
 
 def test_files_of_one_result_are_the_same_bytes_each_time(tmp_path: Path) -> None:
     for folder in ("one", "other"):
-        write_folder(result_files(rich()), tmp_path / folder, "again")
+        write_folder(answer_files(rich()), tmp_path / folder, "again")
     for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes(), name
     assert b"Software" not in (tmp_path / "one" / "incidence.png").read_bytes()
@@ -166,7 +167,7 @@ def test_files_of_one_result_are_the_same_bytes_each_time(tmp_path: Path) -> Non
 
 def test_writing_a_folder_changes_no_setting_of_matplotlib(tmp_path: Path) -> None:
     before = {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"}
-    write_folder(result_files(rich()), tmp_path)
+    write_folder(answer_files(rich()), tmp_path)
     assert {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"} == before
 
 

@@ -16,9 +16,9 @@ from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.tally import make_tally
 from valleysim.questions.advise.actions import shipped_actions
 from valleysim.questions.advise.ask import advise
-from valleysim.questions.advise.next_best import next_best
+from valleysim.questions.advise.portfolio import advise_portfolio
 from valleysim.questions.explain.ask import explain
-from valleysim.questions.forecast.document import summary_schema
+from valleysim.questions.registry import schema_of
 from valleysim.questions.stress.ask import stress
 from valleysim.simulation.crowded import most_cut
 
@@ -56,8 +56,8 @@ def test_histories_cut_are_counted_and_end_no_run_while_they_are_rare(seldom: Re
 
 
 def test_the_document_tells_how_many_were_cut(seldom: Result) -> None:
-    document = seldom.summary()
-    jsonschema.validate(document, summary_schema())
+    document = seldom.document()
+    jsonschema.validate(document, schema_of("run"))
     assert document["run"]["histories_cut"] == seldom.histories_cut
 
 
@@ -147,7 +147,7 @@ QUESTIONS: dict[str, Callable[[Scenario], Any]] = {
     "explain": lambda scenario: explain(scenario, **FEW),
     "stress": lambda scenario: stress(scenario, months=[4.0], **FEW),
     "advise": lambda scenario: advise(scenario, actions=LONGER, **FEW),
-    "advise on many": lambda scenario: next_best(scenario.with_("pilots", TWO), actions=LONGER, **FEW),
+    "advise on many": lambda scenario: advise_portfolio(scenario.with_("pilots", TWO), actions=LONGER, **FEW),
 }
 
 

@@ -160,7 +160,7 @@ def test_the_fewest_replicates_can_be_read(replicates: int, text: str) -> None:
     for one in result.horizon_list:
         assert 0.0 <= one.low <= one.high <= 1.0
         assert one.mc_error > 0.0
-    assert result.summary()["run"]["replicates"] == replicates
+    assert result.document()["run"]["replicates"] == replicates
 
 
 def test_any_month_is_a_horizon_and_is_read_at_the_nearest_eighth() -> None:

@@ -36,7 +36,7 @@ QUESTIONS = {
             "run",
             "valleysim.questions.forecast.ask:simulate",
             "simulating",
-            ("forecast/summary.schema.json",),
+            ("forecast/schema.json",),
         ),
         Question("compare", "valleysim.questions.compare.ask:compare", "comparing", ("compare/schema.json",)),
         Question("stress", "valleysim.questions.stress.ask:stress", "stressing", ("stress/schema.json",)),

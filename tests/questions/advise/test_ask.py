@@ -19,10 +19,12 @@ from valleysim.questions.advise.applying import apply, fit_all
 from valleysim.questions.advise.ask import advise
 from valleysim.questions.advise.choosing import affordable, cost_of, forward, frontier, search, thinned
 from valleysim.questions.advise.figures import draw_frontier
-from valleysim.questions.advise.next_best import TOO_DEAR, next_best
+from valleysim.questions.advise.portfolio import advise_portfolio
+from valleysim.questions.advise.portfolio_findings import TOO_DEAR
+from valleysim.questions.advise.portfolio_tables import next_table, portfolio_notes
 from valleysim.questions.advise.sentence import rounded_gain
 from valleysim.questions.advise.sets import live_sets
-from valleysim.questions.advise.text import frontier_table, next_notes, next_table, singles_table
+from valleysim.questions.advise.tables import frontier_table, singles_table
 from valleysim.questions.advise.worth import estimate_of, gain, regret, shrunk
 from valleysim.questions.compare.pairing import chance_to_beat
 from valleysim.simulation.lived import check_variants, live_variants
@@ -277,7 +279,7 @@ def test_a_budget_of_nothing_buys_nothing(tmp_path: Path) -> None:
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
     advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=400, budget=0)
     assert [one.names for one in advice.choices] == [()]
-    assert "do nothing" in advice.answer
+    assert "do nothing" in advice.sentence
 
 
 def test_what_cannot_be_asked_is_refused() -> None:
@@ -302,21 +304,18 @@ def test_under_a_budget_the_best_action_that_it_allows_is_named(tmp_path: Path) 
     text = action("owner", 10, "funding.owner_involvement", "at_least = 0.5")
     own = catalogue(tmp_path, text + action("vote", 9_000, "funding.approval", "at_least = 0.9"))
     scenario, asked = valleysim.loads(KNOWN), {"actions": own, "at": 7, "replicates": 2_000}
-    assert "alone, 'vote' adds most:" in advise(scenario, **asked).answer
+    assert "alone, 'vote' adds most:" in advise(scenario, **asked).sentence
     found = advise(scenario, budget=100, **asked)
     assert found.singles[0].applied.action.name == "vote"
-    assert "alone, 'owner' adds most within" in found.answer
-    assert "vote" not in found.answer
-    assert "no action alone within" in advise(scenario, budget=5, **asked).answer
+    assert "alone, 'owner' adds most within" in found.sentence
+    assert "vote" not in found.sentence
+    assert "no action alone within" in advise(scenario, budget=5, **asked).sentence
 
 
 def test_of_a_portfolio_one_function_gives_the_next_best_actions(tmp_path: Path) -> None:
-    from valleysim.questions.advise.next_best import next_best as exported
-
-    assert exported is next_best
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
     asked: dict[str, Any] = {"actions": own, "at": 7, "replicates": 200, "threads": 1}
-    one, other = (ask(valleysim.loads(PORTFOLIO), **asked).document() for ask in (advise, next_best))
+    one, other = (ask(valleysim.loads(PORTFOLIO), **asked).document() for ask in (advise, advise_portfolio))
     assert {**one, "manifest": None} == {**other, "manifest": None}
     with pytest.raises(UsageError, match=r"screening: found 5; allowed: none, for 'three' is a portfolio"):
         advise(valleysim.loads(PORTFOLIO), screening=5)
@@ -347,7 +346,7 @@ starts = 6
 def test_the_next_best_action_of_each_pilot_is_its_own(tmp_path: Path) -> None:
     """Pilot a gains 0.7³ − 0.55³ by month 7; b has what is offered; c has one window left, 0.45 − 0.3."""
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
-    found = next_best(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=20_000)
+    found = advise_portfolio(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=20_000)
     assert [(row.pilot, row.applied.action.name) for row in found.rows] == [("a", "owner"), ("c", "owner")]
     for row, exact in zip(found.rows, (0.7**3 - 0.55**3, 0.15), strict=True):
         assert abs(row.gain.value - exact) < 6 * row.gain.mc_error
@@ -362,7 +361,7 @@ def test_actions_on_pilots_are_ranked_by_gain_for_the_money_and_by_gain(tmp_path
     """A dear action that adds most is not the first for the money; what they tell apart is counted."""
     text = action("owner", 10_000, "funding.owner_involvement", "at_least = 0.5")
     own = catalogue(tmp_path, text + action("vote", 90_000, "funding.approval", "at_least = 0.9"))
-    found = next_best(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=4_000)
+    found = advise_portfolio(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=4_000)
     assert (found.ranking, found.rows[0].applied.action.name) == ("gain per money", "owner")
     assert (found.rows[0].pilot, found.most_gain.applied.action.name) == ("a", "vote")
     worth = [row.per_cost for row in found.rows]
@@ -382,27 +381,27 @@ def test_actions_on_pilots_are_ranked_by_gain_for_the_money_and_by_gain(tmp_path
     )
     assert f"and {found.not_apart} of the 4 others cannot be told apart from it." in str(found)
     assert next(iter(next_table(found).columns[9].cells)) == "is first"
-    assert "Ranked by gain for the money" in next_notes(found)[1]
+    assert "Ranked by gain for the money" in portfolio_notes(found)[1]
 
 
 def test_where_an_action_costs_nothing_all_are_ranked_by_gain(tmp_path: Path) -> None:
     text = action("owner", 10, "funding.owner_involvement", "at_least = 0.5")
     own = catalogue(tmp_path, text + action("vote", 0, "funding.approval", "at_least = 0.9"))
-    found = next_best(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=400)
+    found = advise_portfolio(valleysim.loads(PORTFOLIO), actions=own, at=7, replicates=400)
     assert (found.ranking, found.rows[0].applied.action.name) == ("gain", "vote")
     gains = [row.gain.value for row in found.rows]
     assert gains == sorted(gains, reverse=True)
     assert found.not_apart == found.not_apart_by_gain
-    assert "not by gain for the money: 3 of the 5 cost nothing." in next_notes(found)[1]
+    assert "not by gain for the money: 3 of the 5 cost nothing." in portfolio_notes(found)[1]
     assert "For the money" not in str(found)
 
 
 def test_nothing_uncertain_takes_one_world_and_many_worlds_leave_no_interval(tmp_path: Path) -> None:
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
     scenario = valleysim.loads(PORTFOLIO)
-    found = next_best(scenario, actions=own, at=7)
+    found = advise_portfolio(scenario, actions=own, at=7)
     assert (found.options.replicates, found.options.worlds, found.uncertain) == (800, 1, False)
-    found = next_best(scenario, actions=own, at=7, replicates=400, worlds=20)
+    found = advise_portfolio(scenario, actions=own, at=7, replicates=400, worlds=20)
     assert float(found.base.low[0]) == float(found.base.high[0]) == float(found.base.value[0])
     assert all(row.gain.low == row.gain.high == row.gain.value for row in found.rows)
     assert list(next_table(found).columns[4].cells) == ["all known"] * 2
@@ -411,8 +410,8 @@ def test_nothing_uncertain_takes_one_world_and_many_worlds_leave_no_interval(tmp
 def test_one_world_of_an_uncertain_portfolio_leaves_gains_open(tmp_path: Path) -> None:
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
     scenario = valleysim.loads(PORTFOLIO.replace("approval = 0.3", 'approval = "0.2 to 0.5"'))
-    assert next_best(scenario, actions=own, at=7, replicates=200).options.worlds == 80
-    found = next_best(scenario, actions=own, at=7, replicates=400, worlds=1)
+    assert advise_portfolio(scenario, actions=own, at=7, replicates=200).options.worlds == 80
+    found = advise_portfolio(scenario, actions=own, at=7, replicates=400, worlds=1)
     assert (float(found.base.low[0]), float(found.base.high[0])) == (0.0, 3.0)
     assert {(row.gain.low, row.gain.high, row.gain.helps) for row in found.rows} == {(-3.0, 3.0, None)}
 
@@ -435,26 +434,26 @@ def test_an_action_of_unknown_size_is_drawn_in_many_worlds(tmp_path: Path) -> No
     assert found.fresh.worlds == found.lived.options.worlds > 1
     assert float(found.base.low[0]) == float(found.base.high[0])
     assert found.singles[0].gain.low < found.singles[0].gain.high
-    assert next_best(valleysim.loads(PORTFOLIO), actions=own, at=7).options.worlds == 80
+    assert advise_portfolio(valleysim.loads(PORTFOLIO), actions=own, at=7).options.worlds == 80
 
 
 @pytest.mark.parametrize("asked", [{"replicates": 0}, {"worlds": 0}])
 def test_none_is_not_taken_for_the_usual_number(asked: dict[str, int]) -> None:
     with pytest.raises(UsageError, match=f"{next(iter(asked))}: found 0"):
-        next_best(valleysim.loads(PORTFOLIO), **asked)
+        advise_portfolio(valleysim.loads(PORTFOLIO), **asked)
 
 
 def test_what_the_budget_leaves_out_of_a_portfolio_is_told(tmp_path: Path) -> None:
     text = action("owner", 10, "funding.owner_involvement", "at_least = 0.5")
     own = catalogue(tmp_path, text + action("vote", 900, "funding.approval", "at_least = 0.9"))
     scenario = valleysim.loads(PORTFOLIO)
-    found = next_best(scenario, actions=own, at=7, replicates=200, budget=100)
+    found = advise_portfolio(scenario, actions=own, at=7, replicates=200, budget=100)
     assert {row.applied.action.name for row in found.rows} == {"owner"}
     dear = [(one.action.name, one.pilot) for one in found.dropped if one.reasons == (TOO_DEAR,)]
     assert dear == [("vote", key) for key in "abc"]
-    assert "left out: 3 more that cost more than the budget each" in next_notes(found)
+    assert "left out: 3 more that cost more than the budget each" in portfolio_notes(found)
     with pytest.raises(UsageError, match="budget: found 5, which none of the 5 actions"):
-        next_best(scenario, actions=own, at=7, budget=5)
+        advise_portfolio(scenario, actions=own, at=7, budget=5)
 
 
 def test_a_shared_quantity_is_changed_for_one_pilot_only_and_on_the_same_draw() -> None:
@@ -486,7 +485,7 @@ def test_there_is_one_base_and_gains_add_up_to_what_is_reached() -> None:
     for one in ones:
         assert one.gain == alone[one.names[0]]
     for name in advice.best.names:
-        assert f"{name!r}" in advice.answer
+        assert f"{name!r}" in advice.sentence
     assert advice.screening.seed != advice.fresh.seed == advice.lived.options.seed
 
 
@@ -510,7 +509,7 @@ def test_the_cost_of_an_action_is_its_expectation_not_its_median(tmp_path: Path)
     advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=200)
     score = math.log(4.0) / 1.6448536269514722
     assert advice.singles[0].applied.cost == pytest.approx(40_000 * math.exp(score**2 / 2), rel=2e-3)
-    assert f"{advice.singles[0].applied.cost / 1000:.0f}k" in advice.answer
+    assert f"{advice.singles[0].applied.cost / 1000:.0f}k" in advice.sentence
 
 
 def test_a_gain_for_money_is_in_points_for_each_hundred_thousand(tmp_path: Path) -> None:
@@ -525,6 +524,6 @@ def test_a_gain_for_money_is_in_points_for_each_hundred_thousand(tmp_path: Path)
 def test_a_number_of_pilots_that_is_nearly_nothing_is_not_told_as_nothing() -> None:
     pair = '[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"\n'
     two = valleysim.loads(f'name = "two"\nextends = "enterprise"\n{pair}[portfolio]\ntarget = 1\n')
-    advice = next_best(two, at=9.0, horizons=[9.0, 36.0], replicates=2_000, worlds=20, seed=1)
+    advice = advise_portfolio(two, at=9.0, horizons=[9.0, 36.0], replicates=2_000, worlds=20, seed=1)
     assert 0.0 < float(advice.base.value[0]) < 0.05
-    assert advice.answer.startswith("<0.1 of 2 pilots reach production within 9 months;")
+    assert advice.sentence.startswith("<0.1 of 2 pilots reach production within 9 months;")

@@ -18,7 +18,7 @@ from valleysim.questions.compare.answer import Comparison
 from valleysim.questions.compare.ask import HYBRID_REPLICATES, check_comparison, compare
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import chance_to_beat, order
-from valleysim.questions.compare.text import gap_table
+from valleysim.questions.compare.tables import gap_table
 from valleysim.report.page import show
 
 AUTHORITY, BACKGROUND = PARTS.index("authority"), PARTS.index("background")
@@ -220,7 +220,7 @@ def test_the_chance_to_be_ahead_of_a_known_scenario_is_that_of_its_hazard() -> N
 def test_nothing_uncertain_leaves_no_chance_over_worlds() -> None:
     found = compare(racing(0.1, 4.0), racing(0.04, 2.0), replicates=400)
     assert set(found.pairings[0].beats) == {None}
-    assert "worlds" not in found.answer
+    assert "worlds" not in found.sentence
 
 
 def test_curves_that_cross_are_behind_and_ahead_exactly_where_they_are() -> None:

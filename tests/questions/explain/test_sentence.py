@@ -31,11 +31,11 @@ def with_total(total: float, low: float, high: float) -> str:
         total_low=np.where(chief, low, 0.0),
         total_high=np.where(chief, high, 0.02),
     )
-    return replace(explained(), sensitivity=replace(found, indices=indices)).answer
+    return replace(explained(), sensitivity=replace(found, indices=indices)).sentence
 
 
 def test_no_index_of_a_sentence_is_above_all() -> None:
-    for text in (explained().answer, with_total(1.022, 0.97, 1.07)):
+    for text in (explained().sentence, with_total(1.022, 0.97, 1.07)):
         assert all(float(one) <= 100.0 for one in re.findall(r"([\d.]+) (?:to|%)", text))
         assert "-0" not in text
     assert with_total(1.022, 0.97, 1.07).endswith("(total index: 90 % interval 97 to 100 %).")

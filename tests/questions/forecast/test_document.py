@@ -15,7 +15,7 @@ from tests.questions.forecast.runs import ENDPOINTS, HORIZONS, KNOWN, RUNS, know
 from valleysim import loads, simulate
 from valleysim.estimates.rounding import error_of
 from valleysim.questions.forecast import sentence
-from valleysim.questions.forecast.document import summary_schema
+from valleysim.questions.registry import schema_of
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Wait
 
 both = pytest.mark.parametrize("name", RUNS)
@@ -25,10 +25,10 @@ every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 @both
 @every_endpoint
 def test_the_summary_is_what_the_shipped_schema_says(name: str, endpoint: str) -> None:
-    summary = RUNS[name](endpoint).summary()
+    summary = RUNS[name](endpoint).document()
     assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    validator = jsonschema.Draft202012Validator(summary_schema())
-    validator.check_schema(summary_schema())
+    validator = jsonschema.Draft202012Validator(schema_of("run"))
+    validator.check_schema(schema_of("run"))
     assert [error.message for error in validator.iter_errors(summary)] == []
     assert summary["run"]["endpoint"] == endpoint
 
@@ -61,13 +61,13 @@ def broken(summary: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
 )
 def test_the_schema_refuses_a_summary_that_is_broken(path: tuple[Any, ...], value: Any) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(broken(rich().summary(), *path, value=value), summary_schema())
+        jsonschema.validate(broken(rich().document(), *path, value=value), schema_of("run"))
 
 
 @both
 @every_endpoint
 def test_the_shares_beside_reached_add_with_it_to_one(name: str, endpoint: str) -> None:
-    summary = RUNS[name](endpoint).summary()
+    summary = RUNS[name](endpoint).document()
     assert [one["month"] for one in summary["horizons"]] == list(HORIZONS)
     for one in summary["horizons"]:
         parts = [share for kind in ("rolled_back", "abandoned", "stalled") for share in one[kind].values()]
@@ -83,18 +83,18 @@ def test_two_runs_with_one_seed_differ_in_nothing_but_the_manifest(monkeypatch: 
     summaries = []
     for command, threads in ((["valleysim", "run"], 1), (["python"], 2)):
         monkeypatch.setattr(sys, "argv", command)
-        summaries.append(simulate(loads(RICH), replicates=2_000, seed=6, threads=threads).summary())
+        summaries.append(simulate(loads(RICH), replicates=2_000, seed=6, threads=threads).document())
     one, other = summaries
     assert one.pop("manifest") != other.pop("manifest")
     assert json.dumps(one) == json.dumps(other)
-    third = simulate(loads(RICH), replicates=2_000, seed=7, threads=1).summary()
+    third = simulate(loads(RICH), replicates=2_000, seed=7, threads=1).document()
     differing = {key for key in one if one[key] != third[key]}
     assert differing == {"run", "answer", "horizons", "stall_rate", "times", "waits", "money"}
 
 
 def test_the_manifest_says_when_and_with_what() -> None:
     before = datetime.now(UTC).replace(microsecond=0)
-    manifest = simulate(loads(KNOWN), replicates=50, threads=1).summary()["manifest"]
+    manifest = simulate(loads(KNOWN), replicates=50, threads=1).document()["manifest"]
     assert before <= datetime.fromisoformat(manifest["started"]) <= datetime.now(UTC)
     assert 0.0 < manifest["seconds"] < 600.0
     assert manifest["command"] == sys.argv
@@ -106,8 +106,8 @@ def test_the_run_is_described_as_it_was() -> None:
     result = simulate(
         loads(RICH), replicates=2_000, worlds=40, precision=0.4, seed=9, horizons=[2, 7.5], threads=1
     )
-    run = result.summary()["run"]
-    assert run.pop("uncertain_quantities") == sum(row["uncertain"] for row in result.summary()["inputs"]) > 5
+    run = result.document()["run"]
+    assert run.pop("uncertain_quantities") == sum(row["uncertain"] for row in result.document()["inputs"]) > 5
     assert run == {
         "replicates": 2_000,
         "pilots": 1,
@@ -124,24 +124,24 @@ def test_the_run_is_described_as_it_was() -> None:
 def test_stall_rates_are_null_before_any_pilot_has_succeeded() -> None:
     """A pilot of twelve months; the first horizon is at six."""
     text = 'name = "slow"\n[pilot]\nduration = 12\nsuccess = 0.5\n'
-    summary = simulate(loads(text), replicates=300, threads=1, horizons=[6, 24]).summary()
+    summary = simulate(loads(text), replicates=300, threads=1, horizons=[6, 24]).document()
     nothing = dict.fromkeys(("value", "mc_error", "low", "high"))
     assert summary["stall_rate"][0] == {"month": 6.0, **nothing}
     assert summary["stall_rate"][1]["value"] is not None
-    jsonschema.validate(summary, summary_schema())
+    jsonschema.validate(summary, schema_of("run"))
 
 
 def test_the_answer_says_how_many_how_sure_and_what_stops_the_others() -> None:
     last = rich().horizon_list[-1]
     lost = max(last.abandoned, key=last.abandoned.__getitem__)
     assert lost == "funding"
-    assert rich().answer == (
+    assert rich().sentence == (
         f"{100 * last.value:.1f} % of such pilots reach production within 36 months (90 % credible: "
         f"{100 * last.low:.1f} % to {100 * last.high:.1f} %; Monte Carlo error {error_of(last.mc_error)} %); "
         f"the largest loss is cancellation for want of money ({100 * last.abandoned[lost]:.1f} %), mostly "
         "while waiting for a budget decision."
     )
-    assert str(rich()) == rich().answer == rich().summary()["answer"]
+    assert str(rich()) == rich().sentence == rich().document()["answer"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_answer_says_how_many_how_sure_and_what_stops_the_others() -> None:
     [("live", "go live"), ("production", "reach production"), ("sustained", "sustain production")],
 )
 def test_the_answer_names_the_endpoint_and_says_when_all_is_known(endpoint: str, verb: str) -> None:
-    answer = known(endpoint).answer
+    answer = known(endpoint).sentence
     assert f" % of such pilots {verb} within 36 months (every number is taken as known; Monte " in answer
     assert "credible" not in answer
     assert answer.endswith("; the largest loss is failed pilots (20.6 %).")
@@ -158,7 +158,7 @@ def test_the_answer_names_the_endpoint_and_says_when_all_is_known(endpoint: str,
 def test_where_all_arrive_no_loss_is_named() -> None:
     result = simulate(loads('name = "easy"\n[pilot]\nduration = 1\nsuccess = 1\n'), replicates=200, threads=1)
     assert result.horizon_list[-1].value == 1.0
-    assert result.answer == (
+    assert result.sentence == (
         "100.0 % of such pilots reach production within 36 months (every number is taken as known; "
         f"Monte Carlo error {error_of(result.horizon_list[-1].mc_error)} %)."
     )
@@ -170,12 +170,12 @@ def test_every_loss_and_every_wait_has_its_words() -> None:
     assert set(sentence.LOSS) == losses
     assert set(sentence.WAITING) == {wait.name.lower() for wait in Wait}
     early = simulate(loads(RICH), replicates=400, threads=1, horizons=[1.0])
-    assert "; the largest loss is still waiting for the pilot itself (" in early.answer
+    assert "; the largest loss is still waiting for the pilot itself (" in early.sentence
 
 
 def test_a_result_shows_itself_in_a_notebook() -> None:
     html = rich()._repr_html_()
-    assert rich().answer in html
+    assert rich().sentence in html
     assert html.count("<tr") == 1 + len(HORIZONS)
     assert f"<td>{rich().horizon_list[-1].value:.4f}</td>" in html
 

@@ -32,7 +32,7 @@ def test_an_office_that_decided_the_answer_is_named_with_its_numbers() -> None:
     assert [one.key for one in rest] == ["money"]
     assert (notice.severity, notice.key, notice.file) == ("warning", KEY, "preset enterprise")
     assert "its 2 reviewers free (a number of the preset enterprise, not of your own file)" in notice.text
-    office_of = result.summary()["portfolio"]["office"]
+    office_of = result.document()["portfolio"]["office"]
     assert f"{100 * office_of['waited_for_a_reviewer']:.1f} %" in notice.text
     assert f"began {office_of['months_to_begin']:.1f} months after" in notice.text
     assert "33 would not hold the pilots up" in notice.text
@@ -66,8 +66,8 @@ def test_the_size_that_is_said_not_to_bind_does_not() -> None:
 
 
 def test_the_answer_names_what_held_up_those_that_were_lost() -> None:
-    assert sixty(2).answer.endswith(", mostly while waiting for sign-off by the review office.")
-    assert "mostly" not in sixty(64).answer
+    assert sixty(2).sentence.endswith(", mostly while waiting for sign-off by the review office.")
+    assert "mostly" not in sixty(64).sentence
 
 
 def test_a_pilot_tells_what_held_it_up_and_not_only_the_clock_that_rang() -> None:

@@ -11,14 +11,6 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from rich.console import Console
-
-from tests.questions.forecast.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
-from tests.report.writing import write_folder
-from valleysim import Result, load, loads, simulate
-from valleysim.estimates.rounding import error_of, interval, per_hundred, percent, tenths
-from valleysim.questions.forecast.files import FILES, OF_PORTFOLIOS, result_files
-from valleysim.questions.forecast.pilots import ORDERS
-from valleysim.questions.forecast.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
 from valleysim.questions.forecast.portfolio_text import (
     NOTES,
     confidence_table,
@@ -28,8 +20,17 @@ from valleysim.questions.forecast.portfolio_text import (
     stall_table,
     sunk_table,
 )
-from valleysim.questions.forecast.text import print_result
+
+from tests.questions.forecast.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
+from tests.report.writing import write_folder
+from valleysim import Result, load, loads, simulate
+from valleysim.estimates.rounding import error_of, interval, per_hundred, percent, tenths
+from valleysim.questions.forecast.pilots import ORDERS
+from valleysim.questions.forecast.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
+from valleysim.questions.forecast.histories_file import FILES, OF_PORTFOLIOS
+from valleysim.report.answer_files import answer_files
 from valleysim.report.tables import Table
+from valleysim.report.terminal import print_items
 
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 DRAWN = (draw_numbers, draw_pilots, draw_joint_confidence)
@@ -45,7 +46,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 def printed(result: Result, order: str = "worst", width: int = 150) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    print_result(result, console, order=order)
+    print_items(result.content(order), console)
     text: str = console.file.getvalue()  # type: ignore[attr-defined]
     return text
 
@@ -140,7 +141,7 @@ def test_the_result_draws_the_same_pictures() -> None:
 
 def test_a_portfolio_is_written_with_its_own_tables_and_pictures(tmp_path: Path) -> None:
     result = crowd()
-    write_folder(result_files(result), tmp_path)
+    write_folder(answer_files(result), tmp_path)
     assert {one.name for one in tmp_path.iterdir()} == {*FILES, *OF_PORTFOLIOS}
     summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
     assert summary["portfolio"] == json.loads(json.dumps(result.portfolio))
@@ -159,7 +160,7 @@ def test_a_portfolio_is_written_with_its_own_tables_and_pictures(tmp_path: Path)
 def test_where_nothing_is_spent_there_is_no_picture_of_spend(tmp_path: Path) -> None:
     text = 'name = "free"\n[pilot]\nsuccess = 0.5\n[[pilots]]\nname = "A"\n[[pilots]]\nname = "B"\n'
     result = simulate(loads(text), replicates=200, threads=1)
-    write_folder(result_files(result), tmp_path)
+    write_folder(answer_files(result), tmp_path)
     assert not (tmp_path / "joint_confidence.png").exists()
     assert "joint" not in printed(result)
 

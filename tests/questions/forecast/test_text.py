@@ -22,7 +22,7 @@ def columns(table: Table) -> list[list[str]]:
 
 def printed(result: Any, width: int = 100) -> str:
     out = io.StringIO()
-    text.print_result(result, Console(file=out, width=width, highlight=False))
+    text.print_items(result.content(), Console(file=out, width=width, highlight=False))
     return out.getvalue()
 
 
@@ -53,7 +53,7 @@ def test_the_largest_loss_is_the_same_number_in_the_answer_and_in_the_table() ->
         rare = simulate(loads(f'name = "rare"\n[pilot]\nsuccess = {share}\n'), replicates=4_000, threads=1)
         labels, *months = columns(text.classes_table(rare))
         failed = months[-1][labels.index("abandoned: failed pilot")]
-        assert f"failed pilots ({failed} %)" in rare.answer
+        assert f"failed pilots ({failed} %)" in rare.sentence
 
 
 @both
@@ -108,7 +108,7 @@ def test_where_nobody_arrives_there_is_no_month_of_those_who_do() -> None:
 
 def test_months_of_a_known_scenario_are_said_without_a_width() -> None:
     _, months, interval, _ = columns(text.times_table(known()))
-    median = known().summary()["times"][0]["month"]
+    median = known().document()["times"][0]["month"]
     assert months == [f"{median:.1f}", "not within 36", "not within 36"]
     assert interval == [f"{median:.1f} – {median:.1f}", "not within 36", "not within 36"]
 
@@ -124,7 +124,7 @@ def test_waits_are_sorted_and_none_shorter_than_the_smallest_is_shown(name: str)
     names, months, shares = columns(text.waits_table(result))
     lengths = [float(cell) for cell in months]
     assert lengths == sorted(lengths, reverse=True)
-    told = {text.label(row["wait"]): row for row in result.summary()["waits"]}
+    told = {text.label(row["wait"]): row for row in result.document()["waits"]}
     assert set(names) == {key for key, row in told.items() if row["months"] >= text.SMALLEST_SHOWN}
     for key, cell, share in zip(names, months, shares, strict=True):
         assert cell == f"{told[key]['months']:.2f}"
@@ -136,7 +136,7 @@ def test_money_is_shown_with_its_currency_where_there_is_any() -> None:
     assert f"Money by month 36, {rich().scenario.money.currency}" in shown
     names, *cells = columns(text.money_table(rich()))
     assert names[:2] == ["spend, pilot", "spend, valley"]
-    amounts = rich().summary()["money"]["amounts"]
+    amounts = rich().document()["money"]["amounts"]
     assert [column[0] for column in cells] == [
         f"{amounts[0][name]:,.0f}" for name in ("p10", "median", "p80", "p90")
     ]
@@ -149,7 +149,7 @@ def test_money_is_shown_with_its_currency_where_there_is_any() -> None:
 def test_what_is_printed_begins_with_the_answer_and_fits_the_width(name: str, width: int) -> None:
     result = RUNS[name]()
     shown = printed(result, width)
-    assert " ".join(shown.split()).startswith(result.answer)
+    assert " ".join(shown.split()).startswith(result.sentence)
     assert max(map(len, shown.splitlines())) <= width
     for title in ("Pilots that reach production, %", "Where 100 pilots stand", "Months waited per pilot"):
         assert title in shown
@@ -159,7 +159,7 @@ def test_the_footnote_counts_what_the_numbers_rest_on() -> None:
     note = text.footnote(known())
     assert note.startswith("12,000 histories in one world, seed 11, ")
     assert text.footnote(rich()).startswith("12,000 histories in 40 worlds, seed 11, ")
-    assert f"{len(known().summary()['inputs'])} numbers: 0 from evidence, 0 assumed, " in note
+    assert f"{len(known().document()['inputs'])} numbers: 0 from evidence, 0 assumed, " in note
     entries = known().scenario.ledger()
     assert f" {sum(entry.basis == 'unsourced' for entry in entries)} without a source." in note
 

@@ -15,7 +15,7 @@ from valleysim.questions.stress.ask import Stress, stress
 from valleysim.questions.stress.plan import plan_stress
 from valleysim.questions.stress.seats import copied, emptied, left
 from valleysim.questions.stress.settings import reorganisation_variants
-from valleysim.questions.stress.text import goal_lines, worth_table
+from valleysim.questions.stress.tables import goal_lines, worth_table
 from valleysim.scenario import Scenario, from_document, load
 from valleysim.scenario.alone import alone
 
@@ -304,10 +304,10 @@ def test_a_pilot_of_a_portfolio_is_said_to_be_alone_and_one_of_none_is_not() -> 
     portfolio = load(ROOT / "scenarios" / "portfolio" / "deepen_first.toml")
     key = portfolio.members[0].key
     found = stress(portfolio, pilot=key, months=[4.0], replicates=40, worlds=4, threads=1)
-    assert found.answer.startswith(
+    assert found.sentence.startswith(
         f"Alone, without the people, office and calendar that {portfolio.name!r} shares: "
     )
     assert found.document()["alone_of"] == portfolio.name
     single = stress(found.scenario, months=[4.0], replicates=40, worlds=4, threads=1)
     assert single.document()["alone_of"] is None
-    assert found.answer.endswith(single.answer)
+    assert found.sentence.endswith(single.sentence)

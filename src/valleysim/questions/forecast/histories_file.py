@@ -14,24 +14,22 @@ from valleysim.scenario.reading.cells import safe_cell
 from valleysim.simulation.replay import Replayed, replay
 
 Progress = Callable[[int, int], None]
-NAMES = (
-    *(
-        "summary.json",
-        "horizons.csv",
-        "incidence.csv",
-        "times.csv",
-        "waits.csv",
-        "money.csv",
-        "incidence.png",
-    ),
-    *("pilots.csv", "numbers.csv", "pilots.png", "numbers.png", "joint_confidence.png", "manifest.json"),
+FILES = (
+    "summary.json",
+    "horizons.csv",
+    "incidence.csv",
+    "incidence.png",
+    "times.csv",
+    "waits.csv",
+    "money.csv",
+    "manifest.json",
 )
-"""Files that a forecast writes itself."""
+OF_PORTFOLIOS = ("pilots.csv", "numbers.csv", "pilots.png", "numbers.png", "joint_confidence.png")
 
 
 def check_name(path: Path) -> None:
     """See that histories kept in the folder of a run take the name of none of its files."""
-    if path.name.lower() in NAMES:
+    if path.name.lower() in (*FILES, *OF_PORTFOLIOS):
         raise UsageError(
             f"--histories: found {path.name!r}, a name that this run needs itself; "
             "allowed: another, such as histories.csv"
