@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from valleysim.questions.forecast.histories_file import FILES
 
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
+from valleysim.questions.forecast.histories_file import FILES
 
 FEW = ("--replicates", "2000")
 

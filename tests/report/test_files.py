@@ -14,8 +14,8 @@ import pytest
 from tests.questions.forecast.runs import ENDPOINTS, RUNS, rich
 from tests.report.writing import write_folder
 from valleysim import OutputError
-from valleysim.report import files
 from valleysim.questions.forecast.histories_file import FILES
+from valleysim.report import files
 from valleysim.report.answer_files import answer_files
 from valleysim.report.files import csv_text, json_text, write_new_file
 

@@ -25,9 +25,9 @@ from tests.questions.forecast.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT,
 from tests.report.writing import write_folder
 from valleysim import Result, load, loads, simulate
 from valleysim.estimates.rounding import error_of, interval, per_hundred, percent, tenths
+from valleysim.questions.forecast.histories_file import FILES, OF_PORTFOLIOS
 from valleysim.questions.forecast.pilots import ORDERS
 from valleysim.questions.forecast.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
-from valleysim.questions.forecast.histories_file import FILES, OF_PORTFOLIOS
 from valleysim.report.answer_files import answer_files
 from valleysim.report.tables import Table
 from valleysim.report.terminal import print_items
