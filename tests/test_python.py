@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from valleysim.questions.readable import Readable
 
 import valleysim
+from tests.questions.asked import PORTFOLIO, QUESTION_OF, SMALL, answer_of
 from valleysim import UsageError, load, loads
 from valleysim.questions.advise.actions import shipped_actions
+from valleysim.questions.answer import Answer
 
-PORTFOLIO = Path(__file__).parents[1] / "scenarios" / "portfolio" / "portfolio.toml"
-SMALL: dict[str, Any] = {"replicates": 200, "worlds": 10, "threads": 1}
 
 PUBLIC = {
     "OutputError": None,
@@ -29,9 +28,9 @@ PUBLIC = {
     "UsageError": None,
     "ValleysimError": None,
     "__version__": None,
-    "advise": "scenario budget actions at screening tell progress replicates worlds seed horizons endpoint "
+    "advise": "scenario budget actions at screening announce progress replicates worlds seed horizons endpoint "
     "threads",
-    "compare": "a b others gap at replicates worlds seed horizons endpoint threads progress",
+    "compare": "scenarios gap at replicates worlds seed horizons endpoint threads announce progress",
     "explain": "scenario replicates worlds seed horizons endpoint threads with_sensitivity samples announce "
     "progress",
     "histories": "result",
@@ -39,8 +38,8 @@ PUBLIC = {
     "loads": "text name folder",
     "simulate": "scenario replicates worlds precision seed horizons endpoint threads progress executor chunk",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
-    "threads progress",
-    "tell_history": "scenario replicate world pilot seed months",
+    "threads announce progress",
+    "tell_history": "scenario replicate world pilot seed months announce progress",
 }
 """Every public name, and the arguments of every public function."""
 
@@ -72,20 +71,11 @@ def test_a_wrong_keyword_of_a_picture_names_the_picture() -> None:
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, Readable]:
-    return {
-        "result": valleysim.simulate("enterprise", **SMALL),
-        "portfolio": valleysim.simulate(PORTFOLIO, **SMALL),
-        "comparison": valleysim.compare("mid_market", "enterprise", gap=False, **SMALL),
-        "stress": valleysim.stress("enterprise", months=[4], **SMALL),
-        "explanation": valleysim.explain("mid_market", samples=32, **SMALL),
-        "advice": valleysim.advise("mid_market", budget=100_000, screening=20, **SMALL),
-        "next best": valleysim.advise(PORTFOLIO, actions=shipped_actions()[:1], replicates=20, worlds=4),
-        "diary": valleysim.tell_history("mid_market", 0),
-    }
+def answers() -> dict[str, Answer]:
+    return {kind: answer_of(kind) for kind in QUESTION_OF}
 
 
-KINDS = ["result", "portfolio", "comparison", "stress", "explanation", "advice", "next best", "diary"]
+KINDS = list(QUESTION_OF)
 
 
 class _Text(HTMLParser):
@@ -228,22 +218,23 @@ def test_a_truth_value_is_no_number(name: str, truth: Any) -> None:
 
 
 def test_a_part_of_a_stress_that_is_none_is_refused_with_the_nearest(answers: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match=r"part: found 'seat'; allowed: seats, .*; did you mean seats\?"):
+    with pytest.raises(
+        UsageError, match=r"frame: found 'seat'; allowed: worth, seats, .*; did you mean seats\?"
+    ):
         answers["stress"].frame("seat")
-    with pytest.raises(UsageError, match="part: found None; allowed: seats"):
+    with pytest.raises(UsageError, match="frame: found None; allowed: worth, seats"):
         answers["stress"].frame(None)
 
 
 def test_every_part_of_a_stress_is_a_table(answers: dict[str, Any]) -> None:
-    from valleysim.questions.stress.ask import PART_NAMES
-
-    rows = answers["stress"].rows
-    assert {row["part"] for row in rows} <= set(PART_NAMES)
-    assert sum(len(answers["stress"].frame(part)) for part in PART_NAMES) == len(rows)
+    rows, frames = answers["stress"].rows, answers["stress"].frames()
+    parts = set(frames) - {"worth", "breaking"}
+    assert {row["part"] for row in rows} <= parts
+    assert sum(len(frames[part]) for part in parts) == len(rows)
 
 
 def test_both_kinds_of_advice_are_tables_and_pictures(answers: dict[str, Any]) -> None:
-    one, many = answers["advice"], answers["next best"]
+    one, many = answers["advice"], answers["portfolio advice"]
     assert list(one.actions()["name"]) == [row["name"] for row in one.document()["actions"]]
     assert list(one.frontier()["cost"]) == [row["cost"] for row in one.document()["frontier"]]
     assert list(many.actions()["gain_per_cost"]) == [row.per_cost for row in many.rows]
@@ -278,7 +269,21 @@ WRONG: dict[str, Callable[[], Any]] = {
         **SMALL,
     ),
     "announce": lambda: valleysim.explain("mid_market", announce=3, **SMALL),  # type: ignore[arg-type]
-    "tell": lambda: valleysim.advise("mid_market", budget=1e5, tell=3, **SMALL),  # type: ignore[arg-type]
+    "announce of advice": lambda: valleysim.advise(
+        "mid_market",
+        budget=1e5,
+        announce=3,  # type: ignore[arg-type]
+        **SMALL,
+    ),
+    "announce of a comparison": lambda: valleysim.compare(
+        "mid_market",
+        "enterprise",
+        announce=3,  # type: ignore[arg-type]
+        **SMALL,
+    ),
+    "announce of a stress": lambda: valleysim.stress("mid_market", announce=3, **SMALL),  # type: ignore[arg-type]
+    "announce of a history": lambda: valleysim.tell_history("mid_market", 0, announce=3),  # type: ignore[arg-type]
+    "scenarios": lambda: valleysim.compare("mid_market", **SMALL),
     "source": lambda: load(b"enterprise"),  # type: ignore[arg-type]
     "source that is none": lambda: load(None),  # type: ignore[arg-type]
     "text": lambda: loads(b'name = "a"'),  # type: ignore[arg-type]

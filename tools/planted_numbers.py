@@ -43,7 +43,7 @@ NUMBER_FAULTS = (
     ),
     _fault(
         "a pilot stressed alone is not said to be",
-        "questions/stress/ask.py",
+        "questions/stress/findings.py",
         "return self.asked.is_portfolio",
         "return self.asked is None",
     ),

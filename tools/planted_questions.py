@@ -10,7 +10,7 @@ def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
 QUESTION_FAULTS = (
     _fault(
         "the smallest coalition is the worst one",
-        "questions/stress/ask.py",
+        "questions/stress/findings.py",
         'min(there, key=lambda row: (row["size"], -row["value"])',
         'min(there, key=lambda row: (row["size"], row["value"])',
     ),
@@ -76,7 +76,7 @@ QUESTION_FAULTS = (
     ),
     _fault(
         "two bases in one advice",
-        "questions/advise/ask.py",
+        "questions/advise/best_set.py",
         "    fresh = replace(asked, horizons=(at,))",
         "    fresh = replace(asked, seed=asked.seed ^ 2, horizons=(at,))",
     ),

@@ -16,7 +16,7 @@ REPORT_FAULTS = (
         "results: nearly all is told as all",
         "estimates/rounding.py",
         (("        return NEARLY_ALL\n", "        return text\n"),),
-        ("tests/questions/forecast/test_text.py",),
+        ("tests/questions/forecast/test_tables.py",),
     ),
     _report(
         "a file that was not finished stays",
@@ -63,7 +63,7 @@ REPORT_FAULTS = (
     ),
     _report(
         "a number and that of independent pilots change places",
-        "questions/forecast/portfolio_text.py",
+        "questions/forecast/portfolio_tables.py",
         'f"{per_hundred(share)} ({per_hundred(independent)})"',
         'f"{per_hundred(independent)} ({per_hundred(share)})"',
         "questions/forecast/test_portfolio_report.py",
@@ -99,9 +99,9 @@ REPORT_FAULTS = (
     ),
     _report(
         "the manifest holds a pilot in the place of its portfolio",
-        "questions/stress/files.py",
-        "(stress.asked,)",
-        "(stress.scenario,)",
+        "questions/stress/answer.py",
+        "return (self.asked,)",
+        "return (self.scenario,)",
         "cli/test_stress.py",
     ),
     _cli(

@@ -64,6 +64,8 @@ def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "advise.json",
         "actions.csv",
+        "by_action.csv",
+        "next_best.csv",
         "next_best.png",
         "manifest.json",
     }

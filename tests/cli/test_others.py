@@ -11,6 +11,7 @@ import pytest
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
 from valleysim.cli import COMMANDS
+from valleysim.questions.registry import QUESTIONS, schema_of
 from valleysim.scenario.reading.register import preset_names
 
 SCENARIOS = sorted(ENTERPRISE.parent.glob("*.toml"))
@@ -209,12 +210,11 @@ def test_schema_prints_a_schema_that_takes_the_presets_and_refuses_a_wrong_key(c
             jsonschema.validate(wrong, schema)
 
 
-def test_schema_of_the_summary_is_the_one_that_is_shipped(call: Call) -> None:
-    from valleysim.questions.forecast.document import SCHEMA
-
-    said = call("schema", "run")
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_schema_of_a_question_is_the_one_that_is_shipped(call: Call, name: str) -> None:
+    said = call("schema", name)
     assert (said.code, said.err) == (0, "")
-    assert json.loads(said.out) == json.loads(SCHEMA.read_text("utf-8"))
+    assert json.loads(said.out) == schema_of(name)
 
 
 def test_warmup_says_where_compiled_code_is_kept(call: Call) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.running import ENTERPRISE, MODULE, in_a_process, wait_for_cpu
 from tests.processes import started
+from valleysim.questions.forecast.histories_file import FILES
 
 HEAVY = ("numpy", "numba", "pandas", "matplotlib", "pydantic", "rich", "pyarrow")
 SAY = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
@@ -114,7 +115,7 @@ def test_an_interrupted_run_tells_what_is_done_with_code_130_and_leaves_nothing_
     assert err.splitlines()[-1] == "stopped; nothing half-written is left"
     assert [one.name for one in tmp_path.iterdir()] == ["results"]
     written = {one.name: one for one in (tmp_path / "results").iterdir()}
-    assert set(written) == {"summary.json", "horizons.csv", "incidence.csv", "incidence.png", "manifest.json"}
+    assert set(written) == set(FILES)
     run = json.loads(written["summary.json"].read_text("utf-8"))["run"]
     assert run["partial"] is True
     assert f"{run['replicates']:,}" == told[1]

@@ -104,7 +104,7 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
         (["zzzz"], ("'zzzz'", "allowed: run")),
         (["run", "enterprise", "--replictes", "4"], ("--replictes", "Did you mean '--replicates'?")),
         (["check", "enterprise", "--legder"], ("--legder", "Did you mean '--ledger'?")),
-        (["schema", "--summry"], ("--summry", "Did you mean '--summary'?")),
+        (["schema", "comapre"], ("'comapre'", "did you mean compare?")),
         (["--vresion"], ("--vresion", "Did you mean '--version'?")),
         (["run"], ("SCENARIO",)),
         (["check"], ("SCENARIO",)),

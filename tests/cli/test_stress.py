@@ -39,10 +39,12 @@ def file(empty: Path) -> Path:
     return path
 
 
-def test_it_says_how_many_variants_will_be_lived_and_then_what_came_of_them(call: Call, file: Path) -> None:
+def test_it_says_how_many_variants_will_be_simulated_and_then_what_came_of_them(
+    call: Call, file: Path
+) -> None:
     said = call("stress", file, *QUICK, "--floor", ".9", "--reach", "20%")
     assert said.code == 0
-    assert said.err.startswith("Living ")
+    assert said.err.startswith("Simulating ")
     assert "variants of the scenario, and up to" in said.err
     assert "chief [red]" in said.out
     for words in (
@@ -63,7 +65,7 @@ def test_one_document_and_files_hold_the_same(call: Call, file: Path) -> None:
     assert document["at"] == 14.0
     written = {path.name for path in Path("found").iterdir()}
     parts = ("departures", "pairs", "reorganisations", "quorums", "weights", "additions", "seats")
-    own = {"stress.json", "worth.png", "departures.png", "manifest.json"}
+    own = {"stress.json", "worth.csv", "worth.png", "departures.png", "manifest.json"}
     assert written == {*own, *(f"{part}.csv" for part in parts)}
     assert json.loads(Path("found/stress.json").read_text("utf-8")) == document
     with Path("found/departures.csv").open(encoding="utf-8") as rows:

@@ -7,7 +7,7 @@ import click
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Amount, Horizon
-from valleysim.cli.asking import TEXT, asking
+from valleysim.cli.asking import asking
 
 
 @click.command("advise")
@@ -28,7 +28,7 @@ def command(
     budget: float | None,
     file: Path | None,
     at: float | None,
-    form: str | None,
+    form: str,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -44,4 +44,4 @@ def command(
         return {} if file is None else {"actions": load_actions(file)}
 
     asked = {"budget": budget, "at": at, **options}
-    answer_question("advise", [scenario], asked, form=form or TEXT, out=out, more=more)
+    answer_question("advise", [scenario], asked, form=form, out=out, more=more)

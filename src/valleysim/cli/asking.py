@@ -1,14 +1,18 @@
 """Options that every question shares."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
 from valleysim.cli.arguments import Horizons, Place, WholeNumber, Word
 
-TEXT = "text"
-"""The form of an answer for the terminal, which is the usual one."""
+FORMS = {
+    "json": "Print one JSON document instead of tables.",
+    "markdown": "Print Markdown, for wikis and pull requests.",
+}
+"""Forms of an answer beside the text for the terminal, each with an option of its name."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS = (
@@ -32,10 +36,6 @@ OPTIONS = (
         help="What counts as reached.",
     ),
     click.option("--threads", type=WholeNumber(), help="Threads to use [all cores]."),
-    click.option("--json", "form", flag_value="json", help="Print one JSON document instead of tables."),
-    click.option(
-        "--markdown", "form", flag_value="markdown", help="Print Markdown, for wikis and pull requests."
-    ),
     click.option(
         "--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here."
     ),
@@ -48,6 +48,24 @@ def asking(function: F) -> F:
     They arrive as ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``, ``threads`` (which
     every question takes as they are), ``form`` (text, json or markdown) and ``out``.
     """
+    function = in_a_form(function)
     for option in reversed(OPTIONS):
         function = option(function)
     return function
+
+
+def in_a_form(function: F) -> F:
+    """Give a command an option for each form of an answer; the one asked for arrives as ``form``."""
+
+    @wraps(function)
+    def command(**given: Any) -> Any:
+        asked = [name for name in FORMS if given.pop(name)]
+        if len(asked) > 1:
+            raise click.UsageError(
+                f"found {' and '.join(f'--{name}' for name in asked)}; allowed: one of them"
+            )
+        return function(form=asked[0] if asked else "text", **given)
+
+    for name, what in reversed(FORMS.items()):
+        command = click.option(f"--{name}", is_flag=True, help=what)(command)
+    return command  # type: ignore[return-value]

@@ -7,7 +7,7 @@ import click
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Horizons
-from valleysim.cli.asking import TEXT, asking
+from valleysim.cli.asking import asking
 
 
 @click.command("compare")
@@ -23,7 +23,7 @@ def command(
     scenarios: tuple[str, ...],
     at: tuple[float, ...],
     gap: bool | None,
-    form: str | None,
+    form: str,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -34,4 +34,4 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
     20000 histories of each by default).
     """
-    answer_question("compare", scenarios, {"gap": gap, "at": at, **options}, form=form or TEXT, out=out)
+    answer_question("compare", scenarios, {"gap": gap, "at": at, **options}, form=form, out=out)

@@ -7,7 +7,7 @@ import click
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
-from valleysim.cli.asking import TEXT, asking
+from valleysim.cli.asking import asking
 
 
 @click.command("explain")
@@ -31,7 +31,7 @@ def command(
     history: int | None,
     world: int | None,
     pilot: str | None,
-    form: str | None,
+    form: str,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -49,11 +49,11 @@ def command(
                 raise UsageError(f"{name}: found no history to tell; allowed: together with --history")
         if samples is not None:
             options["samples"] = samples
-        answer_question("explain", [scenario], options, form=form or TEXT, out=out)
+        answer_question("explain", [scenario], options, form=form, out=out)
         return
     if out is not None:
         raise UsageError("--out: found a single history; allowed: an explanation, or --json")
     asked = {"replicate": history, "world": world or 0, "pilot": pilot, "seed": options["seed"]}
     if options["horizons"] is not None:
         asked["months"] = options["horizons"][-1]
-    answer_question("diary", [scenario], asked, form=form or TEXT, out=None)
+    answer_question("diary", [scenario], asked, form=form, out=None)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from valleysim.cli.arguments import Months, Place, Share, WholeNumber, Word
-from valleysim.cli.asking import TEXT
+from valleysim.cli.asking import in_a_form
 from valleysim.cli.interruption import go_on
 
 
@@ -33,10 +33,7 @@ from valleysim.cli.interruption import go_on
     help="What counts as reached.",
 )
 @click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
-@click.option("--json", "form", flag_value="json", help="Print one JSON document instead of tables.")
-@click.option(
-    "--markdown", "form", flag_value="markdown", help="Print Markdown, for wikis and pull requests."
-)
+@in_a_form
 @click.option(
     "--out", type=Place("FOLDER", "results"), help="Write summary, tables, picture and manifest here."
 )
@@ -62,7 +59,7 @@ def command(
     horizons: tuple[float, ...] | None,
     endpoint: str,
     threads: int | None,
-    form: str | None,
+    form: str,
     out: Path | None,
     order: str,
     histories: Path | None,
@@ -121,10 +118,10 @@ def command(
 
         def keep() -> None:
             for path in _kept(result, folder, histories, in_set=in_set):
-                if form is None and not result.is_partial:
+                if form == "text" and not result.is_partial:
                     click.echo(f"written: {path}")
 
-        answer(lambda: tell(result, result.content(order), form or TEXT), keep)
+        answer(lambda: tell(result, result.content(order), form), keep)
     if result.is_partial:
         raise KeyboardInterrupt
 

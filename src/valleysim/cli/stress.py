@@ -7,7 +7,7 @@ import click
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Horizon, Months, Share
-from valleysim.cli.asking import TEXT, asking
+from valleysim.cli.asking import asking
 
 
 @click.command("stress")
@@ -34,7 +34,7 @@ def command(
     months: tuple[float, ...] | None,
     together: float,
     pilot: str | None,
-    form: str | None,
+    form: str,
     out: Path | None,
     **options: Any,
 ) -> None:
@@ -45,4 +45,4 @@ def command(
     same draws (20000 histories of each variant by default).
     """
     asked = {"floor": floor, "reach": reach, "at": at, "months": months, "together": together, "pilot": pilot}
-    answer_question("stress", [scenario], {**asked, **options}, form=form or TEXT, out=out)
+    answer_question("stress", [scenario], {**asked, **options}, form=form, out=out)

@@ -100,7 +100,7 @@ class Answer(ABC):
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values.
 
-        Only ``manifest`` differs between two runs with one seed. `valleysim.questions.schemas.schema_of` and
+        Only ``manifest`` differs between two runs with one seed. `valleysim.questions.registry.schema_of` and
         the command ``valleysim schema`` give the JSON Schema of each.
         """
         return deepcopy(
@@ -134,8 +134,12 @@ class Answer(ABC):
         return {name: self.frame(name) for name in self.records()}
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
-        """Draw the chief chart on ``ax``, or on a figure of its own; return the Axes."""
-        raise NotImplementedError
+        """Draw the chief chart on ``ax``, or on a figure of its own; return the Axes.
+
+        Raises:
+            UsageError: the answer has no chart.
+        """
+        raise UsageError(f"plot: found a {self.name}, which has no chart; allowed: frames() and document()")
 
     def figures(self) -> "dict[str, Axes]":
         """All charts by name, each on a figure of its own."""

@@ -54,14 +54,35 @@ QUESTIONS = {
 }
 
 
+SHARED = "answer.schema.json"
+"""What the documents of all questions have in common."""
+
+
 def schema_of(name: str) -> dict[str, Any]:
-    """JSON Schema of the document of a question, by its name in `QUESTIONS`.
+    """JSON Schema of the document of a question, by its name in `QUESTIONS`, complete in itself.
 
     Of several forms the schema has ``oneOf``: advice differs for a pilot and a portfolio.
     """
-    folder = resources.files("valleysim.questions")
-    schemas = [json.loads((folder / file).read_text("utf-8")) for file in QUESTIONS[name].schemas]
-    if len(schemas) == 1:
-        schema: dict[str, Any] = schemas[0]
-        return schema
-    return {"$schema": schemas[0]["$schema"], "title": f"valleysim {name}", "oneOf": schemas}
+    shared = _read(SHARED)
+    forms = [_joined(shared, _read(file)) for file in QUESTIONS[name].schemas]
+    defs = {key: one for form in forms for key, one in form.pop("$defs").items()}
+    whole = forms[0] if len(forms) == 1 else {"title": f"valleysim {name}", "oneOf": forms}
+    return {"$schema": shared["$schema"], **whole, "$defs": defs}
+
+
+def _read(file: str) -> dict[str, Any]:
+    text = (resources.files("valleysim.questions") / file).read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _joined(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a document: what all have, and what its question adds."""
+    return {
+        "title": own["title"],
+        "description": own["description"],
+        "type": "object",
+        "additionalProperties": False,
+        "required": [*shared["required"], *own["required"]],
+        **{part: {**shared[part], **own.get(part, {})} for part in ("properties", "$defs")},
+    }

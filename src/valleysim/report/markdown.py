@@ -7,7 +7,10 @@ from valleysim.report.characters import one_line
 from valleysim.report.content import Chart, Item, Notices, Sentence
 from valleysim.report.tables import Table
 
-MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
+MARKUP = re.compile(r"([\\`*_\[\]<>|#~&]|(?<=:)/(?=/)|(?<=www)\.)")
+"""Characters that act, also those that make a link of an address."""
+STARTS = re.compile(r"^(\d*)([-+=.)])(?=\s|[-=]|$)")
+"""What makes a list, a heading or a rule of a line that starts with it."""
 RULES = {"left": ":---", "right": "---:"}
 
 
@@ -44,7 +47,7 @@ def _line(cells: Iterable[str]) -> str:
 def escaped(text: str) -> str:
     r"""A text on one line in which no character is markup.
 
-    >>> escaped("a|b *c*")
-    'a\\|b \\*c\\*'
+    >>> escaped("a|b *c*"), escaped("http://x"), escaped("1. first")
+    ('a\\|b \\*c\\*', 'http:\\//x', '1\\. first')
     """
-    return MARKUP.sub(r"\\\1", one_line(text.strip()))
+    return STARTS.sub(r"\1\\\2", MARKUP.sub(r"\\\1", one_line(text.strip())))

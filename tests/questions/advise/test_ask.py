@@ -319,7 +319,7 @@ def test_of_a_portfolio_one_function_gives_the_next_best_actions(tmp_path: Path)
     assert {**one, "manifest": None} == {**other, "manifest": None}
     with pytest.raises(UsageError, match=r"screening: found 5; allowed: none, for 'three' is a portfolio"):
         advise(valleysim.loads(PORTFOLIO), screening=5)
-    for name in ("tell", "progress"):
+    for name in ("announce", "progress"):
         with pytest.raises(UsageError, match=f"{name}: found 3; allowed: "):
             advise(valleysim.loads(PORTFOLIO), **{**asked, name: 3})
 
@@ -381,7 +381,7 @@ def test_actions_on_pilots_are_ranked_by_gain_for_the_money_and_by_gain(tmp_path
     )
     assert f"and {found.not_apart} of the 4 others cannot be told apart from it." in str(found)
     assert next(iter(next_table(found).columns[9].cells)) == "is first"
-    assert "Ranked by gain for the money" in portfolio_notes(found)[1]
+    assert "Ranked by gain for the money" in portfolio_notes(found, found.run)[1]
 
 
 def test_where_an_action_costs_nothing_all_are_ranked_by_gain(tmp_path: Path) -> None:
@@ -392,7 +392,7 @@ def test_where_an_action_costs_nothing_all_are_ranked_by_gain(tmp_path: Path) ->
     gains = [row.gain.value for row in found.rows]
     assert gains == sorted(gains, reverse=True)
     assert found.not_apart == found.not_apart_by_gain
-    assert "not by gain for the money: 3 of the 5 cost nothing." in portfolio_notes(found)[1]
+    assert "not by gain for the money: 3 of the 5 cost nothing." in portfolio_notes(found, found.run)[1]
     assert "For the money" not in str(found)
 
 
@@ -451,7 +451,7 @@ def test_what_the_budget_leaves_out_of_a_portfolio_is_told(tmp_path: Path) -> No
     assert {row.applied.action.name for row in found.rows} == {"owner"}
     dear = [(one.action.name, one.pilot) for one in found.dropped if one.reasons == (TOO_DEAR,)]
     assert dear == [("vote", key) for key in "abc"]
-    assert "left out: 3 more that cost more than the budget each" in portfolio_notes(found)
+    assert "left out: 3 more that cost more than the budget each" in portfolio_notes(found, found.run)
     with pytest.raises(UsageError, match="budget: found 5, which none of the 5 actions"):
         advise_portfolio(scenario, actions=own, at=7, budget=5)
 

@@ -58,7 +58,9 @@ def test_medians_of_a_pilot_are_those_of_its_histories_rounded_up_to_an_eighth(e
 def test_pilots_come_worst_first_or_as_they_are_asked_for() -> None:
     result = crowd()
     last = {row["key"]: row["reached"][-1]["value"] for row in result.pilot_list}
-    orders = {order: [row["key"] for row in in_order(result.pilot_list, order, result)] for order in ORDERS}
+    orders = {
+        order: [row["key"] for row in in_order(result.pilot_list, order, result.scenario)] for order in ORDERS
+    }
     assert [last[key] for key in orders["worst"]] == sorted(last.values())
     assert orders["best"] == orders["worst"][::-1]
     assert orders["listed"] == ["Zeta", "Alpha", "Gamma", "Beta", "Delta", "Eta"]

@@ -11,15 +11,6 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from rich.console import Console
-from valleysim.questions.forecast.portfolio_text import (
-    NOTES,
-    confidence_table,
-    numbers_table,
-    office_table,
-    pilots_table,
-    stall_table,
-    sunk_table,
-)
 
 from tests.questions.forecast.portfolios import ENDPOINTS, HORIZONS, KEYS, TEXT, crowd
 from tests.report.writing import write_folder
@@ -28,6 +19,15 @@ from valleysim.estimates.rounding import error_of, interval, per_hundred, percen
 from valleysim.questions.forecast.histories_file import FILES, OF_PORTFOLIOS
 from valleysim.questions.forecast.pilots import ORDERS
 from valleysim.questions.forecast.portfolio_figures import draw_joint_confidence, draw_numbers, draw_pilots
+from valleysim.questions.forecast.portfolio_tables import (
+    NOTES,
+    confidence_table,
+    numbers_table,
+    office_table,
+    pilots_table,
+    stall_table,
+    sunk_table,
+)
 from valleysim.report.answer_files import answer_files
 from valleysim.report.tables import Table
 from valleysim.report.terminal import print_items

@@ -27,9 +27,7 @@ NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for
 
 
 def compare(
-    a: Source,
-    b: Source,
-    *others: Source,
+    *scenarios: Source,
     gap: bool | None = None,
     at: Sequence[float] = (),
     replicates: int | None = None,
@@ -44,9 +42,8 @@ def compare(
     """Compare scenarios with the first of them, with the same draws.
 
     Args:
-        a: the scenario, or its file or preset's name, that all others are compared with.
-        b: another, with a list of pilots or without.
-        others: more of them, 8 in all at most.
+        scenarios: 2 to 8 scenarios, or their files or presets' names, with lists of pilots or without; all
+            are compared with the first.
         gap: whether to share the difference of two scenarios out among the mechanisms; by default if
             there are two, neither with a list of pilots.
         at: months, rounded to eighths, by which to share it out, beside the last horizon.
@@ -72,11 +69,10 @@ def compare(
     ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'background', 'work']
     """
     started, begun = time.time(), time.perf_counter()
-    a, b, *rest = (scenario_of(one) for one in (a, b, *others))
-    scenarios = (a, b, *rest)
+    asked = tuple(scenario_of(one) for one in scenarios)
     at = tuple(at)
     options = check_comparison(
-        scenarios,
+        asked,
         gap=gap,
         at=at,
         replicates=replicates,
@@ -86,14 +82,14 @@ def compare(
         endpoint=endpoint,
         threads=threads,
     )
-    no_gap = _no_gap(scenarios) if gap is not False else "gap=True"
-    hybrids = hybrids_of(a, b) if no_gap is None else Hybrids((), ())
+    no_gap = _no_gap(asked) if gap is not False else "gap=True"
+    hybrids = hybrids_of(*asked) if no_gap is None else Hybrids((), ())
     check_called("announce", announce)
     if announce is not None:
-        number = len(scenarios) + len(hybrids.between)
+        number = len(asked) + len(hybrids.between)
         announce(f"Simulating {number} variants with {options.replicates:,} replicates each …")
     lived = live_variants(
-        (*scenarios, *hybrids.between),
+        (*asked, *hybrids.between),
         replicates=options.replicates,
         worlds=options.worlds,
         seed=seed,
@@ -103,8 +99,8 @@ def compare(
         progress=progress,
     )
     wanted = sorted({*(nearest_eighth(month) for month in at), options.horizons[-1]})
-    sides = tuple(_side(lived, k, wanted) for k in range(len(scenarios)))
-    pairings = tuple(pair_up(lived, other) for other in range(1, len(scenarios)))
+    sides = tuple(_side(lived, k, wanted) for k in range(len(asked)))
+    pairings = tuple(pair_up(lived, other) for other in range(1, len(asked)))
     gaps = () if no_gap else tuple(_gap(lived, hybrids, sides, month) for month in wanted)
     run = run_of(lived, started, time.perf_counter() - begun)
     return Comparison(lived, sides, pairings, gaps, no_gap, run)

@@ -170,7 +170,12 @@ class Result(Findings, Answer):
         Columns: ``month``, ``number``, ``share`` of replicates, ``at_least`` (that many or more) with
         ``at_least_mc_error``, ``at_least_low`` and ``at_least_high``; and as independent pilots with the same
         probabilities would have them: ``share_independent``, ``at_least_independent``.
+
+        Raises:
+            UsageError: the scenario lists no pilots.
         """
+        if not self.is_portfolio:
+            raise UsageError("numbers: found a pilot that is in none; allowed: a scenario that lists pilots")
         return self.frame("numbers")
 
     def run_plain(self) -> dict[str, Any]:
