@@ -6,18 +6,15 @@ import pickle
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import valleysim
-from tests.questions.asked import PORTFOLIO, QUESTION_OF, SMALL, answer_of
+from tests.questions.asked import QUESTION_OF, SMALL, answer_of
 from valleysim import UsageError, load, loads
-from valleysim.questions.advise.actions import shipped_actions
 from valleysim.questions.answer import Answer
-
 
 PUBLIC = {
     "OutputError": None,
@@ -28,8 +25,8 @@ PUBLIC = {
     "UsageError": None,
     "ValleysimError": None,
     "__version__": None,
-    "advise": "scenario budget actions at screening announce progress replicates worlds seed horizons endpoint "
-    "threads",
+    "advise": "scenario budget actions at screening announce progress replicates worlds seed horizons "
+    "endpoint threads",
     "compare": "scenarios gap at replicates worlds seed horizons endpoint threads announce progress",
     "explain": "scenario replicates worlds seed horizons endpoint threads with_sensitivity samples announce "
     "progress",

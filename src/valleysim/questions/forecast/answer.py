@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from valleysim.errors import UsageError
 from valleysim.estimates import money, timing, together
 from valleysim.notice import Notice
 from valleysim.questions.answer import Answer

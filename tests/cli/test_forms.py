@@ -1,0 +1,55 @@
+"""Forms of an answer: text for the terminal, one JSON document, Markdown; the same for every question."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.cli.running import ENTERPRISE, Call
+from valleysim.questions.registry import schema_of
+
+FEW = ("--replicates", 200, "--worlds", 10, "--threads", 1)
+ASKED = {
+    "run": ("run", ENTERPRISE, *FEW),
+    "compare": ("compare", ENTERPRISE, "mid_market", "--no-gap", *FEW),
+    "stress": ("stress", ENTERPRISE, "--months", 4, *FEW),
+    "explain": ("explain", ENTERPRISE, "--no-sensitivity", *FEW),
+    "advise": ("advise", ENTERPRISE, "--budget", 1000, *FEW),
+    "diary": ("explain", ENTERPRISE, "--history", 3),
+}
+every_question = pytest.mark.parametrize("name", ASKED)
+
+
+@every_question
+def test_one_document_is_printed_that_its_schema_knows(call: Call, name: str) -> None:
+    said = call(*ASKED[name], "--json")
+    assert said.code == 0
+    jsonschema.validate(json.loads(said.out), schema_of(name))
+
+
+@every_question
+def test_markdown_tells_what_the_document_tells(call: Call, name: str) -> None:
+    answer = json.loads(call(*ASKED[name], "--json").out)["answer"]
+    said = call(*ASKED[name], "--markdown")
+    assert said.code == 0
+    first, *blocks = said.out.split("\n\n")
+    assert first.replace("\\", "") == f"**{answer}**"
+    assert any(block.startswith("| ") for block in blocks)
+    assert "written:" not in said.out
+
+
+@every_question
+def test_two_forms_at_once_are_refused(call: Call, empty: Path, name: str) -> None:
+    said = call(*ASKED[name], "--json", "--markdown")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith("found --json and --markdown; allowed: one of them\n")
+    assert len(said.err.splitlines()) == 1
+    assert list(empty.iterdir()) == []
+
+
+def test_markdown_and_a_folder_are_made_by_one_run(call: Call, empty: Path) -> None:
+    said = call(*ASKED["run"], "--markdown", "--out", "found")
+    assert said.code == 0
+    answer = json.loads((empty / "found" / "summary.json").read_text("utf-8"))["answer"]
+    assert said.out.replace("\\", "").startswith(f"**{answer}**")
