@@ -81,8 +81,8 @@ def simpy_half(worlds: Sequence[int]) -> tuple[int, float]:
     numbers = [simpy_numbers(world) for world in worlds]
     begun = time.process_time()
     each = THEIRS_SIMPY // WORLDS
-    lived = [one for w, n in zip(worlds, numbers, strict=True) for one in simulate(n, each, SEED + w, SPAN)]
-    return sum(month <= SPAN for _, month in lived), time.process_time() - begun
+    runs = [one for w, n in zip(worlds, numbers, strict=True) for one in simulate(n, each, SEED + w, SPAN)]
+    return sum(month <= SPAN for _, month in runs), time.process_time() - begun
 
 
 @cache

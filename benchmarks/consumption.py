@@ -97,7 +97,7 @@ class Counting:
         )
         modules: list[Any] = [import_module(f"valleysim.kernel.{name}") for name in names]
         draws, funding, handoff, history, joint, readiness, sponsors = modules
-        begun, started, lived = joint.begin, joint.start, joint.live_on
+        begun, started, runs = joint.begin, joint.start, joint.live_on
         made, logarithm = history.renewed, history.log_
 
         def uniforms(key: int, world: int, replicate: int, counter: int) -> tuple[float, float]:
@@ -122,7 +122,7 @@ class Counting:
             started(watched[0], *rest)
 
         def live_on(world: Any, tables: Any, _: Any, *rest: Any) -> Any:
-            status = lived(world, tables, watched[0], *rest)
+            status = runs(world, tables, watched[0], *rest)
             self.add(watched[0])
             return status
 

@@ -26,6 +26,7 @@ from valleysim.compile import compile_in_parts
 from valleysim.estimates.counts import Counts
 from valleysim.simulation.chunks import run_chunk
 from valleysim.vocabulary import Endpoint
+from valleysim.worlds.design import Design
 
 if TYPE_CHECKING:
     from tests.twin.portfolio import PilotPlan
@@ -83,7 +84,7 @@ def living(chunks: "Sequence[Chunk]") -> Callable[[], list[Counts]]:
 def compiling(scenario: "Scenario") -> float:
     """CPU seconds for all worlds of a run."""
     begun = time.process_time()
-    for _ in compile_in_parts(scenario, seed=SEED, worlds=range(WORLDS)):
+    for _ in compile_in_parts(scenario, Design(SEED), worlds=range(WORLDS)):
         pass
     return time.process_time() - begun
 
@@ -125,15 +126,15 @@ def agree(ours: Subject, theirs: Sequence[Sequence[int]]) -> None:
     """Refuse to time two models whose expected numbers in production by the span differ."""
     pilots = ours.model.pack.pilots
     chunks = ours.chunks(OURS_TO_ONE * VERIFIED * len(theirs) * pilots)
-    seen, squares, lived = np.zeros((3, len(theirs)))
+    seen, squares, runs = np.zeros((3, len(theirs)))
     for chunk in chunks:
         counts = run_chunk(chunk)
         rows = slice(chunk.first_world, chunk.first_world + counts.worlds)
         seen[rows] += counts.seen[:, Endpoint.PRODUCTION, -1]
         squares[rows] += counts.squares[:, Endpoint.PRODUCTION, -1]
-        lived[rows] += counts.replicates
-    mean = seen / lived
-    error = (squares / lived - mean**2) / lived
+        runs[rows] += counts.replicates
+    mean = seen / runs
+    error = (squares / runs - mean**2) / runs
     numbers = np.array(theirs)
     error += numbers.var(axis=1, ddof=1) / numbers.shape[1]
     z = float((numbers.mean(axis=1) - mean).sum() / math.sqrt(error.sum()))

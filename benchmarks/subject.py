@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from valleysim.worlds.design import Design
+
 if TYPE_CHECKING:
     from valleysim.compile import Model
     from valleysim.estimates.counts import Counts
@@ -40,7 +42,7 @@ def subject(scenario: "Scenario", worlds: int) -> Subject:
     from valleysim.compile import compile_scenario
     from valleysim.estimates.counts import Counts, horizon_points, points_seen
 
-    model = compile_scenario(scenario, seed=SEED, worlds=range(worlds))
+    model = compile_scenario(scenario, Design(SEED), worlds=range(worlds))
     points = points_seen(HORIZONS)
     counts = Counts.empty(worlds, points, horizon_points(points, HORIZONS), model.pack.pilots)
     return Subject(scenario, model, counts)

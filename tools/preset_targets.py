@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from tests.runs import tally_to
 
 import valleysim
-from tests.lived import tally_to
 from valleysim.compile import compile_scenario
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.scenario import Scenario, from_document
 from valleysim.vocabulary import Event
+from valleysim.worlds.design import Design
 
 SPAN = 60.0
 FOUR_YEARS = 48.0
@@ -62,7 +63,7 @@ def one_seat(scenario: Scenario, *, vacant: bool) -> Scenario:
 def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: int = WORLDS) -> np.ndarray:
     """How often the first sponsor's seat was filled anew by a month, in 40 histories of each world."""
     lone = one_seat(scenario, vacant=vacant)
-    pack = compile_scenario(lone, seed=1, worlds=range(worlds)).pack
+    pack = compile_scenario(lone, Design(1), worlds=range(worlds)).pack
     work, tally = make_work(pack, logging=True), tally_to(by)
     counts = []
     for row in range(worlds):
@@ -75,7 +76,7 @@ def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: 
 
 def overruns(scenario: Scenario) -> np.ndarray:
     """Run-rate multipliers of many histories."""
-    pack = compile_scenario(scenario, seed=1, worlds=range(WORLDS)).pack
+    pack = compile_scenario(scenario, Design(1), worlds=range(WORLDS)).pack
     work, tally = make_work(pack), tally_to(1.0)
     found = []
     for row in range(WORLDS):

@@ -253,8 +253,8 @@ def go_live(
     chosen = np.flatnonzero(ready < last)
     parallel_run = r.parallel_run(rng, (len(chosen),))
     start = ready[chosen] + parallel_run
-    lived = np.flatnonzero(start <= last[chosen])
-    chosen, start, parallel_run = chosen[lived], start[lived], parallel_run[lived]
+    runs = np.flatnonzero(start <= last[chosen])
+    chosen, start, parallel_run = chosen[runs], start[runs], parallel_run[runs]
 
     exposure = start - ends[chosen]
     unfunded = np.maximum(readiness.arrives[chosen] - readiness.runway_end[chosen], 0.0)

@@ -14,6 +14,7 @@ from valleysim.questions.advise.portfolio import advise_portfolio
 from valleysim.questions.advise.portfolio_tables import next_table
 from valleysim.report.tables import LONGEST_NAME as LONGEST_SHOWN
 from valleysim.scenario.format.crowd import LONGEST_NAME
+from valleysim.worlds.design import Design
 
 CASES = Path(__file__).parents[1] / "cases"
 MOST_SECONDS = 280.0
@@ -109,7 +110,7 @@ def test_what_a_check_takes_grows_no_faster_than_the_pilots(tmp_path: Path) -> N
         path = wide(tmp_path, count)
         begun = time.process_time()
         scenario = load(path)
-        check_scenario(scenario, seed=1, worlds=range(8), months=36.0)
+        check_scenario(scenario, Design(1), worlds=range(8), months=36.0)
         assert len(scenario.ledger()) > 3 * count
         return time.process_time() - begun
 

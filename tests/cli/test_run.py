@@ -185,11 +185,11 @@ def test_a_first_run_says_on_standard_error_that_it_compiles(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("valleysim.kernel.numba.jit.is_kept", lambda folder, function: function != "twice")
-    cold, lived = door(twice), run.run_alone
+    cold, runs = door(twice), run.run_alone
 
     def compile_and_live(*arguments: Any) -> Any:
         cold(1.0)
-        return lived(*arguments)
+        return runs(*arguments)
 
     monkeypatch.setattr(run, "run_alone", compile_and_live)
     said = call("run", ENTERPRISE, *FEW, "--json", "--threads", 1)

@@ -77,16 +77,16 @@ def all_sorts(tmp_path: Path) -> Scenario:
     return from_document(DOCUMENT, folder=tmp_path)
 
 
-def lived(scenario: Scenario) -> Counts:
+def runs(scenario: Scenario) -> Counts:
     return simulate(scenario, worlds=8, replicates=160, threads=1).counts
 
 
 def test_pilots_translated_together_have_the_bits_of_pilots_translated_one_by_one(
     monkeypatch: pytest.MonkeyPatch, all_sorts: Scenario
 ) -> None:
-    together = lived(all_sorts)
+    together = runs(all_sorts)
     monkeypatch.setattr(portfolio, "by_shape", one_by_one)
-    assert equal(together, lived(all_sorts))
+    assert equal(together, runs(all_sorts))
     assert together.seen.any()
 
 

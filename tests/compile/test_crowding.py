@@ -4,13 +4,14 @@ import pytest
 
 from valleysim import ScenarioError, loads
 from valleysim.compile import check_scenario, compile_scenario
+from valleysim.worlds.design import Design
 
 SHAKEN = 'name = "shaken"\n[organisation]\nreorganisation_rate = RATE\n'
 
 
 def check(rate: str, months: float = 36.0) -> None:
     scenario = loads(SHAKEN.replace("RATE", rate), name="s.toml")
-    check_scenario(scenario, seed=1, worlds=range(400), months=months)
+    check_scenario(scenario, Design(1), worlds=range(400), months=months)
 
 
 def test_twenty_thousand_foreseen_events_pass_and_more_are_refused() -> None:
@@ -38,6 +39,6 @@ def test_of_uncertain_rates_it_is_told_in_how_many_worlds() -> None:
 
 def test_a_model_is_refused_only_where_its_months_are_told() -> None:
     scenario = loads(SHAKEN.replace("RATE", "1000"))
-    compile_scenario(scenario, seed=1, worlds=range(1))
+    compile_scenario(scenario, Design(1), worlds=range(1))
     with pytest.raises(ScenarioError, match="36,000 events or more"):
-        compile_scenario(scenario, seed=1, worlds=range(1), months=36.0)
+        compile_scenario(scenario, Design(1), worlds=range(1), months=36.0)

@@ -15,6 +15,7 @@ from valleysim.compile.residual import compile_residual, log_lognormal_pareto
 from valleysim.kernel.draws.variates import residual_upper_quantile, upper_quantile
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Law
+from valleysim.worlds.design import Design
 
 CASES = Path(__file__).parents[1] / "cases"
 Z90 = 1.2815515655446004
@@ -119,10 +120,10 @@ def test_the_log_survival_of_a_pareto_tenure_is_that_of_the_formula_where_that_c
 def test_each_case_has_a_result_or_one_line_that_says_why_not(name: str, refused: str | None) -> None:
     scenario = loads((CASES / f"{name}.toml").read_text("utf-8"))
     if refused is None:
-        assert len(compile_scenario(scenario, seed=1, worlds=range(1)).pack.worlds) == 1
+        assert len(compile_scenario(scenario, Design(1), worlds=range(1)).pack.worlds) == 1
         return
     with pytest.raises(ScenarioError) as caught:
-        compile_scenario(scenario, seed=1, worlds=range(1))
+        compile_scenario(scenario, Design(1), worlds=range(1))
     assert f"{caught.value}" == refused
 
 

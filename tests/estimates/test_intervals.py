@@ -315,8 +315,8 @@ def test_nobody_of_many_replicates_is_as_good_as_that_many_histories_however_man
 def test_bounds_of_what_has_been_reached_never_fall_and_hold_the_value() -> None:
     rng = np.random.default_rng(3)
     chances = rng.beta(0.2, 8.0, 50)[:, None] * np.linspace(0.0, 1.0, 12)
-    lived = rng.random((50, 20, 1)) < chances[:, None, :]
-    counts = np.maximum.accumulate(lived, axis=2).sum(axis=1)
+    runs = rng.random((50, 20, 1)) < chances[:, None, :]
+    counts = np.maximum.accumulate(runs, axis=2).sum(axis=1)
     plain = estimate(Successes(counts, counts, np.full(50, 20), 1), uncertain=True)
     one = rising(plain)
     assert (np.diff(one.low) >= 0.0).all()

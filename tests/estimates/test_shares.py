@@ -199,7 +199,7 @@ def test_of_what_was_never_seen_pilots_that_share_one_fate_are_worth_one(uncerta
     """
     few = 3
     counts = all_alike(few, reach=True)
-    replicates = counts.lived
+    replicates = counts.n_replicates
     for told, worth in (
         (class_shares(counts, Endpoint.PRODUCTION, 0, uncertain=uncertain), replicates),
         (stall_shares(counts, Endpoint.PRODUCTION, 0, uncertain=uncertain), few * counts.worlds),

@@ -200,10 +200,10 @@ def test_the_office_is_asked_for_what_the_histories_have_waited_for() -> None:
     assert 0.0 < office["load"] < 1.0
     assert 0.0 < office["waited_for_a_reviewer"] < 1.0
     started = table[table["pilot"] != "Delta"]["pilot_end"].notna().sum()
-    assert 0.0 < office["requests"] <= started / result.counts.lived * 4
+    assert 0.0 < office["requests"] <= started / result.counts.n_replicates * 4
     served = office["load"] * office["reviewers"] * 36.0
     assert served == pytest.approx(0.6 * office["requests"], rel=0.05)
-    waited = table["waited_central_sign_off"].sum() / result.counts.lived
+    waited = table["waited_central_sign_off"].sum() / result.counts.n_replicates
     assert waited < served + office["requests"] * (office["months_to_begin"] + 0.25) + 1e-9
     assert table[table["pilot"] == "Delta"]["waited_central_sign_off"].sum() == 0.0
 
@@ -290,7 +290,7 @@ def test_an_interrupted_run_gives_what_is_done_and_says_so() -> None:
     summary = result.document()
     jsonschema.validate(summary, schema_of("run"))
     assert summary["run"]["partial"] is True
-    assert summary["run"]["replicates"] == result.counts.lived
+    assert summary["run"]["replicates"] == result.counts.n_replicates
     assert crowd().document()["run"]["partial"] is False
 
 

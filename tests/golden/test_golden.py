@@ -160,7 +160,7 @@ SCENARIOS = {
 }
 
 
-def lived(name: str) -> Result:
+def runs(name: str) -> Result:
     """A run that is pinned."""
     return simulate(
         loads(SCENARIOS[name]),
@@ -247,7 +247,7 @@ def first_live(result: Result) -> dict[str, str]:
 
 
 def test_the_whole_numbers_of_rich_scenarios_are_those_of_the_file() -> None:
-    found = {name: pinned(lived(name)) for name in SCENARIOS}
+    found = {name: pinned(runs(name)) for name in SCENARIOS}
     if os.environ.get("VALLEYSIM_REGENERATE_GOLDEN") == "1":
         FILE.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
         pytest.skip(f"{FILE.name} written anew")
@@ -266,7 +266,7 @@ SILENT = ["start", "proof", "rolled_back handoff when production", "rolled_back 
 
 def test_every_state_of_a_history_and_every_sum_is_felt_in_the_file() -> None:
     """So it would notice: each row of the tally is entered in one scenario or the other."""
-    results = [lived(name) for name in SCENARIOS]
+    results = [runs(name) for name in SCENARIOS]
     entered = sum(np.abs(result.counts.flows).sum(axis=1) for result in results)
     assert [row_name(row) for row in np.flatnonzero(entered == 0)] == SILENT
     for result in results:

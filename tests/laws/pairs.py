@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.lived import tally_to
+from tests.runs import tally_to
 from tests.twin.random_scenarios import random_document
 from valleysim.compile import compile_scenario
 from valleysim.kernel.draws.columns import BLOCK
@@ -19,6 +19,7 @@ from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
+from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
 Document = dict[str, Any]
@@ -37,7 +38,7 @@ MONTHS = (
 )
 
 
-def lived(
+def runs(
     document: Document,
     *,
     histories: int = HISTORIES,
@@ -48,7 +49,7 @@ def lived(
 ) -> tuple[Reals, Tally]:
     """The records (rows, histories) and the tally of one block of a world."""
     assert histories <= BLOCK
-    pack = compile_scenario(from_document(document), seed=seed, worlds=range(world, world + 1)).pack
+    pack = compile_scenario(from_document(document), Design(seed), worlds=range(world, world + 1)).pack
     work, tally = make_work(pack), tally_to(span)
     run_blocks(pack, 0, first, histories, span, work, tally)
     return work.records[0, :, :histories], tally
@@ -56,7 +57,7 @@ def lived(
 
 def records(document: Document, **options: Any) -> Reals:
     """The records of one block of a world."""
-    return lived(document, **options)[0]
+    return runs(document, **options)[0]
 
 
 def same(one: Reals, other: Reals) -> bool:

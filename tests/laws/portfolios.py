@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.laws.pairs import SPAN, TIMES_AS_MANY, Document, same
-from tests.lived import tally_to
+from tests.runs import tally_to
 from tests.twin.random_portfolios import random_portfolio
 from valleysim import simulate
 from valleysim.compile import Model, compile_scenario
@@ -34,7 +34,7 @@ def compiled(document: str, seed: int) -> Model:
     return compile_scenario(from_document(json.loads(document)), seed=seed, worlds=range(1))
 
 
-def lived(
+def runs(
     document: Document,
     *,
     replicates: int = REPLICATES,
@@ -65,7 +65,7 @@ def lived(
 
 def records(document: Document, **options: Any) -> Records:
     """The records of every pilot by its key."""
-    return lived(document, **options)[0]
+    return runs(document, **options)[0]
 
 
 def alike(one: Records, other: Records, *, but: Iterable[str] = ()) -> bool:

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from tests.golden.test_golden import ARRAYS, RICH, digest
-from tests.lived import tally_to
 from tests.processes import finished, workers
+from tests.runs import tally_to
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.run import EVENTS_AT_ONCE, make_work, run_alone, run_blocks, run_together
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import Row
+from valleysim.worlds.design import Design
 
 HORIZONS = (6.0, 18.5, 36.0)
 SEED, WORLDS, REPLICATES = 77, 3, 24_001
@@ -96,7 +97,7 @@ def test_the_kernel_as_plain_python_counts_the_same() -> None:
 def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
     """History 1,234 of each world: by itself, in a replay, and as the last of a block of the run."""
     number, seen = 1_234, 0
-    pack = compile_scenario(reference.scenario, seed=SEED, worlds=range(WORLDS)).pack
+    pack = compile_scenario(reference.scenario, Design(SEED), worlds=range(WORLDS)).pack
     work, tally, span = make_work(pack), tally_to(HORIZONS[-1]), HORIZONS[-1]
     for block in replay(reference.scenario, reference.counts, seed=SEED):
         here = np.flatnonzero(block["replicate"] == number)
@@ -115,7 +116,7 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
 
 def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
     """The door for portfolios gives what the one for a pilot alone gives, and counts replicates besides."""
-    pack = compile_scenario(reference.scenario, seed=SEED, worlds=range(1)).pack
+    pack = compile_scenario(reference.scenario, Design(SEED), worlds=range(1)).pack
     work, tallies, span = make_work(pack), [], HORIZONS[-1]
     for through in (run_alone, run_together):
         tallies.append(tally_to(span))

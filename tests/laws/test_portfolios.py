@@ -16,9 +16,9 @@ from tests.laws.portfolios import (
     counts_of,
     equal,
     keys_of,
-    lived,
     on_random_portfolios,
     records,
+    runs,
     tallied_alike,
     with_pilots,
 )
@@ -34,6 +34,7 @@ from valleysim.kernel.tally.tally import MONEY_BINS, money_bin
 from valleysim.scenario import from_document
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait
+from valleysim.worlds.design import Design
 
 ROOT = Path(__file__).parents[2]
 AREAS = ("ownership", "economics", "reliability", "operability", "governance")
@@ -47,7 +48,7 @@ IDLE = {"name": "Nobody's friend", "tenure": {"exponential": {"mean": 2}}, "vaca
 @on_random_portfolios(5)
 def test_somebody_who_holds_no_seat_changes_no_history(document: Document) -> None:
     more = {**document, "people": [IDLE, *document.get("people", [])]}
-    before, after = lived(document), lived(more)
+    before, after = runs(document), runs(more)
     assert alike(before[0], after[0])
     assert tallied_alike(before[1], after[1])
 
@@ -130,7 +131,7 @@ def test_the_order_in_which_pilots_and_people_are_listed_changes_nothing(documen
     turned = with_pilots(document, document["pilots"][::-1])
     if "people" in document:
         turned["people"] = document["people"][::-1]
-    before, after = lived(document), lived(turned)
+    before, after = runs(document), runs(turned)
     assert alike(before[0], after[0])
     assert tallied_alike(before[1], after[1])
 
@@ -141,7 +142,7 @@ def test_another_name_with_the_same_key_and_another_segment_change_nothing(docum
         {**pilot, "key": key, "name": f"Z{n}", "segment": "elsewhere"}
         for n, (pilot, key) in enumerate(zip(document["pilots"], keys_of(document), strict=True))
     ]
-    before, after = lived(document), lived(with_pilots(document, renamed))
+    before, after = runs(document), runs(with_pilots(document, renamed))
     assert alike(before[0], after[0])
     assert tallied_alike(before[1], after[1])
 
@@ -181,8 +182,8 @@ def test_pilots_that_share_nothing_are_lived_as_if_each_were_alone(document: Doc
 
 @on_random_portfolios(8)
 def test_a_longer_horizon_leaves_everything_before_the_old_one_as_it_was(document: Document) -> None:
-    short, short_tally = lived(document, span=SPAN / 2.0)
-    long, long_tally = lived(document, span=SPAN)
+    short, short_tally = runs(document, span=SPAN / 2.0)
+    long, long_tally = runs(document, span=SPAN)
     points, looks = short_tally.flows.shape[1], len(short_tally.points)
     assert np.array_equal(short_tally.flows, long_tally.flows[:, :points])
     assert np.array_equal(short_tally.arrivals[..., :points], long_tally.arrivals[..., :points])
@@ -208,7 +209,7 @@ def test_more_replicates_leave_the_first_ones_as_they_were(document: Document) -
 
 @on_random_portfolios(6)
 def test_the_size_of_blocks_changes_nothing(document: Document) -> None:
-    tallies = [lived(document, block=block)[1] for block in (7, 64, REPLICATES)]
+    tallies = [runs(document, block=block)[1] for block in (7, 64, REPLICATES)]
     assert tallied_alike(tallies[0], tallies[1])
     assert tallied_alike(tallies[0], tallies[2])
 
@@ -219,7 +220,7 @@ def added(document: Document, parts: list[tuple[range, range]], size: int) -> Co
     worlds = max(part[0].stop for part in parts)
     total = Counts.empty(worlds, points, horizon_points(points, (3.0, 20.0)), len(scenario.members))
     for some, replicates in parts:
-        model = compile_scenario(scenario, seed=9, worlds=some)
+        model = compile_scenario(scenario, Design(9), worlds=some)
         for chunk in plan_chunks(model, lambda _, wanted=replicates: wanted, counts=total, size=size):
             total.add(run_chunk(chunk), chunk.first_world)
     return total
@@ -277,7 +278,7 @@ def test_the_kernel_as_plain_python_counts_the_same() -> None:
 @on_random_portfolios(8)
 def test_numbers_of_pilots_add_up_to_all_replicates_and_all_histories(document: Document) -> None:
     counts = counts_of(document)
-    n = counts.lived
+    n = counts.n_replicates
     k = np.arange(counts.pilots + 1)
     seen = counts.seen[:, : len(Endpoint)].sum(axis=0)
     reached = np.cumsum(counts.arrivals, axis=2)
@@ -306,7 +307,7 @@ def test_numbers_of_pilots_add_up_to_all_replicates_and_all_histories(document: 
 
 @on_random_portfolios(6)
 def test_what_is_counted_of_replicates_is_what_the_records_of_their_pilots_say(document: Document) -> None:
-    found, tally = lived(document)
+    found, tally = runs(document)
     lives = np.array([*found.values()])
     number, target, last = len(lives), -(-len(lives) // 3), len(tally.points)
     amounts = list(range(Record.SPEND_PILOT, Record.NPV + 1))
@@ -512,4 +513,4 @@ def test_a_list_of_one_pilot_gives_the_bits_of_that_pilot_alone(document: Docume
     assert np.array_equal(one.at_least[..., 0], seen[:, :, one.horizons])
     assert np.array_equal(one.marks.sum(axis=-1), np.full(one.marks.shape[:3], REPLICATES))
     assert np.array_equal(one.together[..., 1], seen.sum(axis=0))
-    assert (one.sunk_bins.sum(axis=1) == one.lived).all()
+    assert (one.sunk_bins.sum(axis=1) == one.runs).all()

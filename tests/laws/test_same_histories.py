@@ -11,9 +11,9 @@ from tests.laws.pairs import (
     Document,
     at_work,
     changed,
-    lived,
     on_random_scenarios,
     records,
+    runs,
     same,
     without,
 )
@@ -123,8 +123,8 @@ def test_another_name_of_a_seat_is_another_draw() -> None:
 
 @on_random_scenarios(25)
 def test_a_longer_horizon_leaves_everything_before_the_old_one_as_it_was(document: Document) -> None:
-    short, short_tally = lived(document, span=SPAN / 2.0)
-    long, long_tally = lived(document, span=SPAN)
+    short, short_tally = runs(document, span=SPAN / 2.0)
+    long, long_tally = runs(document, span=SPAN)
     points = short_tally.flows.shape[1]
     assert np.array_equal(short_tally.flows, long_tally.flows[:, :points])
     for month in MONTHS:
@@ -145,7 +145,7 @@ def test_more_replicates_leave_the_first_ones_as_they_were(document: Document) -
 
 @on_random_scenarios(10)
 def test_a_scenario_lived_twice_differs_from_itself_in_nothing(document: Document) -> None:
-    first, second = lived(document), lived(document)
+    first, second = runs(document), runs(document)
     assert same(first[0], second[0])
     for one, other in zip(first[1], second[1], strict=True):
         assert np.array_equal(one, other)

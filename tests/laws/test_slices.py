@@ -6,24 +6,25 @@ import numpy as np
 import pytest
 
 from tests.golden.test_golden import RICH
-from tests.lived import tally_to
+from tests.runs import tally_to
 from tests.twin.random_portfolios import random_portfolio
 from valleysim import loads
 from valleysim.compile import Model, compile_scenario
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
+from valleysim.worlds.design import Design
 
 SPAN, REPLICATES = 36.0, 600
 MODELS = {
-    "alone": compile_scenario(loads(RICH), seed=5, worlds=range(2)),
+    "alone": compile_scenario(loads(RICH), Design(5), worlds=range(2)),
     "together": compile_scenario(
         from_document(json.loads(json.dumps(random_portfolio(3)))), seed=5, worlds=range(2)
     ),
 }
 
 
-def lived(model: Model, count: int, events: int) -> tuple[np.ndarray, Tally, int]:
+def runs(model: Model, count: int, events: int) -> tuple[np.ndarray, Tally, int]:
     """Records of the last block, the tally, and how often Python had the word."""
     pauses: list[None] = []
     work, tally = make_work(model.pack), tally_to(SPAN, model.pack.pilots)
@@ -34,8 +35,8 @@ def lived(model: Model, count: int, events: int) -> tuple[np.ndarray, Tally, int
 @pytest.mark.parametrize("kind", MODELS)
 @pytest.mark.parametrize("events", [1, 5_000])
 def test_no_number_depends_on_how_often_python_has_the_word(kind: str, events: int) -> None:
-    records, tally, none = lived(MODELS[kind], REPLICATES, 10**12)
-    others, tally_of_slices, pauses = lived(MODELS[kind], REPLICATES, events)
+    records, tally, none = runs(MODELS[kind], REPLICATES, 10**12)
+    others, tally_of_slices, pauses = runs(MODELS[kind], REPLICATES, events)
     assert none == 0
     assert pauses > (10 if events == 1 else 0)
     assert np.array_equal(records, others, equal_nan=True)

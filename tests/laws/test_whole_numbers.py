@@ -11,6 +11,7 @@ from valleysim.kernel.records import Record
 from valleysim.scenario import from_document
 from valleysim.simulation.chunks import plan_chunks, run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait
+from valleysim.worlds.design import Design
 
 HORIZONS = (3.0, 7.5, 20.0)
 ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_words", "money_bins", "money_ends")
@@ -22,7 +23,7 @@ def counts_of(document: Document, parts: list[tuple[range, range]], size: int) -
     points = points_seen(HORIZONS)
     total = Counts.empty(worlds, points, horizon_points(points, HORIZONS))
     for some, replicates in parts:
-        model = compile_scenario(from_document(document), seed=9, worlds=some)
+        model = compile_scenario(from_document(document), Design(9), worlds=some)
         wanted = [*plan_chunks(model, lambda _, wanted=replicates: wanted, counts=total, size=size)]
         for chunk in wanted:
             total.add(run_chunk(chunk), chunk.first_world)

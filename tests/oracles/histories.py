@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from tests.lived import tally_to
+from tests.runs import tally_to
 from valleysim import Result, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.draws.columns import BLOCK
@@ -23,6 +23,7 @@ from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
+from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
 Document = dict[str, Any]
@@ -67,12 +68,12 @@ def counted(
     )
 
 
-def lived(
+def runs(
     document: Document, histories: int, facts: Sequence[int], *, span: float, seed: int = SEED
 ) -> list[Reals]:
     """These rows of the records, one array (histories,) each."""
     scenario = from_document({"name": "oracle", **document})
-    pack = compile_scenario(scenario, seed=seed, worlds=range(1)).pack
+    pack = compile_scenario(scenario, Design(seed), worlds=range(1)).pack
     work, tally = make_work(pack), tally_to(span)
     kept = np.empty((len(facts), histories))
     for first in range(0, histories, BLOCK):
@@ -93,7 +94,7 @@ def lived_jointly(
 ) -> tuple[Reals, Tally]:
     """These rows of the records of every pilot (facts, pilots, histories) by key, and the tally."""
     scenario = from_document({"name": "oracle", **document})
-    pack = compile_scenario(scenario, seed=seed, worlds=range(1)).pack
+    pack = compile_scenario(scenario, Design(seed), worlds=range(1)).pack
     work, tally = make_work(pack), tally_to(span, pack.pilots)
     block = work.records.shape[2]
     kept = np.empty((len(facts), pack.pilots, histories))

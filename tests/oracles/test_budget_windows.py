@@ -22,7 +22,7 @@ from tests.oracles.histories import (
     check_mean,
     check_share,
     counted,
-    lived,
+    runs,
 )
 from tests.twin.test_twin import KernelHistories
 from valleysim.kernel.records import Record
@@ -68,14 +68,14 @@ def test_money_comes_before_the_runway_ends_with_the_geometric_probability(
 @at_both_sizes
 def test_money_spent_until_approval_or_the_end_of_the_runway_has_its_mean(histories: int) -> None:
     document = {**asking(runway=10.0), "money": {"valley_cost_per_month": 1}}
-    (spent,) = lived(document, histories, (Record.SPEND_VALLEY,), span=240.0)
+    (spent,) = runs(document, histories, (Record.SPEND_VALLEY,), span=240.0)
     check_mean(spent, mean_within(10.0, PERIOD, APPROVAL))
 
 
 @at_both_sizes
 def test_the_month_of_approval_has_its_mean_and_variance(histories: int) -> None:
     """At month 240, q⁸⁰ = 4e-13 of the histories would still wait."""
-    (approved,) = lived(asking(), histories, (Record.MONEY_AT,), span=240.0)
+    (approved,) = runs(asking(), histories, (Record.MONEY_AT,), span=240.0)
     q = 1.0 - APPROVAL
     mean = PERIOD * (1.0 / APPROVAL - 0.5)
     check_mean(approved, mean)
@@ -173,7 +173,7 @@ def test_each_factor_of_approval_counts_and_none_makes_it_more_than_certain(
 def test_money_arrives_one_lead_after_the_window(histories: int) -> None:
     """First window at 1, certain approval, exponential lead of mean 5."""
     document = asking(first_window=1, approval=1, lead={"exponential": {"mean": 5.0}})
-    arrived, live = lived(document, histories, (Record.MONEY_AT, Record.LIVE), span=240.0)
+    arrived, live = runs(document, histories, (Record.MONEY_AT, Record.LIVE), span=240.0)
     check_mean(arrived, 6.0)
     check_share(np.count_nonzero(arrived <= 3.0), histories, -math.expm1(-0.4))
     assert np.array_equal(arrived, live)

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.oracles.histories import Document, Reals, at_both_sizes, check_mean, check_share, lived
+from tests.oracles.histories import Document, Reals, at_both_sizes, check_mean, check_share, runs
 from valleysim.kernel.records import Record
 
 SPAN = 60.0
@@ -38,7 +38,7 @@ def handing_over(months: object, **more: object) -> Document:
 
 
 def present(document: Document, histories: int) -> Reals:
-    return lived(document, histories, (Record.BUILDERS_PRESENT,), span=SPAN)[0]
+    return runs(document, histories, (Record.BUILDERS_PRESENT,), span=SPAN)[0]
 
 
 def exactly_present(number: int, rate: float, shocks: float, exposure: float, t: float) -> float:
@@ -106,7 +106,7 @@ def test_knowledge_is_lost_with_those_who_left_and_rediscovered_in_proportion(hi
         {"exponential": {"mean": 4.0}}, cross_trained=0.25, transfer_time=2.0, rediscovery=10
     )
     facts = (Record.BUILDERS_PRESENT, Record.KNOWLEDGE_LOST, Record.LIVE, Record.PRODUCTION)
-    found, lost, live, production = lived(document, histories, facts, span=240.0)
+    found, lost, live, production = runs(document, histories, facts, span=240.0)
     learned = found / BUILDERS * -np.expm1(-live / 2.0)
     assert np.abs(lost - 0.8 * 0.75 * (1.0 - learned)).max() < 1e-13
     assert np.abs(production - live - 10.0 * lost).max() < 1e-12
@@ -115,9 +115,9 @@ def test_knowledge_is_lost_with_those_who_left_and_rediscovered_in_proportion(hi
 
 
 def test_without_builders_or_without_transfer_all_that_is_untold_is_lost() -> None:
-    nobody = lived(handing_over(3, builders=0), 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0]
+    nobody = runs(handing_over(3, builders=0), 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0]
     assert (nobody == 0.8).all()
     slow = handing_over(1e-9, departure_rate=0.0, transfer_time=12_000)
-    assert np.abs(lived(slow, 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0] - 0.8).max() < 1e-12
+    assert np.abs(runs(slow, 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0] - 0.8).max() < 1e-12
     swift = handing_over(0, departure_rate=0.0, transfer_time=0)
-    assert (lived(swift, 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0] == 0.0).all()
+    assert (runs(swift, 1000, (Record.KNOWLEDGE_LOST,), span=SPAN)[0] == 0.0).all()

@@ -28,7 +28,7 @@ from tests.oracles.histories import (
     check_mean,
     check_share,
     counted,
-    lived,
+    runs,
 )
 from valleysim.kernel.records import Record
 from valleysim.vocabulary import Wait
@@ -111,7 +111,7 @@ def test_a_quorum_of_five_seats_survives_their_tenures_and_shocks(histories: int
 @at_both_sizes
 def test_the_mean_time_until_a_quorum_is_lost_is_that_of_the_shocked_death_process(histories: int) -> None:
     """30.7359307359 months; what lies beyond month 240 is less than 1e-5 of them."""
-    (covered,) = lived(five_seats(1.0), histories, (COVERED,), span=SPAN)
+    (covered,) = runs(five_seats(1.0), histories, (COVERED,), span=SPAN)
     check_mean(covered, mean_time_of_five())
 
 
@@ -139,7 +139,7 @@ def test_two_members_leave_together_as_often_as_marshall_and_olkin_say(histories
 
     def months_covered(quorum: float, essential: str) -> np.ndarray:
         seats = [seat(name, rate, essential=name == essential) for name, rate in rates.items()]
-        return lived(coalition(seats, quorum, both), histories, (COVERED,), span=SPAN)[0]
+        return runs(coalition(seats, quorum, both), histories, (COVERED,), span=SPAN)[0]
 
     rates = {"first": first, "second": second}
     t1, t2 = months_covered(0.0, "first"), months_covered(0.0, "second")

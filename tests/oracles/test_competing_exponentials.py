@@ -28,7 +28,7 @@ from tests.oracles.histories import (
     check_mean,
     check_share,
     counted,
-    lived,
+    runs,
 )
 from valleysim.kernel.records import Record
 from valleysim.kernel.tally.tally import Amount
@@ -159,7 +159,7 @@ def test_a_cost_until_the_ring_has_the_present_value_of_an_annuity(histories: in
         "money": {"valley_cost_per_month": 1000, "discount_rate": 0.12},
     }
     delta, span = math.log(1.12) / 12.0, 60.0
-    npv, spend = lived(document, histories, (Record.NPV, Record.SPEND_VALLEY), span=span)
+    npv, spend = runs(document, histories, (Record.NPV, Record.SPEND_VALLEY), span=span)
     check_mean(-npv / 1000.0, -math.expm1(-(0.1 + delta) * span) / (0.1 + delta))
     check_mean(spend / 1000.0, -math.expm1(-0.1 * span) / 0.1)
     counts = counted(document, histories, (span,)).counts
@@ -177,6 +177,6 @@ def test_value_until_the_roll_back_has_the_present_value_of_an_annuity(histories
         "money": {"value_per_month": 1000, "run_cost_per_month": 400, "discount_rate": 0.12},
     }
     delta = math.log(1.12) / 12.0
-    (npv,) = lived(document, histories, (Record.NPV,), span=60.0)
+    (npv,) = runs(document, histories, (Record.NPV,), span=60.0)
     when_live = 600.0 * math.exp(-5.0 * delta) * -math.expm1(-(0.05 + delta) * 55.0) / (0.05 + delta)
     check_mean(npv, when_live - 300.0 * -math.expm1(-5.0 * delta) / delta)

@@ -25,7 +25,7 @@ from tests.oracles.histories import (
     check_mean,
     check_share,
     counted,
-    lived,
+    runs,
 )
 from valleysim.kernel.records import Record
 from valleysim.vocabulary import Wait
@@ -63,7 +63,7 @@ def test_all_areas_are_ready_with_the_product_of_their_probabilities(histories: 
 
 @at_both_sizes
 def test_the_mean_month_of_readiness_is_that_of_the_largest_of_five(histories: int) -> None:
-    (live,) = lived(side_by_side(), histories, (Record.LIVE,), span=SPAN)
+    (live,) = runs(side_by_side(), histories, (Record.LIVE,), span=SPAN)
     mean = 0.0
     for size in range(1, 6):
         for chosen in itertools.combinations(RATES, size):
@@ -76,7 +76,7 @@ def test_the_mean_month_of_readiness_is_that_of_the_largest_of_five(histories: i
 def test_five_areas_alike_are_done_as_so_many_places_allow(histories: int, capacity: int) -> None:
     areas = {area: {"work": exponential(0.5)} for area in AREAS}
     document = {"readiness": {"capacity": capacity, **areas}}
-    (live,) = lived(document, histories, (Record.LIVE,), span=SPAN)
+    (live,) = runs(document, histories, (Record.LIVE,), span=SPAN)
     means = stages(capacity, 0.5)
     check_mean(live, sum(means), "mean")
     check_mean((live - sum(means)) ** 2, sum(mean * mean for mean in means), "variance")
@@ -95,7 +95,7 @@ def test_five_requests_at_once_pass_an_office_first_come_first_served(histories:
         "office": {"reviewers": reviewers, "service": exponential(0.5), "backlog": 3},
     }
     waited = Record.WAITED + Wait.CENTRAL_SIGN_OFF
-    live, waiting = lived(document, histories, (Record.LIVE, waited), span=SPAN)
+    live, waiting = runs(document, histories, (Record.LIVE, waited), span=SPAN)
     means = stages(reviewers, 0.5)
     check_mean(live - 3.0, sum(means), "mean")
     check_mean((live - 3.0 - sum(means)) ** 2, sum(mean * mean for mean in means), "variance")
@@ -113,7 +113,7 @@ def test_one_reviewer_signs_requests_of_one_instant_in_the_listed_order(historie
         "office": {"service": exponential(0.5)},
         "funding": {"runway": "never", "period": 0.125, "first_window": 0, "approval": 1},
     }
-    (heard,) = lived(document, histories, (Record.MONEY_AT,), span=SPAN)
+    (heard,) = runs(document, histories, (Record.MONEY_AT,), span=SPAN)
     for month in MONTHS:
         share = special.gammainc(float(place), 0.5 * month)
         check_share(np.count_nonzero(heard <= month), histories, share, month)
@@ -140,6 +140,6 @@ def test_without_a_contract_the_pilot_is_live_at_pilot_end(histories: int) -> No
     document = side_by_side()
     document["readiness"]["contract"] = False
     document["pilot"] = {"duration": exponential(0.3)}
-    end, live = lived(document, histories, (Record.PILOT_END, Record.LIVE), span=SPAN)
+    end, live = runs(document, histories, (Record.PILOT_END, Record.LIVE), span=SPAN)
     assert np.array_equal(end, live)
     check_share(np.count_nonzero(live <= 4.0), histories, -math.expm1(-1.2))

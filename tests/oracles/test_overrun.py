@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from tests.oracles.histories import Document, at_both_sizes, check_mean, check_share, counted, lived
+from tests.oracles.histories import Document, at_both_sizes, check_mean, check_share, counted, runs
 from valleysim.kernel.records import Record
 
 SHARES = (0.01, 0.1, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999)
@@ -90,7 +90,7 @@ def test_each_value_at_risk_of_a_multiplier_is_exceeded_as_often_as_it_should(
 ) -> None:
     overrun = OVERRUNS[name]
     row = {"run_rate": Record.RUN_RATE, "build": Record.BUILD}[which]
-    (found,) = lived({"cost": {which: overrun.law}}, histories, (row,), span=1.0)
+    (found,) = runs({"cost": {which: overrun.law}}, histories, (row,), span=1.0)
     for u in (*SHARES, overrun.body):
         check_share(np.count_nonzero(found > overrun.value_at_risk(u)), histories, 1.0 - u, u)
 
@@ -98,7 +98,7 @@ def test_each_value_at_risk_of_a_multiplier_is_exceeded_as_often_as_it_should(
 @at_both_sizes
 def test_mean_and_tail_mean_of_a_light_tail_are_exact(histories: int) -> None:
     overrun = OVERRUNS["light tail"]
-    (found,) = lived({"cost": {"run_rate": overrun.law}}, histories, (Record.RUN_RATE,), span=1.0)
+    (found,) = runs({"cost": {"run_rate": overrun.law}}, histories, (Record.RUN_RATE,), span=1.0)
     check_mean(found, overrun.mean())
     u = 0.9
     assert u > overrun.body
@@ -114,7 +114,7 @@ def test_two_multipliers_are_large_together_as_often_as_their_copula_says(
 ) -> None:
     run, build = OVERRUNS["heavy tail"], OVERRUNS["tail from early on"]
     document = {"cost": {"run_rate": run.law, "build": build.law, "correlation": correlation}}
-    m, b = lived(document, histories, (Record.RUN_RATE, Record.BUILD), span=1.0)
+    m, b = runs(document, histories, (Record.RUN_RATE, Record.BUILD), span=1.0)
     high = m > run.value_at_risk(0.5)
     higher = b > build.value_at_risk(0.5)
     share = 0.25 + math.asin(correlation) / (2.0 * math.pi)

@@ -29,7 +29,7 @@ from tests.oracles.histories import (
     check_mean,
     check_share,
     counted,
-    lived,
+    runs,
 )
 from valleysim.kernel.records import Record
 from valleysim.vocabulary import Wait
@@ -121,7 +121,7 @@ def test_the_formulas_give_the_reference_values() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_an_occupant_leaves_after_what_is_left_of_the_tenure(histories: int, name: str) -> None:
     left = CASES[name]
-    (covered,) = lived(seated(left), histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
+    (covered,) = runs(seated(left), histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
     for month in MONTHS:
         check_share(np.count_nonzero(covered <= month), histories, left.cdf(month), month)
     assert left.cdf(SPAN) > 1.0 - 1e-6
@@ -137,7 +137,7 @@ def test_who_stays_at_least_some_months_leaves_then_or_when_they_would_have(
     left, stays = CASES[name], 12.0
     document = seated(left)
     document["sponsors"][0]["stays_at_least"] = stays
-    (covered,) = lived(document, histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
+    (covered,) = runs(document, histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
     assert covered.min() == stays
     for month in (stays, 20.0, 30.0):
         check_share(np.count_nonzero(covered <= month), histories, left.cdf(month), month)
@@ -149,7 +149,7 @@ def test_a_reorganisation_takes_one_who_stays_all_the_same(histories: int) -> No
     document = seated(weibull_left(20.0))
     document["sponsors"][0] |= {"stays_at_least": 12.0, "exposure": exposure}
     document["organisation"] = {"reorganisation_rate": rate}
-    (covered,) = lived(document, histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
+    (covered,) = runs(document, histories, (Record.WAITED + Wait.READINESS_WORK,), span=SPAN)
     for month in (1.0, 5.0, 11.0):
         share = -math.expm1(-rate * exposure * month)
         check_share(np.count_nonzero(covered <= month), histories, share, month)
@@ -185,7 +185,7 @@ def test_renewals_after_a_stationary_start_number_t_over_the_mean_lifetime(
 ) -> None:
     """Each renewal of a live pilot's model costs 1: the money spent counts them."""
     document = {"obsolescence": {"lifetime": WEIBULL, "age": "stationary", "live_cost": 1}}
-    (renewals,) = lived(document, histories, (Record.SPEND_RUN,), span=span)
+    (renewals,) = runs(document, histories, (Record.SPEND_RUN,), span=span)
     check_mean(renewals, span / (ETA * gamma(1.0 + 1.0 / K)))
 
 
@@ -193,7 +193,7 @@ def test_renewals_after_a_stationary_start_number_t_over_the_mean_lifetime(
 def test_renewals_of_a_memoryless_model_are_a_poisson_process(histories: int) -> None:
     lifetime = {"exponential": {"mean": 10.0}}
     document = {"obsolescence": {"lifetime": lifetime, "age": 7, "live_cost": 1}}
-    (renewals,) = lived(document, histories, (Record.SPEND_RUN,), span=25.0)
+    (renewals,) = runs(document, histories, (Record.SPEND_RUN,), span=25.0)
     for number in range(8):
         share = math.exp(-2.5) * 2.5**number / math.factorial(number)
         check_share(np.count_nonzero(renewals == number), histories, share, number)

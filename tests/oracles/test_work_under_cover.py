@@ -25,7 +25,7 @@ from tests.oracles.histories import (
     check_mean,
     check_share,
     counted,
-    lived,
+    runs,
 )
 from valleysim.kernel.records import Record
 from valleysim.vocabulary import Cause
@@ -64,7 +64,7 @@ def done_within(later: float) -> float:
 @at_both_sizes
 @pytest.mark.parametrize("stage", STAGES)
 def test_paused_work_is_done_when_the_compound_poisson_law_says(histories: int, stage: str) -> None:
-    (done,) = lived(working(stage), histories, (RECORDS[stage],), span=SPAN)
+    (done,) = runs(working(stage), histories, (RECORDS[stage],), span=SPAN)
     a = LEAVE * WORK
     mean = WORK * (1.0 + LEAVE / FILL)
     check_share(np.count_nonzero(done == WORK), histories, math.exp(-a), "atom")

@@ -22,6 +22,7 @@ from valleysim import Result, load, simulate
 from valleysim.compile import compile_scenario
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.simulation.chunks import plan_chunks, run_chunk
+from valleysim.worlds.design import Design
 
 ROOT = Path(__file__).parents[2]
 REPLICATES, WORLDS, SEED = 30_011, 90, 5
@@ -91,7 +92,7 @@ class Shuffled(Executor):
 
 def test_counts_do_not_depend_on_the_order_in_which_chunks_end(reference: Result) -> None:
     chunks = 60  # of 501 histories each, so that the last batch is full
-    model = compile_scenario(reference.scenario, seed=SEED, worlds=range(WORLDS))
+    model = compile_scenario(reference.scenario, Design(SEED), worlds=range(WORLDS))
     each, extra = divmod(REPLICATES, WORLDS)
     planned = [
         *plan_chunks(
@@ -115,7 +116,7 @@ def test_another_seed_counts_otherwise(reference: Result) -> None:
 
 @pytest.mark.parametrize("size", [1, 7, 100, 334, 1_000, 10**6])
 def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> None:
-    model = compile_scenario(load("mid_market"), seed=1, worlds=range(3, 9))
+    model = compile_scenario(load("mid_market"), Design(1), worlds=range(3, 9))
     wanted = {world: range(10 * world, 10 * world + 5 + 50 * (world % 3)) for world in model.worlds}
     dealt: list[tuple[int, int]] = []
     for chunk in plan_chunks(model, wanted.__getitem__, counts=counts_to(12.0), size=size):
@@ -128,7 +129,7 @@ def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> No
 
 
 def test_a_chunk_that_has_travelled_is_read_only_again_so_the_kernel_is_not_compiled_twice() -> None:
-    model = compile_scenario(load("mid_market"), seed=1, worlds=range(2))
+    model = compile_scenario(load("mid_market"), Design(1), worlds=range(2))
     chunk = next(plan_chunks(model, lambda _: range(5), counts=counts_to(12.0)))
     travelled = pickle.loads(pickle.dumps(chunk))
     assert any(array.flags.writeable for array in travelled.pack)

@@ -21,6 +21,7 @@ from valleysim.questions.explain.ask import explain
 from valleysim.questions.registry import schema_of
 from valleysim.questions.stress.ask import stress
 from valleysim.simulation.crowded import most_cut
+from valleysim.worlds.design import Design
 
 SHAKEN = """
 name = "shaken"
@@ -88,7 +89,7 @@ def test_a_run_is_refused_once_more_than_a_thousandth_is_cut_with_the_history_an
 
 def first_cut(scenario: Scenario) -> int:
     """The first replicate that is cut, lived one by one."""
-    pack = compile_scenario(scenario, seed=1, worlds=range(1)).pack
+    pack = compile_scenario(scenario, Design(1), worlds=range(1)).pack
     work, tally = make_work(pack), make_tally(np.array([288]), np.array([0]), 1)
     for replicate in range(1_000):
         run_blocks(pack, 0, replicate, 1, 36.0, work, tally)

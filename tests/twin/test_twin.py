@@ -22,6 +22,7 @@ from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.scenario import Scenario, from_document
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Event, Row, Wait
+from valleysim.worlds.design import Design
 
 SPAN = 36.0
 SCENARIOS = int(os.environ.get("VALLEYSIM_TWIN_SCENARIOS", "240"))
@@ -47,7 +48,7 @@ class KernelHistories:
     """Replicates of one world, lived by the kernel one at a time, with their logs."""
 
     def __init__(self, scenario: Scenario, seed: int, world: int, log_rows: int = LOG_ROWS) -> None:
-        self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
+        self.model = compile_scenario(scenario, Design(seed), worlds=range(world, world + 1))
         self.log_rows = log_rows
         logs = np.zeros((len(self.model.keys), log_rows, 3))
         self.work = make_work(self.model.pack, logging=True)._replace(logs=logs)

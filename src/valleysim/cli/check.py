@@ -17,10 +17,11 @@ def command(scenario: str, ledger: bool) -> None:
     from valleysim.report.notices import print_notices
     from valleysim.scenario import load
     from valleysim.scenario.model import USUAL_MONTHS
+    from valleysim.worlds.design import Design
 
     loaded = load(scenario)
     tell_how_read(loaded)
-    check_scenario(loaded, seed=1, worlds=range(400), months=USUAL_MONTHS)
+    check_scenario(loaded, Design(1), worlds=range(400), months=USUAL_MONTHS)
     entries = loaded.ledger()
     basis = [entry.basis for entry in entries]
     uncertain = sum(entry.is_uncertain for entry in entries)

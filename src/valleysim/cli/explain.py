@@ -38,7 +38,7 @@ def command(
     """Explain SCENARIO, a file or the name of a preset, at the last horizon.
 
     Why pilots that succeeded as pilots do not arrive, mechanism by mechanism: exact shares over all settings
-    of the mechanisms, lived with the same draws. On which unknown quantities the probability hangs. How
+    of the mechanisms, with the same draws. On which unknown quantities the probability hangs. How
     much of an outcome is ignorance, and how much chance. Says on standard error what it will cost first.
     """
     from valleysim.errors import UsageError

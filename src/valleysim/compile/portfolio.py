@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from valleysim.compile.pilot import DifferError, Pilot
 from valleysim.kernel.pack import PLAN, WORLD, Pack
 from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import Authority, Endpoint, Event, Mechanism
-from valleysim.worlds.design import world_values
+from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -50,69 +51,89 @@ class Model:
 
 
 def compile_scenario(
-    scenario: Scenario,
-    *,
-    seed: int,
-    worlds: range,
-    points: Mapping[str, Reals] | None = None,
-    at: Mapping[str, float] | None = None,
-    changes: NDArray[np.bool_] | None = None,
-    months: float | None = None,
+    scenario: Scenario, design: Design, *, worlds: range, months: float | None = None
 ) -> Model:
     """Translate ``scenario`` for these worlds; raise `ScenarioError` if some world contradicts itself.
 
-    With ``months`` it is refused too if histories of so many months would have too many events.
-
-    ``points`` and ``at`` move quantities away from their worlds' own points, see `world_values`; the worlds'
-    numbers, and with them everything that happens by chance, stay. With ``changes`` (V, number of changes)
-    the pack holds the worlds once for each of V variants, which differ in the changes that are made.
+    With ``months`` it is refused too if histories of so many months would have too many events. Of a design
+    with changes the pack holds the worlds once for each variant.
     """
-    values = world_values(scenario, seed=seed, worlds=worlds, points=points, at=at, changes=changes)
-    check_worlds(scenario, values)
-    if months is not None:
-        check_events(scenario, values, months)
-    numbers = np.tile(np.arange(worlds.start, worlds.stop), 1 if changes is None else len(changes))
-    return _Crowd(scenario).translated(values, numbers, seed=seed, worlds=worlds)
+    compiler = Compiler(scenario, design, worlds)
+    compiler.check(worlds, months)
+    return compiler.model(worlds)
 
 
-def check_scenario(scenario: Scenario, *, seed: int, worlds: range, months: float) -> None:
+def check_scenario(scenario: Scenario, design: Design, *, worlds: range, months: float) -> None:
     """Raise `ScenarioError` if in some of these worlds a scenario contradicts itself.
 
     Or if histories of so many months would have too many events.
     """
-    only = checked_paths(scenario)
-    values = world_values(scenario, seed=seed, worlds=worlds, only=only)
+    values = design.values(scenario, worlds, only=checked_paths(scenario))
     check_worlds(scenario, values)
     check_events(scenario, values, months)
 
 
 def compile_in_parts(
-    scenario: Scenario,
-    *,
-    seed: int,
-    worlds: range,
-    points: Mapping[str, Reals] | None = None,
-    at: Mapping[str, float] | None = None,
-    months: float | None = None,
+    scenario: Scenario, design: Design, *, worlds: range, months: float | None = None
 ) -> Iterator[Model]:
-    """Translate ``scenario`` for some of these worlds after others: memory does not grow with them.
+    """Translate ``scenario`` for some of these worlds after others: memory does not grow with them."""
+    compiler = Compiler(scenario, design, worlds)
+    for block in compiler.blocks():
+        compiler.check(block, months)
+        for part in compiler.parts(block):
+            yield compiler.model(part)
 
-    ``points`` (W,), ``at`` and ``months`` as in `compile_scenario`.
+
+class Compiler:
+    """A scenario and a design, of which any of some worlds can be had: what they share is found once.
+
+    Threads may share it.
     """
-    crowd = _Crowd(scenario)
-    at_once = max(min(CELLS_AT_ONCE // len(crowd.members), WORLDS_AT_ONCE), 1)
-    for first in range(worlds.start, worlds.stop, WORLDS_AT_ONCE):
-        drawn = range(first, min(first + WORLDS_AT_ONCE, worlds.stop))
-        here = slice(first - worlds.start, drawn.stop - worlds.start)
-        moved = {path: one[here] for path, one in (points or {}).items()}
-        values = world_values(scenario, seed=seed, worlds=drawn, points=moved, at=at)
-        check_worlds(scenario, values)
+
+    def __init__(self, scenario: Scenario, design: Design, worlds: range) -> None:
+        self._scenario, self._design, self._worlds = scenario, design, worlds
+        self._crowd = _Crowd(scenario)
+        self._lock = Lock()
+        self._drawn: tuple[range, dict[str, Reals]] = (range(0), {})
+
+    def blocks(self) -> Iterator[range]:
+        """The worlds, `WORLDS_AT_ONCE` at a time: of so many the values are drawn together."""
+        for first in range(self._worlds.start, self._worlds.stop, WORLDS_AT_ONCE):
+            yield range(first, min(first + WORLDS_AT_ONCE, self._worlds.stop))
+
+    def parts(self, block: range) -> Iterator[range]:
+        """The worlds of a block, as many at a time as are translated together."""
+        at_once = max(min(CELLS_AT_ONCE // len(self._scenario.members), WORLDS_AT_ONCE), 1)
+        for first in range(block.start, block.stop, at_once):
+            yield range(first, min(first + at_once, block.stop))
+
+    def check(self, worlds: range, months: float | None) -> None:
+        """Raise `ScenarioError` for some worlds of one block, as `compile_scenario` does."""
+        values = self._values(worlds)
+        check_worlds(self._scenario, values)
         if months is not None:
-            check_events(scenario, values, months)
-        for low in range(0, len(drawn), at_once):
-            part = drawn[low : low + at_once]
-            some = {path: of_worlds[low : low + at_once] for path, of_worlds in values.items()}
-            yield crowd.translated(some, np.arange(part.start, part.stop), seed=seed, worlds=part)
+            check_events(self._scenario, values, months)
+
+    def model(self, worlds: range) -> Model:
+        """Some worlds of one block."""
+        values, variants = self._values(worlds), self._design.variants
+        numbers = np.tile(np.arange(worlds.start, worlds.stop), variants)
+        return self._crowd.translated(values, numbers, seed=self._design.seed, worlds=worlds)
+
+    def _values(self, worlds: range) -> dict[str, Reals]:
+        """Values of some worlds of one block: those of the last block are kept."""
+        if self._design.changes is not None:
+            return self._design.values(self._scenario, worlds)
+        with self._lock:
+            drawn, values = self._drawn
+            if not (drawn.start <= worlds.start and worlds.stop <= drawn.stop):
+                drawn = next(block for block in self.blocks() if worlds.start in block)
+                values = self._design.values(self._scenario, drawn)
+                self._drawn = (drawn, values)
+        if worlds == drawn:
+            return values
+        here = slice(worlds.start - drawn.start, worlds.stop - drawn.start)
+        return {path: of_worlds[here] for path, of_worlds in values.items()}
 
 
 class _Crowd:

@@ -25,7 +25,18 @@ Reals = NDArray[np.float64]
 
 WORD_BITS = int(WORD).bit_length() - 1
 CENT_WORDS = MONEY_WORDS - 1
-OF_WORLDS = ("replicates", "seen", "squares", "marks", "pilots_seen", "cut", "states_seen", "at_least")
+OF_WORLDS = (
+    "replicates",
+    "seen",
+    "squares",
+    "marks",
+    "pilots_seen",
+    "cut",
+    "states_seen",
+    "at_least",
+    "sample_months",
+    "sample_spend",
+)
 ADDED = (
     "flows",
     "wait_ticks",
@@ -47,6 +58,11 @@ MANY = 250
 """Pilots from which on what is counted of each in each world is kept in half of the memory."""
 MOST_NUMBERS = 250
 """Numbers of pilots of which every world is counted by itself."""
+MOST_SAMPLED = 1_500
+"""Replicates of which the month and the spend are kept one by one, to be drawn."""
+MOST_SAMPLED_HISTORIES = 1_000_000
+"""Of very many pilots fewer replicates are kept."""
+MOST_SAMPLED_OF_A_WORLD = 512
 COARSE = 8
 """Bins of spend that make one of ``kept_batches``: four an octave."""
 COARSE_BINS = -(-COST_BINS // COARSE)
@@ -113,10 +129,13 @@ class Counts:
     sunk_batches   (16, 3, 5825)     ``sunk_bins`` of each batch of worlds, world w being of batch w mod 16
     kept_batches   (16, 3, H, 365)   replicates of each batch that have the target number by a horizon, by
                                      spend: eight bins of ``confidence`` each
+    sample_months  (W, S, 3)         of the first replicates of each world, the month at which the target
+                                     number has reached each endpoint, infinite if not by the end
+    sample_spend   (W, S)            and what was spent on all pilots by the end
     ============== ================= ===========================================================
 
-    Of a pilot in no portfolio ``together``, ``marks``, ``at_least``, all that is sunk or kept, and
-    ``confidence`` say nothing new, and stay empty.
+    Of a pilot in no portfolio ``together``, ``marks``, ``at_least``, all that is sunk, kept or
+    sampled, and ``confidence`` say nothing new, and stay empty.
     """
 
     replicates: Whole
@@ -144,14 +163,20 @@ class Counts:
     load: Whole
     sunk_batches: Whole
     kept_batches: Whole
+    sample_months: Reals
+    sample_spend: Reals
 
     @classmethod
-    def empty(cls, worlds: int, points: Whole, horizons: Whole, listed: int = 0) -> "Counts":
+    def empty(
+        cls, worlds: int, points: Whole, horizons: Whole, listed: int = 0, sampled: int | None = None
+    ) -> "Counts":
         """Nothing added up yet, up to the last of these points; ``horizons`` are positions in them.
 
-        ``listed`` is the number of pilots of a portfolio; 0 stands for a pilot that is in none.
+        ``listed`` is the number of pilots of a portfolio; 0 stands for a pilot that is in none. Of each world
+        ``sampled`` replicates are kept one by one, as many as `sampled_of` says if not given.
         """
         ways, batches, pilots = len(Endpoint), BATCHES if listed else 0, max(listed, 1)
+        kept = sampled_of(worlds, listed) if sampled is None else sampled
         tally = make_tally(points, horizons, pilots)
         return cls(
             replicates=np.zeros(worlds, np.int64),
@@ -166,12 +191,14 @@ class Counts:
             at_least=np.zeros((worlds, ways, len(horizons), len(numbers_told(listed))), np.int64),
             sunk_batches=np.zeros((batches, ways, MONEY_BINS), np.int64),
             kept_batches=np.zeros((batches, ways, len(horizons), COARSE_BINS), np.int64),
+            sample_months=np.zeros((worlds, kept, ways)),
+            sample_spend=np.zeros((worlds, kept)),
             **{name: getattr(tally, name) for name in ADDED + ENDS},
         )
 
     def __repr__(self) -> str:
         worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds"
-        return f"<Counts: {self.lived:,} replicates of {pilots_told(self.pilots)} in {worlds}>"
+        return f"<Counts: {self.n_replicates:,} replicates of {pilots_told(self.pilots)} in {worlds}>"
 
     def frozen(self) -> "Counts":
         """The same counts, to which nobody can add any more."""
@@ -188,13 +215,18 @@ class Counts:
         return self.pilots if len(self.sunk_batches) else 0
 
     @property
+    def sampled(self) -> int:
+        """Replicates of each world that are kept one by one."""
+        return int(self.sample_spend.shape[1])
+
+    @property
     def histories(self) -> Whole:
         """Histories of each world, of all pilots (W,)."""
         histories: Whole = frozen(self.replicates * self.pilots)
         return histories
 
     @property
-    def lived(self) -> int:
+    def n_replicates(self) -> int:
         """Number of replicates."""
         return int(self.replicates.sum())
 
@@ -220,7 +252,7 @@ class Counts:
     def money_means(self) -> Reals:
         """Mean amounts of a replicate (6,), with what was rounded to hundredths."""
         rounded = self.money_words[:, CENT_WORDS] / PARTS_OF_A_CENT
-        cents: Reals = (self.money_cents / self.lived).astype(np.float64) + rounded / self.lived
+        cents: Reals = (self.money_cents / self.n_replicates).astype(np.float64) + rounded / self.n_replicates
         means: Reals = frozen(cents / CENTS)
         return means
 
@@ -243,14 +275,14 @@ class Counts:
 
     def widened(self, worlds: int) -> "Counts":
         """A copy with room for more worlds."""
-        wide = Counts.empty(worlds, self.points, self.horizons, self.listed)
+        wide = Counts.empty(worlds, self.points, self.horizons, self.listed, self.sampled)
         wide.add(self, 0)
         return wide
 
     def reached_worlds(self) -> "Counts":
-        """A copy of the worlds that were lived at all: a run that was stopped has not come to others."""
-        lived = self.replicates > 0
-        return replace(self, **{name: getattr(self, name)[lived] for name in OF_WORLDS})
+        """A copy of the worlds that were simulated at all: a run that was stopped has not come to others."""
+        there = self.replicates > 0
+        return replace(self, **{name: getattr(self, name)[there] for name in OF_WORLDS})
 
     def states(self) -> Whole:
         """Histories in each state (33, G + 1) at each grid point."""
@@ -272,6 +304,18 @@ def points_seen(horizons: tuple[float, ...]) -> Whole:
 def horizon_points(points: Whole, horizons: tuple[float, ...]) -> Whole:
     """Positions (H,) of the horizons among the points that are looked at."""
     return np.searchsorted(points, np.array(horizons) * GRID_STEPS_PER_MONTH)
+
+
+def sampled_of(worlds: int, listed: int) -> int:
+    """How many replicates of each of so many worlds are kept one by one; of a pilot in no portfolio none."""
+    if not listed:
+        return 0
+    return min(max(most_sampled(listed) // worlds, 1), MOST_SAMPLED_OF_A_WORLD)
+
+
+def most_sampled(pilots: int) -> int:
+    """How many replicates of so many pilots are drawn, some more or fewer."""
+    return min(MOST_SAMPLED, max(MOST_SAMPLED_HISTORIES // pilots, 1))
 
 
 def numbers_told(listed: int) -> Whole:

@@ -93,5 +93,5 @@ def budget_error(
     kept = counts.kept_batches[:, endpoint, h]
     lived = counts.sunk_batches[:, endpoint].sum(axis=1)  # by the number of a world, whichever were lived
     error = share_error(kept[:, : k // COARSE + 1].sum(axis=1), lived, uncertain=uncertain)
-    largest = float(kept.sum()) / counts.lived
+    largest = float(kept.sum()) / counts.n_replicates
     return moved(amount, confidence, error, largest)

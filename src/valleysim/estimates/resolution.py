@@ -51,34 +51,34 @@ class Resolution:
 
 def resolution(successes: Successes, month: float) -> Resolution:
     """Judge the credible interval of one point (K = 1)."""
-    worlds, lived = len(successes.replicates), int(successes.replicates.sum())
+    worlds, runs = len(successes.replicates), int(successes.replicates.sum())
     aim = max(worlds, WORLDS_WANTED)
     if worlds < 2:
-        return _more_worlds(month, None, FEWEST_EACH * aim, lived)
+        return _more_worlds(month, None, FEWEST_EACH * aim, runs)
     spread = spread_of(successes)
     error, within, between = (float(part[0]) for part in (spread.error, spread.within, spread.between))
     if error <= TOLERATED:
         return Resolution(month, error, None)
     if between <= 0.0:
-        within, between = _at_most(successes, lived)
+        within, between = _at_most(successes, runs)
     each = within / between / (WANTED / math.sqrt(2.0 / (aim - 1.0)) - 1.0)
     enough = aim * max(each, FEWEST_EACH)
     known = error if math.isfinite(error) else None
     if math.sqrt(2.0 / (worlds - 1.0)) > TOLERATED:
-        return _more_worlds(month, known, enough, lived)
-    return Resolution(month, known, _rounded_up(max(enough, 2.0 * lived)))
+        return _more_worlds(month, known, enough, runs)
+    return Resolution(month, known, _rounded_up(max(enough, 2.0 * runs)))
 
 
-def _more_worlds(month: float, error: float | None, enough: float, lived: int) -> Resolution:
-    """Of few worlds: more of them would do, and more replicates if those lived are too few for as many."""
-    return Resolution(month, error, _rounded_up(enough) if lived < enough else None, WORLDS_WANTED)
+def _more_worlds(month: float, error: float | None, enough: float, runs: int) -> Resolution:
+    """Of few worlds: more of them would do, and more replicates if these are too few for as many."""
+    return Resolution(month, error, _rounded_up(enough) if runs < enough else None, WORLDS_WANTED)
 
 
-def _at_most(successes: Successes, lived: int) -> tuple[float, float]:
+def _at_most(successes: Successes, runs: int) -> tuple[float, float]:
     """Variances within and between where no world differs: of a share as large as it may still be."""
     counts, squares = successes.counts.sum(axis=0), successes.squares.sum(axis=0)
-    variance = sampling_variance(counts, squares, lived, successes.pilots)
-    low, high = bounds_of_mean(counts, lived, successes.pilots, variance)
+    variance = sampling_variance(counts, squares, runs, successes.pilots)
+    low, high = bounds_of_mean(counts, runs, successes.pilots, variance)
     share = float(min(high[0], 1.0 - low[0]))
     return share * (1.0 - share), share**2
 

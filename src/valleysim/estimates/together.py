@@ -117,8 +117,8 @@ def _at_least_errors(
 
 def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict[str, Any]:
     look = counts.horizons[h]
-    shares = counts.together[endpoint, look] / counts.lived
-    each = counts.pilots_seen[:, :, endpoint, h].sum(axis=0) / counts.lived
+    shares = counts.together[endpoint, look] / counts.n_replicates
+    each = counts.pilots_seen[:, :, endpoint, h].sum(axis=0) / counts.n_replicates
     alone = independent(each)
     k = np.arange(counts.pilots + 1.0)
     return {
@@ -178,12 +178,12 @@ def office(counts: Counts, scenario: "Scenario") -> dict[str, Any] | None:
     ):
         return None
     requests = int(counts.load[Load.REQUESTS])
-    capacity = scenario.office.reviewers * counts.span * counts.lived
+    capacity = scenario.office.reviewers * counts.span * counts.n_replicates
     busy = counts.load[Load.BUSY_TICKS] / TICKS_PER_MONTH
     queued = counts.load[Load.QUEUE_TICKS] / TICKS_PER_MONTH
     return {
         "reviewers": scenario.office.reviewers,
-        "requests": requests / counts.lived,
+        "requests": requests / counts.n_replicates,
         "load": float(busy / capacity),
         "waited_for_a_reviewer": int(counts.load[Load.WAITED]) / requests if requests else None,
         "months_to_begin": float(queued / requests) if requests else None,
@@ -248,7 +248,7 @@ def joint_confidence(counts: Counts, endpoint: Endpoint, target: int, *, uncerta
         rows.append(
             {
                 "month": float(counts.points[look]) / GRID_STEPS_PER_MONTH,
-                "date_alone": int(table[look].sum()) / counts.lived,
+                "date_alone": int(table[look].sum()) / counts.n_replicates,
                 **_errors("date_alone", dates, h),
                 "spend": {name: spend for name, (spend, _) in budgets.items()},
                 "spend_mc_error": {name: error for name, (_, error) in budgets.items()},
@@ -261,12 +261,12 @@ def _budget(
     counts: Counts, endpoint: Endpoint, h: int, kept: Whole, confidence: float, *, uncertain: bool
 ) -> tuple[float | None, float | None]:
     """The smallest spend for a confidence, and its Monte Carlo error."""
-    wanted = confidence * counts.lived
+    wanted = confidence * counts.n_replicates
     if kept.sum() < wanted:
         return None, None
 
     def amount(share: float) -> float:
-        return _spend_at(counts, kept, min(share * counts.lived, float(kept.sum())))
+        return _spend_at(counts, kept, min(share * counts.n_replicates, float(kept.sum())))
 
     k = int(np.searchsorted(np.cumsum(kept), wanted - 1e-9))
     return amount(confidence), budget_error(counts, endpoint, h, confidence, amount, k, uncertain=uncertain)
@@ -300,4 +300,4 @@ def confidence_at(counts: Counts, endpoint: Endpoint, month: float, spend: float
     within = float(kept[ends[:, 1] <= spend].sum())
     for k in np.flatnonzero((ends[:, 0] <= spend) & (spend < ends[:, 1])):
         within += rank_at(ends[k], spend, int(kept[k]), int(bins[k]))
-    return within / counts.lived
+    return within / counts.n_replicates

@@ -1,1 +1,1 @@
-"""The kernel: histories lived through by compiled code that knows numpy and numba only."""
+"""The kernel: histories simulated by compiled code that knows numpy and numba only."""

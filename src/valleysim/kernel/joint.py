@@ -1,4 +1,4 @@
-"""One replicate: all pilots of a portfolio lived through together (docs/model.md, 15).
+"""One replicate: all pilots of a portfolio together (docs/model.md, 15).
 
 Pilots meet only at events that concern others: a request to the review office, a milestone that another
 pilot starts after, the start of readiness when infrastructure may be there. Each pilot lives by itself

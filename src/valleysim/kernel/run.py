@@ -76,7 +76,7 @@ def run_alone(
 ) -> tuple[int, int]:
     """`run_blocks` for a pilot that is in no portfolio, up to some ``events``.
 
-    ``begun`` histories of the first block are lived already, and stand in the records. Returns the
+    ``begun`` histories of the first block are done already, and stand in the records. Returns the
     replicates that were added to the tally, and how many are begun of the block after them.
     """
     done, left = 0, events
@@ -153,7 +153,7 @@ def _live_replicate(
 
 @kernel
 def _events_of(work: Work) -> int:
-    """Events of the replicate just lived, its draws counted as some."""
+    """Events of the last replicate, its draws counted as some."""
     total = 0
     for p in range(work.lives.shape[0]):
         total += EVENTS_OF_DRAWS + work.lives[p].events

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from valleysim.simulation.lived import Lived
+from valleysim.simulation.paired import PairedRuns
 from valleysim.vocabulary import Endpoint
 
 
@@ -57,18 +57,18 @@ class Run:
         }
 
 
-def run_of(lived: Lived, started: float, seconds: float) -> Run:
+def run_of(runs: PairedRuns, started: float, seconds: float) -> Run:
     """How paired variants were simulated."""
-    worlds, each = lived.arrivals[0].shape[:2]
+    worlds, each = runs.arrivals[0].shape[:2]
     return Run(
-        seed=lived.options.seed,
-        horizons=lived.horizons,
-        endpoint=lived.endpoint,
+        seed=runs.options.seed,
+        horizons=runs.horizons,
+        endpoint=runs.endpoint,
         precision=None,
         started=started,
         seconds=seconds,
-        asked=lived.options.asked,
+        asked=runs.options.asked,
         replicates=worlds * each,
         worlds=worlds,
-        variants=len(lived.scenarios),
+        variants=len(runs.scenarios),
     )

@@ -1,4 +1,4 @@
-"""One pilot of a portfolio as a scenario of its own, to be edited and lived without the others."""
+"""One pilot of a portfolio as a scenario of its own, to be edited and simulated without the others."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -8,16 +8,14 @@ import numpy as np
 from valleysim.compile import MOST_CUT, Model, crowding_problem
 from valleysim.errors import ScenarioError
 from valleysim.estimates.counts import Whole
-from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.tally.tally import make_tally
 from valleysim.scenario import Member, Scenario
 from valleysim.scenario.recurring import NO_SEAT, Recurring, recurring
+from valleysim.simulation.runner import Record, Runner
 from valleysim.vocabulary import MOST_EVENTS, Event
 
 MOST_LOGGED = 1_000_000
-"""Events kept of a replicate that is lived again, of all pilots together."""
+"""Events kept of a replicate that is simulated again, of all pilots together."""
 FEWEST_LOGGED = 1_000
 
 
@@ -45,7 +43,7 @@ def too_many_cut(
     *,
     points: Whole,
 ) -> ScenarioError:
-    """What to say when too many histories were cut: the first of them is lived again, event by event.
+    """What to say when too many histories were cut: the first of them is simulated again, event by event.
 
     ``parts`` are compiled parts of the scenario, with the replicates of each of their rows; ``points`` are
     the grid points that were looked at.
@@ -72,28 +70,22 @@ def too_many_cut(
 
 def _first_cut(model: Model, replicates: Sequence[int], points: Whole) -> tuple[int, int, int] | None:
     """Row, replicate and pilot of the first history that is cut."""
-    pack = model.pack
-    work, tally = make_work(pack), make_tally(points, np.array([len(points) - 1]), pack.pilots)
-    span, block = float(points[-1]) / GRID_STEPS_PER_MONTH, work.records.shape[2]
+    runner = Runner(model.pack, points, np.array([len(points) - 1]))
     for row, count in enumerate(replicates):
-        for first in range(0, count, block):
-            size = min(block, count - first)
-            run_blocks(pack, row, first, size, span, work, tally)
-            there = np.argwhere(work.records[:, Record.CUT, :size].T)
+        for block in runner.blocks(row, 0, count):
+            there = np.argwhere(block.records[:, Record.CUT].T)
             if len(there):
                 i, p = there[0]
-                return row, first + int(i), int(p)
+                return row, block.first + int(i), int(p)
     return None
 
 
 def _events(model: Model, row: int, replicate: int, p: int, points: Whole) -> list[tuple[Event, int]]:
     """The first events of a history, with their details."""
-    pack = model.pack
-    tally = make_tally(points, np.array([len(points) - 1]), pack.pilots)
-    room = min(max(MOST_LOGGED // pack.pilots, FEWEST_LOGGED), MOST_EVENTS)
-    work = make_work(pack)._replace(logs=np.zeros((pack.pilots, room, 3)))
-    run_blocks(pack, row, replicate, 1, float(points[-1]) / GRID_STEPS_PER_MONTH, work, tally)
-    return [(Event(int(event)), int(detail)) for _, event, detail in work.logs[p][: work.lives[p].logged]]
+    room = min(max(MOST_LOGGED // model.pack.pilots, FEWEST_LOGGED), MOST_EVENTS)
+    runner = Runner(model.pack, points, np.array([len(points) - 1]), logged=room)
+    runner.add(row, replicate, 1)
+    return [(Event(int(event)), int(detail)) for _, event, detail in runner.events(p)]
 
 
 def _driver(events: Sequence[tuple[Event, int]], member: Member) -> tuple[Recurring, int]:

@@ -66,13 +66,14 @@ def check_options(
         horizons=tuple(dict.fromkeys(nearest_eighth(month) for month in asked)),
         asked=asked,
         endpoint=_endpoint(endpoint),
-        threads=_threads(threads),
+        threads=check_threads(threads),
     )
 
 
-def check_chunk(chunk: int) -> int:
-    """Check the histories of one chunk; raise `UsageError`."""
-    return _whole("chunk", chunk, 1, MOST_REPLICATES)
+def check_chunk(chunk: int | None) -> None:
+    """Check the histories of one chunk, if they are given; raise `UsageError`."""
+    if chunk is not None:
+        _whole("chunk", chunk, 1, MOST_REPLICATES)
 
 
 def check_called(name: str, value: object) -> None:
@@ -81,8 +82,8 @@ def check_called(name: str, value: object) -> None:
         raise UsageError(f"{name}: found {value!r:.80}; allowed: a function")
 
 
-def _threads(threads: int | None) -> int:
-    """As many threads as the machine has cores, if nobody says how many."""
+def check_threads(threads: int | None) -> int:
+    """As many threads as the machine has cores, if nobody says how many; raise `UsageError`."""
     if threads is None:
         return min(os.cpu_count() or 1, MOST_THREADS)
     return _whole("threads", threads, 1, MOST_THREADS)

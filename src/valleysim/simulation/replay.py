@@ -1,4 +1,4 @@
-"""Histories lived again, one by one: draws are addressed, so they come out as they did."""
+"""Histories simulated again, one by one: draws are addressed, so they come out as they did."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,10 @@ from numpy.typing import NDArray
 
 from valleysim.compile import compile_in_parts
 from valleysim.estimates.counts import Counts
-from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally.tally import make_tally
 from valleysim.scenario import Scenario
-from valleysim.simulation.workers import pause
+from valleysim.simulation.runner import Record, Runner
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Row, Wait
+from valleysim.worlds.design import Design
 
 Replayed = dict[str, NDArray[np.generic]]
 
@@ -71,18 +69,13 @@ def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replaye
     """
     keys = sorted(member.key for member in scenario.members)
     named = keys if scenario.is_portfolio else None
-    for model in compile_in_parts(scenario, seed=seed, worlds=range(counts.worlds)):
-        pack = model.pack
-        work, tally = make_work(pack), make_tally(counts.points, counts.horizons, pack.pilots)
-        block = work.records.shape[2]
+    for model in compile_in_parts(scenario, Design(seed), worlds=range(counts.worlds)):
+        runner = Runner(model.pack, counts.points, counts.horizons)
         for row, world in enumerate(model.worlds):
-            wanted = int(counts.replicates[world])
-            for start in range(0, wanted, block):
-                size = min(block, wanted - start)
-                run_blocks(pack, row, start, size, counts.span, work, tally, pause=pause)
-                for p in range(pack.pilots):
+            for block in runner.blocks(row, 0, int(counts.replicates[world])):
+                for p in range(model.pack.pilots):
                     pilot = None if named is None else named[p]
-                    yield _columns(pilot, world, start, work.records[p, :, :size])
+                    yield _columns(pilot, world, block.first, block.records[p])
 
 
 def _columns(pilot: str | None, world: int, start: int, records: NDArray[np.float64]) -> Replayed:

@@ -8,6 +8,7 @@ how far the mean over worlds is from its limit, which one quasi-random set canno
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -25,6 +26,47 @@ AGAIN = "again/"
 POINTS_KEPT = 2_000
 
 _EXTREME = 1e-12
+
+
+@dataclass(frozen=True)
+class Design:
+    """How every world's values of what is not known are found: a recipe that travels, and no values.
+
+    A world's values follow from its number and this alone. Draws that are no ignorance but chance are
+    addressed by ``seed`` and the world's number, whatever else a design says.
+    """
+
+    seed: int
+    again: frozenset[str] = frozenset()
+    """Quantities that have the points of a second sample, independent of the worlds' own."""
+    at: tuple[tuple[str, float], ...] = ()
+    """Quantities that are held at one point of their distribution in every world."""
+    changes: tuple[tuple[bool, ...], ...] | None = None
+    """Which changes of the scenario are made in each of some variants (V, number of changes)."""
+
+    @property
+    def variants(self) -> int:
+        """How often the worlds are there: once, or once for each variant."""
+        return 1 if self.changes is None else len(self.changes)
+
+    def values(
+        self, scenario: Scenario, worlds: range, only: Collection[str] | None = None
+    ) -> dict[str, Reals]:
+        """Values of every quantity by path in these worlds, see `world_values`."""
+        points = {}
+        if self.again:
+            own = scenario.quantities().keys() - self.again
+            points = independent_points(scenario, seed=self.seed, worlds=worlds, again=True, but=own)
+        changes = None if self.changes is None else np.array(self.changes, bool)
+        return world_values(
+            scenario,
+            seed=self.seed,
+            worlds=worlds,
+            points=points,
+            at=dict(self.at),
+            changes=changes,
+            only=only,
+        )
 
 
 def world_values(

@@ -23,11 +23,12 @@ from valleysim.questions.advise.portfolio import advise_portfolio
 from valleysim.questions.advise.portfolio_findings import TOO_DEAR
 from valleysim.questions.advise.portfolio_tables import next_table, portfolio_notes
 from valleysim.questions.advise.sentence import rounded_gain
-from valleysim.questions.advise.sets import live_sets
+from valleysim.questions.advise.sets import run_sets
 from valleysim.questions.advise.tables import frontier_table, singles_table
 from valleysim.questions.advise.worth import estimate_of, gain, regret, shrunk
 from valleysim.questions.compare.pairing import chance_to_beat
-from valleysim.simulation.lived import check_variants, live_variants
+from valleysim.simulation.paired import check_paired, run_paired
+from valleysim.worlds.design import Design
 
 KNOWN = """
 name = "two windows"
@@ -59,10 +60,10 @@ def test_an_action_of_size_zero_is_worth_exactly_nothing_in_every_replicate() ->
         {"by": "nothing", "key": "funding.lead", "how": "multiply", "size": 1},
         {"by": "nothing", "key": "live.instability", "how": "at_most", "size": 1000},
     ]
-    lived = live_variants([scenario, scenario.with_("changes", nothing)], replicates=2_000, worlds=40)
-    assert np.array_equal(lived.arrivals[0], lived.arrivals[1])
-    assert np.array_equal(lived.ends[0], lived.ends[1])
-    assert float(lived.difference(1, 0, 36).mc_error[0]) == 0.0
+    runs = run_paired([scenario, scenario.with_("changes", nothing)], replicates=2_000, worlds=40)
+    assert np.array_equal(runs.arrivals[0], runs.arrivals[1])
+    assert np.array_equal(runs.ends[0], runs.ends[1])
+    assert float(runs.difference(1, 0, 36).mc_error[0]) == 0.0
 
 
 def test_a_gain_with_a_closed_form_is_met(tmp_path: Path) -> None:
@@ -87,10 +88,10 @@ def test_sets_compiled_together_live_as_they_do_alone() -> None:
     applied, _ = fit_all(shipped_actions(), scenario)
     sets = [0, 1, 1 << 3, 0b1010101, (1 << 12) - 1, 1 << 11 | 1 << 4 | 3]
     usual = {"horizons": (36,), "endpoint": "production", "seed": 1, "threads": None}
-    options = check_variants([scenario], replicates=400, worlds=20, **usual)
-    together = live_sets(scenario, applied, sets, options=options).reached
+    options = check_paired([scenario], replicates=400, worlds=20, **usual)
+    together = run_sets(scenario, applied, sets, options=options).reached
     variants = [apply(scenario, [one for a, one in enumerate(applied) if chosen >> a & 1]) for chosen in sets]
-    alone = live_variants(variants, replicates=400, worlds=20, horizons=(36,))
+    alone = run_paired(variants, replicates=400, worlds=20, horizons=(36,))
     for k in range(len(sets)):
         assert np.array_equal(together[k], alone.reached(k, 36))
 
@@ -431,7 +432,7 @@ def test_worlds_of_a_pilot_are_uncertain_only_if_a_number_is(tmp_path: Path) -> 
 def test_an_action_of_unknown_size_is_drawn_in_many_worlds(tmp_path: Path) -> None:
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", 'at_least = "0.2 to 0.8"'))
     found = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=400)
-    assert found.fresh.worlds == found.lived.options.worlds > 1
+    assert found.fresh.worlds == found.runs.options.worlds > 1
     assert float(found.base.low[0]) == float(found.base.high[0])
     assert found.singles[0].gain.low < found.singles[0].gain.high
     assert advise_portfolio(valleysim.loads(PORTFOLIO), actions=own, at=7).options.worlds == 80
@@ -461,8 +462,8 @@ def test_a_shared_quantity_is_changed_for_one_pilot_only_and_on_the_same_draw() 
 
     scenario = valleysim.loads(PORTFOLIO.replace("approval = 0.3", 'approval = "0.2 to 0.5"'))
     change = {"by": "x", "key": "pilots[a].funding.approval", "how": "add", "size": 0.1}
-    before = compile_scenario(scenario, seed=1, worlds=range(20)).pack.worlds["approval"]
-    after = compile_scenario(scenario.with_("changes", [change]), seed=1, worlds=range(20)).pack.worlds[
+    before = compile_scenario(scenario, Design(1), worlds=range(20)).pack.worlds["approval"]
+    after = compile_scenario(scenario.with_("changes", [change]), Design(1), worlds=range(20)).pack.worlds[
         "approval"
     ]
     assert np.array_equal(after[:, 0], before[:, 0] + 0.1)
@@ -486,7 +487,7 @@ def test_there_is_one_base_and_gains_add_up_to_what_is_reached() -> None:
         assert one.gain == alone[one.names[0]]
     for name in advice.best.names:
         assert f"{name!r}" in advice.sentence
-    assert advice.screening.seed != advice.fresh.seed == advice.lived.options.seed
+    assert advice.screening.seed != advice.fresh.seed == advice.runs.options.seed
 
 
 @pytest.mark.parametrize(("base", "reached"), [(0.2955, 0.3285), (0.29549, 0.32851), (0.1, 0.1), (0.3, 0.25)])

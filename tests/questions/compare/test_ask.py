@@ -64,7 +64,7 @@ def test_a_scenario_against_itself_differs_in_nothing_at_all() -> None:
     assert pairing.ahead.holds
     assert pairing.behind.holds
     assert gap.same == (True,) * len(PARTS)
-    assert len(found.lived.scenarios) == 2
+    assert len(found.runs.scenarios) == 2
     comparison = found.document()["comparisons"][0]
     assert comparison["median_month_of_reached_ratio"] == 1.0
 
@@ -104,7 +104,7 @@ def test_the_probabilities_are_those_of_a_run_of_each_scenario() -> None:
     found = of_presets()
     for side in found.sides:
         rows = simulate(side.scenario, **FEW).horizons()
-        for month, row in zip(found.lived.horizons, rows.itertuples(), strict=True):
+        for month, row in zip(found.runs.horizons, rows.itertuples(), strict=True):
             one = side.at(month)
             assert float(one.value[0]) == row.reached
             assert float(one.mc_error[0]) == pytest.approx(row.mc_error, rel=1e-12)
@@ -118,7 +118,7 @@ def test_a_mechanism_that_is_the_same_in_both_has_no_share_and_is_not_lived() ->
         "authority",
         "background",
     ]
-    assert len(found.lived.scenarios) == 4
+    assert len(found.runs.scenarios) == 4
     for estimate in (gap.shares, gap.first, gap.last):
         for k in set(range(len(PARTS))) - {AUTHORITY, BACKGROUND}:
             assert estimate.value[k] == estimate.mc_error[k] == 0.0

@@ -8,7 +8,7 @@ import pytest
 from valleysim import Scenario, load, loads
 from valleysim.questions.compare.hybrid import PARTS, differing, hybrid, part_of
 from valleysim.scenario.model import Scenario as Model
-from valleysim.simulation.lived import live_variants
+from valleysim.simulation.paired import run_paired
 from valleysim.vocabulary import Mechanism
 from valleysim.worlds.design import world_values
 
@@ -42,8 +42,8 @@ EDITS: list[tuple[str, dict[str, Any]]] = [
 
 
 def arrivals(*scenarios: Scenario) -> list[np.ndarray]:
-    lived = live_variants(scenarios, replicates=600, worlds=20, seed=3, threads=1)
-    return list(lived.arrivals)
+    runs = run_paired(scenarios, replicates=600, worlds=20, seed=3, threads=1)
+    return list(runs.arrivals)
 
 
 @pytest.fixture(scope="module")
@@ -210,9 +210,9 @@ def test_a_change_goes_with_the_mechanism_of_its_key(enterprise: Scenario) -> No
 
 def test_all_hybrids_of_the_presets_can_be_lived(enterprise: Scenario, mid_market: Scenario) -> None:
     hybrids = [hybrid(mid_market, enterprise, mask) for mask in range(WHOLE + 1)]
-    lived = live_variants(hybrids, replicates=8, worlds=4, threads=1)
+    runs = run_paired(hybrids, replicates=8, worlds=4, threads=1)
     a, b = arrivals(mid_market, enterprise)
     c, d = arrivals(hybrids[0], hybrids[-1])
-    assert len(lived.arrivals) == 128
+    assert len(runs.arrivals) == 128
     assert np.array_equal(a, c)
     assert np.array_equal(b, d)

@@ -16,7 +16,7 @@ from valleysim.questions.explain.attribution import (
 )
 from valleysim.questions.explain.variance import split_variance
 from valleysim.scenario import Scenario, from_document
-from valleysim.simulation.lived import Lived, live_variants
+from valleysim.simulation.paired import PairedRuns, run_paired
 from valleysim.vocabulary import Mechanism
 
 NO_MONEY = {"runway": "never", "period": 3.0, "first_window": 3.0, "approval": 0.0}
@@ -24,10 +24,10 @@ SLOW_OFFICE = {"authority": "central"}
 ENDLESS = {"service": 500.0}
 
 
-def lived_variants(scenario: Scenario, **options: object) -> Lived:
+def lived_variants(scenario: Scenario, **options: object) -> PairedRuns:
     """Every setting of its mechanisms, lived."""
     arguments = {"replicates": 200, "horizons": [24.0], "seed": 3, **options}
-    return live_variants(but_for_variants(scenario), **arguments)  # type: ignore[arg-type]
+    return run_paired(but_for_variants(scenario), **arguments)  # type: ignore[arg-type]
 
 
 def attributed(scenario: Scenario, **options: object) -> Attribution:
@@ -105,10 +105,10 @@ def test_making_all_mechanisms_neutral_reaches_every_pilot_of_a_portfolio() -> N
 
 def test_shares_are_the_mean_over_every_order_in_which_mechanisms_become_neutral() -> None:
     """Against the definition: 720 orders, history by history; and each alone."""
-    lived = lived_variants(load("scenarios/enterprise.toml"), replicates=60, worlds=10)
+    runs = lived_variants(load("scenarios/enterprise.toml"), replicates=60, worlds=10)
     by = round(24.0 * GRID_STEPS_PER_MONTH)
-    stalled = ~np.isin(lived.ends[0], NOT_SUCCEEDED) & (lived.arrivals[0] > by)
-    there = np.array([(one <= by)[stalled] for one in lived.arrivals], float)
+    stalled = ~np.isin(runs.ends[0], NOT_SUCCEEDED) & (runs.arrivals[0] > by)
+    there = np.array([(one <= by)[stalled] for one in runs.arrivals], float)
     gains = np.zeros(6)
     for order in permutations(range(6)):
         neutral = 0
@@ -116,7 +116,7 @@ def test_shares_are_the_mean_over_every_order_in_which_mechanisms_become_neutral
             gains[player] += there[neutral | 1 << player].mean() - there[neutral].mean()
             neutral |= 1 << player
     expected = gains / 720.0
-    found = attribute(lived)
+    found = attribute(runs)
     assert list(shares(found).values()) == pytest.approx(expected.tolist(), abs=1e-12)
     alone = [there[1 << player].mean() for player in range(6)]
     assert [one.alone.value for one in found.mechanisms] == pytest.approx(alone, abs=1e-12)
@@ -147,17 +147,17 @@ def test_standard_errors_are_as_wide_as_shares_scatter() -> None:
 def test_variance_parts_add_up_and_are_what_they_are_called() -> None:
     """Success uniform on (0.2, 0.8): ignorance 0.03, chance 0.22; six standard errors allowed."""
     document = {"name": "coin", "pilot": {"success": {"uniform": [0.2, 0.8]}}}
-    lived = live_variants([from_document(document)], replicates=20_000, worlds=400, horizons=[6.0])
-    split = split_variance(lived, 0, 6.0)
+    runs = run_paired([from_document(document)], replicates=20_000, worlds=400, horizons=[6.0])
+    split = split_variance(runs, 0, 6.0)
     assert split.ignorance + split.chance + split.noise == split.total == sum(split.parts().values())
     assert split.ignorance == pytest.approx(0.03, abs=0.006)
     assert split.chance == pytest.approx(0.22, abs=0.006)
-    assert split.noise == lived.estimate(0, 6.0).mc_error[0] ** 2
+    assert split.noise == runs.estimate(0, 6.0).mc_error[0] ** 2
     assert split.ignorance + split.chance == pytest.approx(split.value * (1.0 - split.value), abs=2e-3)
 
 
 def test_what_is_known_leaves_no_ignorance() -> None:
-    lived = live_variants([from_document({"name": "coin", "pilot": {"success": 0.5}})], replicates=400)
-    split = split_variance(lived, 0, 36.0)
+    runs = run_paired([from_document({"name": "coin", "pilot": {"success": 0.5}})], replicates=400)
+    split = split_variance(runs, 0, 36.0)
     assert split.ignorance == 0.0
     assert split.chance > 0.2

@@ -9,7 +9,7 @@ from valleysim.questions.explain.ask import check_explanation
 from valleysim.questions.explain.sensitivity import Sensitivity, runs_needed, sensitivity
 from valleysim.questions.explain.sobol_indices import effects, indices_of
 from valleysim.scenario import Scenario, from_document
-from valleysim.worlds.design import independent_points, world_values
+from valleysim.worlds.design import Design, independent_points, world_values
 
 PRODUCT = {
     "name": "a product of two",
@@ -167,8 +167,8 @@ def test_joined_quantities_move_together_by_points_and_alone_when_held() -> None
 
 def test_moved_worlds_keep_their_numbers_and_with_them_their_chance() -> None:
     scenario = load("enterprise")
-    plain = compile_scenario(scenario, seed=5, worlds=range(3, 7)).pack.worlds
-    moved = compile_scenario(scenario, seed=5, worlds=range(3, 7), at={"pilot.success": 0.95}).pack.worlds
+    plain = compile_scenario(scenario, Design(5), worlds=range(3, 7)).pack.worlds
+    moved = compile_scenario(scenario, Design(5), worlds=range(3, 7), at={"pilot.success": 0.95}).pack.worlds
     assert moved["number"].tolist() == plain["number"].tolist() == [[3], [4], [5], [6]]
     assert (moved["pilot_keys"] == plain["pilot_keys"]).all()
     assert (moved["success"] > plain["success"]).any()

@@ -13,7 +13,7 @@ from valleysim.kernel.records import Record
 from valleysim.questions.stress.coalitions import Cover, candidates, coalition_variant
 from valleysim.questions.stress.seats import emptied, fixed
 from valleysim.scenario import from_document, load
-from valleysim.simulation.lived import live_variants
+from valleysim.simulation.paired import run_paired
 from valleysim.vocabulary import Wait
 from valleysim.worlds.design import world_values
 
@@ -116,8 +116,8 @@ def test_a_share_held_fixed_leaves_the_worlds_of_what_it_is_correlated_with() ->
 def test_no_change_is_a_difference_of_exactly_nothing() -> None:
     scenario = load("enterprise")
     again = scenario.with_("sponsors", [dict(one) for one in scenario.document["sponsors"]])
-    lived = live_variants([scenario, again], replicates=400, worlds=20, threads=1)
-    difference = lived.difference(1, 0, 36.0)
+    runs = run_paired([scenario, again], replicates=400, worlds=20, threads=1)
+    difference = runs.difference(1, 0, 36.0)
     assert difference.value[0] == 0.0
     assert difference.mc_error[0] == 0.0
     assert (difference.low[0], difference.high[0]) == (0.0, 0.0)
@@ -168,7 +168,7 @@ def test_a_coalition_is_its_members_and_nobody_else() -> None:
     whole = coalition_variant(scenario, candidates(scenario), (first, *others)).scenario
     alone = coalition_variant(scenario, candidates(scenario), (first,)).scenario
     expected = (scenario, emptied(scenario, *others))
-    lived = live_variants([*expected, whole, alone], replicates=400, worlds=20, threads=1)
-    assert np.array_equal(lived.arrivals[2], lived.arrivals[0])
-    assert np.array_equal(lived.arrivals[3], lived.arrivals[1])
-    assert not np.array_equal(lived.arrivals[3], lived.arrivals[0])
+    runs = run_paired([*expected, whole, alone], replicates=400, worlds=20, threads=1)
+    assert np.array_equal(runs.arrivals[2], runs.arrivals[0])
+    assert np.array_equal(runs.arrivals[3], runs.arrivals[1])
+    assert not np.array_equal(runs.arrivals[3], runs.arrivals[0])

@@ -1,6 +1,7 @@
 """Advise: what to do first, the best set of actions under a budget, and what it costs to be wrong."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 from valleysim.errors import UsageError
@@ -28,6 +29,7 @@ def advise(
     horizons: Sequence[float] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
+    executor: Executor | None = None,
 ) -> Advice | PortfolioAdvice:
     """Advise what to do first: of one pilot the best set of actions, of a portfolio the next best action.
 
@@ -40,7 +42,7 @@ def advise(
             portfolio actions that cost more are left out.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
-        screening: replicates of each set in the search, 1,600 if not given; what it finds is lived again
+        screening: replicates of each set in the search, 1,600 if not given; what it finds is simulated again
             with fresh draws. Of a portfolio no set is searched, and none may be given.
         announce: called with what there is to do, in words, before it begins.
         progress: is told, in each of the three stages, how much of it is done.
@@ -50,6 +52,7 @@ def advise(
         horizons: months at which gains are told.
         endpoint: what counts as reached.
         threads: as for `valleysim.simulate`.
+        executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
 
     Raises:
         UsageError: an argument that cannot be used, or no action that would do anything.
@@ -69,6 +72,7 @@ def advise(
         "at": at,
         "announce": announce,
         "progress": progress,
+        "executor": executor,
     }
     if not scenario.is_portfolio:
         return best_set(scenario, screening=SCREENED if screening is None else screening, **asked, **options)

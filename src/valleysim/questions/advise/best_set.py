@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.errors import UsageError
-from valleysim.estimates.cut import Cut, cut_together
+from valleysim.estimates.cut import cut_together
 from valleysim.questions.advise.actions import Action, shipped_actions
 from valleysim.questions.advise.answer import Advice
 from valleysim.questions.advise.applying import Applied, apply, fit_all
@@ -25,20 +26,21 @@ from valleysim.questions.advise.choosing import (
     thinned,
 )
 from valleysim.questions.advise.findings import Choice, Single
-from valleysim.questions.advise.sets import Counts, live_sets
+from valleysim.questions.advise.sets import RunSets, run_sets
 from valleysim.questions.advise.worth import Regret, estimate_of, gain, regret
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import PER_SECOND, Lived, check_variants, live_variants
 from valleysim.simulation.options import Options, check_called, is_whole
+from valleysim.simulation.paired import PER_SECOND, PairedRuns, check_paired, run_paired
+from valleysim.simulation.stacks import Counts
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 SCREENED = 1_600
 SCREENED_WORLDS = 40
 MOST_CHOICES = 24
-"""Sets of the screened frontier that are lived again."""
+"""Sets of the screened frontier that are simulated again."""
 
 
 def best_set(
@@ -50,6 +52,7 @@ def best_set(
     screening: int,
     announce: Callable[[str], None] | None,
     progress: Progress | None,
+    executor: Executor | None,
     horizons: Sequence[float] | None,
     **options: Any,
 ) -> Advice:
@@ -58,32 +61,42 @@ def best_set(
     at, horizons = asked_months(at, horizons)
     check_budget(budget)
     options["horizons"] = horizons
-    check_variants([scenario], **options)
+    check_paired([scenario], **options)
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
         raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
     variants = [scenario, *(apply(scenario, [one]) for one in applied)]
-    asked = check_variants(variants, **options)
+    asked = check_paired(variants, **options)
     screen = screening_options(asked, screening, at)
     check_called("announce", announce)
     if announce is not None:
         announce(_plan(applied, budget, asked, screen))
-    lived = live_variants(variants, progress=progress, **options)
+    runs = run_paired(variants, executor=executor, progress=progress, **options)
     costs = [one.cost for one in applied]
-    cut = [lived.cut]
-    found = _searched(scenario, applied, costs, budget, screen, progress, cut)
+    cut = [runs.cut]
+
+    def simulated(sets: Sequence[int], options: Options) -> RunSets:
+        return run_sets(scenario, applied, sets, options=options, executor=executor, progress=progress)
+
+    def worth(sets: Sequence[int]) -> Sequence[float]:
+        there = simulated(sets, screen)
+        cut.append(there.cut)
+        means: list[float] = there.reached.mean(axis=(1, 2)).tolist()
+        return means
+
+    found = search(worth, costs, budget)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
     fresh = replace(asked, horizons=(at,))
-    reached = live_sets(scenario, applied, chosen, options=fresh, progress=progress)
+    reached = simulated(chosen, fresh)
     cut.append(reached.cut)
-    choices, perfect = _choices(applied, costs, chosen, found, reached.reached, lived.uncertain_variants)
+    choices, perfect = _choices(applied, costs, chosen, found, reached.reached, runs.uncertain_variants)
     return Advice(
         scenario=scenario,
-        lived=lived,
+        runs=runs,
         at=at,
         budget=budget,
-        base=lived.estimate(0, at),
-        singles=_singles(lived, applied, at),
+        base=runs.estimate(0, at),
+        singles=_singles(runs, applied, at),
         dropped=tuple(dropped),
         method=found.method,
         looked=len(found.worth),
@@ -92,7 +105,7 @@ def best_set(
         choices=choices,
         perfect=perfect,
         cut=cut_together(cut),
-        run=run_of(lived, started, time.perf_counter() - clock),
+        run=run_of(runs, started, time.perf_counter() - clock),
     )
 
 
@@ -122,38 +135,18 @@ def _plan(applied: Sequence[Applied], budget: float | None, asked: Options, scre
     )
 
 
-def _searched(
-    scenario: Scenario,
-    applied: Sequence[Applied],
-    costs: Sequence[float],
-    budget: float | None,
-    options: Options,
-    progress: Progress | None,
-    cut: list[Cut],
-) -> Search:
-    """Search; what was cut of the sets that were looked at is added to ``cut``."""
-
-    def worth(sets: Sequence[int]) -> Sequence[float]:
-        reached = live_sets(scenario, applied, sets, options=options, progress=progress)
-        cut.append(reached.cut)
-        means: list[float] = reached.reached.mean(axis=(1, 2)).tolist()
-        return means
-
-    return search(worth, costs, budget)
-
-
-def _singles(lived: Lived, applied: Sequence[Applied], at: float) -> tuple[Single, ...]:
-    base = {month: lived.reached(0, month) for month in lived.horizons}
+def _singles(runs: PairedRuns, applied: Sequence[Applied], at: float) -> tuple[Single, ...]:
+    base = {month: runs.reached(0, month) for month in runs.horizons}
     singles = []
     for number, one in enumerate(applied, start=1):
         gains = [
             gain(
-                lived.reached(number, month) - base[month],
-                uncertain=lived.uncertain_variants[0] or lived.uncertain_variants[number],
+                runs.reached(number, month) - base[month],
+                uncertain=runs.uncertain_variants[0] or runs.uncertain_variants[number],
             )
-            for month in lived.horizons
+            for month in runs.horizons
         ]
-        singles.append(Single(one, gains[lived.horizons.index(at)], tuple(gains)))
+        singles.append(Single(one, gains[runs.horizons.index(at)], tuple(gains)))
     return tuple(sorted(singles, key=lambda one: (-one.gain.value, one.applied.cost, one.applied.name)))
 
 

@@ -27,7 +27,7 @@ def advice_body(advice: Findings) -> dict[str, Any]:
                 "gain_per_cost": None if math.isinf(one.per_cost) else one.per_cost,
                 "gain_by_month": [
                     {"month": month, **each.plain()}
-                    for month, each in zip(advice.lived.horizons, one.gains, strict=True)
+                    for month, each in zip(advice.runs.horizons, one.gains, strict=True)
                 ],
                 "without_effect": list(one.applied.moot),
             }

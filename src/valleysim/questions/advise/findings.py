@@ -9,8 +9,8 @@ from valleysim.questions.advise.applying import Applied, Dropped
 from valleysim.questions.advise.choosing import SLACK
 from valleysim.questions.advise.worth import Gain
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import Lived
 from valleysim.simulation.options import Options
+from valleysim.simulation.paired import PairedRuns
 from valleysim.vocabulary import Endpoint
 
 
@@ -51,7 +51,7 @@ class Findings:
     """Single actions, best first; the frontier of cost against probability, cheapest first."""
 
     scenario: Scenario
-    lived: Lived
+    runs: PairedRuns
     at: float
     budget: float | None
     base: Estimate
@@ -68,7 +68,7 @@ class Findings:
     @property
     def endpoint(self) -> Endpoint:
         """The milestone that counts as reached."""
-        return self.lived.endpoint
+        return self.runs.endpoint
 
     @property
     def best(self) -> Choice:

@@ -5,7 +5,8 @@ Single actions are compared; no set of them is searched.
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Executor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +20,17 @@ from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.advise.choosing import SLACK, check_budget
 from valleysim.questions.advise.portfolio_findings import TOO_DEAR, Row
 from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
-from valleysim.questions.advise.sets import Counts, Stack, live_sets, live_stack
+from valleysim.questions.advise.sets import run_sets
 from valleysim.questions.advise.worth import estimate_of, gain
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.lived import PER_SECOND, check_variants, is_uncertain
+from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import Options, check_called
-from valleysim.simulation.workers import Workers, outcome
-
-if TYPE_CHECKING:
-    pass
+from valleysim.simulation.paired import PER_SECOND, check_paired, is_uncertain
+from valleysim.simulation.parts import Sent
+from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
+from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -51,6 +52,7 @@ def advise_portfolio(
     horizons: Sequence[float] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
+    executor: Executor | None = None,
 ) -> PortfolioAdvice:
     """Rank single actions on single pilots by what they add to the expected number that is there.
 
@@ -69,6 +71,7 @@ def advise_portfolio(
         horizons: only the last counts, if ``at`` is not given.
         endpoint: what counts as reached.
         threads: as for `valleysim.simulate`.
+        executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
 
     Raises:
         UsageError: an argument that cannot be used, or no action that would do anything within the budget.
@@ -84,13 +87,13 @@ def advise_portfolio(
         "endpoint": endpoint,
         "threads": threads,
     }
-    check_variants([scenario], horizons=(at,), **options)
+    check_paired([scenario], horizons=(at,), **options)
     fits, dropped = _fit(scenario, shipped_actions() if actions is None else actions, budget)
     base_uncertain = is_uncertain(scenario)
     unknown = [base_uncertain or is_uncertain(apply(scenario, [one])) for one in fits]
     if options["worlds"] is None and any(unknown):
         options["worlds"] = min(WORLDS, max(options["replicates"] // 2, 1))
-    asked = check_variants([scenario], horizons=(at,), **options)
+    asked = check_paired([scenario], horizons=(at,), **options)
     check_called("announce", announce)
     check_called("progress", progress)
     if announce is not None:
@@ -102,7 +105,7 @@ def advise_portfolio(
             f"{len(fits)} actions on {pilots_told(len(scenario.members))} with {asked.replicates:,} "
             f"replicates each: about {max(seconds, 1.0):.0f} s"
         )
-    base, reached, cut = _live(scenario, fits, asked, progress)
+    base, reached, cut = _run_all(scenario, fits, asked, executor, progress)
     pilots = len(scenario.members)
     paired = [np.subtract(there, base, dtype=np.float64) for there in reached]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
@@ -184,8 +187,12 @@ def _fit(
     return fits, dropped
 
 
-def _live(
-    scenario: Scenario, fits: Sequence[Applied], options: Options, progress: Progress | None
+def _run_all(
+    scenario: Scenario,
+    fits: Sequence[Applied],
+    options: Options,
+    executor: Executor | None,
+    progress: Progress | None,
 ) -> tuple[Counts, list[Counts], Cut]:
     """How many are there (W, R) as things stand, and with each action on its pilot; what was cut."""
     numbers = [one for one in fits if not one.settings.document]
@@ -196,20 +203,27 @@ def _live(
             progress(done, len(fits) + 1)
 
     sets = [0, *(1 << a for a in range(len(numbers)))]
-    lived = live_sets(scenario, numbers, sets, options=options, progress=told)
-    base, *changed = lived.reached
-    cut = [lived.cut]
+    runs = run_sets(scenario, numbers, sets, options=options, executor=executor, progress=told)
+    base, *changed = runs.reached
+    cut = [runs.cut]
     found = {id(one): there for one, there in zip(numbers, changed, strict=True)}
-    with Workers(options.threads) as pool:
-        futures = [pool.submit(_alone, apply(scenario, [one]), options) for one in words]
-        for number, (one, future) in enumerate(zip(words, futures, strict=True), start=1):
-            alone = outcome(future)
-            found[id(one)] = alone.reached[0]
-            cut.append(cut_of(alone.cut.tolist(), base.size))
-            told(len(sets) + number, 0)
+    counted = len(sets)
+
+    def take(task: Sets, alone: Stack) -> None:
+        nonlocal counted
+        (place,) = task.places
+        found[id(words[place])] = alone.reached[0]
+        cut[1 + place] = cut_of(alone.cut.tolist(), base.size)
+        counted += 1
+        told(counted, 0)
+
+    cut += [runs.cut] * len(words)
+    with Crew(executor, options.threads) as crew:
+        crew.run(run_stack, (_alone(k, apply(scenario, [one]), options) for k, one in enumerate(words)), take)
     return base, [found[id(one)] for one in fits], cut_together(cut)
 
 
-def _alone(scenario: Scenario, options: Options) -> Stack:
-    """One variant lived as it is."""
-    return live_stack(scenario, np.ones((1, len(scenario.steps)), bool), options)
+def _alone(place: int, scenario: Scenario, options: Options) -> Sets:
+    """One variant as it is."""
+    design = Design(options.seed, changes=((True,) * len(scenario.steps),))
+    return Sets(Sent(scenario), design, options, (place,))

@@ -30,7 +30,7 @@ def singles_table(advice: Findings) -> Table:
         table.add_row(
             one.applied.action.name,
             f"{number}",
-            *gain_cells(one.gain, 100.0, 1, uncertain=advice.lived.uncertain),
+            *gain_cells(one.gain, 100.0, 1, uncertain=advice.runs.uncertain),
             amount(one.applied.cost, currency),
             per,
             f"{one.applied.months:.2g}",
@@ -85,7 +85,7 @@ def advice_notes(advice: Findings, run: Run) -> list[str]:
     screen, fresh = advice.screening, advice.fresh
     notes = [
         f"{advice.looked:,} sets looked at ({advice.method}) with {screen.replicates:,} replicates each in "
-        f"{screen.worlds} worlds; those of the frontier lived again with {fresh.replicates:,} fresh ones "
+        f"{screen.worlds} worlds; those of the frontier again with {fresh.replicates:,} fresh ones "
         f"(seed {fresh.seed}, like single actions), so that luck in the search is not sold as gain. "
         f"{run.seconds:.1f} s.",
         "Regret is the expected loss, in points, against the set that is best in each world; knowing the "

@@ -16,7 +16,7 @@ class Gain:
     """How much more reach the endpoint: a share (of a portfolio: a number of pilots), with both errors.
 
     ``helps`` is the probability over worlds of a gain above 0, the noise within worlds taken out, with a
-    Monte Carlo error (`compare.pairing.chance_to_beat`); None where one world was lived of many.
+    Monte Carlo error (`compare.pairing.chance_to_beat`); None where one world was simulated of many.
     """
 
     value: float

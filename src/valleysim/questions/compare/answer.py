@@ -50,7 +50,7 @@ class Comparison(Findings, Answer):
         about: dict[Notice, list[str]] = {}
         for side in self.sides:
             for one in side.scenario.notices(
-                months=self.lived.horizons[-1], endpoint=self.lived.endpoint.name.lower(), money=False
+                months=self.runs.horizons[-1], endpoint=self.runs.endpoint.name.lower(), money=False
             ):
                 about.setdefault(one, []).append(side.letter)
         before = (

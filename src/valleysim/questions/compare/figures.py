@@ -88,7 +88,7 @@ def _name(side: "Side") -> str:
 
 
 def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
-    last = comparison.lived.horizons[-1]
+    last = comparison.runs.horizons[-1]
     ends = []
     for side, colour, line in zip(comparison.sides, COLOURS, LINES, strict=False):
         one = side.reached
@@ -99,7 +99,7 @@ def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
     top = max(float(np.max(side.reached.high)) for side in comparison.sides)
     ax.set_ylim(0.0, min(1.0, 1.08 * max(top, 0.05)))
     ax.set_xlim(0.0, last)
-    month_ticks(ax, comparison.lived.horizons, last)
+    month_ticks(ax, comparison.runs.horizons, last)
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f} %")
     _lined(ax)
     ax.set_xlabel("months from the start")
@@ -136,7 +136,7 @@ def _name_ends(ax: "Axes", ends: list[tuple[float, str, str]], last: float, shar
 
 
 def _differences(comparison: Findings, ax: "Axes") -> None:
-    last = comparison.lived.horizons[-1]
+    last = comparison.runs.horizons[-1]
     months = np.arange(len(comparison.pairings[0].curve.value)) / GRID_STEPS_PER_MONTH
     whole = months == np.round(months)  # between them the band, a quantile of worlds, only flickers
     whole[-1] = True

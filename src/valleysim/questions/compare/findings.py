@@ -14,7 +14,7 @@ from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import Pairing
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import Lived, Reals
+from valleysim.simulation.paired import PairedRuns, Reals
 from valleysim.vocabulary import Endpoint
 
 
@@ -43,7 +43,7 @@ class Findings(FrozenFields):
     shared out among the mechanisms, the last horizon last; ``no_gap`` says why there is none.
     """
 
-    lived: Lived
+    runs: PairedRuns
     sides: tuple[Side, ...]
     pairings: tuple[Pairing, ...]
     gaps: tuple[Gap, ...]
@@ -52,7 +52,7 @@ class Findings(FrozenFields):
     @property
     def endpoint(self) -> Endpoint:
         """The milestone that counts as reached."""
-        return self.lived.endpoint
+        return self.runs.endpoint
 
     @property
     def scenario(self) -> Scenario:
@@ -123,9 +123,9 @@ class Findings(FrozenFields):
     @property
     def cut(self) -> Cut:
         """What was cut of all histories, those of the hybrids too."""
-        return self.lived.cut
+        return self.runs.cut
 
 
 def ratio(ours: float | None, theirs: float | None) -> float | None:
-    """Ratio of two months; None if either is not within the months lived, or the second is 0."""
+    """Ratio of two months; None if either is not within the months simulated, or the second is 0."""
     return ours / theirs if ours is not None and theirs else None

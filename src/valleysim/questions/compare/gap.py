@@ -12,7 +12,7 @@ from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.compare.hybrid import PARTS, differing, hybrid
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import Lived
+from valleysim.simulation.paired import PairedRuns
 
 CELLS = 4_000_000
 """Outcomes that are turned into shares at once."""
@@ -89,7 +89,7 @@ def hybrids_of(a: Scenario, b: Scenario) -> Hybrids:
 
 
 def gap_at(
-    lived: Lived,
+    runs: PairedRuns,
     players: Sequence[int],
     variants: Sequence[int],
     month: float,
@@ -102,19 +102,19 @@ def gap_at(
     ``variants`` has an entry for each subset of the n ``players``, 2ⁿ in all.
     """
     by = round(month * GRID_STEPS_PER_MONTH)
-    worlds, each = lived.arrivals[0].shape[:2]
+    worlds, each = runs.arrivals[0].shape[:2]
     shares, first, last = np.zeros((3, worlds, each, len(PARTS)))
     step = max(CELLS // (each * len(variants)), 1)
     full = len(variants) - 1
     for w in range(0, worlds, step):
         part = slice(w, w + step)
-        worth = np.stack([lived.arrivals[v][part, :, 0] <= by for v in variants]).astype(np.float64)
+        worth = np.stack([runs.arrivals[v][part, :, 0] <= by for v in variants]).astype(np.float64)
         values = shapley_values(worth)
         for k, player in enumerate(players):
             shares[part, :, player] = values[k]
             first[part, :, player] = worth[1 << k] - worth[0]
             last[part, :, player] = worth[full] - worth[full ^ 1 << k]
-    paired = (lived.reached(variants[full], month) - lived.reached(0, month))[..., None]
+    paired = (runs.reached(variants[full], month) - runs.reached(0, month))[..., None]
     difference, share, alone, at_last = (
         estimate_means(one, uncertain=uncertain) for one in (paired, shares, first, last)
     )

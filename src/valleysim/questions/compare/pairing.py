@@ -11,7 +11,7 @@ from valleysim.estimates.intervals import Estimate, between_worlds, estimate_mea
 from valleysim.estimates.timing import first_month
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.telling import plain
-from valleysim.simulation.lived import Lived, Reals
+from valleysim.simulation.paired import PairedRuns, Reals
 from valleysim.worlds.design import BATCHES
 
 TOLERANCE = 4.0
@@ -83,22 +83,21 @@ class Pairing:
         }
 
 
-def median_months(lived: Lived, variant: int) -> tuple[float | None, float | None]:
-    """Median month of all histories (None if not within the months lived), and of those that arrive."""
-    arrivals = lived.arrivals[variant]
-    span = round(lived.horizons[-1] * GRID_STEPS_PER_MONTH)
+def median_months(runs: PairedRuns, variant: int) -> tuple[float | None, float | None]:
+    """Median month of all histories (None if not within the months simulated), and of those that arrive."""
+    arrivals = runs.arrivals[variant]
+    span = round(runs.horizons[-1] * GRID_STEPS_PER_MONTH)
     curve = np.cumsum(np.bincount(arrivals[arrivals <= span], minlength=span + 1))
     arrived = int(curve[-1])
     return first_month(curve, arrivals.size / 2), first_month(curve, arrived / 2) if arrived else None
 
 
-def pair_up(lived: Lived, other: int, base: int = 0) -> Pairing:
+def pair_up(runs: PairedRuns, other: int, base: int = 0) -> Pairing:
     """Compare a variant with another, replicate by replicate."""
-    uncertain = lived.uncertain_variants[base] or lived.uncertain_variants[other]
-    span = round(lived.horizons[-1] * GRID_STEPS_PER_MONTH)
+    uncertain = runs.uncertain_variants[base] or runs.uncertain_variants[other]
+    span = round(runs.horizons[-1] * GRID_STEPS_PER_MONTH)
     points = [
-        estimate_means(_paired(lived, other, base, g)[..., None], uncertain=uncertain)
-        for g in range(span + 1)
+        estimate_means(_paired(runs, other, base, g)[..., None], uncertain=uncertain) for g in range(span + 1)
     ]
     curve = Estimate(
         *(
@@ -107,14 +106,14 @@ def pair_up(lived: Lived, other: int, base: int = 0) -> Pairing:
         )
     )
     beats, reductions = [], []
-    for month in lived.horizons:
-        ours, theirs = lived.reached(other, month), lived.reached(base, month)
+    for month in runs.horizons:
+        ours, theirs = runs.reached(other, month), runs.reached(base, month)
         beats.append(chance_to_beat(ours - theirs) if uncertain else None)
         reductions.append(noise_reduction(ours, theirs))
     return Pairing(
         base,
         other,
-        lived.horizons,
+        runs.horizons,
         curve,
         tuple(beats),
         tuple(reductions),
@@ -123,9 +122,9 @@ def pair_up(lived: Lived, other: int, base: int = 0) -> Pairing:
     )
 
 
-def _paired(lived: Lived, other: int, base: int, g: int) -> Reals:
+def _paired(runs: PairedRuns, other: int, base: int, g: int) -> Reals:
     month = g / GRID_STEPS_PER_MONTH
-    paired: Reals = lived.reached(other, month) - lived.reached(base, month)
+    paired: Reals = runs.reached(other, month) - runs.reached(base, month)
     return paired
 
 

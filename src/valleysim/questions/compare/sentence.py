@@ -10,7 +10,7 @@ from valleysim.questions.forecast.sentence import MILESTONE
 
 def answer(comparison: Findings) -> str:
     """How far each of the others is from the first by the last horizon, and what makes most of the gap."""
-    month = comparison.lived.horizons[-1]
+    month = comparison.runs.horizons[-1]
     verb = MILESTONE[comparison.endpoint.name.lower()]
     base = comparison.sides[0]
     start = percent(float(base.at(month).value[0]))

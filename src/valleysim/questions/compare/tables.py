@@ -52,7 +52,7 @@ def difference_table(comparison: Findings, pairing: Pairing) -> Table:
 
 def times_table(comparison: Findings) -> Table:
     """Median months, and their ratios to A's."""
-    span = f"not within {comparison.lived.horizons[-1]:g}"
+    span = f"not within {comparison.runs.horizons[-1]:g}"
     table = new_table("Median month", "", "of all pilots", "÷ A's", "of those that reach it", "÷ A's")
     base = comparison.sides[0]
     for side in comparison.sides:

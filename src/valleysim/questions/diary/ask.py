@@ -6,31 +6,35 @@ own state, by living it again up to that month: nothing of the model is told twi
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 
 from valleysim.compile import compile_scenario
 from valleysim.errors import SimulationError, UsageError
-from valleysim.estimates.counts import points_seen
-from valleysim.kernel.life import LOG_ROWS
-from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally.tally import make_tally
 from valleysim.questions.diary.answer import Diary
 from valleysim.questions.diary.findings import Entry
 from valleysim.questions.diary.words import START, tell_together
 from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario, Source, scenario_of
-from valleysim.simulation.options import LONGEST, MOST_WORLDS, check_called, is_number, is_whole
+from valleysim.simulation.crew import Crew
+from valleysim.simulation.history import OneHistory, Remembered, run_history
+from valleysim.simulation.options import (
+    LONGEST,
+    MOST_WORLDS,
+    check_called,
+    check_threads,
+    is_number,
+    is_whole,
+)
+from valleysim.simulation.parts import Part, Sent
 from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
+from valleysim.simulation.runner import LOG_ROWS, Record
 from valleysim.vocabulary import Endpoint, Event, Row, Seat, Wait
+from valleysim.worlds.design import Design
 
-Logged = tuple[float, str, int]
 MOST_NUMBER = 2**31
-BEFORE_ALL = -1.0
-"""A month before the first event: seats as they are held at month 0."""
 
 
 def tell_history(
@@ -41,10 +45,12 @@ def tell_history(
     pilot: str | None = None,
     seed: int = 1,
     months: float = 36.0,
+    threads: int | None = None,
+    executor: Executor | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Diary:
-    """Live one history again, alone, and tell it.
+    """Simulate one history again, alone, and tell it.
 
     Args:
         scenario: the scenario that was run, or its file or preset's name.
@@ -53,6 +59,8 @@ def tell_history(
         pilot: the key of a portfolio's pilot; the first one listed if not given.
         seed: of the run.
         months: how far to go; the last horizon of the run.
+        threads: as for every question; one history needs one.
+        executor: any `concurrent.futures.Executor` to simulate it on.
         announce: as for every question; one history is not announced.
         progress: as for every question; called once, when it is done.
 
@@ -71,14 +79,20 @@ def tell_history(
         raise UsageError(f"seed: found {seed!r}; allowed: a whole number from 0 to {2**63 - 1:,}")
     if not is_number(months) or not 0.0 < months <= LONGEST:
         raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
+    started = time.time()
     scenario = scenario_of(scenario)
     member = _member(scenario, pilot)
     check_called("announce", announce)
     check_called("progress", progress)
-    diary = _Replay(scenario, member, seed, world, replicate).diary(months)
+    part = Part(Sent(scenario), Design(seed), range(world, world + 1))
+    task = OneHistory(part, replicate, member.key, months)
+    found: list[Remembered] = []
+    with Crew(executor, check_threads(threads)) as crew:
+        compile_scenario(scenario, part.design, worlds=part.worlds)  # refuses what contradicts itself
+        crew.run(run_history, [task], lambda _, one: found.append(one))
     if progress is not None:
         progress(1, 1)
-    return diary
+    return _told(scenario, member, found[0], started, task)
 
 
 def _member(scenario: Scenario, pilot: str | None) -> Member:
@@ -91,65 +105,48 @@ def _member(scenario: Scenario, pilot: str | None) -> Member:
     return by_key[pilot]
 
 
-class _Replay:
-    """One replicate, lived as often as its moments are asked for."""
+def _told(scenario: Scenario, member: Member, found: Remembered, started: float, task: OneHistory) -> Diary:
+    """The whole history."""
+    if not found.is_whole:
+        raise SimulationError(f"this history has {LOG_ROWS:,} events or more, too many to tell")
+    row = int(found.record[Record.ROW])
+    seats = [sponsor.seat for sponsor in member.scenario.sponsors]
+    states = found.before.seat_states[: found.seats]
+    return Diary(
+        scenario=scenario,
+        pilot=member.name,
+        world=task.part.worlds.start,
+        replicate=task.replicate,
+        months=task.months,
+        outcome=str(OUTCOMES[row]),
+        cause=str(CAUSES[row]),
+        at_start={seat: Seat(int(one)).name.lower() for seat, one in zip(seats, states, strict=False)},
+        covered_at_start=bool(found.before.covered),
+        entries=tuple(_entries(found, member)),
+        facts={name: float(found.record[at]) for name, at in FACTS.items()},
+        run=Run(
+            task.part.design.seed,
+            (task.months,),
+            Endpoint.PRODUCTION,
+            None,
+            started,
+            time.time() - started,
+            replicates=1,
+        ),
+    )
 
-    def __init__(self, scenario: Scenario, member: Member, seed: int, world: int, replicate: int) -> None:
-        self.scenario, self.member, self.world, self.replicate = scenario, member, world, replicate
-        self.seed, self.started = seed, time.time()
-        self.model = compile_scenario(scenario, seed=seed, worlds=range(world, world + 1))
-        self.work = make_work(self.model.pack, logging=True)
-        self.p = self.model.keys.index(member.key)
-        points = points_seen((float(LONGEST),))
-        self.tally = make_tally(points, np.array([len(points) - 1]), len(self.model.keys))
 
-    def live_to(self, month: float) -> Any:
-        """The pilot's life as it stands when all events up to ``month`` have happened."""
-        run_blocks(self.model.pack, 0, self.replicate, 1, month, self.work, self.tally)
-        return self.work.lives[self.p].copy()
-
-    def diary(self, months: float) -> Diary:
-        """The whole history."""
-        life = self.live_to(months)
-        log = self.work.logs[self.p][: int(life.logged)].copy()
-        record = self.work.records[self.p][:, 0].copy()
-        if len(log) == LOG_ROWS:
-            raise SimulationError(f"this history has {LOG_ROWS:,} events or more, too many to tell")
-        happened = [(float(month), Event(int(what)).name.lower(), int(detail)) for month, what, detail in log]
-        first = self.live_to(BEFORE_ALL)
-        row = int(record[Record.ROW])
-        seats = [sponsor.seat for sponsor in self.member.scenario.sponsors]
-        states = first.seat_states[: int(self.model.pack.worlds[0, self.p].seats)]
-        return Diary(
-            scenario=self.scenario,
-            pilot=self.member.name,
-            world=self.world,
-            replicate=self.replicate,
-            months=months,
-            outcome=str(OUTCOMES[row]),
-            cause=str(CAUSES[row]),
-            at_start={seat: Seat(int(one)).name.lower() for seat, one in zip(seats, states, strict=False)},
-            covered_at_start=bool(first.covered),
-            entries=tuple(self._entries(happened, float(record[Record.STARTED]), first)),
-            facts={name: float(record[at]) for name, at in FACTS.items()},
-            run=Run(
-                self.seed,
-                (months,),
-                Endpoint.PRODUCTION,
-                None,
-                self.started,
-                time.time() - self.started,
-                replicates=1,
-            ),
-        )
-
-    def _entries(self, happened: list[Logged], started: float, before: Any) -> Iterator[Entry]:
-        """The events with what each led to, and the start of a pilot that did not start in month 0."""
-        if 0.0 < started < np.inf:
-            happened = sorted([(started, START, 0), *happened], key=lambda one: (one[0], one[1] != START))
-        for moment, group in groupby(happened, key=lambda one: one[0]):
-            together, after = [(event, detail) for _, event, detail in group], self.live_to(moment)
-            waits = Wait(int(after.row)).name.lower() if after.row < Row.SUSTAINED else ""
-            for event, detail, told in tell_together(together, before, after, self.member.scenario):
-                yield Entry(moment, event, detail, told, bool(after.covered), waits)
-            before = after
+def _entries(found: Remembered, member: Member) -> Iterator[Entry]:
+    """The events with what each led to, and the start of a pilot that did not start in month 0."""
+    happened = [
+        (float(month), Event(int(what)).name.lower(), int(detail)) for month, what, detail in found.events
+    ]
+    started, before = float(found.record[Record.STARTED]), found.before
+    if 0.0 < started < np.inf:
+        happened = sorted([(started, START, 0), *happened], key=lambda one: (one[0], one[1] != START))
+    for moment, group in groupby(happened, key=lambda one: one[0]):
+        together, after = [(event, detail) for _, event, detail in group], found.after[moment]
+        waits = Wait(int(after.row)).name.lower() if after.row < Row.SUSTAINED else ""
+        for event, detail, told in tell_together(together, before, after, member.scenario):
+            yield Entry(moment, event, detail, told, bool(after.covered), waits)
+        before = after

@@ -43,7 +43,7 @@ class Explanation(Findings, Answer):
     def notices(self) -> tuple[Notice, ...]:
         """What people should know of the scenario that was asked about."""
         before = self.scenario.notices(
-            months=self.month, endpoint=self.lived.endpoint.name.lower(), money=False
+            months=self.month, endpoint=self.runs.endpoint.name.lower(), money=False
         )
         return (*before, *self.cut.notices())
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Executor
+from typing import Any
 
 from valleysim.questions.explain.answer import Explanation
 from valleysim.questions.explain.attribution import attribute, but_for_variants
@@ -15,12 +16,9 @@ from valleysim.questions.explain.sensitivity import (
 )
 from valleysim.questions.explain.variance import split_variance
 from valleysim.questions.run import run_of
-from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.lived import check_variants, live_variants
-from valleysim.simulation.options import Options, check_called
-
-if TYPE_CHECKING:
-    pass
+from valleysim.scenario import Source, scenario_of
+from valleysim.simulation.options import check_called
+from valleysim.simulation.paired import check_paired, run_paired
 
 Progress = Callable[[int, int], None]
 
@@ -34,6 +32,7 @@ def explain(
     horizons: Sequence[float] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
+    executor: Executor | None = None,
     with_sensitivity: bool = True,
     samples: int = SAMPLES,
     announce: Callable[[str], None] | None = None,
@@ -49,6 +48,7 @@ def explain(
         horizons: months; the last one is explained.
         endpoint: ``live``, ``production`` or ``sustained``.
         threads: as many as the machine has cores, by default.
+        executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
         with_sensitivity: whether to ask on which unknown quantities the answer hangs.
         samples: points of each of the d + 2 samples of d uncertain quantities, a power of two.
         announce: called with what it will cost, in words, before it begins.
@@ -75,14 +75,19 @@ def explain(
         "threads": threads,
     }
     variants = but_for_variants(scenario)
-    options = check_explanation(scenario, samples=samples, with_sensitivity=with_sensitivity, **asked)
+    if with_sensitivity:
+        check_samples(samples)
+    options = check_paired(variants, **asked)
     wanted = samples if with_sensitivity and uncertain_quantities(scenario) else 0
     check_called("announce", announce)
     cost = foresee(scenario, options, len(variants), wanted, timed=announce is not None)
     if announce is not None:
         announce(f"{cost}")
-    lived = live_variants(
-        variants, **asked, progress=progress and (lambda done, _: progress(done, cost.histories))
+    runs = run_paired(
+        variants,
+        **asked,
+        executor=executor,
+        progress=progress and (lambda done, _: progress(done, cost.histories)),
     )
     found = None
     if wanted:
@@ -93,21 +98,12 @@ def explain(
             if progress is not None:
                 progress(done[0], cost.histories)
 
-        found = sensitivity(scenario, options, samples=samples, tell=tell)
+        found = sensitivity(scenario, options, samples=samples, executor=executor, tell=tell)
     return Explanation(
         scenario=scenario,
-        lived=lived,
-        attribution=attribute(lived),
-        split=split_variance(lived, 0, lived.horizons[-1]),
+        runs=runs,
+        attribution=attribute(runs),
+        split=split_variance(runs, 0, runs.horizons[-1]),
         sensitivity=found,
-        run=run_of(lived, started, time.perf_counter() - begun),
+        run=run_of(runs, started, time.perf_counter() - begun),
     )
-
-
-def check_explanation(
-    scenario: Scenario, *, samples: int = SAMPLES, with_sensitivity: bool = True, **asked: Any
-) -> Options:
-    """Check the arguments of `explain` without living anything; raise `UsageError`."""
-    if with_sensitivity:
-        check_samples(samples)
-    return check_variants(but_for_variants(scenario), **asked)

@@ -1,7 +1,7 @@
 """But-for attribution: which mechanisms keep pilots that succeeded as pilots from getting there.
 
 A pilot *stalls* if it succeeded as a pilot by the horizon and has not reached the endpoint by then: it
-waits, or was cancelled, or was rolled back before. Each stalled pilot is lived again, with the same draws,
+waits, or was cancelled, or was rolled back before. Each stalled pilot is simulated again with the same draws,
 under every setting of the mechanisms, at work or neutral. The worth of a set of mechanisms is the share of
 the stalled pilots that are there once these are neutral, and each mechanism's share is its
 Shapley value. What is left is the share that is not there even with all of them neutral.
@@ -19,7 +19,7 @@ from valleysim.frozen import freeze_fields
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.advise.worth import share_of
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import Lived
+from valleysim.simulation.paired import PairedRuns
 from valleysim.simulation.replay import CAUSES, OUTCOMES
 from valleysim.vocabulary import Mechanism, Row, Wait
 
@@ -85,18 +85,18 @@ def but_for_variants(scenario: Scenario) -> list[Scenario]:
     ]
 
 
-def attribute(lived: Lived) -> Attribution:
-    """Attribute the stalls of what `but_for_variants` gave and `live_variants` lived, at its last horizon."""
-    players = at_work(lived.scenarios[0])
-    month = lived.horizons[-1]
+def attribute(runs: PairedRuns) -> Attribution:
+    """Attribute the stalls of what `but_for_variants` gave and `run_paired` found, at its last horizon."""
+    players = at_work(runs.scenarios[0])
+    month = runs.horizons[-1]
     by = round(month * GRID_STEPS_PER_MONTH)
-    succeeded = ~np.isin(lived.ends[0], NOT_SUCCEEDED)
-    stalls = succeeded & (lived.arrivals[0] > by)
-    counts = _saved(lived.arrivals, stalls, by, players)
+    succeeded = ~np.isin(runs.ends[0], NOT_SUCCEEDED)
+    stalls = succeeded & (runs.arrivals[0] > by)
+    counts = _saved(runs.arrivals, stalls, by, players)
     total = stalls.sum(axis=2)
-    stalled = share_of(total, uncertain=lived.uncertain, pilots=stalls.shape[2])
-    left = stalls & (lived.arrivals[-1] > by)
-    shares = _ratios(np.moveaxis(counts, 0, -1), total, uncertain=lived.uncertain)
+    stalled = share_of(total, uncertain=runs.uncertain, pilots=stalls.shape[2])
+    left = stalls & (runs.arrivals[-1] > by)
+    shares = _ratios(np.moveaxis(counts, 0, -1), total, uncertain=runs.uncertain)
     known = dict(
         zip(players, zip(shares[: len(players)], shares[len(players) : -1], strict=True), strict=True)
     )
@@ -107,7 +107,7 @@ def attribute(lived: Lived) -> Attribution:
         stall_rate=float(total.sum() / succeeded.sum()) if succeeded.any() else None,
         mechanisms=tuple(Blame(one, *known.get(one, nothing)) for one in Mechanism),
         unexplained=shares[-1],
-        remaining=_standing(lived.ends[-1][left], int(stalls.sum())),
+        remaining=_standing(runs.ends[-1][left], int(stalls.sum())),
     )
 
 

@@ -1,14 +1,14 @@
 """What an explanation will cost, told before it begins."""
 
 import time
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from valleysim.questions.explain.sensitivity import inner_replicates, runs_needed
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import live_worlds
 from valleysim.simulation.options import Options
+from valleysim.simulation.paired import Pairs, run_pairs
+from valleysim.simulation.parts import Sent
+from valleysim.worlds.design import Design
 
 TRIAL_WORLDS = 64
 TRIAL_REPLICATES = 64
@@ -16,7 +16,7 @@ TRIAL_REPLICATES = 64
 
 @dataclass(frozen=True)
 class Cost:
-    """Histories to live, and about how many seconds that takes on this machine (0 if it was not timed)."""
+    """Histories to simulate, and about how many seconds that takes on this machine (0 if not timed)."""
 
     variants: int
     of_variants: int
@@ -65,13 +65,9 @@ def foresee(scenario: Scenario, options: Options, variants: int, samples: int, *
 
 
 def _trial(scenario: Scenario, options: Options, each: int) -> float:
-    """Seconds to live some replicates of some worlds."""
-    shape = (TRIAL_WORLDS, each, len(scenario.members))
-    own = replace(options, worlds=TRIAL_WORLDS, replicates=TRIAL_WORLDS * each)
+    """Seconds to simulate some replicates of some worlds."""
     begun = time.perf_counter()
-    live_worlds(
-        scenario, range(TRIAL_WORLDS), each, own, np.empty(shape, np.uint16), np.empty(shape, np.uint8)
-    )
+    run_pairs(Pairs(0, Sent(scenario), Design(options.seed), range(TRIAL_WORLDS), 0, each, options))
     return time.perf_counter() - begun
 
 

@@ -11,7 +11,7 @@ from valleysim.questions.explain.attribution import Attribution, Share
 from valleysim.questions.explain.sensitivity import Sensitivity
 from valleysim.questions.explain.variance import Variance
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import Lived
+from valleysim.simulation.paired import PairedRuns
 from valleysim.vocabulary import Endpoint
 
 INDEX_NAMES = ("first", "first_low", "first_high", "total", "total_low", "total_high")
@@ -22,7 +22,7 @@ class Findings:
     """Stalls by mechanism, the variance of an outcome, and on which unknown quantities the answer hangs."""
 
     scenario: Scenario
-    lived: Lived
+    runs: PairedRuns
     attribution: Attribution
     split: Variance
     sensitivity: Sensitivity | None
@@ -30,13 +30,13 @@ class Findings:
     @property
     def endpoint(self) -> Endpoint:
         """The milestone that counts as reached."""
-        return self.lived.endpoint
+        return self.runs.endpoint
 
     @property
     def cut(self) -> Cut:
         """What was cut of all histories, those of the samples too."""
         own = () if self.sensitivity is None else (self.sensitivity.cut,)
-        return cut_together((self.lived.cut, *own))
+        return cut_together((self.runs.cut, *own))
 
     @property
     def month(self) -> float:
@@ -46,7 +46,7 @@ class Findings:
     @property
     def reached(self) -> Estimate:
         """The share of pilots that reach the endpoint by then: arrays of one entry."""
-        return self.lived.estimate(0, self.month)
+        return self.runs.estimate(0, self.month)
 
     @cached_property
     def bases(self) -> dict[str, str]:

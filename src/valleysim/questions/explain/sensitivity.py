@@ -2,14 +2,13 @@
 
 The inputs are the independent uniform points of the uncertain quantities, before rank-correlated ones
 are joined. The sample A is made of the scenario's own worlds, so it is a plain run; B is another sample,
-and AB_i takes quantity i from B. Point *j* of every sample is lived with the chance of world *j*: whatever
-two samples have in common happens alike in both, and a quantity without effect has the total index 0 exactly.
+and AB_i takes quantity i from B. Point *j* of every sample has the chance of world *j*: whatever two samples
+have in common happens alike in both, and a quantity without effect has the total index 0 exactly.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,11 @@ from valleysim.estimates.intervals import LOWER, UPPER, estimate_means
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.explain.sobol_indices import Indices, indices
 from valleysim.scenario import Quantity, Scenario
-from valleysim.simulation.lived import live_worlds
+from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import Options, is_whole
-from valleysim.simulation.workers import Workers, outcome
-from valleysim.worlds.design import BATCHES, independent_points
+from valleysim.simulation.paired import Found, Pairs, run_pairs
+from valleysim.simulation.parts import Sent
+from valleysim.worlds.design import BATCHES, Design
 
 Reals = NDArray[np.float64]
 Tell = Callable[[int], None]
@@ -97,13 +97,18 @@ def inner_replicates(scenario: Scenario) -> int:
 
 
 def runs_needed(scenario: Scenario) -> int:
-    """How many samples are lived: d + 2, and two for each quantity that is moved alone."""
+    """How many samples are simulated: d + 2, and two for each quantity that is moved alone."""
     d = len(uncertain_quantities(scenario))
     return d + 2 + 2 * min(d, SWINGS)
 
 
 def sensitivity(
-    scenario: Scenario, options: Options, *, samples: int = SAMPLES, tell: Tell | None = None
+    scenario: Scenario,
+    options: Options,
+    *,
+    samples: int = SAMPLES,
+    executor: Executor | None = None,
+    tell: Tell | None = None,
 ) -> Sensitivity:
     """Sensitivity of the share of pilots that reach the endpoint by the last horizon.
 
@@ -111,23 +116,30 @@ def sensitivity(
         scenario: with one uncertain quantity at least.
         options: seed, horizons, endpoint and threads; replicates and worlds are not read.
         samples: points n of each of the d + 2 samples, a power of two.
-        tell: called with the number of histories that were lived since.
+        executor: what simulates; threads if not given.
+        tell: called with the number of histories that were simulated since.
     """
     quantities = uncertain_quantities(scenario)
     keys = tuple(quantities)
-    b = independent_points(scenario, seed=options.seed, worlds=range(check_samples(samples)), again=True)
-    designs: list[Mapping[str, Reals]] = [{}, b, *({key: b[key]} for key in keys)]
-    live = partial(_live_point_by_point, scenario, options, samples, tell or (lambda histories: None))
-    with Workers(options.threads) as pool:
-        sampled = [outcome(one) for one in [pool.submit(live, points=points) for points in designs]]
-        shares = np.array([one.shares for one in sampled])
+    own = Design(options.seed)
+    designs = [
+        own,
+        replace(own, again=frozenset(keys)),
+        *(replace(own, again=frozenset({key})) for key in keys),
+    ]
+    run = _Samples(
+        scenario, replace(options, worlds=check_samples(samples)), tell or (lambda histories: None)
+    )
+    with Crew(executor, options.threads) as crew:
+        sampled = run.shares(crew, designs)
+        shares = np.array([one for one in sampled if one is not None])
         halves = np.moveaxis(shares.reshape(len(designs), samples, 2, -1).mean(axis=3), 2, 1)
         found = indices(halves[0], halves[1], halves[2:])
         chief = [keys[i] for i in np.argsort(-found.total, kind="stable")[:SWINGS]]
-        ends = [{key: point} for key in chief for point in (LOWER, UPPER)]
-        moved = [outcome(one) for one in [pool.submit(_or_nothing, live, at) for at in ends]]
+        ends = [replace(own, at=((key, point),)) for key in chief for point in (LOWER, UPPER)]
+        moved = run.shares(crew, ends, or_nothing=True)
     swings = [
-        _swing(quantities[key], key, low.shares, high.shares)
+        _swing(quantities[key], key, low, high)
         for key, low, high in zip(chief, moved[::2], moved[1::2], strict=True)
         if low is not None and high is not None
     ]
@@ -139,44 +151,60 @@ def sensitivity(
         value=float(shares[0].mean()),
         samples=samples,
         inner=shares.shape[2],
-        cut=cut_together(one.cut for one in (*sampled, *moved) if one is not None),
+        cut=cut_together(run.cut),
     )
 
 
-class _Sampled(NamedTuple):
-    """Share of pilots (n, R) that are there by the last horizon, in each replicate of each point."""
+class _Samples:
+    """Samples of points, of which every replicate is simulated."""
 
-    shares: Reals
-    cut: Cut
+    def __init__(self, scenario: Scenario, options: Options, tell: Tell) -> None:
+        self.sent, self.tell = Sent(scenario), tell
+        self.each = inner_replicates(scenario)
+        self.options = replace(options, replicates=options.worlds * self.each)
+        self.cut: list[Cut] = []
+
+    def shares(
+        self, crew: Crew, designs: Sequence[Design], *, or_nothing: bool = False
+    ) -> "list[Reals | None]":
+        """Of each sample the share of pilots (n, R) that are there by the last horizon.
+
+        With ``or_nothing`` there is none of a design that contradicts itself: where a quantity is moved
+        alone, the others of its variate may be out of order.
+        """
+        samples = self.options.worlds
+        shares: list[Reals | None] = [np.empty((samples, self.each)) for _ in designs]
+        cut = [0] * len(designs)
+
+        def take(task: Pairs, found: Found | None) -> None:
+            kept = shares[task.variant]
+            if found is None or kept is None:
+                shares[task.variant] = None
+                return
+            by = round(self.options.horizons[-1] * GRID_STEPS_PER_MONTH)
+            kept[task.worlds.start : task.worlds.stop] = (found.arrivals <= by).mean(axis=2)
+            cut[task.variant] += found.cut
+            self.tell(task.histories)
+
+        crew.run(_or_nothing if or_nothing else run_pairs, self._dealt(designs), take)
+        self.cut += [
+            cut_of([number], samples * self.each)
+            for number, kept in zip(cut, shares, strict=True)
+            if kept is not None
+        ]
+        return shares
+
+    def _dealt(self, designs: Sequence[Design]) -> Iterator[Pairs]:
+        for k, design in enumerate(designs):
+            for first in range(0, self.options.worlds, WORLDS_AT_ONCE):
+                worlds = range(first, min(first + WORLDS_AT_ONCE, self.options.worlds))
+                yield Pairs(k, self.sent, design, worlds, 0, self.each, self.options)
 
 
-def _live_point_by_point(
-    scenario: Scenario,
-    options: Options,
-    samples: int,
-    tell: Tell,
-    *,
-    points: Mapping[str, Reals] | None = None,
-    at: Mapping[str, float] | None = None,
-) -> _Sampled:
-    """Live every replicate of each point."""
-    each = inner_replicates(scenario)
-    shape = (samples, each, len(scenario.members))
-    arrivals, ends = np.empty(shape, np.uint16), np.empty(shape, np.uint8)
-    own = replace(options, worlds=samples, replicates=samples * each)
-    cut = 0
-    for first in range(0, samples, WORLDS_AT_ONCE):
-        worlds = range(first, min(first + WORLDS_AT_ONCE, samples))
-        cut += live_worlds(scenario, worlds, each, own, arrivals, ends, points=points, at=at)
-        tell(arrivals[first : worlds.stop].size)
-    shares: Reals = (arrivals <= round(options.horizons[-1] * GRID_STEPS_PER_MONTH)).mean(axis=2)
-    return _Sampled(shares, cut_of([cut], samples * each))
-
-
-def _or_nothing(live: Callable[..., _Sampled], at: Mapping[str, float]) -> _Sampled | None:
-    """Nothing if the quantity cannot be moved alone: the others of its variate would be out of order."""
+def _or_nothing(task: Pairs) -> Found | None:
+    """What was found, or nothing if the design contradicts itself in some world."""
     try:
-        return live(at=at)
+        return run_pairs(task)
     except ScenarioError:
         return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.simulation.lived import Lived
+from valleysim.simulation.paired import PairedRuns
 
 Reals = NDArray[np.float64]
 
@@ -34,15 +34,15 @@ class Variance:
         return {"ignorance": self.ignorance, "chance": self.chance, "noise": self.noise}
 
 
-def split_variance(lived: Lived, variant: int, month: float) -> Variance:
+def split_variance(runs: PairedRuns, variant: int, month: float) -> Variance:
     """Split the variance of what one variant has come to by ``month``.
 
     The law of total variance, Var(Y) = Var(E[Y | world]) + E[Var(Y | world)], each part without bias: the
     variance of means of R replicates exceeds that of the worlds' own by the mean variance within, over R.
     """
-    shares = lived.reached(variant, month)
+    shares = runs.reached(variant, month)
     worlds, each = shares.shape
-    uncertain = lived.uncertain_variants[variant]
+    uncertain = runs.uncertain_variants[variant]
     if not uncertain:
         shares = shares.reshape(1, -1)
         worlds, each = shares.shape
@@ -50,5 +50,5 @@ def split_variance(lived: Lived, variant: int, month: float) -> Variance:
     ignorance = 0.0
     if uncertain and worlds > 1:
         ignorance = max(float(shares.mean(axis=1).var(ddof=1)) - chance / each, 0.0)
-    estimate = lived.estimate(variant, month)
+    estimate = runs.estimate(variant, month)
     return Variance(month, float(estimate.value[0]), ignorance, chance, float(estimate.mc_error[0]) ** 2)

@@ -3,19 +3,20 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from valleysim.compile import Model, compile_in_parts
-from valleysim.errors import SimulationError, UsageError
+from valleysim.compile import Compiler, compile_in_parts
+from valleysim.errors import SimulationError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.questions.forecast.answer import Result
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunks
+from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunk
+from valleysim.simulation.crew import Crew, check_executor
 from valleysim.simulation.crowded import most_cut, too_many_cut
 from valleysim.simulation.options import (
     MOST_REPLICATES,
@@ -26,16 +27,14 @@ from valleysim.simulation.options import (
     check_chunk,
     check_options,
 )
-from valleysim.simulation.workers import Workers
-from valleysim.worlds.design import BATCHES
+from valleysim.simulation.parts import Part, Sent
+from valleysim.worlds.design import BATCHES, Design
 
 Progress = Callable[[int, int], None]
 """Called with the histories done and the histories planned, from the calling thread."""
 
 FEWEST_JUDGED = 2 * BATCHES
 """Two worlds may agree by luck: with fewer worlds than this a run never counts as precise."""
-
-WAITING_PER_THREAD = 3
 
 
 def simulate(
@@ -50,7 +49,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Result:
     """Simulate a scenario.
 
@@ -68,14 +67,14 @@ def simulate(
         endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
         threads: threads to use; as many as the machine has cores if not given.
         progress: called with histories done and planned as the run goes on.
-        executor: any `concurrent.futures.Executor` to run chunks on; threads if not given.
-        chunk: histories of one chunk; no result depends on it.
+        executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
+        chunk: histories of one task; as suits the executor if not given. No result depends on it.
 
     Raises:
         UsageError: an argument that cannot be used.
         ScenarioError: a scenario that contradicts itself in some world, or more than 0.1 % of whose histories
             have 20,000 events or more.
-        SimulationError: a precision out of reach.
+        SimulationError: a precision out of reach, or an executor that has lost its workers.
 
     A run that is interrupted (Ctrl-C) gives the result of the chunks that were done, and says so:
     ``result.is_partial``.
@@ -96,20 +95,18 @@ def simulate(
         endpoint=endpoint,
         threads=threads,
     )
-    chunk = check_chunk(chunk)
+    check_chunk(chunk)
     check_called("progress", progress)
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise UsageError(f"executor: found {executor!r:.80}; allowed: a concurrent.futures.Executor")
+    check_executor(executor)
     started = time.time()
     begun = time.perf_counter()
-    with Workers(options.threads) if executor is None else nullcontext(executor) as pool:
-        simulation = _Simulation(scenario, options, pool, progress, chunk)
+    with Crew(executor, options.threads) as crew:
+        simulation = _Simulation(scenario, options, crew, progress, chunk)
         try:
             simulation.run()
         except KeyboardInterrupt:
-            if isinstance(pool, Workers):
-                pool.leave()
-            if simulation.adding or not simulation.counts.lived:
+            crew.leave()
+            if simulation.adding or not simulation.counts.n_replicates:
                 raise
             simulation.stopped = True
     seconds = time.perf_counter() - begun
@@ -123,7 +120,7 @@ def simulate(
         started=started,
         seconds=seconds,
         planned=simulation.planned if simulation.stopped else None,
-        replicates=counts.lived,
+        replicates=counts.n_replicates,
         worlds=counts.worlds,
     )
     return Result(scenario, counts, run)
@@ -138,15 +135,27 @@ def _is_uncertain(scenario: Scenario) -> bool:
     return any(quantity.is_uncertain for quantity in scenario.quantities().values())
 
 
+def _whichever(part: Part, worlds: range) -> Part:
+    """The part that holds some worlds: it is known already."""
+    return part
+
+
 class _Simulation:
     """A run under way: which replicates of which worlds are counted already."""
 
     def __init__(
-        self, scenario: Scenario, options: Options, executor: Executor, progress: Progress | None, chunk: int
+        self,
+        scenario: Scenario,
+        options: Options,
+        crew: Crew,
+        progress: Progress | None,
+        chunk: int | None,
     ) -> None:
         self.scenario = scenario
+        self.sent = Sent(scenario)
+        self.design = Design(options.seed)
         self.options = options
-        self.executor = executor
+        self.crew = crew
         self.progress = progress
         self.chunk = chunk
         self.done = 0
@@ -177,7 +186,7 @@ class _Simulation:
         counts, endpoint = self.counts, self.options.endpoint
         seen = counts.seen[:, endpoint][:, counts.horizons]
         squares = counts.squares[:, endpoint][:, counts.horizons].sum(axis=0)
-        variance = sampling_variance(seen.sum(axis=0), squares, counts.lived, counts.pilots)
+        variance = sampling_variance(seen.sum(axis=0), squares, counts.n_replicates, counts.pilots)
         sampling = float(np.sqrt(variance.max()))
         if not _is_uncertain(self.scenario):
             return sampling, 0.0
@@ -186,12 +195,12 @@ class _Simulation:
         return sampling, float(np.sqrt(world_variance(seen, counts.histories).max()))
 
     def double(self, *, more_worlds: bool) -> None:
-        """Live twice the replicates: in twice the worlds, or twice as many of each."""
-        total = 2 * self.counts.lived
+        """Simulate twice the replicates: in twice the worlds, or twice as many of each."""
+        total = 2 * self.counts.n_replicates
         if total * self.pilots > MOST_REPLICATES:
             raise SimulationError(
-                f"precision {self.options.precision} is not reached with {self.counts.lived:,} replicates; "
-                "ask for less"
+                f"precision {self.options.precision} is not reached with "
+                f"{self.counts.n_replicates:,} replicates; ask for less"
             )
         if more_worlds and 2 * self.counts.worlds <= MOST_WORLDS:
             self.counts = self.counts.widened(2 * self.counts.worlds)
@@ -207,41 +216,51 @@ class _Simulation:
         missing = sum(max(wanted[w] - have[w], 0) for w in range(counts.worlds))
         self.planned = self.done + missing * self.pilots
         self.tell(0)
-        waiting = WAITING_PER_THREAD * self.options.threads
-        for model in self.compiled():
-            self.tell(0)  # a bar appears even where the first histories are far
-            chunks = plan_chunks(
-                model,
+        compiler = Compiler(self.scenario, self.design, range(counts.worlds))
+
+        def dealt(worlds: range, part_of: Callable[[range], Part]) -> Iterator[Chunk]:
+            return plan_chunks(
+                worlds,
+                part_of,
                 lambda world: range(have[world], max(wanted[world], have[world])),
                 counts=counts,
-                size=self.chunk,
+                size=self.size,
                 most_cut=self.most_cut,
             )
-            run_chunks(chunks, self.executor, waiting=waiting, done=self.add)
-            del model, chunks  # before the next part is made beside it
 
-    def compiled(self) -> Iterator[Model]:
-        """The scenario in all worlds, part by part."""
-        return compile_in_parts(
-            self.scenario,
-            seed=self.options.seed,
-            worlds=range(self.counts.worlds),
-            months=self.options.horizons[-1],
-        )
+        def chunks() -> Iterator[Chunk]:
+            for block in compiler.blocks():
+                compiler.check(block, self.options.horizons[-1])
+                self.tell(0)  # a bar appears even where the first histories are far
+                if not self.crew.is_ours:
+                    yield from dealt(block, lambda worlds: Part(self.sent, self.design, worlds))
+                    continue
+                for worlds in compiler.parts(block):
+                    part = Part(self.sent, self.design, worlds, compiler.model(worlds))
+                    yield from dealt(worlds, partial(_whichever, part))
+                    del part  # before the next one is made beside it
 
-    def add(self, part: Counts, chunk: Chunk) -> None:
+        self.crew.run(run_chunk, chunks(), self.add)
+
+    def size(self) -> int:
+        """Histories of the next chunk."""
+        return self.chunk or self.crew.task_size(CHUNK, self.planned - self.done)
+
+    def add(self, chunk: Chunk, part: Counts) -> None:
         """Add what a chunk has counted."""
         self.adding = True
-        self.counts.add(part, chunk.first_world)
+        self.counts.add(part, chunk.worlds.start)
         self.adding = False
         self.tell(chunk.histories)
 
     def tell(self, histories: int) -> None:
         """Report progress; raise `ScenarioError` if too many histories had too many events."""
         if self.counts.cut.sum() > self.most_cut:
-            parts = (
-                (model, self.wanted[model.worlds.start : model.worlds.stop]) for model in self.compiled()
+            months = self.options.horizons[-1]
+            models = compile_in_parts(
+                self.scenario, self.design, worlds=range(self.counts.worlds), months=months
             )
+            parts = ((model, self.wanted[model.worlds.start : model.worlds.stop]) for model in models)
             raise too_many_cut(self.scenario, parts, points=self.counts.points)
         self.done += histories
         if self.progress is not None:

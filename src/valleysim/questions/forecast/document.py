@@ -12,7 +12,7 @@ def run_plain(result: Findings) -> dict[str, Any]:
     counts, run = result.counts, result.run
     uncertain = [key for key, quantity in result.scenario.quantities().items() if quantity.is_uncertain]
     return {
-        "replicates": counts.lived,
+        "replicates": counts.n_replicates,
         "pilots": counts.pilots,
         "worlds": counts.worlds,
         "seed": run.seed,

@@ -49,7 +49,7 @@ class Findings:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the run was stopped before it had lived all histories that were planned."""
+        """Whether the run was stopped before all histories that were planned were simulated."""
         return self.run.planned is not None
 
     @property
@@ -60,7 +60,7 @@ class Findings:
     @property
     def cut(self) -> Cut:
         """How many those are, and how much that can matter."""
-        return cut_of([int(self.counts.cut.sum())], self.counts.lived)
+        return cut_of([int(self.counts.cut.sum())], self.counts.n_replicates)
 
     @property
     def is_portfolio(self) -> bool:

@@ -56,17 +56,18 @@ def _row(member: Member, p: int, counts: Counts, run: Run, *, uncertain: bool) -
     ends = counts.ends[p]
     losses, waits = _losses(ends, endpoint), _waits(ends, endpoint)
     chief = _largest({f"{kind}.{cause}": n for (kind, cause), n in losses.items()})
-    waiting = sum(waits.values()) / counts.lived
+    waiting = sum(waits.values()) / counts.n_replicates
     return {
         "name": member.name,
         "key": member.key,
         "segment": member.segment,
         "reached": _by_horizon(reached, run.horizons),
-        "median_month": _month(arrivals, counts.lived),
+        "median_month": _month(arrivals, counts.n_replicates),
         "median_month_of_reached": _month(arrivals, int(arrivals[-1])) if arrivals[-1] else None,
         "rolled_back": sum(share for (kind, _), share in losses.items() if kind == "rolled_back")
-        / counts.lived,
-        "abandoned": sum(share for (kind, _), share in losses.items() if kind == "abandoned") / counts.lived,
+        / counts.n_replicates,
+        "abandoned": sum(share for (kind, _), share in losses.items() if kind == "abandoned")
+        / counts.n_replicates,
         "stalled": waiting,
         "chief_cause": chief,
         "held_up_by": None if chief is None else held_up_by(counts.held_by[p], chief),

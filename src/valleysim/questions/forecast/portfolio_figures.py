@@ -7,7 +7,7 @@ import numpy as np
 from valleysim.estimates.rounding import percent, pilots_told, tenths
 from valleysim.estimates.together import confidence_at
 from valleysim.questions.forecast.findings import Findings
-from valleysim.questions.forecast.sample import sample_replicates
+from valleysim.questions.forecast.sample import sample_of
 from valleysim.questions.forecast.sentence import MILESTONE, MILESTONE_OF_ONE
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 ALONE = "#c06549"
 NEVER_GAP = 0.07
-DOTS = 1_500
-MOST_LIVED_AGAIN = 1_000_000
-"""Histories lived again for dots: of very many pilots there are fewer dots."""
 MOST_PILOTS = 100
 """Pilots in one picture."""
 LEVELS = (0.3, 0.5, 0.7)
@@ -109,7 +106,7 @@ def _pilots(result: Findings, ax: "Axes", title: str) -> None:
 
 
 def _confidence(result: Findings, ax: "Axes", title: str) -> None:
-    sample = sample_replicates(result, min(DOTS, max(MOST_LIVED_AGAIN // result.counts.pilots, 1)))
+    sample = sample_of(result)
     joint = result.portfolio["joint_confidence"]
     span = result.counts.span
     there = np.isfinite(sample.month)

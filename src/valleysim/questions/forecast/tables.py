@@ -145,8 +145,8 @@ def unresolved(result: Findings, found: Resolution) -> str:
     replicates = "" if found.enough is None else f"{found.enough:,} replicates or more"
     if found.worlds_enough is None:
         return (
-            f"Few replicates: {counts.lived:,} in {worlds} hardly tell apart what the uncertain numbers "
-            "leave open and chance, so read the credible intervals as rough. "
+            f"Few replicates: {counts.n_replicates:,} in {worlds} hardly tell apart what the uncertain "
+            "numbers leave open and chance, so read the credible intervals as rough. "
             f"{replicates} would do (--replicates)."
         )
     enough = f"{found.worlds_enough:,} worlds or more would do (--worlds)"
@@ -175,4 +175,4 @@ def _histories(result: Findings) -> str:
     if result.counts.pilots == 1:
         return f"{result.counts.total:,} histories"
     counts = result.counts
-    return f"{counts.total:,} histories ({counts.lived:,} replicates of {pilots_told(counts.pilots)})"
+    return f"{counts.total:,} histories ({counts.n_replicates:,} replicates of {pilots_told(counts.pilots)})"

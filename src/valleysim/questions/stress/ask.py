@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 from valleysim.estimates.cut import cut_together
@@ -14,8 +15,8 @@ from valleysim.questions.stress.plan import plan_stress
 from valleysim.questions.stress.seats import Variant
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.simulation.lived import Lived, check_variants, live_variants
 from valleysim.simulation.options import check_called
+from valleysim.simulation.paired import PairedRuns, check_paired, run_paired
 
 Progress = Callable[[int, int], None]
 REPLICATES = 20_000
@@ -39,6 +40,7 @@ def stress(
     seed: int = 1,
     endpoint: str = "production",
     threads: int | None = None,
+    executor: Executor | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> Stress:
@@ -59,8 +61,9 @@ def stress(
         seed: one seed, one result.
         endpoint: what counts as reached.
         threads: as for `valleysim.simulate`.
+        executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
         announce: called with what is going to be simulated, in words, before it begins.
-        progress: told (histories done, histories planned) of what is being lived.
+        progress: told (histories done, histories planned) of what is being simulated.
 
     Raises:
         UsageError: an argument that cannot be used, a portfolio without ``pilot``, no seats.
@@ -91,14 +94,15 @@ def stress(
         "endpoint": endpoint,
         "threads": threads,
     }
-    check_variants([plan.scenario], **options)
+    check_paired([plan.scenario], **options)
+    options["executor"] = executor
     if announce is not None:
         announce(f"Simulating {plan.words} …")
     scenarios = [*plan.references, *(one.scenario for one in plan.variants)]
-    lived = _live(scenarios, options, progress)
-    rows = [_row(one, lived, len(plan.references) + k) for k, one in enumerate(plan.variants)]
-    cut = [lived.cut]
-    searched, ceiling = 0, plain(lived.estimate(ALWAYS, plan.at))
+    runs = _live(scenarios, options, progress)
+    rows = [_row(one, runs, len(plan.references) + k) for k, one in enumerate(plan.variants)]
+    cut = [runs.cut]
+    searched, ceiling = 0, plain(runs.estimate(ALWAYS, plan.at))
     for some in plan.coalitions if reach is not None and ceiling["value"] >= reach else ():
         searched += 1
         variants = [union.coalition_variant(plan.scenario, plan.added, held) for held in some]
@@ -112,11 +116,11 @@ def stress(
     return Stress(
         asked=asked,
         scenario=plan.scenario,
-        lived=lived,
+        runs=runs,
         at=plan.at,
         reference={
-            "as_written": plain(lived.estimate(WRITTEN, plan.at)),
-            "never_covered": plain(lived.estimate(NOBODY, plan.at)),
+            "as_written": plain(runs.estimate(WRITTEN, plan.at)),
+            "never_covered": plain(runs.estimate(NOBODY, plan.at)),
             "always_covered": ceiling,
         },
         rows=tuple(rows),
@@ -126,27 +130,27 @@ def stress(
         searched=searched,
         whole=plan.whole,
         cut=cut_together(cut),
-        run=run_of(lived, started, time.perf_counter() - begun),
+        run=run_of(runs, started, time.perf_counter() - begun),
     )
 
 
-def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: Progress | None) -> Lived:
+def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: Progress | None) -> PairedRuns:
     """Live variants, scenarios that are the same only once."""
     places: dict[str, int] = {}
     for one in scenarios:
         places.setdefault(one.hash, len(places))
     unique = {one.hash: one for one in reversed(scenarios)}
-    lived = live_variants([unique[key] for key in places], progress=progress, **options)
+    runs = run_paired([unique[key] for key in places], progress=progress, **options)
     order = [places[one.hash] for one in scenarios]
-    arrivals = tuple(lived.arrivals[k] for k in order)
-    ends = tuple(lived.ends[k] for k in order)
-    return Lived(tuple(scenarios), lived.options, arrivals, ends, lived.cut)
+    arrivals = tuple(runs.arrivals[k] for k in order)
+    ends = tuple(runs.ends[k] for k in order)
+    return PairedRuns(tuple(scenarios), runs.options, arrivals, ends, runs.cut)
 
 
-def _row(variant: Variant, lived: Lived, place: int) -> Row:
+def _row(variant: Variant, runs: PairedRuns, place: int) -> Row:
     """One change: what it is, P with it, and the paired difference from P as written."""
-    month = lived.horizons[-1]
-    value, difference = plain(lived.estimate(place, month)), plain(lived.difference(place, WRITTEN, month))
+    month = runs.horizons[-1]
+    value, difference = plain(runs.estimate(place, month)), plain(runs.difference(place, WRITTEN, month))
     return {
         "part": variant.part,
         **variant.facts,

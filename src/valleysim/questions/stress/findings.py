@@ -9,7 +9,7 @@ from valleysim.frozen import freeze_fields
 from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import reverse
 from valleysim.scenario import Scenario
-from valleysim.simulation.lived import Lived
+from valleysim.simulation.paired import PairedRuns
 from valleysim.vocabulary import Endpoint
 
 Row = dict[str, Any]
@@ -21,14 +21,14 @@ PARTS = ("departures", "pairs", "reorganisations", "quorums", "weights", "additi
 class Findings:
     """What a coalition is worth and what it withstands. P is the share that reach the endpoint by ``at``.
 
-    Every row of ``rows`` is one change of the scenario, lived with the same draws: ``value`` is its P,
+    Every row of ``rows`` is one change of the scenario, simulated with the same draws: ``value`` is its P,
     ``difference`` how much that is above P as written, replicate by replicate, both with errors.
     """
 
     asked: Scenario
     """The scenario as it was given: the portfolio, if a pilot of one is stressed alone."""
     scenario: Scenario
-    lived: Lived
+    runs: PairedRuns
     at: float
     reference: Mapping[str, Mapping[str, float]]
     rows: tuple[Row, ...]
@@ -46,7 +46,7 @@ class Findings:
     @property
     def endpoint(self) -> Endpoint:
         """The milestone that counts as reached."""
-        return self.lived.endpoint
+        return self.runs.endpoint
 
     @property
     def written(self) -> float:

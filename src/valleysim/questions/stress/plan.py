@@ -1,4 +1,4 @@
-"""What a stress will live: every change of the coalition, checked and counted before anything runs."""
+"""What a stress will simulate: every change of the coalition, checked and counted before anything runs."""
 
 import math
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ MOST_SHOWN = 12
 
 @dataclass(frozen=True)
 class Plan:
-    """What is going to be lived: variants for certain, and coalitions, size by size, until one reaches."""
+    """What will be simulated: variants for certain, and coalitions, size by size, until one reaches."""
 
     scenario: Scenario
     at: float
@@ -37,7 +37,7 @@ class Plan:
 
     @property
     def words(self) -> str:
-        """How many variants will be lived."""
+        """How many variants will be simulated."""
         text = f"{len(self.variants) + len(self.references)} variants of the scenario"
         most = sum(len(some) for some in self.coalitions)
         return f"{text}, and up to {most} coalitions" if most else text
@@ -54,7 +54,7 @@ def plan_stress(
     pilot: str | None = None,
     horizons: Sequence[float] | None = None,
 ) -> Plan:
-    """Check what `stress` is asked, and say what it will live; raise `UsageError`."""
+    """Check what `stress` is asked, and say what it will simulate; raise `UsageError`."""
     scenario = _one_pilot(scenario, pilot)
     if not scenario.sponsors or Mechanism.SPONSORS in scenario.neutral:
         raise UsageError(

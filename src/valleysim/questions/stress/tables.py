@@ -173,9 +173,9 @@ def goal_lines(stress: Findings) -> list[str]:
 
 def footnote(stress: Findings, run: Run) -> str:
     """How the figures were made, and how to read them."""
-    lived = f"{len(stress.lived.scenarios) + len(stress.part('coalitions'))} variants"
+    variants = f"{len(stress.runs.scenarios) + len(stress.part('coalitions'))} variants"
     return (
-        f"{lived} of {run.replicates:,} histories in {run.worlds:,} worlds, seed {run.seed}, "
+        f"{variants} of {run.replicates:,} histories in {run.worlds:,} worlds, seed {run.seed}, "
         f"{run.seconds:.1f} s, all on the same draws: ± MC is one standard error of the change, the "
         "credible interval what the uncertain numbers leave open of it. A date also says that the "
         "occupant does not leave sooner. A seat that never leaves supports from month 0."

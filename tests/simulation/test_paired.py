@@ -11,7 +11,7 @@ from valleysim.questions.explain.variance import split_variance
 from valleysim.questions.stress.ask import stress
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario, from_document
-from valleysim.simulation.lived import check_variants, live_variants, live_worlds
+from valleysim.simulation.paired import check_paired, live_worlds, run_paired
 
 FEW: dict[str, Any] = {"replicates": 400, "threads": 1}
 
@@ -24,45 +24,45 @@ UNKNOWN = {"uniform": [0.2, 0.8]}
 
 
 def test_one_world_of_an_uncertain_scenario_leaves_everything_open() -> None:
-    lived = live_variants([coin(UNKNOWN), coin(UNKNOWN)], worlds=1, **FEW)
-    assert lived.uncertain
-    one, difference = plain(lived.estimate(0, 36.0)), plain(lived.difference(1, 0, 36.0))
+    runs = run_paired([coin(UNKNOWN), coin(UNKNOWN)], worlds=1, **FEW)
+    assert runs.uncertain
+    one, difference = plain(runs.estimate(0, 36.0)), plain(runs.difference(1, 0, 36.0))
     assert (one["low"], one["high"], one["mc_error"]) == (0.0, 1.0, 0.5)
     assert (difference["low"], difference["high"]) == (-1.0, 1.0)
-    split = split_variance(lived, 0, 36.0)
+    split = split_variance(runs, 0, 36.0)
     assert (split.ignorance, split.noise) == (0.0, 0.25)
 
 
 def test_many_worlds_of_a_certain_scenario_are_one() -> None:
-    lived = live_variants([coin(0.5), coin(0.9)], worlds=20, **FEW)
-    assert not lived.uncertain
-    for one in (plain(lived.estimate(0, 36.0)), plain(lived.difference(1, 0, 36.0))):
+    runs = run_paired([coin(0.5), coin(0.9)], worlds=20, **FEW)
+    assert not runs.uncertain
+    for one in (plain(runs.estimate(0, 36.0)), plain(runs.difference(1, 0, 36.0))):
         assert one["low"] == one["high"] == one["value"]
-    split = split_variance(lived, 0, 36.0)
+    split = split_variance(runs, 0, 36.0)
     assert split.ignorance == 0.0
-    assert split.chance == pytest.approx(lived.reached(0, 36.0).var(ddof=1), rel=1e-12)
+    assert split.chance == pytest.approx(runs.reached(0, 36.0).var(ddof=1), rel=1e-12)
 
 
 def test_each_variant_has_the_interval_that_its_own_numbers_leave() -> None:
-    lived = live_variants([coin(0.5), coin(UNKNOWN)], worlds=20, **FEW)
-    assert lived.uncertain_variants == (False, True)
-    known, unknown = (plain(lived.estimate(k, 36.0)) for k in range(2))
+    runs = run_paired([coin(0.5), coin(UNKNOWN)], worlds=20, **FEW)
+    assert runs.uncertain_variants == (False, True)
+    known, unknown = (plain(runs.estimate(k, 36.0)) for k in range(2))
     assert known["low"] == known["high"]
     assert unknown["low"] < unknown["high"]
-    assert float(lived.difference(1, 0, 36.0).low[0]) < float(lived.difference(1, 0, 36.0).high[0])
+    assert float(runs.difference(1, 0, 36.0).low[0]) < float(runs.difference(1, 0, 36.0).high[0])
 
 
 @pytest.mark.parametrize("pilots", [1, 3])
 def test_no_arrival_in_all_histories_is_no_proof(pilots: int) -> None:
     more = {} if pilots == 1 else {"pilots": [{"name": name} for name in "abc"]}
-    lived = live_variants([coin(0.0, **more)], **FEW)
-    one = lived.estimate(0, 6.0, 36.0)
+    runs = run_paired([coin(0.0, **more)], **FEW)
+    one = runs.estimate(0, 6.0, 36.0)
     assert one.value.tolist() == [0.0, 0.0]
     assert np.all(one.mc_error > 1e-4)
 
 
 def test_no_stall_in_all_histories_is_no_proof() -> None:
-    found = attribute(live_variants(but_for_variants(coin(1.0)), **FEW))
+    found = attribute(run_paired(but_for_variants(coin(1.0)), **FEW))
     assert float(found.stalled.value[0]) == 0.0
     assert float(found.stalled.mc_error[0]) > 1e-4
 
@@ -70,9 +70,9 @@ def test_no_stall_in_all_histories_is_no_proof() -> None:
 def test_shares_have_the_errors_that_a_run_tells() -> None:
     scenario = load("enterprise")
     asked: dict[str, Any] = {"replicates": 2_000, "worlds": 40, "horizons": [12.0, 36.0]}
-    run, lived = simulate(scenario, **asked), live_variants([scenario], **asked)
+    run, runs = simulate(scenario, **asked), run_paired([scenario], **asked)
     for k, month in enumerate((12.0, 36.0)):
-        told, ours = run.horizon_list[k], plain(lived.estimate(0, month))
+        told, ours = run.horizon_list[k], plain(runs.estimate(0, month))
         assert ours == pytest.approx({name: getattr(told, name) for name in ours}, rel=1e-12)
 
 
@@ -86,8 +86,8 @@ def test_a_stress_of_an_uncertain_coalition_in_one_world_leaves_its_changes_open
 
 def test_pilots_are_lived_as_they_are_listed_whatever_their_keys() -> None:
     pilots = [{"name": name, "pilot": {"success": share}} for name, share in (("b", 1.0), ("a", 0.0))]
-    lived = live_variants([coin(0.5, pilots=pilots)], replicates=40, threads=1)
-    there = (lived.arrivals[0] <= 36 * 8).mean(axis=(0, 1))
+    runs = run_paired([coin(0.5, pilots=pilots)], replicates=40, threads=1)
+    there = (runs.arrivals[0] <= 36 * 8).mean(axis=(0, 1))
     assert there.tolist() == [1.0, 0.0]
 
 
@@ -97,7 +97,7 @@ def test_worlds_are_lived_alike_in_whatever_parts_they_are_translated(
     """Of thousands of pilots a few worlds are translated at once; moved quantities keep to their worlds."""
     scenario = coin(UNKNOWN, pilots=[{"name": name} for name in "abc"])
     asked: dict[str, Any] = {"worlds": 20, "seed": 1, "horizons": (36.0,), "endpoint": "production"}
-    options, worlds = check_variants([scenario], **asked, **FEW), range(3, 20)
+    options, worlds = check_paired([scenario], **asked, **FEW), range(3, 20)
     moved = {"pilot.success": np.linspace(0.01, 0.99, 20)}
 
     def arrivals() -> list[int]:

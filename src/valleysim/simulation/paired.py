@@ -1,14 +1,15 @@
-"""Variants of a scenario lived with the same draws, replicate by replicate.
+"""Paired runs: variants of a scenario simulated with the same draws, replicate by replicate.
 
 Draws are addressed by names, so whatever two variants have in common happens alike in both, and their
 difference has far less noise than either. What each history came to is kept: questions are then
 a few lines of arithmetic on arrays.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,15 @@ from valleysim.estimates.cut import Cut, cut_of
 from valleysim.estimates.intervals import Estimate, Successes, estimate, estimate_means
 from valleysim.estimates.rounding import pilots_told
 from valleysim.frozen import FrozenFields
-from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.tally.tally import make_tally
 from valleysim.scenario import Scenario
+from valleysim.simulation.crew import Crew
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options, check_called, check_options
-from valleysim.simulation.workers import Workers, outcome, pause
+from valleysim.simulation.parts import Sent
+from valleysim.simulation.runner import Record, Runner
 from valleysim.vocabulary import Endpoint
+from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -39,14 +40,16 @@ NEVER = np.iinfo(np.uint16).max
 MOST_KEPT = 400_000_000
 """Histories that may be kept at once, of all variants: some 1.2 GB."""
 PER_SECOND = 100_000
-"""Histories that one thread lives in a second, roughly, for what is said beforehand."""
+"""Histories that one thread simulates in a second, roughly, for what is said beforehand."""
 WORLDS_AT_ONCE = 50
 MOST_AT_ONCE = 400
 """Worlds of a task, of few variants and of many: each task compiles its variant, which costs more."""
+MOST_OF_A_TASK = 4_000_000
+"""Histories of a task: of more, its replicates are dealt to several."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Lived(FrozenFields):
+class PairedRuns(FrozenFields):
     """Histories of M variants. W worlds, R replicates of each, N pilots (which may differ by variant).
 
     ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which
@@ -62,9 +65,8 @@ class Lived(FrozenFields):
 
     def __repr__(self) -> str:
         worlds, each, _ = self.arrivals[0].shape
-        return (
-            f"<Lived: {len(self.scenarios)} variants, {worlds * each:,} replicates each, {worlds:,} worlds>"
-        )
+        number = f"{len(self.scenarios)} variants, {worlds * each:,} replicates each"
+        return f"<PairedRuns: {number}, {worlds:,} worlds>"
 
     @property
     def horizons(self) -> tuple[float, ...]:
@@ -83,7 +85,7 @@ class Lived(FrozenFields):
 
     @property
     def uncertain(self) -> bool:
-        """Whether any quantity of any variant is uncertain, however many worlds were lived."""
+        """Whether any quantity of any variant is uncertain, however many worlds there are."""
         return any(self.uncertain_variants)
 
     def reached(self, variant: int, month: float) -> Reals:
@@ -115,8 +117,8 @@ def is_uncertain(scenario: Scenario) -> bool:
     return any(quantity.is_uncertain for quantity in scenario.quantities().values())
 
 
-def check_variants(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
-    """Check the arguments of `live_variants` without living anything; raise `UsageError`."""
+def check_paired(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
+    """Check the arguments of `run_paired` without simulating anything; raise `UsageError`."""
     uncertain = any(is_uncertain(scenario) for scenario in scenarios)
     pilots = max(len(scenario.members) for scenario in scenarios)
     if arguments.get("replicates") is None:
@@ -132,7 +134,33 @@ def check_variants(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     return options
 
 
-def live_variants(
+@dataclass(frozen=True)
+class Pairs:
+    """Some replicates of some worlds of one variant."""
+
+    variant: int
+    sent: Sent
+    design: Design
+    worlds: range
+    first: int
+    count: int
+    options: Options
+
+    @property
+    def histories(self) -> int:
+        """Histories of all pilots."""
+        return len(self.worlds) * self.count * len(self.sent.scenario.members)
+
+
+class Found(NamedTuple):
+    """What histories came to: arrivals and ends (W, R, N), as in `PairedRuns`, and how many were cut."""
+
+    arrivals: NDArray[np.uint16]
+    ends: NDArray[np.uint8]
+    cut: int
+
+
+def run_paired(
     scenarios: Sequence[Scenario],
     *,
     replicates: int | None = None,
@@ -141,9 +169,10 @@ def live_variants(
     horizons: Sequence[float] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
+    executor: Executor | None = None,
     progress: Progress | None = None,
-) -> Lived:
-    """Live every scenario with the same draws, and keep what each history came to.
+) -> PairedRuns:
+    """Simulate every scenario with the same draws, and keep what each history came to.
 
     Replicates are spread evenly over the worlds, rounded up to a whole number a world. Arguments are
     those of `valleysim.simulate`; by default 40,000 histories of each variant in 200 worlds.
@@ -152,8 +181,9 @@ def live_variants(
         UsageError: an argument that cannot be used.
         ScenarioError: a scenario that contradicts itself in some world, or too many of whose histories have
             20,000 events or more.
+        SimulationError: an executor that has lost its workers.
     """
-    options = check_variants(
+    options = check_paired(
         scenarios,
         replicates=replicates,
         worlds=worlds,
@@ -166,79 +196,69 @@ def live_variants(
     each = -(-options.replicates // options.worlds)
     arrivals = [np.empty((options.worlds, each, len(one.members)), np.uint16) for one in scenarios]
     ends = [np.empty((options.worlds, each, len(one.members)), np.uint8) for one in scenarios]
-    at_once = min(WORLDS_AT_ONCE * max(len(scenarios) // 2, 1), MOST_AT_ONCE)
-    tasks = [
-        (m, range(first, min(first + at_once, options.worlds)))
-        for first in range(0, options.worlds, at_once)
-        for m in range(len(scenarios))
-    ]
+    cut = [0] * len(scenarios)
     done, planned = 0, sum(one.size for one in arrivals)
-    with Workers(options.threads) as pool:
-        futures = [
-            pool.submit(live_worlds, scenarios[m], part, each, options, arrivals[m], ends[m])
-            for m, part in tasks
-        ]
-        cut = [0] * len(scenarios)
-        for (m, part), future in zip(tasks, futures, strict=True):
-            cut[m] += outcome(future)
-            done += len(part) * arrivals[m][0].size
-            if progress is not None:
-                progress(done, planned)
+
+    def take(task: Pairs, found: Found) -> None:
+        nonlocal done
+        here = slice(task.worlds.start, task.worlds.stop), slice(task.first, task.first + task.count)
+        arrivals[task.variant][here], ends[task.variant][here] = found.arrivals, found.ends
+        cut[task.variant] += found.cut
+        done += task.histories
+        if progress is not None:
+            progress(done, planned)
+
+    with Crew(executor, options.threads) as crew:
+        crew.run(run_pairs, _dealt(scenarios, options, each), take)
     lost = cut_of(cut, options.worlds * each)
-    return Lived(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost)
+    return PairedRuns(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost)
 
 
-def live_worlds(
-    scenario: Scenario,
-    worlds: range,
-    each: int,
-    options: Options,
-    arrivals: NDArray[np.uint16],
-    ends: NDArray[np.uint8],
-    *,
-    points: Mapping[str, Reals] | None = None,
-    at: Mapping[str, float] | None = None,
-) -> int:
-    """Live some worlds of one variant into its arrays; return how many histories had too many events.
+def _dealt(scenarios: Sequence[Scenario], options: Options, each: int) -> Iterator[Pairs]:
+    """All variants of some worlds, then of the next ones."""
+    at_once = min(WORLDS_AT_ONCE * max(len(scenarios) // 2, 1), MOST_AT_ONCE)
+    design, sent = Design(options.seed), [Sent(scenario) for scenario in scenarios]
+    for first in range(0, options.worlds, at_once):
+        worlds = range(first, min(first + at_once, options.worlds))
+        for m, scenario in enumerate(scenarios):
+            most = max(MOST_OF_A_TASK // (len(worlds) * len(scenario.members)), 1)
+            for start in range(0, each, most):
+                yield Pairs(m, sent[m], design, worlds, start, min(most, each - start), options)
 
-    ``points`` (all worlds,) and ``at`` move quantities, see `valleysim.compile.compile_scenario`.
+
+def run_pairs(task: Pairs) -> Found:
+    """Simulate some replicates of some worlds of one variant.
+
+    Raises:
+        ScenarioError: as `run_paired`.
     """
-    part_points = {path: u[worlds.start : worlds.stop] for path, u in (points or {}).items()}
+    scenario, options = task.sent.scenario, task.options
     listed = [member.key for member in scenario.members]
-    months, cut = options.horizons[-1], 0
-    for model in compile_in_parts(
-        scenario, seed=options.seed, worlds=worlds, points=part_points, at=at, months=months
-    ):
-        order = {key: p for p, key in enumerate(model.keys)}
-        cut += _live_model(scenario, model, [order[key] for key in listed], each, options, arrivals, ends)
+    shape = len(task.worlds), task.count, len(listed)
+    arrivals, ends, cut = np.empty(shape, np.uint16), np.empty(shape, np.uint8), 0
+    for model in compile_in_parts(scenario, task.design, worlds=task.worlds, months=options.horizons[-1]):
+        places = {key: p for p, key in enumerate(model.keys)}
+        here = slice(model.worlds.start - task.worlds.start, model.worlds.stop - task.worlds.start)
+        found = Found(arrivals[here], ends[here], cut)
+        cut = _run_model(task, model, [places[key] for key in listed], found)
         del model  # before the next part is made beside it
-    return cut
+    return Found(arrivals, ends, cut)
 
 
-def _live_model(
-    scenario: Scenario,
-    model: Model,
-    listed: list[int],
-    each: int,
-    options: Options,
-    arrivals: NDArray[np.uint16],
-    ends: NDArray[np.uint8],
-) -> int:
-    """Live the worlds of a model; ``listed`` are the places of the pilots as they are listed."""
-    looks = points_seen(options.horizons)
-    span = float(looks[-1]) / GRID_STEPS_PER_MONTH
-    work = make_work(model.pack)
-    tally = make_tally(looks, horizon_points(looks, options.horizons), model.pack.pilots)
-    block = work.records.shape[2]
-    for row, world in enumerate(model.worlds):
-        for first in range(0, each, block):
-            size = min(block, each - first)
-            run_blocks(model.pack, row, first, size, span, work, tally, pause=pause)
-            part = slice(first, first + size)
-            months = work.records[listed, Record.LIVE + options.endpoint, :size].T
+def _run_model(task: Pairs, model: Model, listed: list[int], found: Found) -> int:
+    """Simulate the worlds of a model; return what was cut so far.
+
+    ``listed`` are the places of the pilots as they are listed.
+    """
+    options, points = task.options, points_seen(task.options.horizons)
+    runner = Runner(model.pack, points, horizon_points(points, options.horizons))
+    for row in range(len(model.worlds)):
+        for block in runner.blocks(row, task.first, task.count):
+            part = slice(block.first - task.first, block.first - task.first + block.size)
+            months = block.records[listed, Record.LIVE + options.endpoint].T
             there = np.isfinite(months)
             grid = np.ceil(np.where(there, months, 0.0) * GRID_STEPS_PER_MONTH)
-            arrivals[world, part] = np.where(there, grid, NEVER)
-            ends[world, part] = work.records[listed, Record.ROW, :size].T
-        refuse_if_crowded(scenario, model, each, points=looks, pilots_cut=tally.cut)
-    return int(tally.cut.sum())
+            found.arrivals[row, part] = np.where(there, grid, NEVER)
+            found.ends[row, part] = block.records[listed, Record.ROW].T
+        refuse_if_crowded(task.sent.scenario, model, task.count, points=points, pilots_cut=runner.tally.cut)
+    return found.cut + int(runner.tally.cut.sum())

@@ -1,0 +1,77 @@
+"""What a comparison will simulate: the scenarios, and the hybrids of two of them; all is checked first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from valleysim.errors import UsageError
+from valleysim.questions.compare.gap import Hybrids, hybrids_of
+from valleysim.scenario import Scenario
+from valleysim.simulation.options import Options, is_number, nearest_eighth
+from valleysim.simulation.paired import check_paired
+
+MOST = 8
+"""Scenarios that can be compared at once."""
+HYBRID_REPLICATES = 20_000
+"""Histories of each variant by default where the gap is shared out, which takes up to 128 variants."""
+NO_GAP_OF_MANY = "two scenarios; the first two of more can be compared by themselves"
+NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for portfolios too)"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The scenarios, their hybrids if the gap is shared out (else why not), and by which months."""
+
+    scenarios: tuple[Scenario, ...]
+    hybrids: Hybrids
+    no_gap: str | None
+    months: tuple[float, ...]
+    options: Options
+
+    @property
+    def variants(self) -> tuple[Scenario, ...]:
+        """All that is simulated."""
+        return (*self.scenarios, *self.hybrids.between)
+
+    @property
+    def words(self) -> str:
+        """How much will be simulated."""
+        return f"{len(self.variants)} variants with {self.options.replicates:,} replicates each"
+
+
+def plan_comparison(
+    scenarios: tuple[Scenario, ...], *, gap: bool | None, at: Sequence[float], **arguments: Any
+) -> Plan:
+    """Check what `compare` is asked, and say what it will simulate; raise `UsageError`."""
+    if not 2 <= len(scenarios) <= MOST:
+        raise UsageError(f"scenarios: found {len(scenarios)}; allowed: 2 to {MOST}")
+    allowed = _no_gap(scenarios)
+    if allowed is not None and (gap or at):
+        option = "at" if at and not gap else "gap"
+        found = f"{len(scenarios)} scenarios, {_kinds(scenarios)}"
+        raise UsageError(f"{option}: found {found}; allowed: {allowed}")
+    if at and gap is False:
+        raise UsageError("at: found months without a gap; allowed: months by which to share the gap out")
+    no_gap = "gap=True" if gap is False else allowed
+    if arguments.get("replicates") is None and no_gap is None:
+        arguments["replicates"] = HYBRID_REPLICATES
+    hybrids = hybrids_of(*scenarios) if no_gap is None else Hybrids((), ())
+    options = check_paired((*scenarios, *hybrids.between), **arguments)
+    last = options.horizons[-1]
+    for month in at:
+        if not is_number(month) or not 0.0 < month <= last:
+            raise UsageError(f"at: found {month!r}; allowed: months above 0, to {last:g}, the last horizon")
+    months = sorted({*(nearest_eighth(month) for month in at), last})
+    return Plan(scenarios, hybrids, no_gap, tuple(months), options)
+
+
+def _no_gap(scenarios: Sequence[Scenario]) -> str | None:
+    """Of what the gap can be shared out, if not of these."""
+    if any(scenario.is_portfolio for scenario in scenarios):
+        return NO_GAP_OF_PORTFOLIOS
+    return NO_GAP_OF_MANY if len(scenarios) > 2 else None
+
+
+def _kinds(scenarios: Sequence[Scenario]) -> str:
+    portfolios = sum(scenario.is_portfolio for scenario in scenarios)
+    return f"{portfolios} of them with a list of pilots" if portfolios else "none with a list of pilots"

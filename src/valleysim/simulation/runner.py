@@ -1,0 +1,82 @@
+"""The only caller of the kernel: compiled worlds go in, and tallies, records and states come out."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.estimates.counts import Whole
+from valleysim.kernel.life import LOG_ROWS
+from valleysim.kernel.pack import Pack
+from valleysim.kernel.records import Record
+from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.tally.tally import Tally, make_tally
+from valleysim.simulation.workers import pause
+
+__all__ = ["LOG_ROWS", "Block", "Record", "Runner"]
+
+Reals = NDArray[np.float64]
+
+
+class Block(NamedTuple):
+    """Consecutive replicates from ``first`` on; records (N, rows, size) by `Record`, good until the next."""
+
+    first: int
+    records: Reals
+
+    @property
+    def size(self) -> int:
+        """How many replicates."""
+        return int(self.records.shape[2])
+
+
+class Runner:
+    """Simulates replicates of the worlds of a pack, into one tally.
+
+    ``points`` (P,) are the grid points that are looked at, ``horizons`` (H,) positions in them. Buffers are
+    used again from block to block; a runner belongs to one thread.
+    """
+
+    def __init__(self, pack: Pack, points: Whole, horizons: Whole, *, logged: int = 0) -> None:
+        self.pack = _frozen(pack)
+        self.span = float(points[-1]) / GRID_STEPS_PER_MONTH
+        self.tally: Tally = make_tally(points, horizons, pack.pilots)
+        self._work = make_work(pack)
+        if logged:
+            self._work = self._work._replace(logs=np.zeros((pack.pilots, logged, 3)))
+
+    def add(self, row: int, first: int, count: int) -> None:
+        """Add replicates of the world in a row of the pack to the tally."""
+        run_blocks(self.pack, row, first, count, self.span, self._work, self.tally, pause=pause)
+
+    def blocks(self, row: int, first: int, count: int) -> Iterator[Block]:
+        """Add replicates to the tally, and give the records of block after block."""
+        most = self._work.records.shape[2]
+        for start in range(first, first + count, most):
+            size = min(most, first + count - start)
+            self.add(row, start, size)
+            yield Block(start, self._work.records[:, :, :size])
+
+    def states(self, row: int, replicate: int, month: float) -> Any:
+        """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
+        run_blocks(self.pack, row, replicate, 1, month, self._work, self.tally, pause=pause)
+        return self._work.lives.copy()
+
+    def events(self, p: int) -> Reals:
+        """A pilot's events (K, 3) in the last replicate, as far as there is room: month, event, detail."""
+        events: Reals = self._work.logs[p, : int(self._work.lives[p].logged)].copy()
+        return events
+
+    def record(self, p: int) -> Reals:
+        """A pilot's record in the last replicate, by `Record`."""
+        record: Reals = self._work.records[p, :, 0].copy()
+        return record
+
+
+def _frozen(pack: Pack) -> Pack:
+    """Read-only again after a trip to another process: the kernel is compiled for one layout."""
+    for array in pack:
+        array.flags.writeable = False
+    return pack

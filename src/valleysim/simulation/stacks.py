@@ -1,0 +1,65 @@
+"""Variants that share a compilation, of which is kept how many pilots are there."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.compile import compile_scenario
+from valleysim.estimates.counts import horizon_points, points_seen
+from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.simulation.crowded import refuse_if_crowded
+from valleysim.simulation.options import Options
+from valleysim.simulation.parts import Sent
+from valleysim.simulation.runner import Record, Runner
+from valleysim.worlds.design import Design
+
+Counts = NDArray[np.uint16]
+
+
+class Stack(NamedTuple):
+    """Of sets that share a compilation: pilots that are there (V, W, R), and histories that were cut (V,)."""
+
+    reached: Counts
+    cut: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Some sets that share a compilation: ``places`` are theirs among all sets."""
+
+    sent: Sent
+    design: Design
+    options: Options
+    places: tuple[int, ...]
+
+    @property
+    def histories(self) -> int:
+        """Histories of all sets and pilots."""
+        return len(self.places) * self.options.replicates * len(self.sent.scenario.members)
+
+
+def run_stack(task: Sets) -> Stack:
+    """Simulate some sets that share a compilation.
+
+    Raises:
+        ScenarioError: in some world a set contradicts itself, or too many of its histories were cut.
+    """
+    scenario, options = task.sent.scenario, task.options
+    model = compile_scenario(scenario, task.design, worlds=range(options.worlds), months=options.horizons[-1])
+    points = points_seen(options.horizons)
+    runner = Runner(model.pack, points, horizon_points(points, options.horizons))
+    each = -(-options.replicates // options.worlds)
+    by = round(options.horizons[-1] * GRID_STEPS_PER_MONTH) / GRID_STEPS_PER_MONTH
+    reached = np.zeros((task.design.variants * options.worlds, each), np.uint16)
+    cut = np.zeros(len(reached), np.int64)
+    for row in range(len(reached)):
+        for block in runner.blocks(row, 0, each):
+            there = block.records[:, Record.LIVE + options.endpoint] <= by
+            reached[row, block.first : block.first + block.size] = there.sum(axis=0)
+        cut[row] = runner.tally.cut.sum()
+        refuse_if_crowded(scenario, model, each, points=points, pilots_cut=runner.tally.cut)
+    shape = task.design.variants, options.worlds
+    of_each = np.diff(cut, prepend=0).reshape(shape).sum(axis=1)
+    return Stack(reached.reshape(*shape, each), of_each)
