@@ -130,11 +130,14 @@ def numpy_figures(rounds: int) -> Iterator[Figure]:
 def make_draws(chunks: "Sequence[Chunk]") -> None:
     """Make the draws that the kernel makes beforehand, and live nothing."""
     for chunk in chunks:
-        columns = make_columns(len(chunk.pack.laws), BLOCK)
+        model = chunk.part.model()
+        columns = make_columns(len(model.pack.laws), BLOCK)
         for stretch in chunk.stretches:
             for first in range(0, stretch.count, BLOCK):
                 count = min(BLOCK, stretch.count - first)
-                fill_columns(chunk.pack, stretch.row, 0, stretch.first + first, count, columns)
+                fill_columns(
+                    model.pack, stretch.world - model.worlds.start, 0, stretch.first + first, count, columns
+                )
 
 
 def numpy_answers(ours: Sequence[Counts], worlds: "Sequence[ReducedNumbers]") -> list[Comparison]:

@@ -179,16 +179,15 @@ def main() -> None:
     import numpy as np
 
     from valleysim.kernel.numba.jit import INTERPRETED
-    from valleysim.simulation.chunks import plan_chunks, run_chunk
+    from valleysim.simulation.chunks import run_chunk
 
     if not INTERPRETED:
         raise SystemExit("compiled code cannot be watched: set NUMBA_DISABLE_JIT=1")
     subject = enterprise(worlds=WORLDS)
     counting = Counting(len(subject.model.pack.laws))
     counting.watch()
-    each = max(int(sys.argv[1]) // WORLDS, 1)
     with np.errstate(all="ignore"):
-        for chunk in plan_chunks(subject.model, lambda _: range(each), counts=subject.counts):
+        for chunk in subject.chunks(max(int(sys.argv[1]), WORLDS)):
             run_chunk(chunk)
     print(json.dumps(asdict(counting.averages())))
 

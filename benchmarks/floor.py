@@ -101,7 +101,8 @@ def fill_on_demand(pack: Pack, world: World, count: int, on_demand: Reals, colum
 def draw_all(chunks: Iterable[Chunk], made: Reals, on_demand: Reals) -> None:
     """Make the draws of all histories of these chunks."""
     for chunk in chunks:
-        pack = chunk.pack
+        model = chunk.part.model()
+        pack = model.pack
         plans = pack.plans.copy()
         plans["first_pair"] = plans["end_pair"] = 0
         plans.flags.writeable = False
@@ -115,7 +116,8 @@ def draw_all(chunks: Iterable[Chunk], made: Reals, on_demand: Reals) -> None:
         for stretch in chunk.stretches:
             for first in range(0, stretch.count, BLOCK):
                 count = min(BLOCK, stretch.count - first)
-                draw(pack, rest, stretch.row, count, made, on_demand, columns)
+                row = stretch.world - model.worlds.start
+                draw(pack, rest, row, count, made, on_demand, columns)
 
 
 def per_history(counted: Consumption) -> Reals:

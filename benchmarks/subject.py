@@ -5,13 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from valleysim.worlds.design import Design
-
 if TYPE_CHECKING:
     from valleysim.compile import Model
     from valleysim.estimates.counts import Counts
     from valleysim.scenario import Scenario
     from valleysim.simulation.chunks import Chunk
+    from valleysim.simulation.parts import Part
 
 ROOT = Path(__file__).parent.parent
 ENTERPRISE = ROOT / "scenarios" / "enterprise.toml"
@@ -25,27 +24,41 @@ class Subject:
     """A scenario with its worlds compiled, and what a run of it adds up."""
 
     scenario: "Scenario"
-    model: "Model"
+    part: "Part"
     counts: "Counts"
     """Nothing added up yet."""
 
     def chunks(self, histories: int) -> "list[Chunk]":
         """The work of a run: this many histories, spread evenly over the worlds."""
-        from valleysim.simulation.chunks import plan_chunks
+        from valleysim.simulation.chunks import CHUNK, plan_chunks
 
-        each = histories // len(self.model.worlds) // self.model.pack.pilots
-        return list(plan_chunks(self.model, lambda _: range(each), counts=self.counts))
+        each = histories // len(self.part.worlds) // self.part.pilots
+        return list(
+            plan_chunks(
+                self.part.worlds,
+                lambda _: self.part,
+                lambda _: range(each),
+                counts=self.counts,
+                size=lambda: CHUNK,
+            )
+        )
+
+    @property
+    def model(self) -> "Model":
+        """Its worlds, compiled."""
+        return self.part.model()
 
 
 def subject(scenario: "Scenario", worlds: int) -> Subject:
     """A scenario, compiled for some worlds."""
-    from valleysim.compile import compile_scenario
     from valleysim.estimates.counts import Counts, horizon_points, points_seen
+    from valleysim.simulation.parts import Part, Sent
+    from valleysim.worlds.design import Design
 
-    model = compile_scenario(scenario, Design(SEED), worlds=range(worlds))
+    part = Part(Sent(scenario), Design(SEED), range(worlds))
     points = points_seen(HORIZONS)
-    counts = Counts.empty(worlds, points, horizon_points(points, HORIZONS), model.pack.pilots)
-    return Subject(scenario, model, counts)
+    counts = Counts.empty(worlds, points, horizon_points(points, HORIZONS), part.model().pack.pilots)
+    return Subject(scenario, part, counts)
 
 
 @cache

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from tests.runs import tally_to
 
 import valleysim
+from tests.tallies import tally_to
 from valleysim.compile import compile_scenario
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks

@@ -3,13 +3,12 @@
 import pytest
 
 from tests.estimates.test_shares import TEXT
+from tests.simulation.dealing import chunks_of
 from valleysim import loads, simulate
-from valleysim.compile import compile_scenario
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.money_errors import budget_error, cvar_error, moved, var_error
-from valleysim.simulation.chunks import plan_chunks, run_chunk
+from valleysim.simulation.chunks import run_chunk
 from valleysim.vocabulary import Endpoint
-from valleysim.worlds.design import Design
 
 UNCERTAIN = TEXT.replace("cost_per_month = 10_000", 'cost_per_month = "2_000 to 50_000"')
 HORIZONS = (12.0, 30.0)
@@ -19,11 +18,11 @@ WORLDS = 40
 def counted(first_world: int) -> Counts:
     """Counts of a portfolio of whose worlds those before ``first_world`` were not lived."""
     scenario = loads(UNCERTAIN)
-    model = compile_scenario(scenario, Design(3), worlds=range(WORLDS))
     points = points_seen(HORIZONS)
     counts = Counts.empty(WORLDS, points, horizon_points(points, HORIZONS), len(scenario.members))
-    for chunk in plan_chunks(model, lambda world: range(50 if world >= first_world else 0), counts=counts):
-        counts.add(run_chunk(chunk), chunk.first_world)
+    wanted = [range(50 if world >= first_world else 0) for world in range(WORLDS)]
+    for chunk in chunks_of(scenario, 3, range(WORLDS), wanted.__getitem__, counts=counts):
+        counts.add(run_chunk(chunk), chunk.worlds.start)
     return counts
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.runs import tally_to
+from tests.tallies import tally_to
 from tests.twin.random_scenarios import random_document
 from valleysim.compile import compile_scenario
 from valleysim.kernel.draws.columns import BLOCK

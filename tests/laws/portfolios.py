@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.laws.pairs import SPAN, TIMES_AS_MANY, Document, same
-from tests.runs import tally_to
+from tests.tallies import tally_to
 from tests.twin.random_portfolios import random_portfolio
 from valleysim import simulate
 from valleysim.compile import Model, compile_scenario

@@ -12,7 +12,7 @@ import pytest
 
 from tests.golden.test_golden import ARRAYS, RICH, digest
 from tests.processes import finished, workers
-from tests.runs import tally_to
+from tests.tallies import tally_to
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.run import EVENTS_AT_ONCE, make_work, run_alone, run_blocks, run_together

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,8 @@ from tests.laws.portfolios import (
     with_pilots,
 )
 from tests.processes import finished, workers
+from tests.simulation.dealing import chunks_of
 from tests.twin.random_portfolios import random_portfolio
-from valleysim.compile import compile_scenario
 from valleysim.estimates.classes import classes_of
 from valleysim.estimates.counts import ADDED, OF_WORLDS, Counts, horizon_points, points_seen
 from valleysim.kernel.laws.office import Load
@@ -32,9 +33,8 @@ from valleysim.kernel.records import Record
 from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import MONEY_BINS, money_bin
 from valleysim.scenario import from_document
-from valleysim.simulation.chunks import plan_chunks, run_chunk
+from valleysim.simulation.chunks import run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait
-from valleysim.worlds.design import Design
 
 ROOT = Path(__file__).parents[2]
 AREAS = ("ownership", "economics", "reliability", "operability", "governance")
@@ -214,15 +214,19 @@ def test_the_size_of_blocks_changes_nothing(document: Document) -> None:
     assert tallied_alike(tallies[0], tallies[2])
 
 
+def replicates_of(wanted: range, world: int) -> range:
+    return wanted
+
+
 def added(document: Document, parts: list[tuple[range, range]], size: int) -> Counts:
     """The sum of the counts of some worlds and replicates each, in chunks of this size."""
     scenario, points = from_document(document), points_seen((3.0, 20.0))
     worlds = max(part[0].stop for part in parts)
     total = Counts.empty(worlds, points, horizon_points(points, (3.0, 20.0)), len(scenario.members))
     for some, replicates in parts:
-        model = compile_scenario(scenario, Design(9), worlds=some)
-        for chunk in plan_chunks(model, lambda _, wanted=replicates: wanted, counts=total, size=size):
-            total.add(run_chunk(chunk), chunk.first_world)
+        wanted = partial(replicates_of, replicates)
+        for chunk in chunks_of(scenario, 9, some, wanted, counts=total, size=size):
+            total.add(run_chunk(chunk), chunk.worlds.start)
     return total
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.golden.test_golden import RICH
-from tests.runs import tally_to
+from tests.tallies import tally_to
 from tests.twin.random_portfolios import random_portfolio
 from valleysim import loads
 from valleysim.compile import Model, compile_scenario

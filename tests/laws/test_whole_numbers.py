@@ -1,20 +1,25 @@
 """Whole numbers add up: halves to the whole, classes to all histories; curves that count never fall."""
 
+from functools import partial
+
 import numpy as np
 
 from tests.laws.pairs import HISTORIES, SPAN, Document, on_random_scenarios, records
+from tests.simulation.dealing import chunks_of
 from valleysim import simulate
-from valleysim.compile import compile_scenario
 from valleysim.estimates.classes import classes_of
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.kernel.records import Record
 from valleysim.scenario import from_document
-from valleysim.simulation.chunks import plan_chunks, run_chunk
+from valleysim.simulation.chunks import run_chunk
 from valleysim.vocabulary import Endpoint, Row, Wait
-from valleysim.worlds.design import Design
 
 HORIZONS = (3.0, 7.5, 20.0)
 ARRAYS = ("histories", "flows", "points", "seen", "wait_ticks", "money_words", "money_bins", "money_ends")
+
+
+def replicates_of(wanted: range, world: int) -> range:
+    return wanted
 
 
 def counts_of(document: Document, parts: list[tuple[range, range]], size: int) -> Counts:
@@ -23,10 +28,9 @@ def counts_of(document: Document, parts: list[tuple[range, range]], size: int) -
     points = points_seen(HORIZONS)
     total = Counts.empty(worlds, points, horizon_points(points, HORIZONS))
     for some, replicates in parts:
-        model = compile_scenario(from_document(document), Design(9), worlds=some)
-        wanted = [*plan_chunks(model, lambda _, wanted=replicates: wanted, counts=total, size=size)]
-        for chunk in wanted:
-            total.add(run_chunk(chunk), chunk.first_world)
+        wanted = partial(replicates_of, replicates)
+        for chunk in [*chunks_of(from_document(document), 9, some, wanted, counts=total, size=size)]:
+            total.add(run_chunk(chunk), chunk.worlds.start)
     return total
 
 

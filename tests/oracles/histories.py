@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from tests.runs import tally_to
+from tests.tallies import tally_to
 from valleysim import Result, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.draws.columns import BLOCK

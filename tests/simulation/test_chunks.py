@@ -18,11 +18,11 @@ import pytest
 
 from tests.golden.test_golden import ARRAYS
 from tests.processes import finished, workers
+from tests.simulation.dealing import chunks_of
 from valleysim import Result, load, simulate
-from valleysim.compile import compile_scenario
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
-from valleysim.simulation.chunks import plan_chunks, run_chunk
-from valleysim.worlds.design import Design
+from valleysim.simulation.chunks import run_chunk
+from valleysim.simulation.crew import FIRST_WAITING
 
 ROOT = Path(__file__).parents[2]
 REPLICATES, WORLDS, SEED = 30_011, 90, 5
@@ -84,7 +84,7 @@ class Shuffled(Executor):
         if len(self.waiting) == self.room:
             self.random.shuffle(self.waiting)
             for future, function, arguments in self.waiting:
-                self.first_worlds.append(arguments[0].first_world)
+                self.first_worlds.append(arguments[1].worlds.start)
                 future.set_result(function(*arguments))
             self.waiting.clear()
         return mine
@@ -92,14 +92,18 @@ class Shuffled(Executor):
 
 def test_counts_do_not_depend_on_the_order_in_which_chunks_end(reference: Result) -> None:
     chunks = 60  # of 501 histories each, so that the last batch is full
-    model = compile_scenario(reference.scenario, Design(SEED), worlds=range(WORLDS))
     each, extra = divmod(REPLICATES, WORLDS)
     planned = [
-        *plan_chunks(
-            model, lambda w: range(each + (w < extra)), counts=counts_to(36.0), size=REPLICATES // chunks
+        *chunks_of(
+            reference.scenario,
+            SEED,
+            range(WORLDS),
+            lambda w: range(each + (w < extra)),
+            counts=counts_to(36.0),
+            size=REPLICATES // chunks,
         )
     ]
-    room = max(k for k in range(1, 13) if len(planned) % k == 0)
+    room = max(k for k in range(1, FIRST_WAITING + 1) if len(planned) % k == 0)
     assert room > 1
     pool = Shuffled(3, room)
     shuffled = run(executor=pool, threads=4, chunk=REPLICATES // chunks)
@@ -116,25 +120,28 @@ def test_another_seed_counts_otherwise(reference: Result) -> None:
 
 @pytest.mark.parametrize("size", [1, 7, 100, 334, 1_000, 10**6])
 def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> None:
-    model = compile_scenario(load("mid_market"), Design(1), worlds=range(3, 9))
-    wanted = {world: range(10 * world, 10 * world + 5 + 50 * (world % 3)) for world in model.worlds}
+    worlds = range(3, 9)
+    wanted = {world: range(10 * world, 10 * world + 5 + 50 * (world % 3)) for world in worlds}
     dealt: list[tuple[int, int]] = []
-    for chunk in plan_chunks(model, wanted.__getitem__, counts=counts_to(12.0), size=size):
+    for chunk in chunks_of(
+        load("mid_market"), 1, worlds, wanted.__getitem__, counts=counts_to(12.0), size=size
+    ):
         assert 0 < chunk.histories <= size
-        assert max(one.row for one in chunk.stretches) == len(chunk.pack.worlds) - 1
+        assert chunk.worlds == range(chunk.stretches[0].world, chunk.stretches[-1].world + 1)
         for one in chunk.stretches:
-            world = chunk.first_world + one.row
-            dealt += [(world, replicate) for replicate in range(one.first, one.first + one.count)]
-    assert dealt == [(world, replicate) for world in model.worlds for replicate in wanted[world]]
+            dealt += [(one.world, replicate) for replicate in range(one.first, one.first + one.count)]
+    assert dealt == [(world, replicate) for world in worlds for replicate in wanted[world]]
 
 
-def test_a_chunk_that_has_travelled_is_read_only_again_so_the_kernel_is_not_compiled_twice() -> None:
-    model = compile_scenario(load("mid_market"), Design(1), worlds=range(2))
-    chunk = next(plan_chunks(model, lambda _: range(5), counts=counts_to(12.0)))
-    travelled = pickle.loads(pickle.dumps(chunk))
-    assert any(array.flags.writeable for array in travelled.pack)
-    check_same(run_chunk(travelled), run_chunk(chunk))
-    assert not any(array.flags.writeable for array in travelled.pack)
+def test_a_chunk_travels_as_its_scenario_and_a_range_and_counts_the_same() -> None:
+    """A few kB, of which the scenario is most, and nothing that was compiled."""
+    (chunk,) = chunks_of(load("mid_market"), 1, range(2), lambda _: range(5), counts=counts_to(12.0))
+    own = run_chunk(chunk)
+    data = pickle.dumps(chunk)
+    assert len(data) < 20_000
+    travelled = pickle.loads(data)
+    check_same(run_chunk(travelled), own)
+    assert pickle.loads(data).part is travelled.part, "a worker keeps what it has compiled"
 
 
 INTERPRETED = f"""

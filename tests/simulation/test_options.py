@@ -79,7 +79,7 @@ def test_a_refusal_says_what_was_found_and_what_is_allowed(asked: dict[str, Any]
     assert str(again.value) == message
 
 
-@pytest.mark.parametrize("chunk", [0, -1, 1.5, None])
+@pytest.mark.parametrize("chunk", [0, -1, 1.5, "many"])
 def test_a_chunk_holds_at_least_one_history(chunk: Any) -> None:
     with pytest.raises(UsageError) as refused:
         simulate(loads(KNOWN), replicates=10, chunk=chunk)

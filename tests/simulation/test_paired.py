@@ -11,7 +11,9 @@ from valleysim.questions.explain.variance import split_variance
 from valleysim.questions.stress.ask import stress
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario, from_document
-from valleysim.simulation.paired import check_paired, live_worlds, run_paired
+from valleysim.simulation.paired import Pairs, check_paired, run_paired, run_pairs
+from valleysim.simulation.parts import Sent
+from valleysim.worlds.design import Design
 
 FEW: dict[str, Any] = {"replicates": 400, "threads": 1}
 
@@ -97,13 +99,13 @@ def test_worlds_are_lived_alike_in_whatever_parts_they_are_translated(
     """Of thousands of pilots a few worlds are translated at once; moved quantities keep to their worlds."""
     scenario = coin(UNKNOWN, pilots=[{"name": name} for name in "abc"])
     asked: dict[str, Any] = {"worlds": 20, "seed": 1, "horizons": (36.0,), "endpoint": "production"}
-    options, worlds = check_paired([scenario], **asked, **FEW), range(3, 20)
-    moved = {"pilot.success": np.linspace(0.01, 0.99, 20)}
+    options = check_paired([scenario], **asked, **FEW)
+    moved = Design(1, again=frozenset({"pilot.success"}))
 
     def arrivals() -> list[int]:
-        found, ends = np.zeros((20, 20, 3), np.uint16), np.zeros((20, 20, 3), np.uint8)
-        assert live_worlds(scenario, worlds, 20, options, found, ends, points=moved) == 0, "none is cut"
-        return found.ravel().tolist()
+        found = run_pairs(Pairs(0, Sent(scenario), moved, range(3, 20), 0, 20, options))
+        assert found.cut == 0
+        return found.arrivals.ravel().tolist()
 
     whole = arrivals()
     assert len(set(whole)) > 1

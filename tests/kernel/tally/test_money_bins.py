@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.runs import tally_to
+from tests.tallies import tally_to
 from valleysim.estimates.counts import Counts
 from valleysim.kernel.tally.tally import MONEY_BINS, ZERO_BIN, Amount, add_money, money_bin
 

@@ -1,4 +1,4 @@
-"""The kernel's door as tests use it: blocks of one world, into a tally up to a span."""
+"""Tallies as tests use them: empty, up to a span."""
 
 from valleysim.estimates.counts import horizon_points, points_seen
 from valleysim.kernel.tally.tally import Tally, make_tally
