@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.peers.numpy_answer import Answer
 from valleysim.estimates.counts import Counts
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.tally.tally import BINS_PER_OCTAVE, CENTS, MONEY_BINS, SMALLEST_AMOUNT, ZERO_BIN, Amount
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
 

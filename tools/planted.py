@@ -302,7 +302,7 @@ FAULTS = (
     ),
     _fault(
         "months are seen one grid point late",
-        "kernel/tally/grid.py",
+        "kernel/grid.py",
         "int(np.ceil(month * GRID_STEPS_PER_MONTH))",
         "int(np.floor(month * GRID_STEPS_PER_MONTH)) + 1",
     ),

@@ -28,9 +28,9 @@ from tests.simulation.dealing import chunks_of
 from tests.twin.random_portfolios import random_portfolio
 from valleysim.estimates.classes import classes_of
 from valleysim.estimates.counts import ADDED, OF_WORLDS, Counts, horizon_points, points_seen
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.laws.office import Load
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import MONEY_BINS, money_bin
 from valleysim.scenario import from_document
 from valleysim.simulation.chunks import run_chunk

@@ -19,8 +19,8 @@ from tests.tallies import tally_to
 from valleysim import Result, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.draws.columns import BLOCK
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
 from valleysim.worlds.design import Design

@@ -37,9 +37,9 @@ from tests.oracles.histories import (
     check_share,
     lived_jointly,
 )
+from valleysim.kernel.grid import TICKS_PER_MONTH
 from valleysim.kernel.laws.office import Load
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally.grid import TICKS_PER_MONTH
 
 CASES = Path(__file__).parents[1] / "cases"
 RATE = 0.5

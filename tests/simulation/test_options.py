@@ -171,7 +171,7 @@ def test_any_month_is_a_horizon_and_is_read_at_the_nearest_eighth() -> None:
 
 def test_the_command_line_counts_in_the_steps_of_the_kernel() -> None:
     from valleysim.cli.arguments import STEPS_PER_MONTH
-    from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+    from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 
     assert STEPS_PER_MONTH == GRID_STEPS_PER_MONTH
 

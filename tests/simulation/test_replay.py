@@ -8,7 +8,7 @@ import pytest
 
 from tests.questions.forecast.runs import RUNS, SPAN, WIDE, rich, rows, seen_at
 from valleysim import Result, UsageError, histories, loads, simulate
-from valleysim.kernel.tally.grid import TICKS_PER_MONTH
+from valleysim.kernel.grid import TICKS_PER_MONTH
 from valleysim.kernel.tally.tally import CENTS, Amount
 from valleysim.simulation.replay import CAUSES, OUTCOMES
 from valleysim.vocabulary import Endpoint, Row, Wait

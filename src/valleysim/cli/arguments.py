@@ -11,7 +11,7 @@ from valleysim.notice import read_at
 
 T = TypeVar("T")
 STEPS_PER_MONTH = 8
-"""As `valleysim.kernel.tally.grid` has it, which would be slow to import here; a test holds them together."""
+"""As `valleysim.kernel.grid` has it, which would be slow to import here; a test holds them together."""
 
 if TYPE_CHECKING:
     _Argument = click.ParamType

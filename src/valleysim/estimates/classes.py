@@ -11,7 +11,7 @@ from valleysim.estimates.counts import SEEN_ROWS, Counts
 from valleysim.estimates.intervals import Estimate
 from valleysim.estimates.shares import NOT_SUCCEEDED, STALL_RATE, class_rows
 from valleysim.frozen import FrozenFields, freeze_fields
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.vocabulary import Cause, Endpoint, Wait
 
 Whole = NDArray[np.int64]

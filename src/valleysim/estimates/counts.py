@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from valleysim.estimates.rounding import pilots_told
 from valleysim.frozen import frozen
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import (
     CENTS,
     COST_BINS,

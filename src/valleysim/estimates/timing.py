@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from valleysim.estimates.counts import Counts
 from valleysim.estimates.intervals import Estimate
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.vocabulary import Wait
 
 SHARES = (0.5, 0.8, 0.9)

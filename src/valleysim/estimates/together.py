@@ -24,8 +24,8 @@ from valleysim.estimates.money import (
 )
 from valleysim.estimates.money_errors import budget_error, cvar_error, var_error
 from valleysim.estimates.shares import STALL_RATE
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.laws.office import Load
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH, TICKS_PER_MONTH
 from valleysim.kernel.tally.tally import ZERO_BIN, Amount
 from valleysim.vocabulary import Authority, Endpoint, Mechanism
 

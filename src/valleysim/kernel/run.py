@@ -10,13 +10,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.adding import add_block
 from valleysim.kernel.draws.columns import fill_columns
-from valleysim.kernel.joint import Work, live_alone, live_together, make_work
+from valleysim.kernel.joint import live_alone, live_together
 from valleysim.kernel.numba.jit import door, kernel
 from valleysim.kernel.pack import Pack
-from valleysim.kernel.tally.adding import add_block
 from valleysim.kernel.tally.replicates import add_replicates
 from valleysim.kernel.tally.tally import Tally
+from valleysim.kernel.work import Work, make_work
 
 __all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
 

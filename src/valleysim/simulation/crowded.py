@@ -8,7 +8,7 @@ import numpy as np
 from valleysim.compile import MOST_CUT, Model, crowding_problem
 from valleysim.errors import ScenarioError
 from valleysim.estimates.counts import Whole
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Member, Scenario
 from valleysim.scenario.recurring import NO_SEAT, Recurring, recurring
 from valleysim.simulation.runner import Record, Runner

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import TypeGuard
 
 from valleysim.errors import UsageError
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.vocabulary import Endpoint
 
 REPLICATES = 200_000

@@ -21,7 +21,7 @@ from valleysim.estimates.cut import Cut, cut_of
 from valleysim.estimates.intervals import Estimate, Successes, estimate, estimate_means
 from valleysim.estimates.rounding import pilots_told
 from valleysim.frozen import FrozenFields
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.crowded import refuse_if_crowded

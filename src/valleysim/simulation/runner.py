@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.estimates.counts import Whole
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import pause
 

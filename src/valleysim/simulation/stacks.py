@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from valleysim.compile import compile_scenario
 from valleysim.estimates.counts import horizon_points, points_seen
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options
 from valleysim.simulation.parts import Sent

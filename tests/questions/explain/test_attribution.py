@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from valleysim import load, simulate
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.explain.attribution import (
     NOT_SUCCEEDED,
     Attribution,

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.fields import record_dtype
+from valleysim.kernel.grid import in_ticks
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import MAX_REVIEWERS
-from valleysim.kernel.tally.grid import in_ticks
 
 
 class Load(IntEnum):

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.grid import grid_point
 from valleysim.kernel.laws.readiness import can_ask, gate_open
 from valleysim.kernel.life import WAITS, AreaState, Life, Parallel, Request, Stage
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, World
-from valleysim.kernel.tally.grid import grid_point
 from valleysim.vocabulary import Area, Row, Wait
 
 SUSTAINED = int(Row.SUSTAINED)

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.grid import grid_point
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally.grid import grid_point
 from valleysim.kernel.tally.tally import ENDPOINTS, ZERO_BIN, Amount, Tally, money_bin, widen
 
 Reals = NDArray[np.float64]

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.draws.elementary import log_
+from valleysim.kernel.grid import grid_point, in_ticks
 from valleysim.kernel.laws.office import Load
 from valleysim.kernel.life import WAITS
 from valleysim.kernel.numba.jit import kernel, unfolded
 from valleysim.kernel.records import Record
-from valleysim.kernel.tally.grid import grid_point, in_ticks
 from valleysim.vocabulary import ABANDON_CAUSES, Endpoint, Row
 
 Reals = NDArray[np.float64]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.estimates.rounding import error_of, percent, points, points_between
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.forecast.sentence import MILESTONE

@@ -8,7 +8,7 @@ import numpy as np
 
 from valleysim.estimates.intervals import Estimate, estimate_means
 from valleysim.estimates.shapley import shapley_values
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.compare.hybrid import PARTS, differing, hybrid
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario

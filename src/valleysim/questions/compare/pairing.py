@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from valleysim.estimates.intervals import Estimate, between_worlds, estimate_means
 from valleysim.estimates.timing import first_month
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.telling import plain
 from valleysim.simulation.paired import PairedRuns, Reals
 from valleysim.worlds.design import BATCHES

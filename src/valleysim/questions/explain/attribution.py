@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from valleysim.estimates.intervals import Estimate, estimate_means
 from valleysim.estimates.shapley import shapley_values
 from valleysim.frozen import freeze_fields
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.advise.worth import share_of
 from valleysim.scenario import Scenario
 from valleysim.simulation.paired import PairedRuns

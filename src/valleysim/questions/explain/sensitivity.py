@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from valleysim.errors import ScenarioError, UsageError
 from valleysim.estimates.cut import Cut, cut_of, cut_together
 from valleysim.estimates.intervals import LOWER, UPPER, estimate_means
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.explain.sobol_indices import Indices, indices
 from valleysim.scenario import Quantity, Scenario
 from valleysim.simulation.crew import Crew

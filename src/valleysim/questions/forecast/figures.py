@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.estimates.rounding import percent
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted

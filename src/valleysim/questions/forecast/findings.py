@@ -15,7 +15,7 @@ from valleysim.estimates.intervals import Estimate, Successes, estimate, rising
 from valleysim.estimates.resolution import Resolution, resolution
 from valleysim.estimates.shares import STALL_RATE, class_shares, stall_shares
 from valleysim.frozen import frozen
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.forecast.pilots import pilot_rows
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario

@@ -6,7 +6,7 @@ import numpy as np
 
 from valleysim.estimates.counts import SEEN_ROWS, Counts, Whole
 from valleysim.estimates.intervals import Estimate, estimate, of_one, rising
-from valleysim.kernel.tally.grid import GRID_STEPS_PER_MONTH
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Row, Wait

@@ -1,11 +1,11 @@
 """What a block of histories has given is added to the tally, pilot by pilot."""
 
-from valleysim.kernel.joint import Work
 from valleysim.kernel.laws.money import spend_and_earn
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.tally.replicates import sum_money
 from valleysim.kernel.tally.tally import Tally, add_arrivals, add_money, add_waits
+from valleysim.kernel.work import Work
 
 
 @kernel

@@ -1,5 +1,0 @@
-"""``python -m valleysim.cli``."""
-
-from valleysim.__main__ import main
-
-main()

@@ -1,0 +1,87 @@
+"""Working memory of a run of the kernel: what it writes over, a block of replicates at a time."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.draws.columns import Columns, block_size, make_columns
+from valleysim.kernel.laws.money import make_months
+from valleysim.kernel.laws.office import make_office
+from valleysim.kernel.life import make_lives, make_logs
+from valleysim.kernel.pack import Pack
+from valleysim.kernel.records import make_records
+from valleysim.kernel.tally.replicates import MOST_POINTS
+from valleysim.kernel.tally.tally import Amount
+from valleysim.vocabulary import Endpoint
+
+Reals = NDArray[np.float64]
+ENDPOINTS = len(Endpoint)
+
+
+class Together(NamedTuple):
+    """Working memory of one replicate. N pilots, L leaves (a power of two of at least N).
+
+    ============== ============ ================================================================
+    array          shape, type  meaning
+    ============== ============ ================================================================
+    due            (L,) f8      month of each pilot's next event that concerns others
+    winners        (2 L,) i8    tournament tree over the pilots: the first of each subtree
+    settled        (N, 3) i8    whether a pilot has reached each endpoint
+    unsettled      (F,) i8      whether a follower still waits for the pilot it follows
+    awaited        (N,) i8      pilots that must still be settled before it starts
+    built          (N,) i8      whether the infrastructure of this number is there
+    proven         (1,) i8      lowest stakes of the pilots that have reached production
+    turns          (N,) f8      turns of those that proof lets ask, at the instant at which it comes
+    ============== ============ ================================================================
+    """
+
+    due: Reals
+    winners: NDArray[np.int64]
+    settled: NDArray[np.int64]
+    unsettled: NDArray[np.int64]
+    awaited: NDArray[np.int64]
+    built: NDArray[np.int64]
+    proven: NDArray[np.int64]
+    turns: Reals
+
+
+class Work(NamedTuple):
+    """What a run of the kernel writes over, a block of replicates at a time."""
+
+    columns: Columns
+    lives: NDArray[np.record]
+    office: NDArray[np.record]
+    logs: Reals
+    records: Reals
+    months: Reals
+    totals: Reals
+    counts: NDArray[np.int64]
+    together: Together
+
+
+def make_work(pack: Pack, *, logging: bool = False) -> Work:
+    """Allocate it for a pack."""
+    pilots, columns = len(pack.plans), len(pack.laws)
+    block = block_size(columns)
+    leaves = 1 << max(pilots - 1, 0).bit_length()
+    return Work(
+        columns=make_columns(columns, block),
+        lives=make_lives(pilots),
+        office=make_office(),
+        logs=make_logs(pilots, logging=logging),
+        records=make_records(pilots, block),
+        months=make_months(block),
+        totals=np.zeros((len(Amount), block)),
+        counts=np.zeros(MOST_POINTS, np.int64),
+        together=Together(
+            due=np.full(leaves, np.inf),
+            winners=np.zeros(2 * leaves, np.int64),
+            settled=np.zeros((pilots, ENDPOINTS), np.int64),
+            unsettled=np.zeros(len(pack.followers), np.int64),
+            awaited=np.zeros(pilots, np.int64),
+            built=np.zeros(pilots, np.int64),
+            proven=np.zeros(1, np.int64),
+            turns=np.zeros(pilots),
+        ),
+    )
