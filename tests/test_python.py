@@ -26,17 +26,17 @@ PUBLIC = {
     "ValleysimError": None,
     "__version__": None,
     "advise": "scenario budget actions at screening announce progress replicates worlds seed horizons "
-    "endpoint threads",
-    "compare": "scenarios gap at replicates worlds seed horizons endpoint threads announce progress",
-    "explain": "scenario replicates worlds seed horizons endpoint threads with_sensitivity samples announce "
-    "progress",
+    "endpoint threads executor",
+    "compare": "scenarios gap at replicates worlds seed horizons endpoint threads executor announce progress",
+    "explain": "scenario replicates worlds seed horizons endpoint threads executor with_sensitivity samples "
+    "announce progress",
     "histories": "result",
     "load": "source",
     "loads": "text name folder",
     "simulate": "scenario replicates worlds precision seed horizons endpoint threads progress executor chunk",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
-    "threads announce progress",
-    "tell_history": "scenario replicate world pilot seed months announce progress",
+    "threads executor announce progress",
+    "tell_history": "scenario replicate world pilot seed months threads executor announce progress",
 }
 """Every public name, and the arguments of every public function."""
 

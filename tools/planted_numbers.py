@@ -75,7 +75,7 @@ NUMBER_FAULTS = (
     _fault(
         "what was rounded to hundredths is lost",
         COUNTS,
-        ".astype(np.float64) + rounded / self.lived",
+        ".astype(np.float64) + rounded / self.n_replicates",
         ".astype(np.float64) + 0.0 * rounded",
     ),
     _fault(

@@ -244,8 +244,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "moved quantities are those of other worlds",
         PLAN,
-        "slice(first - worlds.start, drawn.stop - worlds.start)",
-        "slice(0, len(drawn))",
+        "slice(worlds.start - drawn.start, worlds.stop - drawn.start)",
+        "slice(0, len(worlds))",
     ),
     _fault(
         "a list of one pilot is told as none",

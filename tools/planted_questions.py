@@ -150,11 +150,11 @@ QUESTION_FAULTS = (
         "questions/stress/test_stress_exact.py",
     ),
     _fault(
-        "pilots are lived in the order of their keys",
-        "simulation/lived.py",
-        "[order[key] for key in listed]",
-        "[*order.values()]",
-        "simulation/test_lived.py",
+        "pilots are kept in the order of their keys",
+        "simulation/paired.py",
+        "[places[key] for key in listed]",
+        "[*places.values()]",
+        "simulation/test_paired.py",
     ),
     _fault(
         "chance within worlds is taken for ignorance",
@@ -174,8 +174,8 @@ QUESTION_FAULTS = (
     _fault(
         "who arrives at the horizon has stalled",
         "questions/explain/attribution.py",
-        "stalls = succeeded & (lived.arrivals[0] > by)",
-        "stalls = succeeded & (lived.arrivals[0] >= by)",
+        "stalls = succeeded & (runs.arrivals[0] > by)",
+        "stalls = succeeded & (runs.arrivals[0] >= by)",
         "questions/explain/test_attribution.py",
     ),
     _fault(

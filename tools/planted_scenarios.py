@@ -198,16 +198,16 @@ SCENARIO_FAULTS = (
     ),
     _simulation(
         "one pilot more than the target is awaited",
-        "questions/forecast/sample.py",
-        "arrivals[target - 1].copy()",
-        "arrivals[min(target, len(arrivals) - 1)].copy()",
+        "simulation/chunks.py",
+        "np.sort(months, axis=0)[target - 1].T",
+        "np.sort(months, axis=0)[min(target, len(months) - 1)].T",
         "questions/forecast/test_sample.py",
     ),
     _simulation(
         "batches of worlds are counted from each chunk on",
         "simulation/chunks.py",
-        "(chunk.first_world + stretch.row) % BATCHES",
-        "stretch.row % BATCHES",
+        "return stretch.world % BATCHES",
+        "return (stretch.world - worlds.start) % BATCHES",
         "laws/test_portfolios.py",
     ),
     _scenario(
@@ -227,7 +227,7 @@ SCENARIO_FAULTS = (
     _simulation(
         "histories that are cut are not counted",
         "simulation/chunks.py",
-        "    counts.cut[stretch.row] += tally.cut\n",
+        "    counts.cut[place] += tally.cut\n",
         "",
         "simulation/test_crowded.py",
     ),

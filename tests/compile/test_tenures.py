@@ -151,7 +151,7 @@ def with_served(where: str, law: Any, served: Any) -> dict[str, Any]:
 
 
 def compiled(document: dict[str, Any], worlds: int = 1) -> Any:
-    return compile_scenario(from_document(document, folder=Path()), seed=1, worlds=range(worlds))
+    return compile_scenario(from_document(document, folder=Path()), Design(1), worlds=range(worlds))
 
 
 KEYS = {"sponsors": "sponsors[s].served", "people": "people[Ann].served", "obsolescence": "obsolescence.age"}

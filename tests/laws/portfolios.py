@@ -22,6 +22,7 @@ from valleysim.kernel.records import make_records
 from valleysim.kernel.run import make_work, run_blocks
 from valleysim.kernel.tally.tally import Tally
 from valleysim.scenario import from_document
+from valleysim.worlds.design import Design
 
 Records = dict[str, NDArray[np.float64]]
 REPLICATES = 12 if numba.config.DISABLE_JIT else 100
@@ -31,7 +32,7 @@ HORIZONS = (3.0, 7.5, 20.0)
 @lru_cache(maxsize=2)
 def compiled(document: str, seed: int) -> Model:
     """One world of a portfolio; the last ones are kept, because compiling takes longer than living."""
-    return compile_scenario(from_document(json.loads(document)), seed=seed, worlds=range(1))
+    return compile_scenario(from_document(json.loads(document)), Design(seed), worlds=range(1))
 
 
 def runs(

@@ -262,10 +262,10 @@ print(json.dumps([plain(counts_of(random_portfolio(seed), replicates=4)) for see
 """
 
 
-def plain(counts: Counts) -> dict[str, list[int]]:
+def plain(counts: Counts) -> dict[str, list[float]]:
     """Counts as lists, without the zeros of long arrays."""
     arrays = {name: getattr(counts, name).ravel() for name in (*OF_WORLDS, *ADDED)}
-    return {name: [*map(int, [*np.flatnonzero(one), *one[one != 0]])] for name, one in arrays.items()}
+    return {name: [*map(float, [*np.flatnonzero(one), *one[one != 0]])] for name, one in arrays.items()}
 
 
 def test_the_kernel_as_plain_python_counts_the_same() -> None:
@@ -509,7 +509,15 @@ def test_a_list_of_one_pilot_gives_the_bits_of_that_pilot_alone(document: Docume
     listed = {**document, "pilots": [{"name": "The only one", "key": "pilot"}]}
     alone, one = counts_of(document), counts_of(listed)
     assert (alone.listed, one.listed) == (0, 1)
-    of_replicates = {"marks", "at_least", "together", "sunk_bins", "confidence"}
+    of_replicates = {
+        "marks",
+        "at_least",
+        "together",
+        "sunk_bins",
+        "confidence",
+        "sample_months",
+        "sample_spend",
+    }
     for name in {*OF_WORLDS, *ADDED} - of_replicates:
         assert np.array_equal(getattr(alone, name), getattr(one, name)), name
     assert not any(getattr(alone, name).any() for name in of_replicates)
@@ -517,4 +525,4 @@ def test_a_list_of_one_pilot_gives_the_bits_of_that_pilot_alone(document: Docume
     assert np.array_equal(one.at_least[..., 0], seen[:, :, one.horizons])
     assert np.array_equal(one.marks.sum(axis=-1), np.full(one.marks.shape[:3], REPLICATES))
     assert np.array_equal(one.together[..., 1], seen.sum(axis=0))
-    assert (one.sunk_bins.sum(axis=1) == one.runs).all()
+    assert (one.sunk_bins.sum(axis=1) == one.n_replicates).all()

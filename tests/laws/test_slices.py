@@ -19,7 +19,7 @@ SPAN, REPLICATES = 36.0, 600
 MODELS = {
     "alone": compile_scenario(loads(RICH), Design(5), worlds=range(2)),
     "together": compile_scenario(
-        from_document(json.loads(json.dumps(random_portfolio(3)))), seed=5, worlds=range(2)
+        from_document(json.loads(json.dumps(random_portfolio(3)))), Design(5), worlds=range(2)
     ),
 }
 

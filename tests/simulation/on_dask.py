@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import signal
+import sys
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def main() -> None:
     with_threads = compare("mid_market", scenario, **PAIRED)
     pairs = zip(paired.runs.arrivals, with_threads.runs.arrivals, strict=True)
     expected = simulate(scenario, **ASKED)
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "workers": len(workers),

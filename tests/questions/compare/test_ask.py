@@ -15,9 +15,10 @@ from scipy import stats
 
 from valleysim import Scenario, UsageError, load, loads, simulate
 from valleysim.questions.compare.answer import Comparison
-from valleysim.questions.compare.ask import HYBRID_REPLICATES, check_comparison, compare
+from valleysim.questions.compare.ask import compare
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import chance_to_beat, order
+from valleysim.questions.compare.plan import HYBRID_REPLICATES, plan_comparison
 from valleysim.questions.compare.tables import gap_table
 from valleysim.report.page import show
 
@@ -308,7 +309,7 @@ def test_what_cannot_be_compared_is_refused(number: int, wanted: dict[str, Any],
         "replicates": None, "worlds": None, "seed": 1, "horizons": None, "endpoint": "live", "threads": None
     }  # fmt: skip
     with pytest.raises(UsageError) as error:
-        check_comparison([racing(0.1, 4.0)] * number, **{**usual, **wanted})
+        plan_comparison((racing(0.1, 4.0),) * number, **{**usual, **wanted})
     assert f"{error.value}".startswith(message)
 
 
@@ -335,8 +336,8 @@ def test_the_gap_takes_fewer_histories_a_variant_by_default() -> None:
         "replicates": None, "worlds": None, "seed": 1, "horizons": None, "endpoint": "live", "threads": None
     }  # fmt: skip
     two = [racing(0.1, 4.0), racing(0.04, 2.0)]
-    assert check_comparison(two, **usual).replicates == HYBRID_REPLICATES
-    assert check_comparison(two, gap=False, **usual).replicates == 2 * HYBRID_REPLICATES
+    assert plan_comparison(two, **usual).options.replicates == HYBRID_REPLICATES
+    assert plan_comparison(two, **{**usual, "gap": False}).options.replicates == 2 * HYBRID_REPLICATES
 
 
 def test_what_a_mechanism_does_alone_has_the_sign_of_the_gap() -> None:

@@ -5,10 +5,11 @@ import pytest
 
 from valleysim import UsageError, load
 from valleysim.compile import compile_scenario
-from valleysim.questions.explain.ask import check_explanation
+from valleysim.questions.explain.attribution import but_for_variants
 from valleysim.questions.explain.sensitivity import Sensitivity, runs_needed, sensitivity
 from valleysim.questions.explain.sobol_indices import effects, indices_of
 from valleysim.scenario import Scenario, from_document
+from valleysim.simulation.paired import check_paired
 from valleysim.worlds.design import Design, independent_points, world_values
 
 PRODUCT = {
@@ -21,7 +22,9 @@ PRODUCT = {
 
 
 def asked(scenario: Scenario, samples: int) -> Sensitivity:
-    options = check_explanation(scenario, seed=1, horizons=[6.0], endpoint="production", threads=2)
+    options = check_paired(
+        but_for_variants(scenario), seed=1, horizons=[6.0], endpoint="production", threads=2
+    )
     return sensitivity(scenario, options, samples=samples)
 
 
@@ -168,7 +171,8 @@ def test_joined_quantities_move_together_by_points_and_alone_when_held() -> None
 def test_moved_worlds_keep_their_numbers_and_with_them_their_chance() -> None:
     scenario = load("enterprise")
     plain = compile_scenario(scenario, Design(5), worlds=range(3, 7)).pack.worlds
-    moved = compile_scenario(scenario, Design(5), worlds=range(3, 7), at={"pilot.success": 0.95}).pack.worlds
+    held = Design(5, at=(("pilot.success", 0.95),))
+    moved = compile_scenario(scenario, held, worlds=range(3, 7)).pack.worlds
     assert moved["number"].tolist() == plain["number"].tolist() == [[3], [4], [5], [6]]
     assert (moved["pilot_keys"] == plain["pilot_keys"]).all()
     assert (moved["success"] > plain["success"]).any()

@@ -40,7 +40,7 @@ class Plan:
 
 
 def plan_comparison(
-    scenarios: tuple[Scenario, ...], *, gap: bool | None, at: Sequence[float], **arguments: Any
+    scenarios: tuple[Scenario, ...], *, gap: bool | None = None, at: Sequence[float] = (), **arguments: Any
 ) -> Plan:
     """Check what `compare` is asked, and say what it will simulate; raise `UsageError`."""
     if not 2 <= len(scenarios) <= MOST:
