@@ -5,21 +5,6 @@ from dataclasses import dataclass, field
 
 from valleysim.report.characters import one_line
 
-LABELS = {
-    "failed_pilot": "failed pilot",
-    "line_sign_off": "line sign-off",
-    "central_sign_off": "central sign-off",
-    "readiness_work": "readiness work",
-    "budget_window": "budget window",
-    "funding_lead": "funding lead",
-    "parallel_run": "parallel run",
-    "start": "its start",
-    "proof": "proof at lower stakes",
-    "spend_pilot": "spend, pilot",
-    "spend_valley": "spend, valley",
-    "spend_run": "spend, run",
-    "npv": "net present value",
-}
 LONGEST_NAME = 30
 END_KEPT = 9
 
@@ -43,11 +28,6 @@ KINDS = {"stalled": "under way", "rolled_back": "rolled back"}
 def kind_label(kind: str) -> str:
     """A class as people say it."""
     return KINDS.get(kind, kind)
-
-
-def label(name: str) -> str:
-    """A cause, a wait or an amount as people say it."""
-    return LABELS.get(name, name)
 
 
 def in_words(key: str) -> str:

@@ -12,11 +12,10 @@ import pytest
 import valleysim
 from tests.golden.test_golden import RICH
 from tests.questions.forecast.runs import ENDPOINTS, HORIZONS, KNOWN, RUNS, known, rich
-from valleysim import loads, simulate
+from valleysim import loads, simulate, words
 from valleysim.estimates.rounding import error_of
-from valleysim.questions.forecast import sentence
 from valleysim.questions.registry import schema_of
-from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Wait
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, VALLEY_CAUSES, Cause, Wait
 
 both = pytest.mark.parametrize("name", RUNS)
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -165,10 +164,16 @@ def test_where_all_arrive_no_loss_is_named() -> None:
 
 
 def test_every_loss_and_every_wait_has_its_words() -> None:
-    losses = {("abandoned", cause.name.lower()) for cause in ABANDON_CAUSES}
-    losses |= {("rolled_back", cause.name.lower()) for cause in ROLL_BACK_CAUSES}
-    assert set(sentence.LOSS) == losses
-    assert set(sentence.WAITING) == {wait.name.lower() for wait in Wait}
+    assert set(words.CAUSES) == set(Cause)
+    for cause, told in words.CAUSES.items():
+        assert (told.abandoned is not None) == (cause in ABANDON_CAUSES)
+        assert (told.why_abandoned is not None) == (cause in VALLEY_CAUSES)
+        assert (
+            (told.rolled_back is not None)
+            == (told.why_rolled_back is not None)
+            == (cause in ROLL_BACK_CAUSES)
+        )
+    assert set(words.WAITS) == set(Wait)
     early = simulate(loads(RICH), replicates=400, threads=1, horizons=[1.0])
     assert "; the largest loss is still waiting for the pilot itself (" in early.sentence
 

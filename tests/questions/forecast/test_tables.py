@@ -11,8 +11,9 @@ from valleysim import loads, simulate
 from valleysim.estimates.rounding import error_of, interval, per_hundred
 from valleysim.questions.forecast import tables
 from valleysim.report.ledger import print_ledger
-from valleysim.report.tables import Table, label
+from valleysim.report.tables import Table
 from valleysim.report.terminal import print_items
+from valleysim.words import label
 
 both = pytest.mark.parametrize("name", RUNS)
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)

@@ -15,20 +15,12 @@ from valleysim.scenario.format.crowd import PILOT_TABLES
 from valleysim.scenario.reading.places import split_key
 from valleysim.scenario.reading.toml_text import Place, TomlFile
 from valleysim.vocabulary import Mechanism
+from valleysim.words import mechanism_of
 from valleysim.worlds.design import world_values
 
 WORLDS_TRIED = 64
 """Worlds in which a change must make a difference."""
 POINTS = 2_000
-MECHANISMS = {
-    "sponsors": Mechanism.SPONSORS,
-    "coalition": Mechanism.SPONSORS,
-    "funding": Mechanism.FUNDING,
-    "handoff": Mechanism.HANDOFF,
-    "cost": Mechanism.COST,
-    "priorities": Mechanism.BACKGROUND,
-    "obsolescence": Mechanism.BACKGROUND,
-}
 
 
 @dataclass(frozen=True)
@@ -169,9 +161,9 @@ class _Fitter:
     def keys(self, rule: Rule) -> Iterator[str]:
         """The keys that a rule means here: ``sponsors[*]`` is every seat."""
         table = rule.key.partition(".")[0].partition("[")[0]
-        reason = ""
-        if MECHANISMS.get(table) in self.owner.neutral:
-            reason = f"the mechanism {MECHANISMS[table].name.lower()} is neutral"
+        reason, mechanism = "", mechanism_of(rule.key)
+        if mechanism is not None and mechanism in self.owner.neutral:
+            reason = f"the mechanism {mechanism.name.lower()} is neutral"
         elif self.pilot is not None and table not in PILOT_TABLES:
             reason = f"[{table}] belongs to all pilots"
         elif table == "funding" and self.owner.funding is None:

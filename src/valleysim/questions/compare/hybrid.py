@@ -1,42 +1,19 @@
 """Hybrids of two scenarios: the tables of each mechanism from the one or from the other."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from valleysim.questions.mechanism_words import MECHANISM_WORDS, REST
 from valleysim.scenario import Scenario
 from valleysim.scenario.changes import Change, resolve
 from valleysim.scenario.format.distributions import pearson_matrix
-from valleysim.scenario.format.tables import AREA_NAMES, MECHANISM_NAMES, RankCorrelation, Table
+from valleysim.scenario.format.tables import MECHANISM_NAMES, RankCorrelation, Table
 from valleysim.scenario.reading.joined import Joined
+from valleysim.words import REST, mechanism_of
 
-PARTS = (*MECHANISM_WORDS, REST)
+PARTS = (*MECHANISM_NAMES, REST)
 """What a hybrid takes whole; bit *k* of a mask says that part *k* comes from the second scenario."""
-BELONGS = {
-    "sponsors": "sponsors",
-    "people": "sponsors",
-    "coalition": "sponsors",
-    "organisation": "sponsors",
-    "pilot.documented_value": "sponsors",
-    "funding": "funding",
-    "organisation.period": "funding",
-    "organisation.first_window": "funding",
-    "handoff": "handoff",
-    "cost": "cost",
-    "authority": "authority",
-    "office": "authority",
-    "readiness.authority": "authority",
-    "readiness.line_sign_off": "authority",
-    "background": "background",
-    "priorities": "background",
-    "obsolescence": "background",
-    "live.obsolescence_hazard": "background",
-    **{f"readiness.{area}.sign_off": "authority" for area in AREA_NAMES},
-}
-"""To which part a table, key or neutral mechanism belongs, the longest that fits; all others are `REST`."""
 SMALLEST_EIGENVALUE = 1e-9
 NOT_NUMBERS = ("evidence", "assumption")
 NOT_TABLES = ("name", "description", "evidence", "neutral_names", "correlations", "changes")
@@ -50,12 +27,8 @@ def part_of(path: str) -> str:
     >>> part_of("organisation.first_window"), part_of("sponsors[chief].tenure.mean"), part_of("live")
     ('funding', 'sponsors', 'work')
     """
-    words = re.split(r"\[|\.", path, maxsplit=1)[0] if "[" in path else path
-    while words:
-        if words in BELONGS:
-            return BELONGS[words]
-        words = words.rpartition(".")[0]
-    return REST
+    mechanism = mechanism_of(path)
+    return REST if mechanism is None else mechanism.name.lower()
 
 
 def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:

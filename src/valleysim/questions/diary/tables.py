@@ -2,7 +2,8 @@
 
 from valleysim.estimates.rounding import money
 from valleysim.questions.diary.findings import Findings
-from valleysim.report.tables import Table, label, new_table
+from valleysim.report.tables import Table, new_table
+from valleysim.words import label
 
 NARROWEST_TOLD = 24
 ENDED = {

@@ -4,20 +4,9 @@ from typing import Any
 
 from valleysim.kernel.life import AreaState, Parallel, Request, Stage
 from valleysim.scenario import Scenario
-from valleysim.vocabulary import ROLL_BACK_CAUSES, VALLEY_CAUSES, Area, Cause, Event, Seat
+from valleysim.vocabulary import ROLL_BACK_CAUSES, VALLEY_CAUSES, Area, Event, Seat
+from valleysim.words import CAUSES
 
-CANCELLED = {
-    Cause.PRIORITIES: "other priorities",
-    Cause.SPONSORS: "no sponsor covered it",
-    Cause.FUNDING: "there was no money",
-}
-ROLLED_BACK = {
-    Cause.SPONSORS: "no sponsor covered it",
-    Cause.HANDOFF: "what was lost at handoff made it unstable",
-    Cause.COST: "it cost more to run than was tolerated",
-    Cause.READINESS: "areas were not ready",
-    Cause.OBSOLESCENCE: "the model under it was outdated",
-}
 START = "start"
 """Not an event of the kernel: a consequence of what others did, or of the plan."""
 MOVES = {one.name.lower() for one in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES, Event.REORGANISATION)}
@@ -64,9 +53,9 @@ def _said(what: Event, detail: int, before: Any, after: Any, scenario: Scenario)
     if what in (Event.BUDGET_WINDOW, Event.MONEY_ARRIVES, Event.RUNWAY_ENDS):
         return _of_money(what, after)
     if what == Event.CANCELLED:
-        return f"Cancelled: {CANCELLED[VALLEY_CAUSES[detail]]}."
+        return f"Cancelled: {CAUSES[VALLEY_CAUSES[detail]].why_abandoned}."
     if what == Event.ROLLED_BACK:
-        return f"Rolled back: {ROLLED_BACK[ROLL_BACK_CAUSES[detail]]}."
+        return f"Rolled back: {CAUSES[ROLL_BACK_CAUSES[detail]].why_rolled_back}."
     return _of_milestones(what, detail, after, scenario)
 
 

@@ -3,7 +3,7 @@
 from valleysim.estimates.rounding import error_of, percent
 from valleysim.questions.explain.findings import Findings
 from valleysim.questions.forecast.sentence import MILESTONE
-from valleysim.questions.mechanism_words import MECHANISM_WORDS
+from valleysim.words import MECHANISMS
 
 NEARLY_ALL = 0.99
 """Of the ignorance; an estimate of a total index may lie above 1."""
@@ -22,7 +22,7 @@ def answer(explanation: Findings) -> str:
     text = (
         f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "
         f"{percent(chief.share.value)} of these stalls are due to {names[chief.mechanism]} "
-        f"({MECHANISM_WORDS[names[chief.mechanism]]}; ± {error_of(chief.share.error)} %), "
+        f"({MECHANISMS[chief.mechanism].stands_for}; ± {error_of(chief.share.error)} %), "
         f"{percent(second.share.value)} to {names[second.mechanism]}, "
         f"and {percent(of.unexplained.value)} would not be there even with every mechanism neutral"
     )

@@ -5,7 +5,8 @@ from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import in_whole
 from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.run import Run
-from valleysim.report.tables import Table, label, new_table
+from valleysim.report.tables import Table, new_table
+from valleysim.words import label
 
 MOST_QUANTITIES = 15
 PART_NAMES = {

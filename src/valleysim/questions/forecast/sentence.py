@@ -3,38 +3,13 @@
 from valleysim.estimates.rounding import error_of, percent, pilots_told, tenths
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import held_up_by
+from valleysim.words import awaited, loss
 
 MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
 MILESTONE_OF_ONE = {
     "live": "goes live",
     "production": "reaches production",
     "sustained": "sustains production",
-}
-LOSS = {
-    ("abandoned", "failed_pilot"): "failed pilots",
-    ("abandoned", "priorities"): "cancellation for other priorities",
-    ("abandoned", "sponsors"): "cancellation while no sponsor covers it",
-    ("abandoned", "funding"): "cancellation for want of money",
-    ("rolled_back", "sponsors"): "roll-back without a sponsor",
-    ("rolled_back", "handoff"): "roll-back for knowledge lost at handoff",
-    ("rolled_back", "cost"): "roll-back for its run cost",
-    ("rolled_back", "readiness"): "roll-back for want of readiness",
-    ("rolled_back", "obsolescence"): "roll-back for an outdated model",
-}
-WAITING = {
-    "pilot": "the pilot itself",
-    "cover": "a sponsor",
-    "readiness_work": "readiness work",
-    "line_sign_off": "sign-off by the line",
-    "central_sign_off": "sign-off by the review office",
-    "parked": "an owner and a cost model, without money",
-    "budget_window": "a budget decision",
-    "funding_lead": "approved money",
-    "parallel_run": "the parallel run",
-    "rediscovery": "rediscovery of lost knowledge",
-    "proving": "proof in production",
-    "start": "its start",
-    "proof": "proof of governance at lower stakes",
 }
 
 
@@ -67,10 +42,10 @@ def _largest_loss(result: Findings) -> str:
     if share <= 0.0:
         return ""
     if kind == "stalled":
-        return f"; the largest loss is still waiting for {WAITING[key]} ({percent(share)})"
+        return f"; the largest loss is still waiting for {awaited(key)} ({percent(share)})"
     held = held_up_by(result.counts.held_by.sum(axis=0), f"{kind}.{key}")
-    while_waiting = f", mostly while waiting for {WAITING[held]}" if held is not None else ""
-    return f"; the largest loss is {LOSS[kind, key]} ({percent(share)}){while_waiting}"
+    while_waiting = f", mostly while waiting for {awaited(held)}" if held is not None else ""
+    return f"; the largest loss is {loss(kind, key)} ({percent(share)}){while_waiting}"
 
 
 def _of_portfolio(result: Findings, verb: str) -> str:
