@@ -122,9 +122,9 @@ QUESTION_FAULTS = (
     ),
     _fault(
         "documented value is no business of sponsors",
-        "questions/compare/hybrid.py",
-        '    "pilot.documented_value": "sponsors",\n',
-        "",
+        "words.py",
+        '"organisation", "pilot.documented_value"),',
+        '"organisation"),',
         "questions/compare/test_hybrid.py",
     ),
     _fault(
