@@ -97,7 +97,7 @@ class Counting:
         )
         modules: list[Any] = [import_module(f"valleysim.kernel.{name}") for name in names]
         draws, funding, handoff, history, joint, readiness, sponsors = modules
-        begun, started, runs = joint.begin, joint.start, joint.live_on
+        begun, started, runs = joint.begin, joint.start, joint.advance
         made, logarithm = history.renewed, history.log_
 
         def uniforms(key: int, world: int, replicate: int, counter: int) -> tuple[float, float]:
@@ -114,14 +114,14 @@ class Counting:
 
         watched: list[Any] = [None]  # a lone pilot begins, starts and lives on
 
-        def begin(world: Any, tables: Any, life: Any, *rest: Any) -> None:
-            watched[0] = WatchedLife(life)
+        def begin(world: Any, tables: Any, state: Any, *rest: Any) -> None:
+            watched[0] = WatchedLife(state)
             begun(world, tables, watched[0], *rest)
 
         def start(_: Any, *rest: Any) -> None:
             started(watched[0], *rest)
 
-        def live_on(world: Any, tables: Any, _: Any, *rest: Any) -> Any:
+        def advance(world: Any, tables: Any, _: Any, *rest: Any) -> Any:
             status = runs(world, tables, watched[0], *rest)
             self.add(watched[0])
             return status
@@ -131,17 +131,17 @@ class Counting:
         for module in (history, readiness, sponsors):
             module.renewed = renewed
         history.log_ = log_
-        joint.begin, joint.start, joint.live_on = begin, start, live_on
+        joint.begin, joint.start, joint.advance = begin, start, advance
         assert all(module.uniform is draws.uniform for module in (funding, history, readiness, sponsors))
 
-    def add(self, life: Any) -> None:
+    def add(self, state: Any) -> None:
         """Count what one history read."""
-        from valleysim.kernel.life import CLOCKS
         from valleysim.kernel.pack import Column
+        from valleysim.kernel.state import CLOCKS
 
         clocks = range(Column.CANCELLATION, Column.CANCELLATION + CLOCKS)
-        read = {c for c in life.draws.read if c not in clocks}
-        read |= {clocks[c] for c in life.budgets.read}
+        read = {c for c in state.draws.read if c not in clocks}
+        read |= {clocks[c] for c in state.budgets.read}
         for c in read:
             self.columns[c] += 1
         self.histories += 1

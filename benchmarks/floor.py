@@ -23,7 +23,7 @@ from benchmarks.subject import enterprise
 from valleysim.kernel.draws.addressed import fill_uniforms
 from valleysim.kernel.draws.columns import BLOCK, Columns, fill_columns, make_columns
 from valleysim.kernel.draws.variates import fill_residuals, fill_variates
-from valleysim.kernel.numba.jit import door, kernel
+from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import RENEWED, Form, Pack, World
 from valleysim.simulation.chunks import Chunk, run_chunk
 from valleysim.vocabulary import Law, Purpose
@@ -34,7 +34,7 @@ PLAIN, GAPS = RENEWED, RENEWED + 1
 """Places of uniforms that are only compared, and of gaps between reorganisations, after the renewed laws."""
 
 
-@door
+@entry_point
 def draw(
     pack: Pack, rest: Pack, row: int, count: int, made: Reals, on_demand: Reals, columns: Columns
 ) -> None:

@@ -29,89 +29,92 @@ FUNDING, READINESS, HANDOFF = "kernel/laws/funding.py", "kernel/laws/readiness.p
 LIVE, WAITS = "kernel/laws/live.py", "kernel/laws/waits.py"
 PILOT, NUMBERS, COLUMNS = "compile/pilot.py", "compile/numbers.py", "compile/columns.py"
 GO_LIVE_IF_ENDED = (
-    "    if life.parallel == Parallel.ENDED and gate_open(world, life):\n"
-    "        life.due[Event.GO_LIVE] = now\n    return a"
+    "    if state.parallel == Parallel.ENDED and gate_open(world, state):\n"
+    "        state.due[Event.GO_LIVE] = now\n    return a"
 )
 
 FAULTS = (
     # one history
-    _fault("reorganisations spare the builders", HISTORY, "    reorganise_builders(world, life, now)\n", ""),
+    _fault("reorganisations spare the builders", HISTORY, "    reorganise_builders(world, state, now)\n", ""),
     _fault(
         "every reorganisation is the first",
         HISTORY,
-        "life.reorganisations = k + 1",
-        "life.reorganisations = 0",
+        "state.reorganisations = k + 1",
+        "state.reorganisations = 0",
     ),
     _fault("success and failure exchanged", HISTORY, ">= world.success", "< world.success"),
     _fault(
         "the runway's end changes nothing",
         HISTORY,
-        "        life.unfunded = 1\n",
-        "        life.unfunded = 0\n",
+        "        state.unfunded = 1\n",
+        "        state.unfunded = 0\n",
     ),
     _fault(
         "work before the money is forgotten",
         HISTORY,
-        "        settle(world, life, now)\n        receive_money(life, now)\n",
-        "        receive_money(life, now)\n",
+        "        settle(world, state, now)\n        receive_money(state, now)\n",
+        "        receive_money(state, now)\n",
     ),
     _fault(
         "cancellation begins with the pilot",
         HISTORY,
-        "    life.clock_since = now\n",
-        "    life.clock_since = 0.0\n",
+        "    state.clock_since = now\n",
+        "    state.clock_since = 0.0\n",
     ),
     _fault(
         "a change of cover rewrites the past",
         HISTORY,
-        "    settle(world, life, now)\n    life.covered = covered\n",
-        "    life.covered = covered\n",
+        "    settle(world, state, now)\n    state.covered = covered\n",
+        "    state.covered = covered\n",
     ),
     _fault("uncovered work at full pace", HISTORY, "pace = world.uncovered_pace", "pace = 1.0"),
     _fault(
-        "unfunded work goes on", HISTORY, "life.pace = 0.0 if life.unfunded else pace", "life.pace = pace"
+        "unfunded work goes on", HISTORY, "state.pace = 0.0 if state.unfunded else pace", "state.pace = pace"
     ),
     _fault(
         "renewals spare a pilot just live",
         HISTORY,
-        "elif life.stage >= Stage.LIVE:\n        renew",
-        "elif life.stage > Stage.LIVE:\n        renew",
+        "elif state.stage >= Stage.LIVE:\n        renew",
+        "elif state.stage > Stage.LIVE:\n        renew",
     ),
     _fault(
         "the last wait is not booked",
         "kernel/laws/ends.py",
-        "life.waited[life.row] += span - life.state_since",
+        "state.waited[state.row] += span - state.state_since",
         "pass",
     ),
     _fault("a reopened gate never lets through", HISTORY, GO_LIVE_IF_ENDED, "    return a"),
     _fault(
         "live through a closed gate",
         HISTORY,
-        "        if gate_open(world, life):\n            life.due[Event.GO_LIVE] = now",
-        "        life.due[Event.GO_LIVE] = now",
+        "        if gate_open(world, state):\n            state.due[Event.GO_LIVE] = now",
+        "        state.due[Event.GO_LIVE] = now",
     ),
     # clocks
     _fault(
         "budgets are never spent",
         CLOCKS,
-        "max(life.budgets[c] - life.hazards[c] * spent, 0.0)",
-        "life.budgets[c]",
+        "max(state.budgets[c] - state.hazards[c] * spent, 0.0)",
+        "state.budgets[c]",
     ),
     _fault(
         "no hazard while uncovered",
         CLOCKS,
-        "0.0 if life.covered else exposed * world.uncovered_hazard",
+        "0.0 if state.covered else exposed * world.uncovered_hazard",
         "0.0",
     ),
     _fault("embedded value protects nobody", CLOCKS, "exposed = 1.0 - world.embedded", "exposed = 1.0"),
     _fault(
         "the priorities clock stops while uncovered",
         CLOCKS,
-        "life.hazards[PRIORITIES] = exposed * world.priorities_hazard",
-        "life.hazards[PRIORITIES] = exposed * world.priorities_hazard if life.covered else 0.0",
+        "state.hazards[PRIORITIES] = exposed * world.priorities_hazard",
+        "state.hazards[PRIORITIES] = exposed * world.priorities_hazard if state.covered else 0.0",
     ),
     _fault(
-        "no hazard while unfunded", CLOCKS, "exposed * world.unfunded_hazard if life.unfunded else 0.0", "0.0"
+        "no hazard while unfunded",
+        CLOCKS,
+        "exposed * world.unfunded_hazard if state.unfunded else 0.0",
+        "0.0",
     ),
     _fault(
         "roll-back hazards do not decay",
@@ -126,8 +129,8 @@ FAULTS = (
     _fault(
         "renewals hurt a reliable pilot",
         CLOCKS,
-        "outdated = life.outdated and unreliable",
-        "outdated = life.outdated",
+        "outdated = state.outdated and unreliable",
+        "outdated = state.outdated",
     ),
     _fault("unready areas cost nothing", CLOCKS, "world.unready_hazard * unready", "0.0"),
     # sponsors
@@ -146,21 +149,21 @@ FAULTS = (
     _fault(
         "every successor supports",
         SPONSORS,
-        "Seat.SUPPORTING if life.adopting[s] else Seat.UNSUPPORTIVE",
+        "Seat.SUPPORTING if state.adopting[s] else Seat.UNSUPPORTIVE",
         "Seat.SUPPORTING",
     ),
-    _fault("every occupant is the first", SPONSORS, "    life.occupants[s] = k\n", ""),
+    _fault("every occupant is the first", SPONSORS, "    state.occupants[s] = k\n", ""),
     _fault(
         "every vacancy is the first",
         SPONSORS,
-        "    k = life.occupants[s]\n",
+        "    k = state.occupants[s]\n",
         "    k = 0\n",
     ),
     _fault(
         "the first successor's tenure is the first occupant's",
         SPONSORS,
-        "drawn(world, life, SeatColumn.NEXT_TENURE, s)",
-        "drawn(world, life, SeatColumn.TENURE, s)",
+        "drawn(world, state, SeatColumn.NEXT_TENURE, s)",
+        "drawn(world, state, SeatColumn.TENURE, s)",
     ),
     _fault(
         "whether the first successor supports is drawn with its tenure",
@@ -171,41 +174,41 @@ FAULTS = (
     _fault(
         "every renewal of the model comes after the same months",
         "kernel/history.py",
-        "    lifetime = life.draws[Column.NEXT_RENEWAL]\n    if j > 0:",
-        "    lifetime = life.draws[Column.NEXT_RENEWAL]\n    if j < 0:",
+        "    lifetime = state.draws[Column.NEXT_RENEWAL]\n    if j > 0:",
+        "    lifetime = state.draws[Column.NEXT_RENEWAL]\n    if j < 0:",
     ),
     _fault(
         "reorganisations come at even distances",
         "kernel/history.py",
-        "    gap = life.draws[Column.NEXT_REORGANISATION]\n    if k > 0:",
-        "    gap = life.draws[Column.NEXT_REORGANISATION]\n    if k < 0:",
+        "    gap = state.draws[Column.NEXT_REORGANISATION]\n    if k > 0:",
+        "    gap = state.draws[Column.NEXT_REORGANISATION]\n    if k < 0:",
     ),
     _fault(
         "every revalidation is the first",
         "kernel/history.py",
-        "        work = life.draws[Column.REVALIDATION]\n        if j > 0:",
-        "        work = life.draws[Column.REVALIDATION]\n        if j < 0:",
+        "        work = state.draws[Column.REVALIDATION]\n        if j > 0:",
+        "        work = state.draws[Column.REVALIDATION]\n        if j < 0:",
     ),
     _fault(
         "a reorganisation takes one seat at most",
         SPONSORS,
-        "                vacate(world, tables, life, s, now)",
-        "                vacate(world, tables, life, s, now)\n                return",
+        "                vacate(world, tables, state, s, now)",
+        "                vacate(world, tables, state, s, now)\n                return",
     ),
     _fault(
         "reorganisations spare the unsupportive",
         SPONSORS,
-        "if life.seat_states[s] != Seat.VACANT and exposure > 0.0:",
-        "if life.seat_states[s] == Seat.SUPPORTING and exposure > 0.0:",
+        "if state.seat_states[s] != Seat.VACANT and exposure > 0.0:",
+        "if state.seat_states[s] == Seat.SUPPORTING and exposure > 0.0:",
     ),
     # funding
     _fault(
         "who stays at least some months leaves then",
         SPONSORS,
-        "max(drawn(world, life, SeatColumn.TENURE, s), world.stays[s])",
-        "world.stays[s] if world.stays[s] > 0.0 else drawn(world, life, SeatColumn.TENURE, s)",
+        "max(drawn(world, state, SeatColumn.TENURE, s), world.stays[s])",
+        "world.stays[s] if world.stays[s] > 0.0 else drawn(world, state, SeatColumn.TENURE, s)",
     ),
-    _fault("an overrun of the build leaves the runway", FUNDING, " / life.draws[Column.BUILD]", ""),
+    _fault("an overrun of the build leaves the runway", FUNDING, " / state.draws[Column.BUILD]", ""),
     Fault(
         "a window at the instant of asking is missed",
         FUNDING,
@@ -234,19 +237,19 @@ FAULTS = (
         "        p *= power(ratio, world.overrun_sensitivity)\n",
         "        p *= 1.0\n",
     ),
-    _fault("approved money arrives at once", FUNDING, "now + life.draws[Column.LEAD]", "now"),
+    _fault("approved money arrives at once", FUNDING, "now + state.draws[Column.LEAD]", "now"),
     _fault(
         "a refusal skips a window",
         FUNDING,
-        "life.first_window + (j + 1) * period",
-        "life.first_window + (j + 2) * period",
+        "state.first_window + (j + 1) * period",
+        "state.first_window + (j + 2) * period",
     ),
     # readiness
     _fault(
         "one area more than capacity",
         READINESS,
-        "if life.working >= world.capacity:",
-        "if life.working > world.capacity:",
+        "if state.working >= world.capacity:",
+        "if state.working > world.capacity:",
     ),
     _fault("work done in the pilot counts for nothing", READINESS, "(1.0 - world.done[a]) * ", ""),
     _fault(
@@ -255,11 +258,11 @@ FAULTS = (
         "begin = max(asked + backlog, free)",
         "begin = asked + backlog",
     ),
-    _fault("a renewal leaves the old sign-off", READINESS, "        life.signed -= 1\n", "        pass\n"),
+    _fault("a renewal leaves the old sign-off", READINESS, "        state.signed -= 1\n", "        pass\n"),
     _fault(
         "a second sign-off repeats the first",
         READINESS,
-        "number = a + REQUEST_STRIDE * life.requests[a]",
+        "number = a + REQUEST_STRIDE * state.requests[a]",
         "number = a",
     ),
     _fault(
@@ -268,7 +271,7 @@ FAULTS = (
         "return owned and costed",
         "return owned",
     ),
-    _fault("an area keeps its place while it waits", READINESS, "    life.working -= 1\n", ""),
+    _fault("an area keeps its place while it waits", READINESS, "    state.working -= 1\n", ""),
     # handoff and after
     _fault(
         "builders stay although unpaid",
@@ -279,26 +282,26 @@ FAULTS = (
     _fault(
         "the parallel run teaches all",
         HANDOFF,
-        "        transfer -= exp_(-life.draws[Column.PARALLEL_RUN] / world.transfer_time)\n",
+        "        transfer -= exp_(-state.draws[Column.PARALLEL_RUN] / world.transfer_time)\n",
         "        transfer -= 0.0\n",
     ),
-    _fault("builders moved by reorganisations stay", HANDOFF, "if not life.builders_gone[b] and ", "if "),
+    _fault("builders moved by reorganisations stay", HANDOFF, "if not state.builders_gone[b] and ", "if "),
     _fault(
         "reorganisations before pilot end move builders",
         HANDOFF,
-        "exposure <= 0.0 or life.stage <= Stage.PILOT",
+        "exposure <= 0.0 or state.stage <= Stage.PILOT",
         "exposure <= 0.0",
     ),
     _fault(
-        "rediscovered knowledge stays lost", LIVE, "    life.lost_now = 0.0\n    life.due", "    life.due"
+        "rediscovered knowledge stays lost", LIVE, "    state.lost_now = 0.0\n    state.due", "    state.due"
     ),
     _fault("production is sustained at once", LIVE, "now + world.proving", "now"),
-    _fault("renewals cost nothing", LIVE, "    life.live_costs += cost\n", ""),
+    _fault("renewals cost nothing", LIVE, "    state.live_costs += cost\n", ""),
     _fault(
         "parked is a budget window",
         WAITS,
-        "_for_money(life) if can_ask(life) else Wait.PARKED",
-        "_for_money(life)",
+        "_for_money(state) if can_ask(state) else Wait.PARKED",
+        "_for_money(state)",
     ),
     _fault(
         "months are seen one grid point late",

@@ -84,8 +84,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "a leader that ends settles followers that wait",
         JOINT,
-        "(life.end_row >= 0 and follower.starts_otherwise == 1)",
-        "life.end_row >= 0",
+        "(state.end_row >= 0 and follower.starts_otherwise == 1)",
+        "state.end_row >= 0",
     ),
     _fault(
         "at one instant the first by key goes first",
@@ -96,11 +96,11 @@ PORTFOLIO_FAULTS = (
     _fault(
         "a follower that was cut starts all the same",
         JOINT,
-        "                if work.lives[f].over:\n                    continue\n",
+        "                if work.states[f].over:\n                    continue\n",
         "",
     ),
     _fault("at one instant the greatest turn goes first", JOINT, "p, now) <= turn(", "p, now) > turn("),
-    _fault("turns are drawn once for all months", JOINT, "life.replicate, int(now))", "life.replicate, 0)"),
+    _fault("turns are drawn once for all months", JOINT, "state.replicate, int(now))", "state.replicate, 0)"),
     _fault(
         "a follower's own events wait for its start",
         JOINT,
@@ -110,7 +110,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "those who waited for proof ask in the order of keys",
         JOINT,
-        "turns[q] = turn(pack, row, life, q, now)",
+        "turns[q] = turn(pack, row, state, q, now)",
         "turns[q] = 0.0",
     ),
     # infrastructure and proof
@@ -124,9 +124,9 @@ PORTFOLIO_FAULTS = (
         "infrastructure is there from pilot end on",
         JOINT,
         "plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]",
-        "plan.infrastructure >= 0 and life.pilot_end < np.inf",
+        "plan.infrastructure >= 0 and state.pilot_end < np.inf",
     ),
-    _fault("leverage always counts", READINESS, "    if life.built:\n", "    if True:\n"),
+    _fault("leverage always counts", READINESS, "    if state.built:\n", "    if True:\n"),
     _fault(
         "leverage counts twice",
         READINESS,
@@ -149,14 +149,14 @@ PORTFOLIO_FAULTS = (
     _fault(
         "every area waits for proof",
         READINESS,
-        "if a == GOVERNANCE and not life.proven",
-        "if not life.proven",
+        "if a == GOVERNANCE and not state.proven",
+        "if not state.proven",
     ),
     _fault(
         "proof that comes early is forgotten",
         JOINT,
-        "        life.proven = 1\n        if life.over",
-        "        if life.over",
+        "        state.proven = 1\n        if state.over",
+        "        if state.over",
     ),
     # the office
     _fault(

@@ -69,7 +69,7 @@ def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: 
     for row in range(worlds):
         for replicate in range(40):
             run_blocks(pack, row, replicate, 1, by, work, tally)
-            events = work.logs[0][: int(work.lives[0]["logged"])]
+            events = work.logs[0][: int(work.states[0]["logged"])]
             counts.append(sum(int(event) == Event.SEAT_FILLED for _, event, _ in events))
     return np.array(counts)
 

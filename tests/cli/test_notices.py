@@ -49,7 +49,7 @@ def test_the_document_holds_them_and_nothing_else_is_printed(call: Call) -> None
 
 
 @pytest.mark.parametrize("width", [80, 200])
-def test_a_row_of_a_pilot_tells_what_held_it_up_beside_the_clock_that_rang(
+def test_a_row_of_a_pilot_tells_what_held_it_up_beside_the_clock_that_fired(
     call: Call, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", f"{width}")

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
 from valleysim.kernel import run
-from valleysim.kernel.numba.jit import door
+from valleysim.kernel.numba.jit import entry_point
 from valleysim.questions.registry import schema_of
 
 FEW = ("--replicates", "4000")
@@ -185,7 +185,7 @@ def test_a_first_run_says_on_standard_error_that_it_compiles(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("valleysim.kernel.numba.jit.is_kept", lambda folder, function: function != "twice")
-    cold, runs = door(twice), run.run_alone
+    cold, runs = entry_point(twice), run.run_alone
 
     def compile_and_live(*arguments: Any) -> Any:
         cold(1.0)

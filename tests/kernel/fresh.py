@@ -16,14 +16,14 @@ from valleysim.kernel.draws.elementary import exp_
 told = []
 jit.tell_of_compiling(lambda: told.append(1))
 
-@jit.door
+@jit.entry_point
 def twice(x):
     return 2.0 * exp_(x)
 
 print(json.dumps({"value": twice(1.0), "compiled": len(told), "folder": jit.CACHE and str(jit.CACHE),
                   "why": jit.PLAIN_BECAUSE, "way": jit._way.__name__}))
 """
-"""A door that takes a second to compile; it stands in a file, or numba would not keep it."""
+"""An entry point that takes a second to compile; it stands in a file, or numba would not keep it."""
 
 
 def run_python(

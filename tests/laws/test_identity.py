@@ -115,7 +115,7 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
 
 
 def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
-    """The door for portfolios gives what the one for a pilot alone gives, and counts replicates besides."""
+    """The entry point for portfolios gives what the one for a pilot gives, and counts replicates besides."""
     pack = compile_scenario(reference.scenario, Design(SEED), worlds=range(1)).pack
     work, tallies, span = make_work(pack), [], HORIZONS[-1]
     for through in (run_alone, run_together):

@@ -4,10 +4,10 @@ With hazards λ₁ … λₙ and Λ = Σ λⱼ, the cumulative incidence of caus
 a share b of real work multiplies all hazards by 1 − b. Once live, hazards that decay with half-life h
 run in embedding age s(t) = (1 − 2^{−t/h}) h/ln 2, so that the incidence is λⱼ/Λ (1 − e^{−Λs(t)}).
 
-Work ~ Gamma(k, rate μ) is done before any hazard rings with probability (μ/(μ+Λ))^k, the Laplace transform
+Work ~ Gamma(k, rate μ) is done before any hazard fires with probability (μ/(μ+Λ))^k, the Laplace transform
 of the work at Λ, and done first by t with probability (μ/(μ+Λ))^k P(k, (μ+Λ)t).
 
-One unit of money a month until the earlier of the ring and month H is worth (1 − e^{−(Λ+δ)H})/(Λ+δ) at
+One unit of money a month until the earlier of that and month H is worth (1 − e^{−(Λ+δ)H})/(Λ+δ) at
 the discount δ a month.
 
 False alarms: 2e-9 a check. A million histories show a share that is 0.004 off, ten million 0.0012; a

@@ -740,11 +740,11 @@ class Life:
         self.innovation_ended = True
 
     def on_cancelled(self, cause: int) -> None:
-        """A cancellation clock rings."""
+        """A cancellation clock fires."""
         self.end("abandoned " + CANCELLATIONS[cause])
 
     def on_rolled_back(self, cause: int) -> None:
-        """A roll-back clock rings."""
+        """A roll-back clock fires."""
         self.end(f"rolled_back {self.stage.name.lower()} {ROLL_BACKS[cause]}")
 
     def told(self, span: float) -> History:

@@ -14,8 +14,8 @@ from tests.twin.portfolio_translation import plans
 from tests.twin.random_portfolios import random_portfolio
 from tests.twin.test_twin import CLOSE, CROWDED, SPAN, KernelHistories, difference, state_name
 from tests.twin.translation import draws
-from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
+from valleysim.kernel.state import LOG_ROWS
 from valleysim.scenario import Scenario, from_document
 
 PORTFOLIOS = int(os.environ.get("VALLEYSIM_TWIN_PORTFOLIOS", "60"))

@@ -16,9 +16,9 @@ from tests.twin.translation import Translator, draws
 from valleysim.compile import compile_scenario
 from valleysim.kernel.draws.columns import BLOCK
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.state import LOG_ROWS
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.scenario import Scenario, from_document
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Event, Row, Wait

@@ -7,12 +7,12 @@ from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.elementary import log_
 from valleysim.kernel.draws.variates import Reals, renewed
 from valleysim.kernel.laws.clocks import (
+    accrue_hazards,
+    firing_clock,
     plan_cancellation,
     plan_roll_back,
-    ringing_clock,
-    settle_clocks,
 )
-from valleysim.kernel.laws.ends import EVENTS, close, cut
+from valleysim.kernel.laws.ends import EVENTS, cut, write_record
 from valleysim.kernel.laws.funding import ask_if_ready, begin_funding, hold_window, receive_money
 from valleysim.kernel.laws.handoff import (
     lose_knowledge,
@@ -47,53 +47,53 @@ from valleysim.kernel.laws.sponsors import (
     seat_due_now,
     vacate,
 )
-from valleysim.kernel.laws.waits import held_up_by, move, waits_for
-from valleysim.kernel.life import (
+from valleysim.kernel.laws.waits import held_up_by, transition, waits_for
+from valleysim.kernel.numba.jit import kernel
+from valleysim.kernel.pack import Column, Renewed, World
+from valleysim.kernel.state import (
     CLOCKS,
     VALLEY_CLOCKS,
     AreaState,
-    Life,
     Parallel,
     Stage,
+    State,
 )
-from valleysim.kernel.numba.jit import kernel
-from valleysim.kernel.pack import Column, Renewed, World
 from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row
 
 
 @kernel
-def live_on(
+def advance(
     world: World,
     tables: Reals,
-    life: Life,
+    state: State,
     office: Office,
     log: Reals,
     span: float,
     flows: NDArray[np.int64],
     record: Reals,
 ) -> None:
-    """Live until the history is over or cut, or an event is due that concerns others.
+    """Go on until the history is over or cut, or an event is due that concerns others.
 
-    ``life.replicate`` says which history it is, ``life.draws`` what was drawn for it beforehand.
+    ``state.replicate`` says which history it is, ``state.draws`` what was drawn for it beforehand.
     """
-    while life.events < MOST_EVENTS:
-        event = earliest(life)
-        if (life.concerns >> event) & 1:
+    while state.events < MOST_EVENTS:
+        event = earliest(state)
+        if (state.concerns >> event) & 1:
             return
         if event == Event.HORIZON:
-            close(life, span, np.inf, record)
+            write_record(state, span, np.inf, record)
             return
-        live_event(world, tables, life, office, log, event, span, flows, record)
-        if life.over:
+        apply_event(world, tables, state, office, log, event, span, flows, record)
+        if state.over:
             return
-    cut(life, span, record)
+    cut(state, span, record)
 
 
 @kernel
-def live_event(
+def apply_event(
     world: World,
     tables: Reals,
-    life: Life,
+    state: State,
     office: Office,
     log: Reals,
     event: int,
@@ -102,25 +102,25 @@ def live_event(
     record: Reals,
 ) -> None:
     """Let the event that is due happen, and see where the history stands after it."""
-    now = life.due[event]
-    life.events += 1
-    detail = happen(world, tables, life, office, event, now, span)
-    if life.logged < log.shape[0]:
-        log_event(life, log, now, event, detail)
-    if life.end_row >= 0:
-        life.held_by = held_up_by(world, life)
-        move(life, life.end_row, now, flows)
-        close(life, span, now, record)
+    now = state.due[event]
+    state.events += 1
+    detail = happen(world, tables, state, office, event, now, span)
+    if state.logged < log.shape[0]:
+        log_event(state, log, now, event, detail)
+    if state.end_row >= 0:
+        state.held_by = held_up_by(world, state)
+        transition(state, state.end_row, now, flows)
+        write_record(state, span, now, record)
     else:
-        move(life, waits_for(world, life), now, flows)
+        transition(state, waits_for(world, state), now, flows)
 
 
 @kernel
-def earliest(life: Life) -> int:
+def earliest(state: State) -> int:
     """The event that is due first; among equals the first in the order of `Event`."""
-    best, first = 0, life.due[0]
+    best, first = 0, state.due[0]
     for event in range(1, EVENTS):
-        due = life.due[event]
+        due = state.due[event]
         best = event if due < first else best
         first = due if due < first else first
     return best
@@ -128,200 +128,200 @@ def earliest(life: Life) -> int:
 
 @kernel
 def happen(
-    world: World, tables: Reals, life: Life, office: Office, event: int, now: float, span: float
+    world: World, tables: Reals, state: State, office: Office, event: int, now: float, span: float
 ) -> int:
     """Let one event happen; return its detail (area, seat, window, cause or count) for the log."""
     if event == Event.WORK_DONE:
-        a = area_working_due(world, life, now)
-        finish_area(world, tables, life, office, a, now, span)
+        a = area_working_due(world, state, now)
+        finish_area(world, tables, state, office, a, now, span)
         return a
     if event == Event.SIGNED_OFF:
-        return sign_off(world, life, now)
+        return sign_off(world, state, now)
     if event == Event.PILOT_END:
-        return end_pilot(world, life, now)
+        return end_pilot(world, state, now)
     if event == Event.BUDGET_WINDOW:
-        window = life.window
-        hold_window(world, life, now)
+        window = state.window
+        hold_window(world, state, now)
         return window
     if event in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES):
-        return change_seat(world, tables, life, event, now)
+        return change_seat(world, tables, state, event, now)
     if event == Event.REORGANISATION:
-        return reorganise(world, tables, life, now)
+        return reorganise(world, tables, state, now)
     if event == Event.OBSOLESCENCE:
-        return renew_model(world, tables, life, now)
+        return renew_model(world, tables, state, now)
     if event == Event.CANCELLED:
-        cause = ringing_clock(life, 0, VALLEY_CLOCKS)
-        life.end_row = Row.ABANDONED + 1 + cause
+        cause = firing_clock(state, 0, VALLEY_CLOCKS)
+        state.end_row = Row.ABANDONED + 1 + cause
         return cause
     if event == Event.ROLLED_BACK:
-        cause = ringing_clock(life, VALLEY_CLOCKS, CLOCKS) - VALLEY_CLOCKS
-        phase = life.stage - Stage.LIVE
-        life.end_row = Row.ROLLED_BACK + (CLOCKS - VALLEY_CLOCKS) * phase + cause
+        cause = firing_clock(state, VALLEY_CLOCKS, CLOCKS) - VALLEY_CLOCKS
+        phase = state.stage - Stage.LIVE
+        state.end_row = Row.ROLLED_BACK + (CLOCKS - VALLEY_CLOCKS) * phase + cause
         return cause
-    return pass_milestone(world, life, event, now)
+    return pass_milestone(world, state, event, now)
 
 
 @kernel
-def pass_milestone(world: World, life: Life, event: int, now: float) -> int:
+def pass_milestone(world: World, state: State, event: int, now: float) -> int:
     """Money arrives or runs out, the parallel run ends, the pilot goes live and is proven."""
     if event == Event.MONEY_ARRIVES:
-        settle(world, life, now)
-        receive_money(life, now)
-        replan(world, life, now)
-        start_parallel_run_if_ready(world, life, now)
+        settle(world, state, now)
+        receive_money(state, now)
+        replan(world, state, now)
+        start_parallel_run_if_ready(world, state, now)
     elif event == Event.RUNWAY_ENDS:
-        settle(world, life, now)
-        life.unfunded = 1
-        life.due[Event.RUNWAY_ENDS] = np.inf
-        replan(world, life, now)
+        settle(world, state, now)
+        state.unfunded = 1
+        state.due[Event.RUNWAY_ENDS] = np.inf
+        replan(world, state, now)
     elif event == Event.PARALLEL_RUN_ENDS:
-        life.parallel = Parallel.ENDED
-        life.due[Event.PARALLEL_RUN_ENDS] = np.inf
-        lose_knowledge(world, life, now)
-        if gate_open(world, life):
-            life.due[Event.GO_LIVE] = now
+        state.parallel = Parallel.ENDED
+        state.due[Event.PARALLEL_RUN_ENDS] = np.inf
+        lose_knowledge(world, state, now)
+        if gate_open(world, state):
+            state.due[Event.GO_LIVE] = now
     elif event == Event.GO_LIVE:
-        go_live(world, life, now)
+        go_live(world, state, now)
     elif event == Event.REDISCOVERED:
-        reach_production(world, life, now)
+        reach_production(world, state, now)
     elif event == Event.SUSTAINED:
-        life.stage = Stage.SUSTAINED
-        life.sustained_at = now
-        life.due[Event.SUSTAINED] = np.inf
+        state.stage = Stage.SUSTAINED
+        state.sustained_at = now
+        state.due[Event.SUSTAINED] = np.inf
     return 0
 
 
 @kernel
-def end_pilot(world: World, life: Life, now: float) -> int:
+def end_pilot(world: World, state: State, now: float) -> int:
     """The pilot ends: it failed, or the valley begins."""
-    life.pilot_end = now
-    life.due[Event.PILOT_END] = np.inf
-    if life.draws[Column.SUCCESS] >= world.success:
-        life.end_row = Row.ABANDONED
+    state.pilot_end = now
+    state.due[Event.PILOT_END] = np.inf
+    if state.draws[Column.SUCCESS] >= world.success:
+        state.end_row = Row.ABANDONED
         return 0
-    life.stage = Stage.VALLEY
-    life.clock_since = now
-    begin_funding(world, life, now)
-    set_pace(world, life)
-    begin_readiness(world, life, now)
-    plan_cancellation(world, life)
-    start_parallel_run_if_ready(world, life, now)
+    state.stage = Stage.VALLEY
+    state.clock_since = now
+    begin_funding(world, state, now)
+    set_pace(world, state)
+    begin_readiness(world, state, now)
+    plan_cancellation(world, state)
+    start_parallel_run_if_ready(world, state, now)
     return 1
 
 
 @kernel
-def sign_off(world: World, life: Life, now: float) -> int:
+def sign_off(world: World, state: State, now: float) -> int:
     """An area is signed off: perhaps money can be asked for now, or the gate opens."""
-    a = area_signed_due(world, life, now)
-    life.area_states[a] = AreaState.SIGNED
-    life.signed += 1
-    schedule_sign_offs(life)
-    ask_if_ready(world, life, now)
-    start_parallel_run_if_ready(world, life, now)
-    if life.parallel == Parallel.ENDED and gate_open(world, life):
-        life.due[Event.GO_LIVE] = now
+    a = area_signed_due(world, state, now)
+    state.area_states[a] = AreaState.SIGNED
+    state.signed += 1
+    schedule_sign_offs(state)
+    ask_if_ready(world, state, now)
+    start_parallel_run_if_ready(world, state, now)
+    if state.parallel == Parallel.ENDED and gate_open(world, state):
+        state.due[Event.GO_LIVE] = now
     return a
 
 
 @kernel
-def change_seat(world: World, tables: Reals, life: Life, event: int, now: float) -> int:
+def change_seat(world: World, tables: Reals, state: State, event: int, now: float) -> int:
     """A seat is filled, or its occupant leaves."""
     filled = event == Event.SEAT_FILLED
-    s = seat_due_now(life, world.seats, filled, now)
+    s = seat_due_now(state, world.seats, filled, now)
     if filled:
-        fill_seat(world, tables, life, s, now)
+        fill_seat(world, tables, state, s, now)
     else:
-        vacate(world, tables, life, s, now)
-    change_cover(world, life, now)
+        vacate(world, tables, state, s, now)
+    change_cover(world, state, now)
     return s
 
 
 @kernel
-def reorganise(world: World, tables: Reals, life: Life, now: float) -> int:
+def reorganise(world: World, tables: Reals, state: State, now: float) -> int:
     """A reorganisation strikes seats and builders at one instant."""
-    k = life.reorganisations
-    reorganise_seats(world, tables, life, now)
-    reorganise_builders(world, life, now)
-    life.reorganisations = k + 1
-    gap = life.draws[Column.NEXT_REORGANISATION]
+    k = state.reorganisations
+    reorganise_seats(world, tables, state, now)
+    reorganise_builders(world, state, now)
+    state.reorganisations = k + 1
+    gap = state.draws[Column.NEXT_REORGANISATION]
     if k > 0:
-        u = uniform(world.organisation_keys[Purpose.REORGANISATION], world.number, life.replicate, k + 1)
+        u = uniform(world.organisation_keys[Purpose.REORGANISATION], world.number, state.replicate, k + 1)
         gap = -log_(u) * world.reorganisation_gap
-    life.due[Event.REORGANISATION] = now + gap
-    change_cover(world, life, now)
+    state.due[Event.REORGANISATION] = now + gap
+    change_cover(world, state, now)
     return k
 
 
 @kernel
-def renew_model(world: World, tables: Reals, life: Life, now: float) -> int:
+def renew_model(world: World, tables: Reals, state: State, now: float) -> int:
     """The model under the pilot is renewed."""
-    j = life.renewals
-    if life.stage == Stage.VALLEY:
-        work = life.draws[Column.REVALIDATION]
+    j = state.renewals
+    if state.stage == Stage.VALLEY:
+        work = state.draws[Column.REVALIDATION]
         if j > 0:
-            u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, life.replicate, j)
+            u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, state.replicate, j)
             work = renewed(world, tables, Renewed.REVALIDATION, u)
-        reopen_reliability(world, life, work, now)
-    elif life.stage >= Stage.LIVE:
-        renew_when_live(world, life, now)
-    life.renewals = j + 1
-    lifetime = life.draws[Column.NEXT_RENEWAL]
+        reopen_reliability(world, state, work, now)
+    elif state.stage >= Stage.LIVE:
+        renew_when_live(world, state, now)
+    state.renewals = j + 1
+    lifetime = state.draws[Column.NEXT_RENEWAL]
     if j > 0:
-        u = uniform(world.pilot_keys[Purpose.OBSOLESCENCE], world.number, life.replicate, j + 1)
+        u = uniform(world.pilot_keys[Purpose.OBSOLESCENCE], world.number, state.replicate, j + 1)
         lifetime = renewed(world, tables, Renewed.LIFETIME, u)
-    life.due[Event.OBSOLESCENCE] = now + lifetime
+    state.due[Event.OBSOLESCENCE] = now + lifetime
     return j
 
 
 @kernel
-def change_cover(world: World, life: Life, now: float) -> None:
+def change_cover(world: World, state: State, now: float) -> None:
     """After a change of seats: if cover came or went, pace and hazards change."""
-    schedule_seats(world, life)
-    covered = covers(world, life)
-    if covered == life.covered:
+    schedule_seats(world, state)
+    covered = covers(world, state)
+    if covered == state.covered:
         return
-    settle(world, life, now)
-    life.covered = covered
-    replan(world, life, now)
+    settle(world, state, now)
+    state.covered = covered
+    replan(world, state, now)
 
 
 @kernel
-def set_pace(world: World, life: Life) -> None:
+def set_pace(world: World, state: State) -> None:
     """Work advances at 1 if covered, slower if not, and not at all without money."""
     pace = 1.0
-    if not life.covered:
+    if not state.covered:
         pace = world.uncovered_pace
-    life.pace = 0.0 if life.unfunded else pace
+    state.pace = 0.0 if state.unfunded else pace
 
 
 @kernel
-def settle(world: World, life: Life, now: float) -> None:
+def settle(world: World, state: State, now: float) -> None:
     """Before paces and hazards change: write off what was done and spent at the old ones."""
-    if life.stage == Stage.VALLEY:
-        settle_work(life, now)
-        settle_clocks(life, 0, VALLEY_CLOCKS, now)
-    elif life.stage >= Stage.LIVE:
-        settle_rediscovery(life, now)
-        settle_roll_back(world, life, now)
+    if state.stage == Stage.VALLEY:
+        settle_work(state, now)
+        accrue_hazards(state, 0, VALLEY_CLOCKS, now)
+    elif state.stage >= Stage.LIVE:
+        settle_rediscovery(state, now)
+        settle_roll_back(world, state, now)
 
 
 @kernel
-def replan(world: World, life: Life, now: float) -> None:
+def replan(world: World, state: State, now: float) -> None:
     """After paces and hazards have changed: find anew what is due when."""
-    set_pace(world, life)
-    if life.stage == Stage.VALLEY:
-        replan_work(life, now)
-        plan_cancellation(world, life)
-    elif life.stage >= Stage.LIVE:
-        plan_roll_back(world, life)
-        if life.stage == Stage.LIVE:
-            plan_rediscovery(life, now)
+    set_pace(world, state)
+    if state.stage == Stage.VALLEY:
+        replan_work(state, now)
+        plan_cancellation(world, state)
+    elif state.stage >= Stage.LIVE:
+        plan_roll_back(world, state)
+        if state.stage == Stage.LIVE:
+            plan_rediscovery(state, now)
 
 
 @kernel
-def log_event(life: Life, log: Reals, now: float, event: int, detail: int) -> None:
+def log_event(state: State, log: Reals, now: float, event: int, detail: int) -> None:
     """Write the event into the log."""
-    log[life.logged, 0] = now
-    log[life.logged, 1] = event
-    log[life.logged, 2] = detail
-    life.logged += 1
+    log[state.logged, 0] = now
+    log[state.logged, 1] = event
+    log[state.logged, 2] = detail
+    state.logged += 1

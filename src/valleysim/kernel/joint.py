@@ -1,7 +1,7 @@
 """One replicate: all pilots of a portfolio together (docs/model.md, 15).
 
 Pilots meet only at events that concern others: a request to the review office, a milestone that another
-pilot starts after, the start of readiness when infrastructure may be there. Each pilot lives by itself
+pilot starts after, the start of readiness when infrastructure may be there. Each pilot goes on by itself
 up to its next such event; of those the earliest is let happen, among equals that of the pilot whose turn
 is first in that month. A pilot thus never sees what lies in another's future.
 """
@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.draws.addressed import uniform
-from valleysim.kernel.history import earliest, live_event, live_on
-from valleysim.kernel.laws.ends import begin, cut, start
+from valleysim.kernel.history import advance, apply_event, earliest
+from valleysim.kernel.laws.ends import cut, reset, start
 from valleysim.kernel.laws.office import open_office
 from valleysim.kernel.laws.readiness import GOVERNANCE, ask_for_sign_off
-from valleysim.kernel.laws.waits import move, waits_for
-from valleysim.kernel.life import AreaState, Life, Stage
+from valleysim.kernel.laws.waits import transition, waits_for
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Pack, Plan
+from valleysim.kernel.state import AreaState, Stage, State
 from valleysim.kernel.work import Together, Work
 from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Lives = NDArray[np.record]
+States = NDArray[np.record]
 ENDPOINTS = len(Endpoint)
 EVERYTHING = (2 << int(Event.HORIZON)) - 1
 """Concerns of a pilot that waits for proof: that may come at any time, even the horizon is not read early."""
@@ -31,20 +31,20 @@ NO_STAKES = 1 << 30
 
 
 @kernel
-def live_alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
-    """Live history ``i`` of pilot ``p``, whom no other concerns, to the span."""
+def simulate_alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
+    """Simulate history ``i`` of pilot ``p``, whom no other concerns, to the span."""
     open_office(work.office[0], pack.worlds[row, p].reviewers)
-    begin(pack.worlds[row, p], pack.tables, work.lives[p], span, flows)
-    start(work.lives[p], pack.worlds[row, p].starts, span, flows)
+    reset(pack.worlds[row, p], pack.tables, work.states[p], span, flows)
+    start(work.states[p], pack.worlds[row, p].starts, span, flows)
     _alone(pack, row, p, work, i, span, flows)
 
 
 @kernel
-def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
-    """Live replicate ``i`` of a block, whose draws are in the lives, to the span."""
+def simulate_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
+    """Simulate replicate ``i`` of a block, whose draws are in the states, to the span."""
     if not pack.coupled[0]:
         for p in range(pack.plans.shape[0]):
-            live_alone(pack, row, p, work, i, span, flows)
+            simulate_alone(pack, row, p, work, i, span, flows)
         return
     open_office(work.office[0], pack.worlds[row, 0].reviewers)
     _begin_all(pack, row, work, i, span, flows)
@@ -63,8 +63,8 @@ def live_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: 
 def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Let pilot ``p`` live up to its next event that concerns others, or to its end."""
     record = work.records[p, :, i]
-    live_on(
-        pack.worlds[row, p], pack.tables, work.lives[p], work.office[0], work.logs[p], span, flows, record
+    advance(
+        pack.worlds[row, p], pack.tables, work.states[p], work.office[0], work.logs[p], span, flows, record
     )
 
 
@@ -82,61 +82,61 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Who
     for n in range(together.unsettled.shape[0]):
         together.unsettled[n] = 1
     for p in range(pack.plans.shape[0]):
-        plan, life = pack.plans[p], work.lives[p]
+        plan, state = pack.plans[p], work.states[p]
         together.awaited[p] = plan.awaits
         together.built[p] = 0
         for e in range(ENDPOINTS):
             together.settled[p, e] = 0
-        begin(pack.worlds[row, p], pack.tables, life, span, flows)
-        life.concerns = plan.concerns
-        life.proven = 1 - plan.needs_proof
+        reset(pack.worlds[row, p], pack.tables, state, span, flows)
+        state.concerns = plan.concerns
+        state.proven = 1 - plan.needs_proof
         if plan.awaits == 0:
-            start(life, pack.worlds[row, p].starts, span, flows)
+            start(state, pack.worlds[row, p].starts, span, flows)
             _go_on(pack, row, p, work, i, span, flows)
 
 
 @kernel
 def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Let pilot ``p`` live on, and note when it next concerns others."""
-    life, together = work.lives[p], work.together
-    if not life.over:
+    state, together = work.states[p], work.together
+    if not state.over:
         _alone(pack, row, p, work, i, span, flows)
-    event = earliest(life)
-    together.due[p] = np.inf if life.over or event == Event.HORIZON else life.due[event]
+    event = earliest(state)
+    together.due[p] = np.inf if state.over or event == Event.HORIZON else state.due[event]
     node = (together.due.shape[0] + p) >> 1
     while node >= 1:
         left, right = together.winners[2 * node], together.winners[2 * node + 1]
         first = together.due[left] <= together.due[right]
         if together.due[left] == together.due[right] and together.due[left] < np.inf:
-            first = goes_first(pack, row, work.lives, left, right, together.due[left])
+            first = goes_first(pack, row, work.states, left, right, together.due[left])
         together.winners[node] = left if first else right
         node >>= 1
 
 
 @kernel
-def turn(pack: Pack, row: int, life: Life, p: int, now: float) -> float:
+def turn(pack: Pack, row: int, state: State, p: int, now: float) -> float:
     """Where pilot ``p`` stands among those with an event at one instant: a draw, by the month."""
     world = pack.worlds[row, p]
-    return uniform(world.pilot_keys[Purpose.TURN], world.number, life.replicate, int(now))
+    return uniform(world.pilot_keys[Purpose.TURN], world.number, state.replicate, int(now))
 
 
 @kernel
-def goes_first(pack: Pack, row: int, lives: Lives, p: int, q: int, now: float) -> bool:
+def goes_first(pack: Pack, row: int, states: States, p: int, q: int, now: float) -> bool:
     """Whether of two pilots with an event at ``now`` that of ``p`` happens first; ``p`` is first by key."""
-    return turn(pack, row, lives[p], p, now) <= turn(pack, row, lives[q], q, now)
+    return turn(pack, row, states[p], p, now) <= turn(pack, row, states[q], q, now)
 
 
 @kernel
 def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Let the event of pilot ``p`` happen that concerns others."""
-    life, world, plan = work.lives[p], pack.worlds[row, p], pack.plans[p]
+    state, world, plan = work.states[p], pack.worlds[row, p], pack.plans[p]
     if plan.infrastructure >= 0:
-        life.built = work.together.built[plan.infrastructure]
+        state.built = work.together.built[plan.infrastructure]
     record = work.records[p, :, i]
-    event = earliest(life)
-    live_event(world, pack.tables, life, work.office[0], work.logs[p], event, span, flows, record)
-    if life.area_states[GOVERNANCE] == AreaState.HELD and life.stage == Stage.VALLEY:
-        life.concerns = EVERYTHING
+    event = earliest(state)
+    apply_event(world, pack.tables, state, work.office[0], work.logs[p], event, span, flows, record)
+    if state.area_states[GOVERNANCE] == AreaState.HELD and state.stage == Stage.VALLEY:
+        state.concerns = EVERYTHING
 
 
 @kernel
@@ -144,26 +144,26 @@ def _tell_others(
     pack: Pack, row: int, p: int, now: float, work: Work, i: int, span: float, flows: Whole
 ) -> None:
     """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
-    plan, life, together = pack.plans[p], work.lives[p], work.together
-    together.settled[p, Endpoint.LIVE] = life.live_at < np.inf
-    together.settled[p, Endpoint.PRODUCTION] = life.production_at < np.inf
-    together.settled[p, Endpoint.SUSTAINED] = life.sustained_at < np.inf
+    plan, state, together = pack.plans[p], work.states[p], work.together
+    together.settled[p, Endpoint.LIVE] = state.live_at < np.inf
+    together.settled[p, Endpoint.PRODUCTION] = state.production_at < np.inf
+    together.settled[p, Endpoint.SUSTAINED] = state.sustained_at < np.inf
     if plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]:
         together.built[plan.infrastructure] = 1
     for n in range(plan.first_follower, plan.end_follower):
         f = pack.followers[n]
-        if together.unsettled[n] and _settles(pack.plans[f], life, p, together):
+        if together.unsettled[n] and _settles(pack.plans[f], state, p, together):
             together.unsettled[n] = 0
             together.awaited[f] -= 1
             if together.awaited[f] == 0:
                 if f < p:
-                    including = goes_first(pack, row, work.lives, f, p, now)
+                    including = goes_first(pack, row, work.states, f, p, now)
                 else:
-                    including = not goes_first(pack, row, work.lives, p, f, now)
+                    including = not goes_first(pack, row, work.states, p, f, now)
                 _catch_up(pack, row, f, work, i, now, including, span, flows)
-                if work.lives[f].over:
+                if work.states[f].over:
                     continue
-                start(work.lives[f], max(now, pack.worlds[row, f].starts), span, flows)
+                start(work.states[f], max(now, pack.worlds[row, f].starts), span, flows)
                 _go_on(pack, row, f, work, i, span, flows)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
         together.proven[0] = plan.stakes
@@ -178,21 +178,21 @@ def _catch_up(
 
     One that is cut on the way is over, and never starts.
     """
-    world, life, record = pack.worlds[row, f], work.lives[f], work.records[f, :, i]
-    while life.events < MOST_EVENTS:
-        event = earliest(life)
-        due = life.due[event]
+    world, state, record = pack.worlds[row, f], work.states[f], work.records[f, :, i]
+    while state.events < MOST_EVENTS:
+        event = earliest(state)
+        due = state.due[event]
         if event == Event.HORIZON or due > now or (due == now and not including):
             return
-        live_event(world, pack.tables, life, work.office[0], work.logs[f], event, span, flows, record)
-    cut(life, span, record)
+        apply_event(world, pack.tables, state, work.office[0], work.logs[f], event, span, flows, record)
+    cut(state, span, record)
 
 
 @kernel
-def _settles(follower: Plan, life: Life, p: int, together: Together) -> bool:
+def _settles(follower: Plan, state: State, p: int, together: Together) -> bool:
     """Whether a follower need wait no longer for pilot ``p``."""
     reached: bool = together.settled[p, follower.until] == 1
-    return reached or (life.end_row >= 0 and follower.starts_otherwise == 1)
+    return reached or (state.end_row >= 0 and follower.starts_otherwise == 1)
 
 
 @kernel
@@ -200,23 +200,23 @@ def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, fl
     """Governance is proven at lower stakes: those who waited for that ask for sign-off, by their turns."""
     turns = work.together.turns
     for q in range(pack.plans.shape[0]):
-        plan, life = pack.plans[q], work.lives[q]
+        plan, state = pack.plans[q], work.states[q]
         turns[q] = np.inf
-        if life.proven or plan.stakes <= work.together.proven[0]:
+        if state.proven or plan.stakes <= work.together.proven[0]:
             continue
-        life.proven = 1
-        if life.over or life.stage != Stage.VALLEY or life.area_states[GOVERNANCE] != AreaState.HELD:
+        state.proven = 1
+        if state.over or state.stage != Stage.VALLEY or state.area_states[GOVERNANCE] != AreaState.HELD:
             continue
-        turns[q] = turn(pack, row, life, q, now)
+        turns[q] = turn(pack, row, state, q, now)
     while True:
         q = int(np.argmin(turns))
         if turns[q] == np.inf:
             return
         turns[q] = np.inf
-        life, world = work.lives[q], pack.worlds[row, q]
-        life.concerns = pack.plans[q].concerns
-        ask_for_sign_off(world, pack.tables, life, work.office[0], GOVERNANCE, now, span)
-        move(life, waits_for(world, life), now, flows)
+        state, world = work.states[q], pack.worlds[row, q]
+        state.concerns = pack.plans[q].concerns
+        ask_for_sign_off(world, pack.tables, state, work.office[0], GOVERNANCE, now, span)
+        transition(state, waits_for(world, state), now, flows)
         _go_on(pack, row, q, work, i, span, flows)
 
 
@@ -224,6 +224,6 @@ def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, fl
 def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
     """Nothing is left that could let the others start: take them to the horizon."""
     for p in range(pack.plans.shape[0]):
-        if not work.lives[p].over:
-            work.lives[p].concerns = 0
+        if not work.states[p].over:
+            work.states[p].concerns = 0
             _alone(pack, row, p, work, i, span, flows)

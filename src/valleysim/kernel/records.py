@@ -5,7 +5,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.life import WAITS
+from valleysim.kernel.state import WAITS
 
 
 class Record(IntEnum):

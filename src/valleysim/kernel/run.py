@@ -1,8 +1,8 @@
-"""The kernel's doors: consecutive replicates of one world, in blocks, into a tally.
+"""The kernel's entry points: consecutive replicates of one world, in blocks, into a tally.
 
 There are two, of which a run needs one: compiling what the pilots of a portfolio do to each other takes a
 sixth of the time of a first compile, and a pilot that nobody lists has no use for it. A portfolio that lists
-one pilot goes through the door for portfolios: its histories have the same bits either way.
+one pilot takes the entry point for portfolios: its histories have the same bits either way.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.adding import add_block
 from valleysim.kernel.draws.columns import fill_columns
-from valleysim.kernel.joint import live_alone, live_together
-from valleysim.kernel.numba.jit import door, kernel
+from valleysim.kernel.joint import simulate_alone, simulate_together
+from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.tally.replicates import add_replicates
 from valleysim.kernel.tally.tally import Tally
@@ -22,7 +22,7 @@ from valleysim.kernel.work import Work, make_work
 __all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
 
 EVENTS_AT_ONCE = 1_000_000
-"""Events after which a door returns to Python, which may then stop: some twentieth of a second."""
+"""Events after which an entry point returns to Python, which may then stop: some twentieth of a second."""
 HISTORIES_AT_ONCE = 40
 """Histories of a pilot alone between two looks at how many events there were."""
 EVENTS_OF_DRAWS = 10
@@ -41,7 +41,7 @@ def run_blocks(
     pause: Callable[[], None] | None = None,
     events: int = EVENTS_AT_ONCE,
 ) -> None:
-    """Live ``count`` replicates of a world, block by block; the records keep the last block.
+    """Simulate ``count`` replicates of a world, block by block; the records keep the last block.
 
     ``row`` is the position of the world in the pack; the world itself knows its number. ``pause`` is called
     whenever some ``events`` have happened, and may raise; blocks are the same however often that is, and so
@@ -63,7 +63,7 @@ def run_blocks(
             pause()
 
 
-@door
+@entry_point
 def run_alone(
     pack: Pack,
     row: int,
@@ -90,8 +90,8 @@ def run_alone(
             stop = min(begun + HISTORIES_AT_ONCE, size)
             for i in range(begun, stop):
                 _take_draws(pack, 0, i, first + done + i, work)
-                live_alone(pack, row, 0, work, i, span, tally.flows)
-                left -= EVENTS_OF_DRAWS + work.lives[0].events
+                simulate_alone(pack, row, 0, work, i, span, tally.flows)
+                left -= EVENTS_OF_DRAWS + work.states[0].events
             begun = stop
         if begun < size:
             break
@@ -102,7 +102,7 @@ def run_alone(
     return done, begun
 
 
-@door
+@entry_point
 def run_together(
     pack: Pack,
     row: int,
@@ -122,7 +122,7 @@ def run_together(
         if begun == 0:
             _fill_block(pack, row, first + done, size, work)
         while begun < size and left > 0:
-            _live_replicate(pack, row, begun, first + done + begun, span, work, tally.flows)
+            _simulate_replicate(pack, row, begun, first + done + begun, span, work, tally.flows)
             left -= _events_of(work)
             begun += 1
         if begun < size:
@@ -143,32 +143,32 @@ def _fill_block(pack: Pack, row: int, first: int, count: int, work: Work) -> Non
 
 
 @kernel
-def _live_replicate(
+def _simulate_replicate(
     pack: Pack, row: int, i: int, replicate: int, span: float, work: Work, flows: NDArray[np.int64]
 ) -> None:
-    """Live replicate ``i`` of a block whose draws are made."""
+    """Simulate replicate ``i`` of a block whose draws are made."""
     for p in range(pack.plans.shape[0]):
         _take_draws(pack, p, i, replicate, work)
-    live_together(pack, row, work, i, span, flows)
+    simulate_together(pack, row, work, i, span, flows)
 
 
 @kernel
 def _events_of(work: Work) -> int:
     """Events of the last replicate, its draws counted as some."""
     total = 0
-    for p in range(work.lives.shape[0]):
-        total += EVENTS_OF_DRAWS + work.lives[p].events
+    for p in range(work.states.shape[0]):
+        total += EVENTS_OF_DRAWS + work.states[p].events
     return total
 
 
 @kernel
 def _take_draws(pack: Pack, p: int, i: int, replicate: int, work: Work) -> None:
     """Hand pilot ``p`` what was drawn for history ``i`` of the block."""
-    life = work.lives[p]
-    life.replicate = replicate
+    state = work.states[p]
+    state.replicate = replicate
     drawn = work.columns.values[pack.plans[p].first_column : pack.plans[p].end_column]
     for c in range(drawn.shape[0]):
-        life.draws[c] = drawn[c, i]
+        state.draws[c] = drawn[c, i]
 
 
 @kernel

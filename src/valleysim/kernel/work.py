@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from valleysim.kernel.draws.columns import Columns, block_size, make_columns
 from valleysim.kernel.laws.money import make_months
 from valleysim.kernel.laws.office import make_office
-from valleysim.kernel.life import make_lives, make_logs
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import make_records
+from valleysim.kernel.state import make_logs, make_states
 from valleysim.kernel.tally.replicates import MOST_POINTS
 from valleysim.kernel.tally.tally import Amount
 from valleysim.vocabulary import Endpoint
@@ -50,7 +50,7 @@ class Work(NamedTuple):
     """What a run of the kernel writes over, a block of replicates at a time."""
 
     columns: Columns
-    lives: NDArray[np.record]
+    states: NDArray[np.record]
     office: NDArray[np.record]
     logs: Reals
     records: Reals
@@ -67,7 +67,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
     leaves = 1 << max(pilots - 1, 0).bit_length()
     return Work(
         columns=make_columns(columns, block),
-        lives=make_lives(pilots),
+        states=make_states(pilots),
         office=make_office(),
         logs=make_logs(pilots, logging=logging),
         records=make_records(pilots, block),

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from valleysim.estimates.counts import Whole
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.kernel.life import LOG_ROWS
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.state import LOG_ROWS
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import pause
 
@@ -62,11 +62,11 @@ class Runner:
     def states(self, row: int, replicate: int, month: float) -> Any:
         """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
         run_blocks(self.pack, row, replicate, 1, month, self._work, self.tally, pause=pause)
-        return self._work.lives.copy()
+        return self._work.states.copy()
 
     def events(self, p: int) -> Reals:
         """A pilot's events (K, 3) in the last replicate, as far as there is room: month, event, detail."""
-        events: Reals = self._work.logs[p, : int(self._work.lives[p].logged)].copy()
+        events: Reals = self._work.logs[p, : int(self._work.states[p].logged)].copy()
         return events
 
     def record(self, p: int) -> Reals:

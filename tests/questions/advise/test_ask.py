@@ -196,7 +196,7 @@ def test_regret_is_the_loss_against_the_best_of_each_world() -> None:
     found = regret(reached, 0, uncertain=True)
     assert found.loss == (0.25, 0.5)
     assert found.is_best == (0.5, 0.5)
-    assert found.perfect == 0.25
+    assert found.evpi == 0.25
     assert regret(reached, 0, uncertain=False).loss == (0.0, 0.25)
     seldom = np.array([[[1.0] * 4, *[[0.0] * 4] * 3], [[0.5] * 4] * 4])
     assert regret(seldom, 0, uncertain=True).is_best == (0.25, 0.75)

@@ -70,7 +70,7 @@ def test_the_answer_names_what_held_up_those_that_were_lost() -> None:
     assert "mostly" not in sixty(64).sentence
 
 
-def test_a_pilot_tells_what_held_it_up_and_not_only_the_clock_that_rang() -> None:
+def test_a_pilot_tells_what_held_it_up_and_not_only_the_clock_that_fired() -> None:
     rows = sixty(2).pilot_list
     assert {row["chief_cause"] for row in rows} <= {"abandoned.priorities", "abandoned.funding"}
     assert (

@@ -14,7 +14,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from valleysim.kernel.numba.jit import INTERPRETED, unfolded
+from valleysim.kernel.numba.jit import INTERPRETED, always_inline
 
 if INTERPRETED:
 
@@ -52,7 +52,7 @@ RARE = 2e-11
 """Uniforms this near to 0 or 1 have a normal quantile from the far tail: one in 25 billion."""
 
 
-@unfolded
+@always_inline
 def log_(x: float) -> float:
     """Natural logarithm of ``x`` ≥ 0 (not subnormal); fdlibm's ``e_log.c`` without its branches."""
     bits = float_bits(x)
@@ -73,7 +73,7 @@ def log_(x: float) -> float:
     return y if x > 0.0 else -np.inf
 
 
-@unfolded
+@always_inline
 def exp_(x: float) -> float:
     """Exponential of ``x``; fdlibm's ``e_exp.c`` without its branches. 0 from −708 down, inf from 709 up."""
     bounded = min(max(x, -708.0), 709.0)
@@ -100,13 +100,13 @@ def exp_(x: float) -> float:
     return y if x < 709.0 else np.inf
 
 
-@unfolded
+@always_inline
 def power(x: float, p: float) -> float:
     """``x`` to the power ``p`` for ``x`` ≥ 0; the relative error grows with the size of p log x."""
     return exp_(p * log_(x) if p != 0.0 else 0.0)
 
 
-@unfolded
+@always_inline
 def normal_quantile(u: float) -> float:
     """Quantile of the standard normal law at 0 < ``u`` < 1 (Wichura 1988, algorithm AS 241, PPND16)."""
     q = u - 0.5
@@ -119,7 +119,7 @@ def normal_quantile(u: float) -> float:
     return ratio * (q if central else sign)
 
 
-@unfolded
+@always_inline
 def usual_quantile(u: float) -> float:
     """`normal_quantile`, bit by bit, of a ``u`` that is at least `RARE` from 0 and from 1."""
     q = u - 0.5
@@ -130,7 +130,7 @@ def usual_quantile(u: float) -> float:
     return ratio * (q if central else sign)
 
 
-@unfolded
+@always_inline
 def _ratio_central(r: float) -> float:
     top = 2.5090809287301226727e3
     top = top * r + 3.3430575583588128105e4
@@ -151,7 +151,7 @@ def _ratio_central(r: float) -> float:
     return top / bottom
 
 
-@unfolded
+@always_inline
 def _ratio_near(r: float) -> float:
     top = 7.74545014278341407640e-4
     top = top * r + 2.27238449892691845833e-2
@@ -172,7 +172,7 @@ def _ratio_near(r: float) -> float:
     return top / bottom
 
 
-@unfolded
+@always_inline
 def _ratio_far(r: float) -> float:
     top = 2.01033439929228813265e-7
     top = top * r + 2.71155556874348757815e-5
@@ -193,7 +193,7 @@ def _ratio_far(r: float) -> float:
     return top / bottom
 
 
-@unfolded
+@always_inline
 def normal_cdf(z: float) -> float:
     """Distribution function of the standard normal law (Cody 1969, Math. Comp. 23, 631-637)."""
     x = min(abs(z), 38.0)
@@ -208,7 +208,7 @@ def normal_cdf(z: float) -> float:
     return 1.0 - tail if z > 0.0 else tail
 
 
-@unfolded
+@always_inline
 def _half_mass_ratio(r: float) -> float:
     top = 0.065682337918207449113
     top = top * r + 2.2352520354606839287
@@ -222,7 +222,7 @@ def _half_mass_ratio(r: float) -> float:
     return top / bottom
 
 
-@unfolded
+@always_inline
 def _mills_middle(x: float) -> float:
     top = 1.0765576773720192317e-8
     top = top * x + 0.39894151208813466764
@@ -244,7 +244,7 @@ def _mills_middle(x: float) -> float:
     return top / bottom
 
 
-@unfolded
+@always_inline
 def _mills_far(x: float) -> float:
     r = 1.0 / (x * x)
     top = 0.02307344176494017303

@@ -32,7 +32,7 @@ from valleysim.kernel.draws.elementary import (
     power,
     usual_quantile,
 )
-from valleysim.kernel.numba.jit import kernel, unfolded
+from valleysim.kernel.numba.jit import always_inline, kernel
 from valleysim.kernel.pack import World
 from valleysim.vocabulary import KNOTS, Z_MAX, Law
 
@@ -41,20 +41,20 @@ Z_STEP = 2.0 * Z_MAX / (KNOTS - 1)
 Reals = NDArray[np.float64]
 
 
-@unfolded
+@always_inline
 def exponential(mean: float, u: float) -> float:
     """Exponential with this mean; a mean of 0 is 0."""
     x = -log_(u) * mean
     return x if mean > 0.0 else 0.0
 
 
-@unfolded
+@always_inline
 def weibull(scale: float, shape: float, u: float) -> float:
     """Weibull; W. Weibull (1951), J. Appl. Mech. 18, 293-297."""
     return scale * power(-log_(u), 1.0 / shape)
 
 
-@unfolded
+@always_inline
 def lognormal(mu: float, sigma: float, u: float) -> float:
     """Lognormal with mean and standard deviation of the logarithm; σ = 0 is its median."""
     return exp_(mu - sigma * normal_quantile(u))
@@ -75,7 +75,7 @@ def triangular(low: float, mode: float, high: float, u: float) -> float:
     return upper if u * width <= high - mode else lower
 
 
-@unfolded
+@always_inline
 def lognormal_pareto(mu: float, sigma: float, tail: float, body: float, u: float) -> float:
     """Lognormal body joined smoothly to a Pareto tail; M. Scollnik (2007), Scand. Act. J. 1, 20-33.
 
@@ -89,7 +89,7 @@ def lognormal_pareto(mu: float, sigma: float, tail: float, body: float, u: float
     return exp_(mu + sigma * normal_quantile((1.0 - u) * normal_cdf(z) / body))
 
 
-@unfolded
+@always_inline
 def curve(tables: Reals, row: int, z: float) -> float:
     """Cubic Hermite interpolation (Catmull-Rom slopes) of a tabulated curve; lines beyond."""
     x = (z + Z_MAX) / Z_STEP
@@ -104,14 +104,14 @@ def curve(tables: Reals, row: int, z: float) -> float:
     return inside if 0.0 <= t <= 1.0 else beyond
 
 
-@unfolded
+@always_inline
 def log_table(scale: float, row: float, u: float, tables: Reals) -> float:
     """A positive variate whose log quantile is tabulated."""
     x = scale * exp_(curve(tables, int(row), -normal_quantile(u)))
     return x if scale > 0.0 else 0.0
 
 
-@unfolded
+@always_inline
 def logit_table(low: float, high: float, row: float, u: float, tables: Reals) -> float:
     """A variate between two ends whose logit quantile is tabulated."""
     y = curve(tables, int(row), -normal_quantile(u))

@@ -7,9 +7,9 @@ decaying hazard spends its budget linearly (docs/model.md, 9 and 10).
 import numpy as np
 
 from valleysim.kernel.draws.elementary import exp_, log_
-from valleysim.kernel.life import CLOCKS, VALLEY_CLOCKS, AreaState, Life
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, World
+from valleysim.kernel.state import CLOCKS, VALLEY_CLOCKS, AreaState, State
 from valleysim.vocabulary import Area, Event
 
 LN2 = 0.6931471805599453
@@ -36,56 +36,56 @@ def months_at_embedding_age(age: float, half_life: float) -> float:
 
 
 @kernel
-def settle_clocks(life: Life, first: int, end: int, now: float) -> None:
+def accrue_hazards(state: State, first: int, end: int, now: float) -> None:
     """Spend the budgets of clocks ``first`` … ``end − 1`` up to clock time ``now``."""
-    spent = now - life.clock_since
+    spent = now - state.clock_since
     for c in range(first, end):
-        life.budgets[c] = max(life.budgets[c] - life.hazards[c] * spent, 0.0)
-    life.clock_since = now
+        state.budgets[c] = max(state.budgets[c] - state.hazards[c] * spent, 0.0)
+    state.clock_since = now
 
 
 @kernel
-def next_ring(life: Life, first: int, end: int) -> float:
-    """Clock time at which the next of these clocks rings, if their hazards stay."""
+def next_firing(state: State, first: int, end: int) -> float:
+    """Clock time at which the next of these clocks fires, if their hazards stay."""
     best = np.inf
     for c in range(first, end):
-        if life.hazards[c] > 0.0:
-            best = min(best, life.clock_since + life.budgets[c] / life.hazards[c])
+        if state.hazards[c] > 0.0:
+            best = min(best, state.clock_since + state.budgets[c] / state.hazards[c])
     return best
 
 
 @kernel
-def ringing_clock(life: Life, first: int, end: int) -> int:
-    """Which of these clocks rings next; the first listed among equals."""
-    ring = next_ring(life, first, end)
+def firing_clock(state: State, first: int, end: int) -> int:
+    """Which of these clocks fires next; the first listed among equals."""
+    firing = next_firing(state, first, end)
     for c in range(first, end):
-        if life.hazards[c] > 0.0 and life.clock_since + life.budgets[c] / life.hazards[c] == ring:
+        if state.hazards[c] > 0.0 and state.clock_since + state.budgets[c] / state.hazards[c] == firing:
             return c
     return -1
 
 
 @kernel
-def plan_cancellation(world: World, life: Life) -> None:
-    """Set the hazards of the valley for the present cover and money; find the next ring."""
+def plan_cancellation(world: World, state: State) -> None:
+    """Set the hazards of the valley for the present cover and money; find when the next fires."""
     exposed = 1.0 - world.embedded
-    life.hazards[PRIORITIES] = exposed * world.priorities_hazard
-    life.hazards[UNCOVERED] = 0.0 if life.covered else exposed * world.uncovered_hazard
-    life.hazards[UNFUNDED] = exposed * world.unfunded_hazard if life.unfunded else 0.0
-    life.due[Event.CANCELLED] = next_ring(life, 0, VALLEY_CLOCKS)
+    state.hazards[PRIORITIES] = exposed * world.priorities_hazard
+    state.hazards[UNCOVERED] = 0.0 if state.covered else exposed * world.uncovered_hazard
+    state.hazards[UNFUNDED] = exposed * world.unfunded_hazard if state.unfunded else 0.0
+    state.due[Event.CANCELLED] = next_firing(state, 0, VALLEY_CLOCKS)
 
 
 @kernel
-def plan_roll_back(world: World, life: Life) -> None:
-    """Set the hazards of a live pilot, before decay; find the next ring."""
-    overrun = life.draws[Column.RUN_RATE] / world.tolerance - 1.0
-    unready = AREAS - life.signed
-    unreliable = life.area_states[Area.RELIABILITY] != AreaState.SIGNED
-    outdated = life.outdated and unreliable
-    life.hazards[LIVE_UNCOVERED] = 0.0 if life.covered else world.live_uncovered_hazard
-    life.hazards[INSTABILITY] = world.instability * life.lost_now
-    life.hazards[COST] = world.cost_hazard * max(overrun, 0.0)
-    life.hazards[UNREADY] = world.unready_hazard * unready
-    life.hazards[OUTDATED] = world.obsolescence_hazard if outdated else 0.0
-    age = next_ring(life, VALLEY_CLOCKS, CLOCKS)
+def plan_roll_back(world: World, state: State) -> None:
+    """Set the hazards of a live pilot, before decay; find when the next fires."""
+    overrun = state.draws[Column.RUN_RATE] / world.tolerance - 1.0
+    unready = AREAS - state.signed
+    unreliable = state.area_states[Area.RELIABILITY] != AreaState.SIGNED
+    outdated = state.outdated and unreliable
+    state.hazards[LIVE_UNCOVERED] = 0.0 if state.covered else world.live_uncovered_hazard
+    state.hazards[INSTABILITY] = world.instability * state.lost_now
+    state.hazards[COST] = world.cost_hazard * max(overrun, 0.0)
+    state.hazards[UNREADY] = world.unready_hazard * unready
+    state.hazards[OUTDATED] = world.obsolescence_hazard if outdated else 0.0
+    age = next_firing(state, VALLEY_CLOCKS, CLOCKS)
     months = months_at_embedding_age(age, world.half_life)
-    life.due[Event.ROLLED_BACK] = life.live_at + months
+    state.due[Event.ROLLED_BACK] = state.live_at + months

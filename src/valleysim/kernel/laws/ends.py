@@ -5,114 +5,114 @@ from numpy.typing import NDArray
 
 from valleysim.kernel.draws.variates import Reals
 from valleysim.kernel.laws.sponsors import begin_sponsors
-from valleysim.kernel.laws.waits import move
-from valleysim.kernel.life import CLOCKS, WAITS, Life, Parallel, Request, Stage
+from valleysim.kernel.laws.waits import transition
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
 from valleysim.kernel.records import Record
+from valleysim.kernel.state import CLOCKS, WAITS, Parallel, Request, Stage, State
 from valleysim.vocabulary import Event, Row, Wait
 
 EVENTS = len(Event)
 
 
 @kernel
-def begin(world: World, tables: Reals, life: Life, span: float, flows: NDArray[np.int64]) -> None:
+def reset(world: World, tables: Reals, state: State, span: float, flows: NDArray[np.int64]) -> None:
     """Month 0: its sponsors sit, the organisation's shocks are due; the pilot has yet to start."""
-    forget(world, life)
-    begin_sponsors(world, tables, life)
-    life.due[Event.REORGANISATION] = life.draws[Column.REORGANISATION]
-    life.due[Event.OBSOLESCENCE] = life.draws[Column.RENEWAL]
-    life.due[Event.HORIZON] = span
+    forget(world, state)
+    begin_sponsors(world, tables, state)
+    state.due[Event.REORGANISATION] = state.draws[Column.REORGANISATION]
+    state.due[Event.OBSOLESCENCE] = state.draws[Column.RENEWAL]
+    state.due[Event.HORIZON] = span
     flows[Wait.START, 0] += 1
 
 
 @kernel
-def start(life: Life, month: float, span: float, flows: NDArray[np.int64]) -> None:
+def start(state: State, month: float, span: float, flows: NDArray[np.int64]) -> None:
     """Let the pilot start in a month to come, if within the span: nothing can prevent that."""
-    life.stage = Stage.PILOT
+    state.stage = Stage.PILOT
     if month <= span:
-        life.started = month
-        life.due[Event.PILOT_END] = month + life.draws[Column.DURATION]
-        move(life, Wait.PILOT, month, flows)
+        state.started = month
+        state.due[Event.PILOT_END] = month + state.draws[Column.DURATION]
+        transition(state, Wait.PILOT, month, flows)
 
 
 @kernel
-def forget(world: World, life: Life) -> None:
+def forget(world: World, state: State) -> None:
     """Clear what the history before left behind."""
     for event in range(EVENTS):
-        life.due[event] = np.inf
+        state.due[event] = np.inf
     for c in range(CLOCKS):
-        life.budgets[c] = life.draws[Column.CANCELLATION + c]
-        life.hazards[c] = 0.0
+        state.budgets[c] = state.draws[Column.CANCELLATION + c]
+        state.hazards[c] = 0.0
     for b in range(world.builders):
-        life.builders_gone[b] = 0
+        state.builders_gone[b] = 0
     for wait in range(WAITS):
-        life.waited[wait] = 0.0
-    life.stage = Stage.NOT_STARTED
-    life.concerns = 0
-    life.events = 0
-    life.over = 0
-    life.proven = 1
-    life.built = 0
-    life.unfunded = 0
-    life.request = Request.NOT_ASKED
-    life.parallel = Parallel.NOT_STARTED
-    life.signed = 0
-    life.working = 0
-    life.window = 0
-    life.reorganisations = 0
-    life.renewals = 0
-    life.outdated = 0
-    life.row = Wait.START
-    life.end_row = -1
-    life.held_by = Wait.START
-    life.builders_present = -1
-    life.logged = 0
-    life.started = np.inf
-    life.pilot_end = np.inf
-    life.runway_end = np.inf
-    life.money_at = np.inf
-    life.live_at = np.inf
-    life.production_at = np.inf
-    life.sustained_at = np.inf
-    life.lost = np.nan
-    life.lost_now = 0.0
-    life.state_since = 0.0
-    life.live_costs = 0.0
-    life.live_costs_discounted = 0.0
+        state.waited[wait] = 0.0
+    state.stage = Stage.NOT_STARTED
+    state.concerns = 0
+    state.events = 0
+    state.over = 0
+    state.proven = 1
+    state.built = 0
+    state.unfunded = 0
+    state.request = Request.NOT_ASKED
+    state.parallel = Parallel.NOT_STARTED
+    state.signed = 0
+    state.working = 0
+    state.window = 0
+    state.reorganisations = 0
+    state.renewals = 0
+    state.outdated = 0
+    state.row = Wait.START
+    state.end_row = -1
+    state.held_by = Wait.START
+    state.builders_present = -1
+    state.logged = 0
+    state.started = np.inf
+    state.pilot_end = np.inf
+    state.runway_end = np.inf
+    state.money_at = np.inf
+    state.live_at = np.inf
+    state.production_at = np.inf
+    state.sustained_at = np.inf
+    state.lost = np.nan
+    state.lost_now = 0.0
+    state.state_since = 0.0
+    state.live_costs = 0.0
+    state.live_costs_discounted = 0.0
 
 
 @kernel
-def close(life: Life, span: float, ended: float, record: Reals) -> None:
+def write_record(state: State, span: float, ended: float, record: Reals) -> None:
     """Write the record of a history that has ended, or that the horizon has found."""
-    life.over = 1
-    if life.row < Row.SUSTAINED:
-        life.waited[life.row] += span - life.state_since
+    state.over = 1
+    if state.row < Row.SUSTAINED:
+        state.waited[state.row] += span - state.state_since
     for wait in range(WAITS):
-        record[Record.WAITED + wait] = life.waited[wait]
-    record[Record.STARTED] = life.started
-    record[Record.PILOT_END] = life.pilot_end
-    record[Record.RUNWAY_END] = life.runway_end
-    record[Record.MONEY_AT] = life.money_at
-    record[Record.LIVE] = life.live_at
-    record[Record.PRODUCTION] = life.production_at
-    record[Record.SUSTAINED] = life.sustained_at
+        record[Record.WAITED + wait] = state.waited[wait]
+    record[Record.STARTED] = state.started
+    record[Record.PILOT_END] = state.pilot_end
+    record[Record.RUNWAY_END] = state.runway_end
+    record[Record.MONEY_AT] = state.money_at
+    record[Record.LIVE] = state.live_at
+    record[Record.PRODUCTION] = state.production_at
+    record[Record.SUSTAINED] = state.sustained_at
     record[Record.ENDED] = ended
-    record[Record.ROW] = life.row
-    record[Record.HELD_BY] = life.held_by
-    record[Record.KNOWLEDGE_LOST] = life.lost
-    record[Record.BUILDERS_PRESENT] = life.builders_present
-    record[Record.RUN_RATE] = life.draws[Column.RUN_RATE]
-    record[Record.BUILD] = life.draws[Column.BUILD]
-    record[Record.LIVE_COSTS] = life.live_costs
-    record[Record.LIVE_COSTS_DISCOUNTED] = life.live_costs_discounted
+    record[Record.ROW] = state.row
+    record[Record.HELD_BY] = state.held_by
+    record[Record.KNOWLEDGE_LOST] = state.lost
+    record[Record.BUILDERS_PRESENT] = state.builders_present
+    record[Record.RUN_RATE] = state.draws[Column.RUN_RATE]
+    record[Record.BUILD] = state.draws[Column.BUILD]
+    record[Record.LIVE_COSTS] = state.live_costs
+    record[Record.LIVE_COSTS_DISCOUNTED] = state.live_costs_discounted
     record[Record.CUT] = 0.0
 
 
 @kernel
-def cut(life: Life, span: float, record: Reals) -> None:
+def cut(state: State, span: float, record: Reals) -> None:
     """Close a history that has too many events where it stands: it stays there to the span."""
-    close(life, span, np.inf, record)
+    write_record(state, span, np.inf, record)
     record[Record.CUT] = 1.0
-    if life.stage == Stage.VALLEY and not life.unfunded:
+    if state.stage == Stage.VALLEY and not state.unfunded:
         record[Record.RUNWAY_END] = np.inf

@@ -5,9 +5,9 @@ import numpy as np
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.variates import Reals, renewed
 from valleysim.kernel.laws.office import Office, engage_reviewer
-from valleysim.kernel.life import AreaState, Life
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, Renewed, World
+from valleysim.kernel.state import AreaState, State
 from valleysim.vocabulary import Area, Event, Purpose
 
 RELIABILITY, GOVERNANCE = int(Area.RELIABILITY), int(Area.GOVERNANCE)
@@ -15,177 +15,177 @@ REQUEST_STRIDE = 8  # draws of the r-th request of area a are numbered a + 8 r
 
 
 @kernel
-def begin_readiness(world: World, life: Life, now: float) -> None:
+def begin_readiness(world: World, state: State, now: float) -> None:
     """The pilot has ended: five areas wait for work, the first of them are taken up."""
     for a in range(AREAS):
-        left = (1.0 - world.done[a]) * life.draws[Column.WORK + a]
-        if life.built:
+        left = (1.0 - world.done[a]) * state.draws[Column.WORK + a]
+        if state.built:
             left *= 1.0 - world.leverage
-        life.area_states[a] = AreaState.WAITING
-        life.area_left[a] = left
-        life.area_due[a] = np.inf
-        life.sign_due[a] = np.inf
-        life.requests[a] = 0
-    life.signed = 0
-    life.working = 0
-    life.due[Event.SIGNED_OFF] = np.inf
-    take_up(world, life, now)
+        state.area_states[a] = AreaState.WAITING
+        state.area_left[a] = left
+        state.area_due[a] = np.inf
+        state.sign_due[a] = np.inf
+        state.requests[a] = 0
+    state.signed = 0
+    state.working = 0
+    state.due[Event.SIGNED_OFF] = np.inf
+    take_up(world, state, now)
 
 
 @kernel
-def take_up(world: World, life: Life, now: float) -> None:
+def take_up(world: World, state: State, now: float) -> None:
     """Begin work on the next areas in the listed order while there is room."""
     for n in range(AREAS):
         a = world.area_order[n]
-        if life.area_states[a] != AreaState.WAITING:
+        if state.area_states[a] != AreaState.WAITING:
             continue
-        if life.working >= world.capacity:
+        if state.working >= world.capacity:
             break
-        life.area_states[a] = AreaState.WORKING
-        life.working += 1
-        plan_area(life, a, now)
-    schedule_work(life)
+        state.area_states[a] = AreaState.WORKING
+        state.working += 1
+        plan_area(state, a, now)
+    schedule_work(state)
 
 
 @kernel
-def plan_area(life: Life, a: int, now: float) -> None:
+def plan_area(state: State, a: int, now: float) -> None:
     """Find when area ``a`` is done at the present pace; work of nothing is done at any pace."""
-    life.area_since[a] = now
-    if life.area_left[a] <= 0.0:
-        life.area_due[a] = now
-    elif life.pace <= 0.0:
-        life.area_due[a] = np.inf
+    state.area_since[a] = now
+    if state.area_left[a] <= 0.0:
+        state.area_due[a] = now
+    elif state.pace <= 0.0:
+        state.area_due[a] = np.inf
     else:
-        life.area_due[a] = now + life.area_left[a] / life.pace
+        state.area_due[a] = now + state.area_left[a] / state.pace
 
 
 @kernel
-def settle_work(life: Life, now: float) -> None:
+def settle_work(state: State, now: float) -> None:
     """Write off the work done at the present pace, before the pace changes."""
     for a in range(AREAS):
-        if life.area_states[a] == AreaState.WORKING:
-            done = life.pace * (now - life.area_since[a])
-            life.area_left[a] = max(life.area_left[a] - done, 0.0)
-            life.area_since[a] = now
+        if state.area_states[a] == AreaState.WORKING:
+            done = state.pace * (now - state.area_since[a])
+            state.area_left[a] = max(state.area_left[a] - done, 0.0)
+            state.area_since[a] = now
 
 
 @kernel
-def replan_work(life: Life, now: float) -> None:
+def replan_work(state: State, now: float) -> None:
     """Find anew when each area is done, after the pace has changed."""
     for a in range(AREAS):
-        if life.area_states[a] == AreaState.WORKING:
-            plan_area(life, a, now)
-    schedule_work(life)
+        if state.area_states[a] == AreaState.WORKING:
+            plan_area(state, a, now)
+    schedule_work(state)
 
 
 @kernel
-def schedule_work(life: Life) -> None:
+def schedule_work(state: State) -> None:
     """Find when the next area is done."""
     due = np.inf
     for a in range(AREAS):
-        if life.area_states[a] == AreaState.WORKING:
-            due = min(due, life.area_due[a])
-    life.due[Event.WORK_DONE] = due
+        if state.area_states[a] == AreaState.WORKING:
+            due = min(due, state.area_due[a])
+    state.due[Event.WORK_DONE] = due
 
 
 @kernel
-def area_working_due(world: World, life: Life, now: float) -> int:
+def area_working_due(world: World, state: State, now: float) -> int:
     """Return the first listed area whose work is done at ``now``."""
     for n in range(AREAS):
         a: int = world.area_order[n]
-        if life.area_states[a] == AreaState.WORKING and life.area_due[a] == now:
+        if state.area_states[a] == AreaState.WORKING and state.area_due[a] == now:
             return a
     return -1
 
 
 @kernel
-def area_signed_due(world: World, life: Life, now: float) -> int:
+def area_signed_due(world: World, state: State, now: float) -> int:
     """Return the first listed area that is signed off at ``now``."""
     for n in range(AREAS):
         a: int = world.area_order[n]
-        if life.area_states[a] == AreaState.REQUESTED and life.sign_due[a] == now:
+        if state.area_states[a] == AreaState.REQUESTED and state.sign_due[a] == now:
             return a
     return -1
 
 
 @kernel
 def finish_area(
-    world: World, tables: Reals, life: Life, office: Office, a: int, now: float, span: float
+    world: World, tables: Reals, state: State, office: Office, a: int, now: float, span: float
 ) -> None:
     """The work of area ``a`` is done: its place is free, and it asks for its sign-off if it may."""
-    life.area_left[a] = 0.0
-    life.working -= 1
-    if a == GOVERNANCE and not life.proven:
-        life.area_states[a] = AreaState.HELD
+    state.area_left[a] = 0.0
+    state.working -= 1
+    if a == GOVERNANCE and not state.proven:
+        state.area_states[a] = AreaState.HELD
     else:
-        ask_for_sign_off(world, tables, life, office, a, now, span)
-    take_up(world, life, now)
+        ask_for_sign_off(world, tables, state, office, a, now, span)
+    take_up(world, state, now)
 
 
 @kernel
 def ask_for_sign_off(
-    world: World, tables: Reals, life: Life, office: Office, a: int, now: float, span: float
+    world: World, tables: Reals, state: State, office: Office, a: int, now: float, span: float
 ) -> None:
     """Area ``a`` asks its line manager or the office; from now on its sign-off is due."""
-    life.area_states[a] = AreaState.REQUESTED
-    length, backlog = life.draws[Column.SIGN_OFF + a], life.draws[Column.BACKLOG + a]
-    if life.requests[a] > 0:
-        length = _again(world, tables, life, a, Purpose.SIGN_OFF, Renewed.SIGN_OFF + a)
-        backlog = _again(world, tables, life, a, Purpose.BACKLOG, Renewed.BACKLOG + a)
+    state.area_states[a] = AreaState.REQUESTED
+    length, backlog = state.draws[Column.SIGN_OFF + a], state.draws[Column.BACKLOG + a]
+    if state.requests[a] > 0:
+        length = _again(world, tables, state, a, Purpose.SIGN_OFF, Renewed.SIGN_OFF + a)
+        backlog = _again(world, tables, state, a, Purpose.BACKLOG, Renewed.BACKLOG + a)
     if world.central:
-        life.sign_due[a] = engage_reviewer(office, world.reviewers, now, backlog, length, span)
+        state.sign_due[a] = engage_reviewer(office, world.reviewers, now, backlog, length, span)
     else:
-        life.sign_due[a] = now + length
-    life.requests[a] += 1
-    life.due[Event.SIGNED_OFF] = min(life.due[Event.SIGNED_OFF], life.sign_due[a])
+        state.sign_due[a] = now + length
+    state.requests[a] += 1
+    state.due[Event.SIGNED_OFF] = min(state.due[Event.SIGNED_OFF], state.sign_due[a])
 
 
 @kernel
-def _again(world: World, tables: Reals, life: Life, a: int, purpose: int, law: int) -> float:
+def _again(world: World, tables: Reals, state: State, a: int, purpose: int, law: int) -> float:
     """The draw of a later request, made by address; those of the first are made beforehand."""
-    number = a + REQUEST_STRIDE * life.requests[a]
-    u = uniform(world.pilot_keys[purpose], world.number, life.replicate, number)
+    number = a + REQUEST_STRIDE * state.requests[a]
+    u = uniform(world.pilot_keys[purpose], world.number, state.replicate, number)
     return renewed(world, tables, law, u)
 
 
 @kernel
-def schedule_sign_offs(life: Life) -> None:
+def schedule_sign_offs(state: State) -> None:
     """Find when the next area is signed off."""
     due = np.inf
     for a in range(AREAS):
-        if life.area_states[a] == AreaState.REQUESTED:
-            due = min(due, life.sign_due[a])
-    life.due[Event.SIGNED_OFF] = due
+        if state.area_states[a] == AreaState.REQUESTED:
+            due = min(due, state.sign_due[a])
+    state.due[Event.SIGNED_OFF] = due
 
 
 @kernel
-def reopen_reliability(world: World, life: Life, work: float, now: float) -> None:
+def reopen_reliability(world: World, state: State, work: float, now: float) -> None:
     """A model renewal in the valley voids reliability's sign-off and adds work to it."""
     a = RELIABILITY
-    if life.area_states[a] == AreaState.WORKING:
-        done = life.pace * (now - life.area_since[a])
-        life.area_left[a] = max(life.area_left[a] - done, 0.0) + work
-        plan_area(life, a, now)
-        schedule_work(life)
+    if state.area_states[a] == AreaState.WORKING:
+        done = state.pace * (now - state.area_since[a])
+        state.area_left[a] = max(state.area_left[a] - done, 0.0) + work
+        plan_area(state, a, now)
+        schedule_work(state)
         return
-    if life.area_states[a] == AreaState.SIGNED:
-        life.signed -= 1
-    life.area_states[a] = AreaState.WAITING
-    life.area_left[a] += work
-    life.sign_due[a] = np.inf
-    schedule_sign_offs(life)
-    take_up(world, life, now)
+    if state.area_states[a] == AreaState.SIGNED:
+        state.signed -= 1
+    state.area_states[a] = AreaState.WAITING
+    state.area_left[a] += work
+    state.sign_due[a] = np.inf
+    schedule_sign_offs(state)
+    take_up(world, state, now)
 
 
 @kernel
-def gate_open(world: World, life: Life) -> bool:
+def gate_open(world: World, state: State) -> bool:
     """Whether readiness lets the pilot through: all signed off, or no contract."""
-    return life.signed == AREAS or world.contract == 0
+    return state.signed == AREAS or world.contract == 0
 
 
 @kernel
-def can_ask(life: Life) -> bool:
+def can_ask(state: State) -> bool:
     """Whether operating money can be asked for: a named owner and a cost model."""
-    owned: bool = life.area_states[Area.OWNERSHIP] == AreaState.SIGNED
-    costed: bool = life.area_states[Area.ECONOMICS] == AreaState.SIGNED
+    owned: bool = state.area_states[Area.OWNERSHIP] == AreaState.SIGNED
+    costed: bool = state.area_states[Area.ECONOMICS] == AreaState.SIGNED
     return owned and costed

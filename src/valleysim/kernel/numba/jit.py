@@ -68,7 +68,7 @@ def tell_of_compiling(tell: Callable[[], None]) -> None:
     _told[:] = [tell]
 
 
-class Door(Generic[P, R]):
+class EntryPoint(Generic[P, R]):
     """A function of the kernel that Python calls; compiled at the first call, unless it was kept."""
 
     def __init__(self, function: Callable[P, R]) -> None:
@@ -83,14 +83,14 @@ class Door(Generic[P, R]):
             with _lock:  # the setting is numba's own, and for this moment ours
                 before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(CACHE)
                 try:
-                    compiled = _way.door(self.py_func, keep=True)
+                    compiled = _way.entry_point(self.py_func, keep=True)
                     if str(compiled.stats.cache_path).startswith(str(CACHE)):
                         return compiled
                 except (OSError, RuntimeError):
                     pass  # the folder has gone, or cannot be written to any more
                 finally:
                     numba.config.CACHE_DIR = before
-        return _way.door(self.py_func, keep=False)
+        return _way.entry_point(self.py_func, keep=False)
 
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
         """Compile at the first call."""
@@ -113,20 +113,20 @@ class Door(Generic[P, R]):
                 _told.pop()()
 
 
-def door(function: Callable[P, R]) -> Callable[P, R]:
+def entry_point(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function of the kernel that Python calls, and keep it on disk."""
-    return function if INTERPRETED else Door(function)
+    return function if INTERPRETED else EntryPoint(function)
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function for others of the kernel."""
-    compiled: Callable[P, R] = function if INTERPRETED else _way.kernel(function, door)
+    compiled: Callable[P, R] = function if INTERPRETED else _way.kernel(function, entry_point)
     return compiled
 
 
-def unfolded(function: Callable[P, R]) -> Callable[P, R]:
+def always_inline(function: Callable[P, R]) -> Callable[P, R]:
     """Like `kernel`, but always inlined by LLVM, so that a loop that calls it can vectorise."""
-    compiled: Callable[P, R] = function if INTERPRETED else _way.unfolded(function, door)
+    compiled: Callable[P, R] = function if INTERPRETED else _way.always_inline(function, entry_point)
     return compiled
 
 

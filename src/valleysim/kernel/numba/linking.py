@@ -2,7 +2,7 @@
 
 numba by itself optimises every function together with all that it calls and makes machine code of
 it, then does so again for its caller: a kernel of 110 functions, eight calls deep, goes through LLVM
-eight times over. Here an inner function stops at intermediate code. The door, the one function that
+eight times over. Here an inner function stops at intermediate code. The entry point, the one function that
 Python calls, takes in the code of all of them and is optimised once. A first compile takes a third of
 the time that way (25 s → 10 s), and the machine code is as fast and gives the same bits.
 """
@@ -114,7 +114,7 @@ IDLE = {
 """Passes of numba for what the kernel has not: closures, array expressions, mixed tuples (−10 % time)."""
 
 
-class DoorLibrary(JITCodeLibrary):
+class EntryPointLibrary(JITCodeLibrary):
     """Code that takes in what it calls, and what that calls in turn."""
 
     def add_linking_library(self, library: Any) -> None:
@@ -139,8 +139,8 @@ class DoorLibrary(JITCodeLibrary):
         passes.run(self._final_module, builder)
 
 
-class InnerLibrary(DoorLibrary):
-    """Code of one function, as it was lowered; it waits for a door to take it in."""
+class InnerLibrary(EntryPointLibrary):
+    """Code of one function, as it was lowered; it waits for an entry point to take it in."""
 
     def _optimize_functions(self, ll_module: Any) -> None:
         ll_module.data_layout = self._codegen._data_layout
@@ -186,7 +186,7 @@ class DoorLowering(NativeLowering):
 
     def run_pass(self, state: Any) -> bool:
         """Lower, optimise, make machine code."""
-        state.library = DoorLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = EntryPointLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return bool(super().run_pass(state))
 
@@ -276,15 +276,18 @@ register_default(InnerType)(OpaqueModel)
 
 
 class Inner(Generic[P, R]):
-    """A function of the kernel. Called from Python, by tests, it is compiled as a door of its own."""
+    """A function of the kernel. Called from Python, by tests, it is compiled as an entry point of its own."""
 
     def __init__(
-        self, function: Callable[P, R], door: Callable[[Callable[P, R]], Callable[P, R]], **options: bool
+        self,
+        function: Callable[P, R],
+        entry_point: Callable[[Callable[P, R]], Callable[P, R]],
+        **options: bool,
     ) -> None:
         self.py_func = function
         update_wrapper(self, function)
-        self._as_door = door
-        self._door: Callable[P, R] | None = None
+        self._as_entry_point = entry_point
+        self._entry_point: Callable[P, R] | None = None
         self._inner = numba.njit(
             pipeline_class=InnerCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS, **options
         )(function)
@@ -296,27 +299,27 @@ class Inner(Generic[P, R]):
 
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
         """Compile at the first call."""
-        if self._door is None:
-            self._door = self._as_door(self.py_func)
-        return self._door(*arguments, **named)
+        if self._entry_point is None:
+            self._entry_point = self._as_entry_point(self.py_func)
+        return self._entry_point(*arguments, **named)
 
 
-Doors = Callable[[Callable[P, R]], Callable[P, R]]
+EntryPoints = Callable[[Callable[P, R]], Callable[P, R]]
 
 
-def door(function: Callable[P, R], *, keep: bool) -> Any:
+def entry_point(function: Callable[P, R], *, keep: bool) -> Any:
     """Compile a function that Python calls, together with all that it calls; ``keep`` it on disk."""
     return numba.njit(pipeline_class=DoorCompiler, no_cfunc_wrapper=True, cache=keep, **OPTIONS)(function)
 
 
-def kernel(function: Callable[P, R], door: Doors[P, R]) -> Callable[P, R]:
-    """Compile a function for others of the kernel, as far as a door needs it."""
-    return Inner(function, door)
+def kernel(function: Callable[P, R], entry_point: EntryPoints[P, R]) -> Callable[P, R]:
+    """Compile a function for others of the kernel, as far as an entry point needs it."""
+    return Inner(function, entry_point)
 
 
-def unfolded(function: Callable[P, R], door: Doors[P, R]) -> Callable[P, R]:
+def always_inline(function: Callable[P, R], entry_point: EntryPoints[P, R]) -> Callable[P, R]:
     """Like `kernel`, always inlined by LLVM."""
-    return Inner(function, door, forceinline=True)
+    return Inner(function, entry_point, forceinline=True)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

@@ -15,18 +15,18 @@ R = TypeVar("R")
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
-def door(function: Callable[P, R], *, keep: bool) -> Any:
+def entry_point(function: Callable[P, R], *, keep: bool) -> Any:
     """Compile a function that Python calls; ``keep`` it on disk."""
     return numba.njit(cache=keep, **OPTIONS)(function)
 
 
-def kernel(function: Callable[P, R], _door: object) -> Callable[P, R]:
+def kernel(function: Callable[P, R], _entry_point: object) -> Callable[P, R]:
     """Compile a function for others of the kernel."""
     compiled: Callable[P, R] = numba.njit(**OPTIONS)(function)
     return compiled
 
 
-def unfolded(function: Callable[P, R], _door: object) -> Callable[P, R]:
+def always_inline(function: Callable[P, R], _entry_point: object) -> Callable[P, R]:
     """Like `kernel`, always inlined by LLVM."""
     compiled: Callable[P, R] = numba.njit(forceinline=True, **OPTIONS)(function)
     return compiled

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from valleysim.kernel.draws.elementary import log_
 from valleysim.kernel.grid import grid_point, in_ticks
 from valleysim.kernel.laws.office import Load
-from valleysim.kernel.life import WAITS
-from valleysim.kernel.numba.jit import kernel, unfolded
+from valleysim.kernel.numba.jit import always_inline, kernel
 from valleysim.kernel.records import Record
+from valleysim.kernel.state import WAITS
 from valleysim.vocabulary import ABANDON_CAUSES, Endpoint, Row
 
 Reals = NDArray[np.float64]
@@ -132,7 +132,7 @@ def no_ends(rows: int) -> Reals:
     return ends
 
 
-@unfolded
+@always_inline
 def octave_steps(amount: float) -> float:
     """Bins between the middle and the bin of an amount, either side: a whole number."""
     size = min(abs(amount), LARGEST_AMOUNT)

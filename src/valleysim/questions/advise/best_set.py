@@ -89,7 +89,7 @@ def best_set(
     fresh = replace(asked, horizons=(at,))
     reached = simulated(chosen, fresh)
     cut.append(reached.cut)
-    choices, perfect = _choices(applied, costs, chosen, found, reached.reached, runs.uncertain_variants)
+    choices, evpi = _choices(applied, costs, chosen, found, reached.reached, runs.uncertain_variants)
     return Advice(
         scenario=scenario,
         runs=runs,
@@ -103,7 +103,7 @@ def best_set(
         screening=screen,
         fresh=fresh,
         choices=choices,
-        perfect=perfect,
+        evpi=evpi,
         cut=cut_together(cut),
         run=run_of(runs, started, time.perf_counter() - clock),
     )
@@ -158,7 +158,7 @@ def _choices(
     reached: Counts,
     uncertain: Sequence[bool],
 ) -> tuple[tuple[Choice, ...], float]:
-    """The frontier that fresh replicates leave of the screened one, and what perfect knowledge would add.
+    """The frontier that fresh replicates leave of the screened one; expected value of perfect information.
 
     ``uncertain`` tells whether anything is as things stand, and with each action.
     """
@@ -183,4 +183,4 @@ def _choices(
                 is_best=looked.is_best[k],
             )
         )
-    return tuple(choices), looked.perfect
+    return tuple(choices), looked.evpi

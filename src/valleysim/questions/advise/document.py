@@ -55,7 +55,7 @@ def advice_body(advice: Findings) -> dict[str, Any]:
             }
             for one in advice.choices
         ],
-        "perfect_information": advice.perfect,
+        "expected_value_of_perfect_information": advice.evpi,
     }
 
 

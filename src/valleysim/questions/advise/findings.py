@@ -62,7 +62,7 @@ class Findings:
     screening: Options
     fresh: Options
     choices: tuple[Choice, ...]
-    perfect: float
+    evpi: float
     cut: Cut
 
     @property

@@ -88,8 +88,8 @@ def advice_notes(advice: Findings, run: Run) -> list[str]:
         f"{screen.worlds} worlds; those of the frontier again with {fresh.replicates:,} fresh ones "
         f"(seed {fresh.seed}, like single actions), so that luck in the search is not sold as gain. "
         f"{run.seconds:.1f} s.",
-        "Regret is the expected loss, in points, against the set that is best in each world; knowing the "
-        f"world first would add {per_hundred(advice.perfect)} points.",
+        "Regret is the expected loss, in points, against the set that is best in each world. Knowing the "
+        f"world first would add {per_hundred(advice.evpi)} points (expected value of perfect information).",
         "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
     notes += [f"left out: {one.action.name} ({'; '.join(one.reasons)})" for one in advice.dropped]

@@ -63,12 +63,12 @@ def shrunk(paired: Reals) -> Reals:
 class Regret:
     """Of choices (S,): the expected loss against the best of each world, and how often each is best.
 
-    ``perfect`` is what knowing the world before choosing would add to the best choice's worth.
+    ``evpi`` is the expected value of perfect information: what knowing the world first would add.
     """
 
     loss: tuple[float, ...]
     is_best: tuple[float, ...]
-    perfect: float
+    evpi: float
 
 
 def regret(reached: Reals, best: int, *, uncertain: bool) -> Regret:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from valleysim.kernel.life import AreaState, Parallel, Request, Stage
+from valleysim.kernel.state import AreaState, Parallel, Request, Stage
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import ROLL_BACK_CAUSES, VALLEY_CAUSES, Area, Event, Seat
 from valleysim.words import CAUSES

@@ -54,7 +54,7 @@ class AreaState(IntEnum):
     HELD = 4  # its work is done; governance waits for proof at lower stakes
 
 
-class Life:
+class State:
     """One history. Months are months from month 0 unless said otherwise."""
 
     replicate: int
@@ -141,10 +141,10 @@ class Life:
     """Events in the log."""
 
 
-LIFE = record_dtype(Life)
+LIFE = record_dtype(State)
 
 
-def make_lives(pilots: int) -> NDArray[np.record]:
+def make_states(pilots: int) -> NDArray[np.record]:
     """Allocate the working memory of one history of each pilot."""
     return np.zeros(pilots, LIFE).view(np.recarray)
 
