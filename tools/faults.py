@@ -6,6 +6,7 @@ compiled anew. With ``--own`` only faults that name their tests are planted, and
 Words choose faults by their names. A suite that does not end has noticed as well.
 """
 
+import argparse
 import os
 import re
 import shutil
@@ -141,13 +142,22 @@ def caught_by(fault: Fault, folder: Path, *, own_only: bool = False) -> tuple[st
 
 def main() -> int:
     """Plant every fault; the exit code is 1 if one survives."""
-    words = [word for word in sys.argv[1:] if word != "--own"]
-    own_only = "--own" in sys.argv[1:]
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.faults", description="Plant faults, see tests fail."
+    )
+    parser.add_argument("words", nargs="*", help="only faults whose names have one of these words")
+    parser.add_argument(
+        "--own", action="store_true", help="only faults that name their tests, and only these"
+    )
+    asked = parser.parse_args()
+    words, own_only = asked.words, asked.own
     chosen = [
         fault
         for fault in ALL
         if (fault.seen_by or not own_only) and (not words or any(word in fault.name for word in words))
     ]
+    if not chosen:
+        parser.error(f"found no fault for {' '.join(words)}; allowed: words of their names")
     own = tuple(sorted({one for fault in chosen for one in fault.seen_by}))
     with tempfile.TemporaryDirectory(prefix="valleysim-fault-") as name:
         folders: SimpleQueue[Path] = SimpleQueue()

@@ -80,17 +80,17 @@ def of_one(counts: Whole, replicates: Whole) -> Successes:
 
 def estimate(successes: Successes, *, uncertain: bool) -> Estimate:
     """Estimate the share of pilots at each point, with its errors."""
-    counts, lived = successes.counts.sum(axis=0), int(successes.replicates.sum())
-    value = counts / (lived * successes.pilots)
-    variance = sampling_variance(counts, successes.squares.sum(axis=0), lived, successes.pilots)
-    fewest = lived if successes.independent is None else successes.independent
+    counts, replicates = successes.counts.sum(axis=0), int(successes.replicates.sum())
+    value = counts / (replicates * successes.pilots)
+    variance = sampling_variance(counts, successes.squares.sum(axis=0), replicates, successes.pilots)
+    fewest = replicates if successes.independent is None else successes.independent
     variance = np.maximum(variance, smallest_variance(fewest))
     if not uncertain:
         return Estimate(value, np.sqrt(variance), value, value)
     variance = np.maximum(variance, world_variance(successes.counts, successes.histories))
     low, high = credible_interval(successes)
     if len(successes.replicates) > 1:
-        least, most = bounds_of_mean(counts, lived, successes.pilots, variance, fewest)
+        least, most = bounds_of_mean(counts, replicates, successes.pilots, variance, fewest)
         low, high = np.minimum(low, least), np.maximum(high, most)
     return Estimate(value, np.sqrt(variance), low, high)
 

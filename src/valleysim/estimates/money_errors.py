@@ -23,13 +23,13 @@ FEWEST_BEYOND = 10
 """Replicates beyond a value at risk that tell how far their mean may be off."""
 
 
-def share_error(within: Whole, lived: Whole, *, uncertain: bool) -> float:
+def share_error(within: Whole, replicates: Whole, *, uncertain: bool) -> float:
     """Standard error of a share of replicates, from those of each batch (B,) that are within it."""
-    within, lived = within[lived > 0], lived[lived > 0]
+    within, replicates = within[replicates > 0], replicates[replicates > 0]
     count = within.sum(keepdims=True)
-    variance = float(sampling_variance(count, count, int(lived.sum()), 1)[0])
+    variance = float(sampling_variance(count, count, int(replicates.sum()), 1)[0])
     if uncertain:
-        variance = max(variance, float(world_variance(within[:, None], lived)[0]))
+        variance = max(variance, float(world_variance(within[:, None], replicates)[0]))
     return math.sqrt(variance)
 
 
@@ -63,16 +63,20 @@ def cvar_error(counts: Counts, endpoint: Endpoint, level: float, *, uncertain: b
     used = np.flatnonzero(bins)
     beyond = np.maximum(ends[used].mean(axis=1) - quantile(bins, ends, level), 0.0) / (1.0 - level)
     batches = counts.sunk_batches[:, endpoint][:, used]
-    lived = batches.sum(axis=1)
-    batches, lived = batches[lived > 0], lived[lived > 0]
-    if (uncertain and len(lived) < 2) or bins[used][beyond > 0.0].sum() < min(FEWEST_BEYOND, lived.sum()):
+    replicates = batches.sum(axis=1)
+    batches, replicates = batches[replicates > 0], replicates[replicates > 0]
+    if (uncertain and len(replicates) < 2) or bins[used][beyond > 0.0].sum() < min(
+        FEWEST_BEYOND, replicates.sum()
+    ):
         return None
-    total = lived.sum()
+    total = replicates.sum()
     mean = bins[used] @ beyond / total
     variance = float(bins[used] @ (beyond - mean) ** 2 / total / max(total - 1, 1))
     if uncertain:
-        residuals = batches @ beyond - lived * mean
-        variance = max(variance, float((residuals**2).sum() / total**2 * len(lived) / (len(lived) - 1.0)))
+        residuals = batches @ beyond - replicates * mean
+        variance = max(
+            variance, float((residuals**2).sum() / total**2 * len(replicates) / (len(replicates) - 1.0))
+        )
     return math.sqrt(variance)
 
 
@@ -91,7 +95,9 @@ def budget_error(
     ``amount`` tells that spend for a confidence, ``k`` is the bin of ``Counts.confidence`` in which it lies.
     """
     kept = counts.kept_batches[:, endpoint, h]
-    lived = counts.sunk_batches[:, endpoint].sum(axis=1)  # by the number of a world, whichever were lived
-    error = share_error(kept[:, : k // COARSE + 1].sum(axis=1), lived, uncertain=uncertain)
+    replicates = counts.sunk_batches[:, endpoint].sum(
+        axis=1
+    )  # by the number of a world, whichever were simulated
+    error = share_error(kept[:, : k // COARSE + 1].sum(axis=1), replicates, uncertain=uncertain)
     largest = float(kept.sum()) / counts.n_replicates
     return moved(amount, confidence, error, largest)

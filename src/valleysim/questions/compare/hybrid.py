@@ -36,7 +36,7 @@ def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
 
     A rank correlation holds if both its quantities come from the scenario that has it, or if both
     scenarios have it. A neutral mechanism goes with its part, a change with the key
-    that it changes. For living only: the documents of the files from which it comes do not describe it.
+    that it changes. For simulation only: the documents of the files from which it comes do not describe it.
     """
     if mask == 0:
         return a

@@ -1,7 +1,7 @@
 """The diary of one history: what happened when, in words that need no legend.
 
 The kernel's log says which event fell on which month. What each event led to is read from the history's
-own state, by living it again up to that month: nothing of the model is told twice.
+own state, by simulating it again up to that month: nothing of the model is told twice.
 """
 
 import time

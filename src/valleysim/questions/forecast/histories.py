@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def histories(result: Result) -> "pd.DataFrame":
-    """Live every history of a result again; a row a history.
+    """Simulate every history of a result again; a row a history.
 
     Columns: ``pilot`` (its key, of a portfolio), ``world``, ``replicate``, ``outcome``, ``cause`` (or what
     it waits for at the last horizon), the months at which things happened (infinite if not by then),

@@ -53,7 +53,7 @@ def check_file(path: Path) -> None:
 
 
 def write_histories(result: Findings, path: Path, *, progress: Progress | None = None) -> None:
-    """Live every history of a result again, and write a row for each."""
+    """Simulate every history of a result again, and write a row for each."""
     check_form(path)
     write_new_file(path, histories_writer(result, path.suffix, progress=progress))
 

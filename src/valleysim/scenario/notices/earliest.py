@@ -68,7 +68,7 @@ def earliest(scenario: "Scenario") -> Mapping[str, Earliest]:
             member = members[key]
             if member.stakes == stakes:
                 way = _way_of(member, changed, ways, alone=not scenario.is_portfolio)
-                found[key] = _lived(Bounds(member, changed), way, found, proof)
+                found[key] = _earliest_of(Bounds(member, changed), way, found, proof)
                 first = min(first, found[key].production)
         proof = first
     return found
@@ -159,7 +159,7 @@ def _least_lost(bounds: Bounds) -> float:
     return kept * math.exp(-longest / takes) if takes > 0.0 else 0.0
 
 
-def _lived(bounds: Bounds, way: _Way, found: Mapping[str, Earliest], proof: float) -> Earliest:
+def _earliest_of(bounds: Bounds, way: _Way, found: Mapping[str, Earliest], proof: float) -> Earliest:
     """One pilot's months, given those of the pilots that it comes after and of the first proof."""
     member = bounds.member
     own, readiness = member.scenario, member.scenario.readiness
