@@ -75,9 +75,9 @@ def fill_column(pack: Pack, row: int, c: int, u: Reals, out: Reals) -> None:
     """One column, from its uniforms."""
     p = pack.parameters[row, c]
     if pack.forms[c] == Form.VARIATE:
-        fill_variates(pack.laws[c], p[0], p[1], p[2], p[3], u, out, pack.tables)
+        fill_variates(pack.laws[c], p, u, out, pack.tables)
     elif pack.forms[c] == Form.RESIDUAL:
-        fill_residuals(pack.laws[c], p[0], p[1], p[2], p[3], p[4], p[5], u, out, pack.tables)
+        fill_residuals(pack.laws[c], p, u, out, pack.tables)
 
 
 @kernel
@@ -91,10 +91,10 @@ def fill_on_demand(pack: Pack, world: World, count: int, on_demand: Reals, colum
             u0 = columns.u0[:n]
             fill_uniforms(key, world.number, 0, law, u0, columns.u1[:n])
             if law < RENEWED:
-                p = world.renewed[law]
-                fill_variates(world.renewed_laws[law], p[0], p[1], p[2], p[3], u0, out, pack.tables)
+                fill_variates(world.renewed_laws[law], world.renewed[law], u0, out, pack.tables)
             elif law == GAPS:
-                fill_variates(Law.EXPONENTIAL, world.reorganisation_gap, 0.0, 0.0, 0.0, u0, out, pack.tables)
+                gap = np.array([world.reorganisation_gap, 0.0, 0.0, 0.0])
+                fill_variates(Law.EXPONENTIAL, gap, u0, out, pack.tables)
             left -= n
 
 

@@ -90,7 +90,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "at one instant the first by key goes first",
         JOINT,
-        "first = goes_first(pack, row, work.lives, left, right, together.due[left])",
+        "first = goes_first(pack, row, work.states, left, right, together.due[left])",
         "first = True",
     ),
     _fault(
@@ -104,7 +104,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "a follower's own events wait for its start",
         JOINT,
-        "including = goes_first(pack, row, work.lives, f, p, now)",
+        "including = goes_first(pack, row, work.states, f, p, now)",
         "including = False",
     ),
     _fault(
@@ -180,7 +180,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "the office is as the replicate before has left it",
         JOINT,
-        "    open_office(work.office[0], pack.worlds[row, 0].reviewers)\n",
+        "    open_office(work.office[0], pack.worlds[context.row, 0].reviewers)\n",
         "",
     ),
     _fault("two pilots do not queue", PLAN, "queue > 1", "queue > 2"),

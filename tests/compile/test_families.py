@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 import valleysim
+from tests.kernel.parameters import row as parameters
 from valleysim.compile import compile_scenario
 from valleysim.compile.laws import STENCIL, Tables, lagrange_weights
 from valleysim.curves import gamma_curve, knot_scores
@@ -39,7 +40,7 @@ def test_blended_gammas_have_scipy_s_quantiles() -> None:
     for shape in (0.9, 1.7, 3.3):
         row = tables.family(("gamma",), gamma_curve, np.array([shape]))[0]
         for u in (1e-9, 1e-3, 0.1, 0.5, 0.9, 1.0 - 1e-6):
-            ours = upper_quantile(Law.LOG_TABLE, 1.0, row, 0.0, 0.0, u, tables.array())
+            ours = upper_quantile(Law.LOG_TABLE, parameters(1.0, row), u, tables.array())
             assert ours == pytest.approx(stats.gamma.isf(u, shape), rel=2e-5)
     assert len(knot_scores()) == tables.array().shape[1]
 

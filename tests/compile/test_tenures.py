@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.kernel.parameters import row
 from valleysim import ScenarioError, loads
 from valleysim.compile import compile_scenario
 from valleysim.compile.laws import Compiled, Tables, body_weight
@@ -68,7 +69,7 @@ def test_a_pareto_tenure_caught_at_a_random_moment_has_the_time_left_that_its_su
     _, law, _ = compile_residual(Compiled(Law.LOGNORMAL_PARETO, p), None, tables)
     exact = Equilibrium(p)
     for u in SHARES:
-        left = upper_quantile(law.law, *law.parameters[0], u, tables.array())
+        left = upper_quantile(law.law, row(*law.parameters[0]), u, tables.array())
         if u > 0.005 or math.log(left) > exact.join:  # further down the difference from 1 is lost here
             assert exact.survival(left) == pytest.approx(u, rel=1e-6, abs=2e-7)
 
@@ -84,7 +85,7 @@ def test_a_pareto_tenure_leaves_what_its_survival_says_after_months_served(
     _, law, alive = compile_residual(Compiled(Law.LOGNORMAL_PARETO, p), served, tables)
     before = float(np.asarray(alive)[0])
     for u in (0.9, 0.5, 0.1):
-        left = residual_upper_quantile(law.law, *p[0], served[0], before, u, tables.array())
+        left = residual_upper_quantile(law.law, row(*p[0], served[0], before), u, tables.array())
         after = log_lognormal_pareto(p[0], np.log(served + left))[0]
         assert after - before == pytest.approx(math.log(u), rel=1e-3)
 
@@ -261,5 +262,5 @@ def test_what_never_ends_never_ends_at_whatever_moment_it_is_caught(served: Any)
     months = None if served == "stationary" else np.array([7.0])
     never = Compiled(Law.FIXED, np.full((1, 4), [math.inf, 0.0, 0.0, 0.0]))
     _, law, _ = compile_residual(never, months, tables)
-    assert upper_quantile(law.law, *law.parameters[0], 0.5, np.zeros((1, 1))) == math.inf
+    assert upper_quantile(law.law, row(*law.parameters[0]), 0.5, np.zeros((1, 1))) == math.inf
     compiled(with_served("sponsors", "never", served))

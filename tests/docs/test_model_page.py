@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.kernel.parameters import row
 from valleysim import load
 from valleysim.addresses import address_key
 from valleysim.compile.laws import Tables, compile_variate
@@ -217,5 +218,5 @@ def test_variates_can_be_made_from_the_page(
     tables = Tables()
     variate = Variate(law, {name: known(value, POSITIVE) for name, value in parameters.items()})
     made = compile_variate(variate, {name: np.array([value]) for name, value in parameters.items()}, tables)
-    found = upper_quantile(int(made.law), *made.parameters[0], u, tables.array())
+    found = upper_quantile(int(made.law), row(*made.parameters[0]), u, tables.array())
     assert found == pytest.approx(exact(u), rel=1e-6)

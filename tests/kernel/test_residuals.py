@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from tests.kernel.parameters import row
 from valleysim.addresses import address_key
 from valleysim.curves import equilibrium_curve, gamma_curve
 from valleysim.kernel.draws.addressed import fill_uniforms
@@ -77,7 +78,7 @@ def test_a_million_times_left_follow_their_law() -> None:
     months (5.3 standard errors, false-alarm rate 1e-7) with even odds.
     """
     out = np.empty(SAMPLE)
-    fill_residuals(Law.WEIBULL, 36.0, 1.7, 0.0, 0.0, 20.0, 0.0, draws(SAMPLE), out, NO_TABLES)
+    fill_residuals(Law.WEIBULL, row(36.0, 1.7, 0.0, 0.0, 20.0), draws(SAMPLE), out, NO_TABLES)
     times = np.sort(out)
     shares = 1.0 - np.exp((20.0 / 36.0) ** 1.7 - ((20.0 + times) / 36.0) ** 1.7)
     bound = math.sqrt(math.log(2.0 / 1e-6) / (2.0 * SAMPLE))
@@ -88,7 +89,7 @@ def test_a_million_times_left_follow_their_law() -> None:
 @pytest.mark.parametrize("served", [0.0, 1e-6, 3.0, 400.0])
 def test_an_exponential_tenure_has_no_memory(served: float) -> None:
     for u in US:
-        left = residual_upper_quantile(Law.EXPONENTIAL, 18.0, 0.0, 0.0, 0.0, served, -9.9, u, NO_TABLES)
+        left = residual_upper_quantile(Law.EXPONENTIAL, row(18.0, 0.0, 0.0, 0.0, served, -9.9), u, NO_TABLES)
         assert left == exponential(18.0, u)
         assert residual_weibull(18.0, 1.0, served, u) == pytest.approx(left, rel=1e-13, abs=1e-14 * served)
 
@@ -102,8 +103,8 @@ def test_nothing_served_leaves_the_whole_tenure() -> None:
             (Law.LOGNORMAL, (3.0, 0.5)),
             (Law.LOG_TABLE, (9.0, 0.0)),
         ):
-            left = residual_upper_quantile(law, *p, 0.0, 0.0, 0.0, 0.0, u, table)
-            assert left == upper_quantile(law, *p, 0.0, 0.0, u, table)
+            left = residual_upper_quantile(law, row(*p), u, table)
+            assert left == upper_quantile(law, row(*p), u, table)
 
 
 SERVED = {
@@ -127,7 +128,7 @@ def test_other_laws_leave_what_their_survival_says(name: str, served: float) -> 
     tolerance = 2e-7 if law == Law.LOG_TABLE else 1e-12
     alive = float(exact.sf(served))
     for u in US[1:-1]:
-        left = residual_upper_quantile(law, *p, served, math.log(alive), u, tables)
+        left = residual_upper_quantile(law, row(*p, served, math.log(alive)), u, tables)
         if left > 0.0:
             assert exact.sf(served + left) == pytest.approx(u * alive, rel=tolerance, abs=1e-14)
         else:
@@ -141,7 +142,7 @@ def test_a_gamma_tenure_has_its_mean_time_left() -> None:
     mean = 27.0 * special.gammaincc(4.0, served / 9.0) / alive - served
     got = mean_over_draws(
         lambda u: residual_upper_quantile(
-            Law.LOG_TABLE, 9.0, 0.0, 0.0, 0.0, served, math.log(alive), u, table
+            Law.LOG_TABLE, row(9.0, 0.0, 0.0, 0.0, served, math.log(alive)), u, table
         )
     )
     assert got == pytest.approx(mean, rel=1e-8)
@@ -155,7 +156,7 @@ def test_time_left_is_never_negative() -> None:
     ]:
         for served in (1e-9, 2.0, 45.0, 59.9):
             out = np.empty(len(u))
-            fill_residuals(law, *p, served, float(exact.logsf(served)), u, out, tables)
+            fill_residuals(law, row(*p, served, float(exact.logsf(served))), u, out, tables)
             assert out.min() >= 0.0
 
 
@@ -170,8 +171,8 @@ def test_filling_times_left_gives_the_bits_of_one_at_a_time(name: str, served: f
     log_survival = float(exact.logsf(served)) if exact else 0.0
     u = draws(2000)
     out = np.empty(len(u))
-    fill_residuals(law, *p, served, log_survival, u, out, tables)
-    alone = [residual_upper_quantile(law, *p, served, log_survival, one, tables) for one in u.tolist()]
+    fill_residuals(law, row(*p, served, log_survival), u, out, tables)
+    alone = [residual_upper_quantile(law, row(*p, served, log_survival), one, tables) for one in u.tolist()]
     assert np.array_equal(out.view(np.int64), np.array(alone).view(np.int64))
 
 
@@ -181,7 +182,7 @@ def test_a_weibull_caught_at_a_random_moment_leaves_the_equilibrium_law(shape: f
     table = equilibrium_curve(lambda t: -(t**shape))[None]
 
     def left(u: float) -> float:
-        return float(upper_quantile(Law.LOG_TABLE, 36.0, 0.0, 0.0, 0.0, u, table))
+        return float(upper_quantile(Law.LOG_TABLE, row(36.0), u, table))
 
     for u in (1e-3, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999, 1.0 - 1e-6):
         exact = 36.0 * special.gammainccinv(1.0 / shape, u) ** (1.0 / shape)
@@ -192,5 +193,5 @@ def test_a_weibull_caught_at_a_random_moment_leaves_the_equilibrium_law(shape: f
 
 def test_the_equilibrium_law_has_the_known_number() -> None:
     table = equilibrium_curve(lambda t: -(t**1.7))[None]
-    left = upper_quantile(Law.LOG_TABLE, 36.0, 0.0, 0.0, 0.0, 1.0 - 0.353190431402, table)
+    left = upper_quantile(Law.LOG_TABLE, row(36.0), 1.0 - 0.353190431402, table)
     assert left == pytest.approx(12.0, rel=1e-6)

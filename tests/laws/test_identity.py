@@ -16,6 +16,7 @@ from tests.tallies import tally_to
 from valleysim import Result, loads, simulate
 from valleysim.compile import compile_scenario
 from valleysim.kernel.run import EVENTS_AT_ONCE, make_work, run_alone, run_blocks, run_together
+from valleysim.kernel.work import Slice
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import Row
 from valleysim.worlds.design import Design
@@ -114,13 +115,14 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
     assert seen == WORLDS
 
 
-def test_a_pilot_alone_goes_through_either_door(reference: Result) -> None:
+def test_a_pilot_alone_goes_through_either_entry_point(reference: Result) -> None:
     """The entry point for portfolios gives what the one for a pilot gives, and counts replicates besides."""
     pack = compile_scenario(reference.scenario, Design(SEED), worlds=range(1)).pack
     work, tallies, span = make_work(pack), [], HORIZONS[-1]
+    some = Slice(0, 0, 1_500, span, 0, EVENTS_AT_ONCE)
     for through in (run_alone, run_together):
         tallies.append(tally_to(span))
-        assert through(pack, 0, 0, 1_500, 0, EVENTS_AT_ONCE, span, work, tallies[-1]) == (1_500, 0)
+        assert through(pack, some, work, tallies[-1]) == (1_500, 0)
     of_replicates = {"cut", "together", "squares", "marks", "sunk_bins", "sunk_ends", "confidence"}
     for name in sorted(set(tallies[0]._fields) - of_replicates):
         assert np.array_equal(getattr(tallies[0], name), getattr(tallies[1], name)), name

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.kernel.parameters import row
 from valleysim.compile.laws import Tables, compile_variate
 from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.scenario import Variate
@@ -35,7 +36,7 @@ def drawn(variate: Variate) -> np.ndarray:
     values = {name: np.array([one.known]) for name, one in variate.parameters.items()}
     law = compile_variate(variate, values, tables)
     rows = tables.array()
-    return np.array([upper_quantile(law.law, *law.parameters[0], u, rows) for u in POINTS])
+    return np.array([upper_quantile(law.law, row(*law.parameters[0]), u, rows) for u in POINTS])
 
 
 @pytest.mark.parametrize("written", LAWS, ids=lambda one: next(iter(one)))

@@ -59,7 +59,7 @@ class KernelHistories:
         run_blocks(self.model.pack, 0, replicate, 1, SPAN, self.work, self.tally)
         found = {}
         for p, key in enumerate(self.model.keys):
-            logged = int(self.work.lives[p]["logged"])
+            logged = int(self.work.states[p]["logged"])
             assert logged < self.log_rows
             log = [(float(t), Event(int(e)).name.lower(), int(x)) for t, e, x in self.work.logs[p][:logged]]
             found[key] = log, self.work.records[p][:, 0].copy()

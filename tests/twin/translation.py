@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tests.kernel.parameters import row
 from tests.twin import history as twin
 from valleysim.addresses import address_key
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
@@ -67,7 +68,7 @@ class Translator:
         spent = 0.0 if months is None else float(months[0])
         survival = float(np.atleast_1d(np.asarray(log_survival))[0])
         rows = tables.array()
-        return lambda u: float(residual_upper_quantile(int(law.law), *p, spent, survival, u, rows))
+        return lambda u: float(residual_upper_quantile(int(law.law), row(*p, spent, survival), u, rows))
 
     def numbers(self) -> twin.Numbers:
         """Everything the twin needs."""
@@ -208,7 +209,7 @@ def _always(value: float) -> twin.Variate:
 def _function(compiled: Compiled, tables: Tables) -> Callable[[float], float]:
     p = [float(x) for x in compiled.parameters[0]]
     rows = tables.array()
-    return lambda u: float(upper_quantile(int(compiled.law), *p, u, rows))
+    return lambda u: float(upper_quantile(int(compiled.law), row(*p), u, rows))
 
 
 __all__ = ["Translator", "draws", "fixed"]

@@ -1,8 +1,8 @@
 """One history: the next event is the earliest due, among equals the first in `Event`."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from valleysim.kernel.around import Around, Kept
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.elementary import log_
 from valleysim.kernel.draws.variates import Reals, renewed
@@ -27,7 +27,6 @@ from valleysim.kernel.laws.live import (
     settle_rediscovery,
     settle_roll_back,
 )
-from valleysim.kernel.laws.office import Office
 from valleysim.kernel.laws.readiness import (
     area_signed_due,
     area_working_due,
@@ -62,16 +61,7 @@ from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row
 
 
 @kernel
-def advance(
-    world: World,
-    tables: Reals,
-    state: State,
-    office: Office,
-    log: Reals,
-    span: float,
-    flows: NDArray[np.int64],
-    record: Reals,
-) -> None:
+def advance(world: World, state: State, around: Around, kept: Kept) -> None:
     """Go on until the history is over or cut, or an event is due that concerns others.
 
     ``state.replicate`` says which history it is, ``state.draws`` what was drawn for it beforehand.
@@ -81,38 +71,28 @@ def advance(
         if (state.concerns >> event) & 1:
             return
         if event == Event.HORIZON:
-            write_record(state, span, np.inf, record)
+            write_record(state, around.span, np.inf, kept.record)
             return
-        apply_event(world, tables, state, office, log, event, span, flows, record)
+        apply_event(world, state, event, around, kept)
         if state.over:
             return
-    cut(state, span, record)
+    cut(state, around.span, kept.record)
 
 
 @kernel
-def apply_event(
-    world: World,
-    tables: Reals,
-    state: State,
-    office: Office,
-    log: Reals,
-    event: int,
-    span: float,
-    flows: NDArray[np.int64],
-    record: Reals,
-) -> None:
+def apply_event(world: World, state: State, event: int, around: Around, kept: Kept) -> None:
     """Let the event that is due happen, and see where the history stands after it."""
     now = state.due[event]
     state.events += 1
-    detail = happen(world, tables, state, office, event, now, span)
-    if state.logged < log.shape[0]:
-        log_event(state, log, now, event, detail)
+    detail = happen(world, state, event, now, around)
+    if state.logged < kept.log.shape[0]:
+        log_event(state, kept.log, now, event, detail)
     if state.end_row >= 0:
         state.held_by = held_up_by(world, state)
-        transition(state, state.end_row, now, flows)
-        write_record(state, span, now, record)
+        transition(state, state.end_row, now, kept.flows)
+        write_record(state, around.span, now, kept.record)
     else:
-        transition(state, waits_for(world, state), now, flows)
+        transition(state, waits_for(world, state), now, kept.flows)
 
 
 @kernel
@@ -127,13 +107,11 @@ def earliest(state: State) -> int:
 
 
 @kernel
-def happen(
-    world: World, tables: Reals, state: State, office: Office, event: int, now: float, span: float
-) -> int:
+def happen(world: World, state: State, event: int, now: float, around: Around) -> int:
     """Let one event happen; return its detail (area, seat, window, cause or count) for the log."""
     if event == Event.WORK_DONE:
         a = area_working_due(world, state, now)
-        finish_area(world, tables, state, office, a, now, span)
+        finish_area(world, state, a, now, around)
         return a
     if event == Event.SIGNED_OFF:
         return sign_off(world, state, now)
@@ -144,11 +122,11 @@ def happen(
         hold_window(world, state, now)
         return window
     if event in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES):
-        return change_seat(world, tables, state, event, now)
+        return change_seat(world, around.tables, state, event, now)
     if event == Event.REORGANISATION:
-        return reorganise(world, tables, state, now)
+        return reorganise(world, around.tables, state, now)
     if event == Event.OBSOLESCENCE:
-        return renew_model(world, tables, state, now)
+        return renew_model(world, around.tables, state, now)
     if event == Event.CANCELLED:
         cause = firing_clock(state, 0, VALLEY_CLOCKS)
         state.end_row = Row.ABANDONED + 1 + cause

@@ -9,6 +9,7 @@ is first in that month. A pilot thus never sees what lies in another's future.
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.around import Around, Kept
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.history import advance, apply_event, earliest
 from valleysim.kernel.laws.ends import cut, reset, start
@@ -18,7 +19,7 @@ from valleysim.kernel.laws.waits import transition, waits_for
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Pack, Plan
 from valleysim.kernel.state import AreaState, Stage, State
-from valleysim.kernel.work import Together, Work
+from valleysim.kernel.work import Context, Together
 from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose
 
 Reals = NDArray[np.float64]
@@ -31,46 +32,60 @@ NO_STAKES = 1 << 30
 
 
 @kernel
-def simulate_alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
+def simulate_alone(context: Context, p: int, i: int) -> None:
     """Simulate history ``i`` of pilot ``p``, whom no other concerns, to the span."""
+    pack, row, span, work, flows = context
     open_office(work.office[0], pack.worlds[row, p].reviewers)
     reset(pack.worlds[row, p], pack.tables, work.states[p], span, flows)
     start(work.states[p], pack.worlds[row, p].starts, span, flows)
-    _alone(pack, row, p, work, i, span, flows)
+    _alone(context, p, i)
 
 
 @kernel
-def simulate_together(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
+def simulate_together(context: Context, i: int) -> None:
     """Simulate replicate ``i`` of a block, whose draws are in the states, to the span."""
+    pack, work = context.pack, context.work
     if not pack.coupled[0]:
         for p in range(pack.plans.shape[0]):
-            simulate_alone(pack, row, p, work, i, span, flows)
+            simulate_alone(context, p, i)
         return
-    open_office(work.office[0], pack.worlds[row, 0].reviewers)
-    _begin_all(pack, row, work, i, span, flows)
+    open_office(work.office[0], pack.worlds[context.row, 0].reviewers)
+    _begin_all(context, i)
     while True:
         p = work.together.winners[1]
         now = work.together.due[p]
         if now == np.inf:
-            _leave_waiting(pack, row, work, i, span, flows)
+            _leave_waiting(context, i)
             return
-        _meet(pack, row, p, work, i, span, flows)
-        _tell_others(pack, row, p, now, work, i, span, flows)
-        _go_on(pack, row, p, work, i, span, flows)
+        _meet(context, p, i)
+        _tell_others(context, p, now, i)
+        _go_on(context, p, i)
 
 
 @kernel
-def _alone(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
-    """Let pilot ``p`` live up to its next event that concerns others, or to its end."""
-    record = work.records[p, :, i]
-    advance(
-        pack.worlds[row, p], pack.tables, work.states[p], work.office[0], work.logs[p], span, flows, record
-    )
+def _alone(context: Context, p: int, i: int) -> None:
+    """Let pilot ``p`` go on up to its next event that concerns others, or to its end."""
+    pack, work = context.pack, context.work
+    advance(pack.worlds[context.row, p], work.states[p], _around(context), _kept(context, p, i))
 
 
 @kernel
-def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
+def _around(context: Context) -> Around:
+    """What all pilots meet."""
+    return Around(context.pack.tables, context.work.office, context.span)
+
+
+@kernel
+def _kept(context: Context, p: int, i: int) -> Kept:
+    """Where history ``i`` of pilot ``p`` is kept."""
+    work = context.work
+    return Kept(work.logs[p], work.records[p, :, i], context.flows)
+
+
+@kernel
+def _begin_all(context: Context, i: int) -> None:
     """Month 0: nobody has reached anything; those who need not wait for others may start."""
+    pack, row, span, work, flows = context
     together = work.together
     leaves = together.due.shape[0]
     for leaf in range(leaves):
@@ -92,15 +107,16 @@ def _begin_all(pack: Pack, row: int, work: Work, i: int, span: float, flows: Who
         state.proven = 1 - plan.needs_proof
         if plan.awaits == 0:
             start(state, pack.worlds[row, p].starts, span, flows)
-            _go_on(pack, row, p, work, i, span, flows)
+            _go_on(context, p, i)
 
 
 @kernel
-def _go_on(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
-    """Let pilot ``p`` live on, and note when it next concerns others."""
+def _go_on(context: Context, p: int, i: int) -> None:
+    """Let pilot ``p`` go on, and note when it next concerns others."""
+    pack, row, work = context.pack, context.row, context.work
     state, together = work.states[p], work.together
     if not state.over:
-        _alone(pack, row, p, work, i, span, flows)
+        _alone(context, p, i)
     event = earliest(state)
     together.due[p] = np.inf if state.over or event == Event.HORIZON else state.due[event]
     node = (together.due.shape[0] + p) >> 1
@@ -127,23 +143,21 @@ def goes_first(pack: Pack, row: int, states: States, p: int, q: int, now: float)
 
 
 @kernel
-def _meet(pack: Pack, row: int, p: int, work: Work, i: int, span: float, flows: Whole) -> None:
+def _meet(context: Context, p: int, i: int) -> None:
     """Let the event of pilot ``p`` happen that concerns others."""
-    state, world, plan = work.states[p], pack.worlds[row, p], pack.plans[p]
+    pack, work = context.pack, context.work
+    state, world, plan = work.states[p], pack.worlds[context.row, p], pack.plans[p]
     if plan.infrastructure >= 0:
         state.built = work.together.built[plan.infrastructure]
-    record = work.records[p, :, i]
-    event = earliest(state)
-    apply_event(world, pack.tables, state, work.office[0], work.logs[p], event, span, flows, record)
+    apply_event(world, state, earliest(state), _around(context), _kept(context, p, i))
     if state.area_states[GOVERNANCE] == AreaState.HELD and state.stage == Stage.VALLEY:
         state.concerns = EVERYTHING
 
 
 @kernel
-def _tell_others(
-    pack: Pack, row: int, p: int, now: float, work: Work, i: int, span: float, flows: Whole
-) -> None:
+def _tell_others(context: Context, p: int, now: float, i: int) -> None:
     """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
+    pack, row, span, work, flows = context
     plan, state, together = pack.plans[p], work.states[p], work.together
     together.settled[p, Endpoint.LIVE] = state.live_at < np.inf
     together.settled[p, Endpoint.PRODUCTION] = state.production_at < np.inf
@@ -160,32 +174,31 @@ def _tell_others(
                     including = goes_first(pack, row, work.states, f, p, now)
                 else:
                     including = not goes_first(pack, row, work.states, p, f, now)
-                _catch_up(pack, row, f, work, i, now, including, span, flows)
+                _catch_up(context, f, i, now, including)
                 if work.states[f].over:
                     continue
                 start(work.states[f], max(now, pack.worlds[row, f].starts), span, flows)
-                _go_on(pack, row, f, work, i, span, flows)
+                _go_on(context, f, i)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
         together.proven[0] = plan.stakes
-        _prove(pack, row, now, work, i, span, flows)
+        _prove(context, now, i)
 
 
 @kernel
-def _catch_up(
-    pack: Pack, row: int, f: int, work: Work, i: int, now: float, including: bool, span: float, flows: Whole
-) -> None:
+def _catch_up(context: Context, f: int, i: int, now: float, including: bool) -> None:
     """Take a pilot that has not started to ``now``; its events at that instant only if its turn is first.
 
     One that is cut on the way is over, and never starts.
     """
-    world, state, record = pack.worlds[row, f], work.states[f], work.records[f, :, i]
+    world, state = context.pack.worlds[context.row, f], context.work.states[f]
+    around, kept = _around(context), _kept(context, f, i)
     while state.events < MOST_EVENTS:
         event = earliest(state)
         due = state.due[event]
         if event == Event.HORIZON or due > now or (due == now and not including):
             return
-        apply_event(world, pack.tables, state, work.office[0], work.logs[f], event, span, flows, record)
-    cut(state, span, record)
+        apply_event(world, state, event, around, kept)
+    cut(state, context.span, kept.record)
 
 
 @kernel
@@ -196,8 +209,9 @@ def _settles(follower: Plan, state: State, p: int, together: Together) -> bool:
 
 
 @kernel
-def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, flows: Whole) -> None:
+def _prove(context: Context, now: float, i: int) -> None:
     """Governance is proven at lower stakes: those who waited for that ask for sign-off, by their turns."""
+    pack, row, work = context.pack, context.row, context.work
     turns = work.together.turns
     for q in range(pack.plans.shape[0]):
         plan, state = pack.plans[q], work.states[q]
@@ -215,15 +229,16 @@ def _prove(pack: Pack, row: int, now: float, work: Work, i: int, span: float, fl
         turns[q] = np.inf
         state, world = work.states[q], pack.worlds[row, q]
         state.concerns = pack.plans[q].concerns
-        ask_for_sign_off(world, pack.tables, state, work.office[0], GOVERNANCE, now, span)
-        transition(state, waits_for(world, state), now, flows)
-        _go_on(pack, row, q, work, i, span, flows)
+        ask_for_sign_off(world, state, GOVERNANCE, now, _around(context))
+        transition(state, waits_for(world, state), now, context.flows)
+        _go_on(context, q, i)
 
 
 @kernel
-def _leave_waiting(pack: Pack, row: int, work: Work, i: int, span: float, flows: Whole) -> None:
+def _leave_waiting(context: Context, i: int) -> None:
     """Nothing is left that could let the others start: take them to the horizon."""
-    for p in range(pack.plans.shape[0]):
-        if not work.states[p].over:
-            work.states[p].concerns = 0
-            _alone(pack, row, p, work, i, span, flows)
+    states = context.work.states
+    for p in range(states.shape[0]):
+        if not states[p].over:
+            states[p].concerns = 0
+            _alone(context, p, i)

@@ -7,9 +7,6 @@ one pilot takes the entry point for portfolios: its histories have the same bits
 
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from valleysim.kernel.adding import add_block
 from valleysim.kernel.draws.columns import fill_columns
 from valleysim.kernel.joint import simulate_alone, simulate_together
@@ -17,7 +14,7 @@ from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.tally.replicates import add_replicates
 from valleysim.kernel.tally.tally import Tally
-from valleysim.kernel.work import Work, make_work
+from valleysim.kernel.work import Context, Slice, Work, make_work
 
 __all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
 
@@ -55,7 +52,8 @@ def run_blocks(
     through = run_together if pack.is_portfolio else run_alone
     done, begun = 0, 0
     while True:
-        gained, begun = through(pack, row, first + done, count - done, begun, events, span, work, tally)
+        some = Slice(row, first + done, count - done, float(span), begun, events)
+        gained, begun = through(pack, some, work, tally)
         done += gained
         if done >= count:
             return
@@ -64,23 +62,14 @@ def run_blocks(
 
 
 @entry_point
-def run_alone(
-    pack: Pack,
-    row: int,
-    first: int,
-    count: int,
-    begun: int,
-    events: int,
-    span: float,
-    work: Work,
-    tally: Tally,
-) -> tuple[int, int]:
+def run_alone(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, int]:
     """`run_blocks` for a pilot that is in no portfolio, up to some ``events``.
 
-    ``begun`` histories of the first block are done already, and stand in the records. Returns the
+    Histories of the first block that are done already stand in the records. Returns the
     replicates that were added to the tally, and how many are begun of the block after them.
     """
-    done, left = 0, events
+    row, first, count, span, begun, left = some
+    context, done = Context(pack, row, span, work, tally.flows), 0
     _forget_load(work)
     while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
@@ -90,7 +79,7 @@ def run_alone(
             stop = min(begun + HISTORIES_AT_ONCE, size)
             for i in range(begun, stop):
                 _take_draws(pack, 0, i, first + done + i, work)
-                simulate_alone(pack, row, 0, work, i, span, tally.flows)
+                simulate_alone(context, 0, i)
                 left -= EVENTS_OF_DRAWS + work.states[0].events
             begun = stop
         if begun < size:
@@ -103,26 +92,17 @@ def run_alone(
 
 
 @entry_point
-def run_together(
-    pack: Pack,
-    row: int,
-    first: int,
-    count: int,
-    begun: int,
-    events: int,
-    span: float,
-    work: Work,
-    tally: Tally,
-) -> tuple[int, int]:
+def run_together(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, int]:
     """`run_alone` for a portfolio."""
-    done, left = 0, events
+    row, first, count, span, begun, left = some
+    context, done = Context(pack, row, span, work, tally.flows), 0
     _forget_load(work)
     while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
         if begun == 0:
             _fill_block(pack, row, first + done, size, work)
         while begun < size and left > 0:
-            _simulate_replicate(pack, row, begun, first + done + begun, span, work, tally.flows)
+            _simulate_replicate(context, begun, first + done + begun)
             left -= _events_of(work)
             begun += 1
         if begun < size:
@@ -143,13 +123,11 @@ def _fill_block(pack: Pack, row: int, first: int, count: int, work: Work) -> Non
 
 
 @kernel
-def _simulate_replicate(
-    pack: Pack, row: int, i: int, replicate: int, span: float, work: Work, flows: NDArray[np.int64]
-) -> None:
+def _simulate_replicate(context: Context, i: int, replicate: int) -> None:
     """Simulate replicate ``i`` of a block whose draws are made."""
-    for p in range(pack.plans.shape[0]):
-        _take_draws(pack, p, i, replicate, work)
-    simulate_together(pack, row, work, i, span, flows)
+    for p in range(context.pack.plans.shape[0]):
+        _take_draws(context.pack, p, i, replicate, context.work)
+    simulate_together(context, i)
 
 
 @kernel

@@ -85,3 +85,24 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
             turns=np.zeros(pilots),
         ),
     )
+
+
+class Context(NamedTuple):
+    """What replicates of one world are simulated with: its row, the span in months, and buffers."""
+
+    pack: Pack
+    row: int
+    span: float
+    work: Work
+    flows: NDArray[np.int64]
+
+
+class Slice(NamedTuple):
+    """Some replicates of one world: ``begun`` of the first block are done; some ``events`` at once."""
+
+    row: int
+    first: int
+    replicates: int
+    span: float
+    begun: int
+    events: int

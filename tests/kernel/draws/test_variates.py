@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import integrate, stats
 
+from tests.kernel.parameters import row
 from valleysim.addresses import address_key
 from valleysim.curves import beta_curve, gamma_curve
 from valleysim.kernel.draws.addressed import fill_uniforms
@@ -93,11 +94,11 @@ class Case:
     tables: Reals = field(default_factory=lambda: NO_TABLES)
 
     def at(self, u: float) -> float:
-        return float(upper_quantile(self.law, *self.parameters, u, self.tables))
+        return float(upper_quantile(self.law, row(*self.parameters), u, self.tables))
 
     def fill(self, u: Reals) -> Reals:
         out = np.empty(len(u))
-        fill_variates(self.law, *self.parameters, u, out, self.tables)
+        fill_variates(self.law, row(*self.parameters), u, out, self.tables)
         return out
 
     def exact_at(self, u: float) -> float:

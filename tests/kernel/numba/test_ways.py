@@ -91,7 +91,7 @@ def test_all_that_is_private_is_listed() -> None:
     }
     assert imported
     assert imported <= listed
-    own = {"_door", "_inner", "_hash", "_as_door"}
+    own = {"_entry_point", "_inner", "_hash", "_as_entry_point"}
     read = {
         node.attr
         for node in ast.walk(tree)

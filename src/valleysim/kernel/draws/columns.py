@@ -83,6 +83,6 @@ def _transform(pack: Pack, row: int, c: int, u: NDArray[np.float64], values: NDA
         for i in range(u.shape[0]):
             out[i] = u[i]
     elif pack.forms[c] == Form.VARIATE:
-        fill_variates(pack.laws[c], p[0], p[1], p[2], p[3], u, out, pack.tables)
+        fill_variates(pack.laws[c], p, u, out, pack.tables)
     else:
-        fill_residuals(pack.laws[c], p[0], p[1], p[2], p[3], p[4], p[5], u, out, pack.tables)
+        fill_residuals(pack.laws[c], p, u, out, pack.tables)

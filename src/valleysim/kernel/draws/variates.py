@@ -127,41 +127,40 @@ def empirical(number: float, row: float, u: float, tables: Reals) -> float:
 
 
 @kernel
-def upper_quantile(law: int, p0: float, p1: float, p2: float, p3: float, u: float, tables: Reals) -> float:
-    """The x with P(X > x) = ``u`` under a law (`vocabulary.Law`)."""
+def upper_quantile(law: int, p: Reals, u: float, tables: Reals) -> float:
+    """The x with P(X > x) = ``u`` under a law (`vocabulary.Law`) with parameters ``p``, four or more."""
     if law == Law.EXPONENTIAL:
-        return exponential(p0, u)
+        return exponential(p[0], u)
     if law == Law.WEIBULL:
-        return weibull(p0, p1, u)
+        return weibull(p[0], p[1], u)
     if law == Law.LOGNORMAL:
-        return lognormal(p0, p1, u)
+        return lognormal(p[0], p[1], u)
     if law == Law.UNIFORM:
-        return uniform_between(p0, p1, u)
+        return uniform_between(p[0], p[1], u)
     if law == Law.TRIANGULAR:
-        return triangular(p0, p1, p2, u)
+        return triangular(p[0], p[1], p[2], u)
     if law == Law.LOGNORMAL_PARETO:
-        return lognormal_pareto(p0, p1, p2, p3, u)
+        return lognormal_pareto(p[0], p[1], p[2], p[3], u)
     if law == Law.LOG_TABLE:
-        return log_table(p0, p1, u, tables)
+        return log_table(p[0], p[1], u, tables)
     if law == Law.LOGIT_TABLE:
-        return logit_table(p0, p1, p2, u, tables)
+        return logit_table(p[0], p[1], p[2], u, tables)
     if law == Law.EMPIRICAL:
-        return empirical(p0, p1, u, tables)
-    return p0
+        return empirical(p[0], p[1], u, tables)
+    fixed: float = p[0]
+    return fixed
 
 
 @kernel
 def renewed(world: World, tables: Reals, law: int, u: float) -> float:
     """The variate that is drawn on demand, by `pack.Renewed`, at an addressed uniform."""
-    p = world.renewed[law]
-    return upper_quantile(world.renewed_laws[law], p[0], p[1], p[2], p[3], u, tables)
+    return upper_quantile(world.renewed_laws[law], world.renewed[law], u, tables)
 
 
 @kernel
-def fill_variates(
-    law: int, p0: float, p1: float, p2: float, p3: float, u: Reals, out: Reals, tables: Reals
-) -> None:
+def fill_variates(law: int, p: Reals, u: Reals, out: Reals, tables: Reals) -> None:
     """`upper_quantile` of each entry of ``u`` into ``out``: one law, one plain loop."""
+    p0, p1, p2, p3 = p[0], p[1], p[2], p[3]
     if law == Law.EXPONENTIAL:
         for i in range(u.shape[0]):
             out[i] = exponential(p0, u[i])
@@ -176,13 +175,13 @@ def fill_variates(
         for i in range(u.shape[0]):
             out[i] = p0
     elif law in (Law.LOG_TABLE, Law.LOGIT_TABLE):
-        _fill_from_table(law, p0, p1, p2, u, out, tables)
+        _fill_from_table(law, p, u, out, tables)
     elif law == Law.LOGNORMAL_PARETO:
         for i in range(u.shape[0]):
             out[i] = lognormal_pareto(p0, p1, p2, p3, u[i])
     else:
         for i in range(u.shape[0]):
-            out[i] = upper_quantile(law, p0, p1, p2, p3, u[i], tables)
+            out[i] = upper_quantile(law, p, u[i], tables)
 
 
 @kernel
@@ -198,8 +197,9 @@ def fill_scores(u: Reals, out: Reals) -> None:
 
 
 @kernel
-def _fill_from_table(law: int, p0: float, p1: float, p2: float, u: Reals, out: Reals, tables: Reals) -> None:
+def _fill_from_table(law: int, p: Reals, u: Reals, out: Reals, tables: Reals) -> None:
     """Reading a curve does not vectorise; what comes before and after it does, in loops of its own."""
+    p0, p1, p2 = p[0], p[1], p[2]
     row = int(p1) if law == Law.LOG_TABLE else int(p2)
     fill_scores(u, out)
     for i in range(u.shape[0]):
@@ -222,43 +222,24 @@ def residual_weibull(scale: float, shape: float, served: float, u: float) -> flo
 
 
 @kernel
-def residual_upper_quantile(
-    law: int,
-    p0: float,
-    p1: float,
-    p2: float,
-    p3: float,
-    served: float,
-    log_survival: float,
-    u: float,
-    tables: Reals,
-) -> float:
-    """Time left after ``served`` months, given log P(X > served)."""
+def residual_upper_quantile(law: int, p: Reals, u: float, tables: Reals) -> float:
+    """Time left of a tenure: ``p`` are four parameters of its law, months served, log P(X > served)."""
+    served: float = p[4]
     if law == Law.WEIBULL:
-        return residual_weibull(p0, p1, served, u)
+        return residual_weibull(p[0], p[1], served, u)
     if law == Law.EXPONENTIAL or served <= 0.0:
-        return upper_quantile(law, p0, p1, p2, p3, u, tables)
-    x = upper_quantile(law, p0, p1, p2, p3, u * exp_(log_survival), tables)
+        return upper_quantile(law, p, u, tables)
+    x = upper_quantile(law, p, u * exp_(p[5]), tables)
     return max(x - served, 0.0)
 
 
 @kernel
-def fill_residuals(
-    law: int,
-    p0: float,
-    p1: float,
-    p2: float,
-    p3: float,
-    served: float,
-    log_survival: float,
-    u: Reals,
-    out: Reals,
-    tables: Reals,
-) -> None:
+def fill_residuals(law: int, p: Reals, u: Reals, out: Reals, tables: Reals) -> None:
     """`residual_upper_quantile` of each entry of ``u`` into ``out``."""
     if law == Law.WEIBULL:
+        scale, shape, served = p[0], p[1], p[4]
         for i in range(u.shape[0]):
-            out[i] = residual_weibull(p0, p1, served, u[i])
+            out[i] = residual_weibull(scale, shape, served, u[i])
     else:
         for i in range(u.shape[0]):
-            out[i] = residual_upper_quantile(law, p0, p1, p2, p3, served, log_survival, u[i], tables)
+            out[i] = residual_upper_quantile(law, p, u[i], tables)

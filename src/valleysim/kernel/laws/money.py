@@ -30,13 +30,13 @@ def make_months(block: int) -> Reals:
 
 
 @kernel
-def present_months(reset: float, end: float, from_then: float, from_end: float, discount: float) -> float:
+def present_months(begin: float, end: float, from_then: float, from_end: float, discount: float) -> float:
     """Months from ``begin`` to ``end`` discounted to month 0 at ``discount`` per month.
 
     ``from_then`` and ``from_end`` are the discount factors of both.
     """
-    months = end - reset if discount == 0.0 else (from_then - from_end) / discount
-    return months if end > reset else 0.0
+    months = end - begin if discount == 0.0 else (from_then - from_end) / discount
+    return months if end > begin else 0.0
 
 
 @kernel
@@ -80,8 +80,8 @@ def discounted(months: Reals, discount: float, factors: Reals) -> None:
 @kernel
 def present(month: int, i: int, months: Reals, factors: Reals, discount: float) -> float:
     """Months from one `Month` to the next of history ``i``, discounted to month 0."""
-    reset, end = months[month, i], months[month + 1, i]
-    return present_months(reset, end, factors[month, i], factors[month + 1, i], discount)
+    begin, end = months[month, i], months[month + 1, i]
+    return present_months(begin, end, factors[month, i], factors[month + 1, i], discount)
 
 
 @kernel

@@ -54,11 +54,11 @@ def engage_reviewer(
         if office.free[reviewer] < office.free[best]:
             best = reviewer
     free = office.free[best]
-    reset = max(asked + backlog, free)
-    end: float = reset + service
+    begin = max(asked + backlog, free)
+    end: float = begin + service
     office.free[best] = end
     office.load[Load.REQUESTS] += 1
     office.load[Load.WAITED] += free > asked + backlog
-    office.load[Load.QUEUE_TICKS] += in_ticks(min(reset, span) - asked)
-    office.load[Load.BUSY_TICKS] += in_ticks(min(end, span) - min(reset, span))
+    office.load[Load.QUEUE_TICKS] += in_ticks(min(begin, span) - asked)
+    office.load[Load.BUSY_TICKS] += in_ticks(min(end, span) - min(begin, span))
     return end

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from valleysim.kernel.around import Around
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.variates import Reals, renewed
-from valleysim.kernel.laws.office import Office, engage_reviewer
+from valleysim.kernel.laws.office import engage_reviewer
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, Renewed, World
 from valleysim.kernel.state import AreaState, State
@@ -109,31 +110,29 @@ def area_signed_due(world: World, state: State, now: float) -> int:
 
 
 @kernel
-def finish_area(
-    world: World, tables: Reals, state: State, office: Office, a: int, now: float, span: float
-) -> None:
+def finish_area(world: World, state: State, a: int, now: float, around: Around) -> None:
     """The work of area ``a`` is done: its place is free, and it asks for its sign-off if it may."""
     state.area_left[a] = 0.0
     state.working -= 1
     if a == GOVERNANCE and not state.proven:
         state.area_states[a] = AreaState.HELD
     else:
-        ask_for_sign_off(world, tables, state, office, a, now, span)
+        ask_for_sign_off(world, state, a, now, around)
     take_up(world, state, now)
 
 
 @kernel
-def ask_for_sign_off(
-    world: World, tables: Reals, state: State, office: Office, a: int, now: float, span: float
-) -> None:
+def ask_for_sign_off(world: World, state: State, a: int, now: float, around: Around) -> None:
     """Area ``a`` asks its line manager or the office; from now on its sign-off is due."""
     state.area_states[a] = AreaState.REQUESTED
     length, backlog = state.draws[Column.SIGN_OFF + a], state.draws[Column.BACKLOG + a]
     if state.requests[a] > 0:
-        length = _again(world, tables, state, a, Purpose.SIGN_OFF, Renewed.SIGN_OFF + a)
-        backlog = _again(world, tables, state, a, Purpose.BACKLOG, Renewed.BACKLOG + a)
+        length = _again(world, around.tables, state, a, Purpose.SIGN_OFF, Renewed.SIGN_OFF + a)
+        backlog = _again(world, around.tables, state, a, Purpose.BACKLOG, Renewed.BACKLOG + a)
     if world.central:
-        state.sign_due[a] = engage_reviewer(office, world.reviewers, now, backlog, length, span)
+        state.sign_due[a] = engage_reviewer(
+            around.office[0], world.reviewers, now, backlog, length, around.span
+        )
     else:
         state.sign_due[a] = now + length
     state.requests[a] += 1
