@@ -28,7 +28,9 @@ def runs(model: Model, count: int, events: int) -> tuple[np.ndarray, Tally, int]
     """Records of the last block, the tally, and how often Python had the word."""
     pauses: list[None] = []
     work, tally = make_work(model.pack), tally_to(SPAN, model.pack.pilots)
-    run_blocks(model.pack, 1, 7, count, SPAN, work, tally, pause=lambda: pauses.append(None), events=events)
+    run_blocks(
+        model.pack, 1, 7, count, work, tally, span=SPAN, pause=lambda: pauses.append(None), events=events
+    )
     return work.records, tally, len(pauses)
 
 
@@ -58,8 +60,8 @@ def test_what_interrupts_a_pause_ends_the_run_there(kind: str) -> None:
             0,
             0,
             10**9,
-            SPAN,
             make_work(model.pack),
             tally_to(SPAN, model.pack.pilots),
+            span=SPAN,
             pause=interrupt,
         )

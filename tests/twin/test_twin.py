@@ -56,7 +56,7 @@ class KernelHistories:
 
     def live_jointly(self, replicate: int) -> dict[str, tuple[list[Logged], np.ndarray]]:
         """The log and the record of every pilot of one replicate, by key."""
-        run_blocks(self.model.pack, 0, replicate, 1, SPAN, self.work, self.tally)
+        run_blocks(self.model.pack, 0, replicate, 1, self.work, self.tally, span=SPAN)
         found = {}
         for p, key in enumerate(self.model.keys):
             logged = int(self.work.states[p]["logged"])

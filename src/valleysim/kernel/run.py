@@ -31,10 +31,10 @@ def run_blocks(
     row: int,
     first: int,
     count: int,
-    span: float,
     work: Work,
     tally: Tally,
     *,
+    span: float,
     pause: Callable[[], None] | None = None,
     events: int = EVENTS_AT_ONCE,
 ) -> None:

@@ -49,7 +49,7 @@ class Runner:
 
     def add(self, row: int, first: int, count: int) -> None:
         """Add replicates of the world in a row of the pack to the tally."""
-        run_blocks(self.pack, row, first, count, self.span, self._work, self.tally, pause=pause)
+        run_blocks(self.pack, row, first, count, self._work, self.tally, span=self.span, pause=pause)
 
     def blocks(self, row: int, first: int, count: int) -> Iterator[Block]:
         """Add replicates to the tally, and give the records of block after block."""
@@ -61,7 +61,7 @@ class Runner:
 
     def states(self, row: int, replicate: int, month: float) -> Any:
         """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
-        run_blocks(self.pack, row, replicate, 1, month, self._work, self.tally, pause=pause)
+        run_blocks(self.pack, row, replicate, 1, self._work, self.tally, span=month, pause=pause)
         return self._work.states.copy()
 
     def events(self, p: int) -> Reals:

@@ -114,6 +114,7 @@ def nearly_known(
     name: str,
     kind: str,
     names: KnownNames,
+    *,
     is_inherited: bool,
     file: TomlFile,
     written: Place,

@@ -44,7 +44,9 @@ def join_named(joined: Joined, kind: str, listed: list[object], file: TomlFile) 
                 removed.add(known[f"{name}"])
             continue
         if name is not None:
-            problems += nearly_known(one, name, kind, names, name in inherited_names, file, written)
+            problems += nearly_known(
+                one, name, kind, names, is_inherited=name in inherited_names, file=file, written=written
+            )
             names.add(name)
         if isinstance(one, Mapping) and name is not None and name in known:
             problems += join_table(joined, (kind, known[name]), one, file, written)

@@ -39,7 +39,9 @@ def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Pr
         name = _pilot_key(one)
         position = known.get(name)
         if name is not None and isinstance(one, Mapping) and "remove" not in one:
-            problems += nearly_known(one, name, "pilots", names, position is not None, file, written)
+            problems += nearly_known(
+                one, name, "pilots", names, is_inherited=position is not None, file=file, written=written
+            )
         if isinstance(one, Mapping) and "remove" in one:
             if one["remove"] is not True or position is None:
                 found = shown(one["remove"]) if one["remove"] is not True else f"no inherited {shown(name)}"
@@ -99,6 +101,7 @@ def _lay_table(
     over: Mapping[str, object],
     file: TomlFile,
     written: Place,
+    *,
     around: Note | None = None,
 ) -> list[Problem]:
     """Lay the keys of a pilot's table over the inherited one; each key keeps the note of its own table."""
@@ -112,7 +115,7 @@ def _lay_table(
         nested = len(place) == 3 and key in NESTED.get(str(place[2]), ())
         if nested and isinstance(old, Mapping) and isinstance(value, Mapping):
             inner = table[key] = dict(old)
-            problems += _lay_table(joined, (*place, key), inner, value, file, (*written, key), note)
+            problems += _lay_table(joined, (*place, key), inner, value, file, (*written, key), around=note)
         else:
             _replace(joined, (*place, key), table, value, Origin(file, (*written, key), note))
     return problems
