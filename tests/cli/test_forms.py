@@ -22,19 +22,17 @@ every_question = pytest.mark.parametrize("name", ASKED)
 
 
 @every_question
-def test_one_document_is_printed_that_its_schema_knows(call: Call, name: str) -> None:
-    said = call(*ASKED[name], "--json")
-    assert said.code == 0
-    jsonschema.validate(json.loads(said.out), schema_of(name))
-
-
-@every_question
-def test_markdown_tells_what_the_document_tells(call: Call, name: str) -> None:
-    answer = json.loads(call(*ASKED[name], "--json").out)["answer"]
+def test_one_document_is_printed_that_its_schema_knows_and_markdown_tells_the_same(
+    call: Call, name: str
+) -> None:
+    printed = call(*ASKED[name], "--json")
+    assert printed.code == 0
+    document = json.loads(printed.out)
+    jsonschema.validate(document, schema_of(name))
     said = call(*ASKED[name], "--markdown")
     assert said.code == 0
     first, *blocks = said.out.split("\n\n")
-    assert first.replace("\\", "") == f"**{answer}**"
+    assert first.replace("\\", "") == f"**{document['answer']}**"
     assert any(block.startswith("| ") for block in blocks)
     assert "written:" not in said.out
 

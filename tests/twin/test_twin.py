@@ -171,7 +171,7 @@ def test_a_block_holds_the_histories_that_were_lived_alone() -> None:
     scenario = from_document(random_document(5))
     kernel = KernelHistories(scenario, 5, 3)
     work = make_work(kernel.model.pack)
-    run_blocks(kernel.model.pack, 0, 0, BLOCK, SPAN, work, empty_tally(1))
+    run_blocks(kernel.model.pack, 0, 0, BLOCK, work, empty_tally(1), span=SPAN)
     for replicate in (0, 1, 17, 511):
         _, alone = kernel.live(replicate)
         assert np.array_equal(alone, work.records[0][:, replicate], equal_nan=True)
