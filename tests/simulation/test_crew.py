@@ -16,6 +16,7 @@ import pytest
 import valleysim
 from tests.processes import finished, workers
 from tests.questions.asked import PORTFOLIO
+from tests.simulation.test_chunks import check_same
 from valleysim import ScenarioError, SimulationError, UsageError, load, simulate
 from valleysim.questions.advise.actions import shipped_actions
 from valleysim.questions.answer import Answer
@@ -216,6 +217,22 @@ def test_what_travels_is_small_whatever_the_worlds(processes: Executor) -> None:
     result = simulate("enterprise", replicates=20_000, worlds=400, executor=Weighing(), chunk=5_000)
     assert max(sent) < 16_000
     assert max(came) < len(pickle.dumps(result.counts)) / 20
+
+
+def test_no_task_compiles_more_at_once_than_threads_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker has little memory: however long a task may take, its worlds are those of one part."""
+    monkeypatch.setattr("valleysim.compile.portfolio.CELLS_AT_ONCE", 24 * 5)
+    parts: list[int] = []
+
+    class Watching(ThreadPoolExecutor):
+        def submit(self, function: Any, /, *arguments: Any, **named: Any) -> "Future[Any]":
+            parts.append(len(arguments[1].part.worlds))
+            return super().submit(function, *arguments, **named)
+
+    with Watching(1) as pool:
+        result = simulate(PORTFOLIO, **SMALL, executor=pool, chunk=10**6)
+    assert parts == [5, 5]
+    check_same(result.counts, simulate(PORTFOLIO, **SMALL).counts)
 
 
 def test_packing_gives_back_what_was_packed() -> None:

@@ -14,7 +14,7 @@ from valleysim.compile import Compiler, Model
 from valleysim.scenario import Scenario
 from valleysim.worlds.design import Design
 
-PARTS_KEPT = 4
+PARTS_KEPT = 2
 SCENARIOS_KEPT = 64
 QUICKLY = 1
 """Level of compression: what is sent shrinks to a third or less, at a hundredth of the time of a task."""

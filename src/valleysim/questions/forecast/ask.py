@@ -232,10 +232,10 @@ class _Simulation:
             for block in compiler.blocks():
                 compiler.check(block, self.options.horizons[-1])
                 self.tell(0)  # a bar appears even where the first histories are far
-                if not self.crew.is_ours:
-                    yield from dealt(block, lambda worlds: Part(self.sent, self.design, worlds))
-                    continue
                 for worlds in compiler.parts(block):
+                    if not self.crew.is_ours:
+                        yield from dealt(worlds, lambda some: Part(self.sent, self.design, some))
+                        continue
                     part = Part(self.sent, self.design, worlds, compiler.model(worlds))
                     yield from dealt(worlds, partial(_whichever, part))
                     del part  # before the next one is made beside it
