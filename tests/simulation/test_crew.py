@@ -90,6 +90,15 @@ def test_a_process_pool_whose_worker_is_killed_is_told_of_in_one_line_with_what_
     assert "histories were done. Run again with another executor, or with threads" in text
 
 
+def test_an_executor_that_was_shut_down_is_told_of_in_one_line() -> None:
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(
+        SimulationError, match=r"has lost its workers \(cannot schedule .*\); 0 histories were"
+    ):
+        simulate("enterprise", executor=pool, **SMALL)
+
+
 def test_a_dask_cluster_gives_the_same_bits_also_when_a_worker_is_killed() -> None:
     said = finished(sys.executable, "-m", "tests.simulation.on_dask", limit=240)
     assert said.code == 0, said.err

@@ -132,7 +132,7 @@ class Crew:
     def _submit(self, do: Callable[[K], T], task: K) -> "Future[Any]":
         try:
             return self._pool.submit(do, task) if self.is_ours else self._pool.submit(_away, do, task)
-        except BrokenExecutor as error:
+        except RuntimeError as error:  # it is broken, or was shut down
             raise self._lost(error) from error
 
     def _result(
@@ -162,7 +162,7 @@ class Crew:
         self._seconds_per_history = result.seconds / max(one.task.histories, 1)
         return True, unpacked(result.data)
 
-    def _lost(self, error: BrokenExecutor) -> SimulationError:
+    def _lost(self, error: RuntimeError) -> SimulationError:
         return SimulationError(
             f"the executor has lost its workers ({error}); {self._histories_done:,} histories were done. "
             "Run again with another executor, or with threads"
