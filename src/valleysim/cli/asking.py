@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -13,7 +13,7 @@ FORMS = {
     "markdown": "Print Markdown, for wikis and pull requests.",
 }
 """Forms of an answer beside the text for the terminal, each with an option of its name."""
-F = TypeVar("F", bound=Callable[..., Any])
+Command = Callable[..., Any]
 
 OPTIONS = (
     click.option(
@@ -42,7 +42,7 @@ OPTIONS = (
 )
 
 
-def asking(function: F) -> F:
+def asking(function: Command) -> Command:
     """Give a command the options of a question.
 
     They arrive as ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``, ``threads`` (which
@@ -54,11 +54,11 @@ def asking(function: F) -> F:
     return function
 
 
-def in_a_form(function: F) -> F:
+def in_a_form(function: Command) -> Command:
     """Give a command an option for each form of an answer; the one asked for arrives as ``form``."""
 
     @wraps(function)
-    def command(**given: Any) -> Any:
+    def formed(**given: Any) -> Any:
         asked = [name for name in FORMS if given.pop(name)]
         if len(asked) > 1:
             raise click.UsageError(
@@ -66,6 +66,7 @@ def in_a_form(function: F) -> F:
             )
         return function(form=asked[0] if asked else "text", **given)
 
+    command: Command = formed
     for name, what in reversed(FORMS.items()):
         command = click.option(f"--{name}", is_flag=True, help=what)(command)
-    return command  # type: ignore[return-value]
+    return command
