@@ -192,6 +192,17 @@ def run_paired(
         endpoint=endpoint,
         threads=threads,
     )
+    return run_checked(scenarios, options, executor=executor, progress=progress)
+
+
+def run_checked(
+    scenarios: Sequence[Scenario],
+    options: Options,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> PairedRuns:
+    """`run_paired` with arguments that `check_paired` has checked for these scenarios."""
     check_called("progress", progress)
     each = -(-options.replicates // options.worlds)
     arrivals = [np.empty((options.worlds, each, len(one.members)), np.uint16) for one in scenarios]

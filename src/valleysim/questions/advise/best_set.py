@@ -32,7 +32,7 @@ from valleysim.questions.months import asked_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options, check_called, is_whole
-from valleysim.simulation.paired import PER_SECOND, PairedRuns, check_paired, run_paired
+from valleysim.simulation.paired import PER_SECOND, PairedRuns, check_paired, run_checked
 from valleysim.simulation.stacks import Counts
 
 Reals = NDArray[np.float64]
@@ -71,7 +71,7 @@ def best_set(
     check_called("announce", announce)
     if announce is not None:
         announce(_plan(applied, budget, asked, screen))
-    runs = run_paired(variants, executor=executor, progress=progress, **options)
+    runs = run_checked(variants, asked, executor=executor, progress=progress)
     costs = [one.cost for one in applied]
     cut = [runs.cut]
 

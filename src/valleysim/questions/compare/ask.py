@@ -15,7 +15,7 @@ from valleysim.questions.compare.plan import plan_comparison
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
 from valleysim.simulation.options import check_called
-from valleysim.simulation.paired import PairedRuns, Progress, run_paired
+from valleysim.simulation.paired import PairedRuns, Progress, run_checked
 
 LETTERS = "ABCDEFGH"
 
@@ -79,17 +79,7 @@ def compare(
     check_called("announce", announce)
     if announce is not None:
         announce(f"Simulating {plan.words} …")
-    runs = run_paired(
-        plan.variants,
-        replicates=plan.options.replicates,
-        worlds=plan.options.worlds,
-        seed=seed,
-        horizons=horizons,
-        endpoint=endpoint,
-        threads=threads,
-        executor=executor,
-        progress=progress,
-    )
+    runs = run_checked(plan.variants, plan.options, executor=executor, progress=progress)
     sides = tuple(_side(runs, k, plan.months) for k in range(len(plan.scenarios)))
     pairings = tuple(pair_up(runs, other) for other in range(1, len(plan.scenarios)))
     gaps = () if plan.no_gap else tuple(_gap(runs, plan.hybrids, sides, month) for month in plan.months)

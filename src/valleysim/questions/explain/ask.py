@@ -18,7 +18,7 @@ from valleysim.questions.explain.variance import split_variance
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
 from valleysim.simulation.options import check_called
-from valleysim.simulation.paired import check_paired, run_paired
+from valleysim.simulation.paired import check_paired, run_checked
 
 Progress = Callable[[int, int], None]
 
@@ -83,9 +83,9 @@ def explain(
     cost = foresee(scenario, options, len(variants), wanted, timed=announce is not None)
     if announce is not None:
         announce(f"{cost}")
-    runs = run_paired(
+    runs = run_checked(
         variants,
-        **asked,
+        options,
         executor=executor,
         progress=progress and (lambda done, _: progress(done, cost.histories)),
     )
