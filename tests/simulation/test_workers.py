@@ -1,8 +1,10 @@
 """Threads leave off when the caller is interrupted; what was done before is whole."""
 
+import signal
 import threading
 import time
 from _thread import interrupt_main
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -57,23 +59,24 @@ def test_a_pool_that_is_not_left_is_waited_for_and_no_other_thread_is_told() -> 
     pause()
 
 
-def interrupt_until(over: threading.Event) -> None:
-    """Interrupt after two seconds, and again: Python drops an interruption that meets a callback."""
-    while not over.wait(2.0):
-        interrupt_main()
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """A process that was started in the background may ignore interruptions; this one hears them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.usefixtures("heard")
 def test_no_thread_lives_on_after_an_interruption() -> None:
     for ask in (simulate, partial(compare, "enterprise")):  # no library is loading when it comes
         ask(CROWDED, replicates=2, threads=2)
     before = threading.active_count()
     for ask in (simulate, partial(compare, "enterprise")):
-        over = threading.Event()
-        clock = threading.Thread(target=interrupt_until, args=(over,))
+        clock = threading.Timer(2.0, interrupt_main)
         clock.start()
         with pytest.raises(KeyboardInterrupt):
             ask(CROWDED, replicates=10**6, threads=2)
-        over.set()
         clock.join()
     deadline = time.monotonic() + 20
     while threading.active_count() > before and time.monotonic() < deadline:
