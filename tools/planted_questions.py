@@ -28,7 +28,7 @@ QUESTION_FAULTS = (
     ),
     _fault(
         "a change goes beyond its range",
-        "scenario/changes.py",
+        "scenario/format/changes.py",
         "_changed(self.how, values[target.source], size), low, target.allowed.high",
         "_changed(self.how, values[target.source], size), -np.inf, np.inf",
     ),

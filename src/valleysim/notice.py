@@ -19,6 +19,10 @@ def read_at(month: float, nearest: float) -> str:
     return f"{month:g} is read as {nearest:g}: arrivals are counted in eighths of a month"
 
 
+ReadingNotice = tuple[str, int | None, str]
+"""What people should know of how a file was read: the file, the line, the words."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """One thing that people should know: how grave it is, which key it is about, where that is written.

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tests.cli.running import ROOT, Call
 from valleysim import load
-from valleysim.scenario.reading.cells import plain_cell
+from valleysim.scenario.sheets.cells import plain_cell
 
 CASES = ROOT / "tests" / "cases"
 FEW = ("--replicates", 60, "--worlds", 3, "--threads", 1)

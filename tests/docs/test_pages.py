@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 import valleysim
 from tests.processes import finished
+from valleysim.scenario import Scenario
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
-from valleysim.scenario.model import Scenario
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

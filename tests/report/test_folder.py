@@ -22,7 +22,7 @@ from valleysim.report import folder as module
 from valleysim.report.folder import Content, output_folder
 from valleysim.report.temporary import former_name, temporary_folder, temporary_name
 from valleysim.scenario import load, loads
-from valleysim.scenario.reading.inputs import InputFile, remembering_inputs
+from valleysim.scenario.inputs import InputFile, remembering_inputs
 
 
 def names(folder: Path) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from valleysim.report.files import written
 from valleysim.report.folder import Content, output_folder
 from valleysim.scenario import loads
-from valleysim.scenario.reading.inputs import InputFile
+from valleysim.scenario.inputs import InputFile
 
 DOCUMENT = {"run": {"seed": 1}, "manifest": {"versions": {"valleysim": "0"}, "command": []}}
 

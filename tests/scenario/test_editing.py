@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from tests.scenario.writing import refused, scenario
 from valleysim import ScenarioError, UsageError, load
 from valleysim.scenario.editing import laid_over, parse_key
-from valleysim.scenario.reading.toml_text import TomlFile
+from valleysim.scenario.toml.text import TomlFile
 from valleysim.vocabulary import Mechanism
 
 

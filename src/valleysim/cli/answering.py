@@ -25,7 +25,7 @@ def answer_question(
     from valleysim.cli.terminal import give, prepare_kernel, progress_bar, tell_how_read
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
-    from valleysim.scenario.reading.inputs import remembering_inputs
+    from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
         loaded = [load(source) for source in sources]

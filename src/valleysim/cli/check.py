@@ -16,7 +16,7 @@ def command(scenario: str, ledger: bool) -> None:
     from valleysim.compile import check_scenario
     from valleysim.report.notices import print_notices
     from valleysim.scenario import load
-    from valleysim.scenario.model import USUAL_MONTHS
+    from valleysim.scenario.scenario import USUAL_MONTHS
     from valleysim.worlds.design import Design
 
     loaded = load(scenario)

@@ -82,7 +82,7 @@ def command(
     from valleysim.questions.forecast.histories_file import check_file, check_form, check_name
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
-    from valleysim.scenario.reading.inputs import remembering_inputs
+    from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)

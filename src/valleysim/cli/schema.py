@@ -20,6 +20,6 @@ def command(document: str) -> None:
     if document != "scenario":
         print_json(schema_of(document))
         return
-    from valleysim.scenario.format.schema import scenario_schema
+    from valleysim.scenario.schema import scenario_schema
 
     print_json(scenario_schema())

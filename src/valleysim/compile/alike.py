@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.addresses import address_key
-from valleysim.scenario import Member, Person, Quantity, Scenario, Sponsor, Variate
+from valleysim.scenario import Member, Person, Quantity, ScenarioData, Sponsor, Variate
 from valleysim.scenario.format.crowd import PILOT_TABLES
 from valleysim.scenario.format.tables import Table
 from valleysim.vocabulary import Purpose
@@ -40,7 +40,7 @@ class Alike:
     places: NDArray[np.int64]
 
     @property
-    def scenario(self) -> Scenario:
+    def scenario(self) -> ScenarioData:
         """One of them, whose words are those of all."""
         return self.members[0].scenario
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from valleysim.compile.tenures import contradictions
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario import ORDERED, Entry, Scenario, Variate
+from valleysim.scenario import ORDERED, Entry, Scenario, ScenarioData, Variate
 from valleysim.scenario.editing import problem_at
 from valleysim.scenario.format.distributions import triangular_ends
-from valleysim.scenario.members import tables_of
+from valleysim.scenario.model.sources import tables_of
 from valleysim.scenario.recurring import OF_WINDOWS
 
 Reals = NDArray[np.float64]
@@ -87,7 +87,7 @@ class _Found(Mapping[str, Reals]):
         return len(self._sources)
 
 
-def _start(scenario: Scenario) -> tuple[object, ...]:
+def _start(scenario: ScenarioData) -> tuple[object, ...]:
     """The words on which depends, beside numbers, who is there at month 0: pilots often agree in them."""
     model = scenario.obsolescence
     return (
@@ -107,7 +107,7 @@ def _start(scenario: Scenario) -> tuple[object, ...]:
     )
 
 
-def _at_start(scenario: Scenario, values: Mapping[str, Reals], prefix: str = "") -> Iterator[Wrong]:
+def _at_start(scenario: ScenarioData, values: Mapping[str, Reals], prefix: str = "") -> Iterator[Wrong]:
     """A quorum that is out of reach, and people of whom is said what cannot be."""
     own = not scenario.is_portfolio
     if own:
@@ -138,7 +138,7 @@ def _disordered(
                 yield Wrong(prefix, key, found, "0 or more")
 
 
-def _quorum_problems(scenario: Scenario, values: Mapping[str, Reals], prefix: str) -> Iterator[Wrong]:
+def _quorum_problems(scenario: ScenarioData, values: Mapping[str, Reals], prefix: str) -> Iterator[Wrong]:
     quorum = values["coalition.quorum"]
     weight = np.zeros_like(quorum)
     for sponsor in scenario.sponsors:

@@ -15,7 +15,7 @@ from valleysim.compile.alike import Alike, Entities, holder_path
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
 from valleysim.compile.residual import compile_residual
 from valleysim.kernel.pack import Column, Form, SeatColumn
-from valleysim.scenario import Person, Scenario, Sponsor, Variate
+from valleysim.scenario import Person, ScenarioData, Sponsor, Variate
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 Reals = NDArray[np.float64]
@@ -50,7 +50,7 @@ class Pilot:
         return len(self.alike.members)
 
     @property
-    def scenario(self) -> Scenario:
+    def scenario(self) -> ScenarioData:
         """One of the pilots as a scenario of its own."""
         return self.alike.scenario
 

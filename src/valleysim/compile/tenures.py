@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from valleysim.compile.laws import body_of, body_weight
 from valleysim.compile.residual import log_lognormal_pareto
-from valleysim.scenario import Person, Quantity, Scenario, Sponsor, Variate
+from valleysim.scenario import Person, Quantity, ScenarioData, Sponsor, Variate
 from valleysim.scenario.format.distributions import triangular_ends
 
 Reals = NDArray[np.float64]
@@ -42,7 +42,7 @@ class _Holder(NamedTuple):
     served_path: str
 
 
-def contradictions(scenario: Scenario, values: Values, *, own: bool, people: bool) -> Iterator[Flawed]:
+def contradictions(scenario: ScenarioData, values: Values, *, own: bool, people: bool) -> Iterator[Flawed]:
     """What is said of those who are there at month 0 and cannot be: of its ``own`` seats, of ``people``."""
     for holder in _holders(scenario, own=own, people=people):
         if holder.served == "stationary":
@@ -51,7 +51,7 @@ def contradictions(scenario: Scenario, values: Values, *, own: bool, people: boo
             yield from _too_long(holder, values)
 
 
-def _holders(scenario: Scenario, *, own: bool, people: bool) -> Iterator[_Holder]:
+def _holders(scenario: ScenarioData, *, own: bool, people: bool) -> Iterator[_Holder]:
     """Those whose time left is drawn; of one who leaves in a month that is said it is not."""
     here: list[tuple[Sponsor | Person, str]] = []
     if own:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from valleysim.estimates.counts import Counts
 from valleysim.kernel.tally.tally import BINS_PER_OCTAVE, LARGEST_AMOUNT, SMALLEST_AMOUNT, ZERO_BIN, Amount
-from valleysim.scenario import Quantity, Scenario
+from valleysim.scenario import Quantity, Scenario, ScenarioData
 from valleysim.vocabulary import Mechanism
 
 Reals = NDArray[np.float64]
@@ -38,18 +38,18 @@ def _row(counts: Counts, amount: Amount, *, fat: bool) -> dict[str, Any]:
     }
 
 
-def has_fat_tail(scenario: Scenario) -> bool:
+def has_fat_tail(scenario: ScenarioData) -> bool:
     """Whether a cost multiplier has a Pareto tail whose variance does not exist."""
     return any(tail.known is None or tail.known <= SMALLEST_TAIL_INDEX for tail in _tails(scenario))
 
 
-def has_no_mean(scenario: Scenario) -> bool:
+def has_no_mean(scenario: ScenarioData) -> bool:
     """Whether in some world a cost multiplier may have a Pareto tail without a mean."""
     rare = np.array([RARE])
     return any(float(tail.quantile(rare)[0]) <= 1.0 for tail in _tails(scenario))
 
 
-def _tails(scenario: Scenario) -> list[Quantity]:
+def _tails(scenario: ScenarioData) -> list[Quantity]:
     """Survival exponents of the cost multipliers."""
     if Mechanism.COST in scenario.neutral:
         return []

@@ -11,7 +11,7 @@ from typing import IO, Any
 from valleysim.errors import OutputError, Problem
 from valleysim.report.characters import escaped_in_json
 from valleysim.report.temporary import clean_up, temporary_file
-from valleysim.scenario.reading.cells import safe_cell
+from valleysim.scenario.sheets.cells import safe_cell
 
 Writer = Callable[[IO[bytes]], object]
 

@@ -16,7 +16,7 @@ from valleysim.report.exchange import CANNOT, exchange
 from valleysim.report.files import Writer, json_text, reason, refusal, write_whole, written
 from valleysim.report.temporary import TemporaryFolder, clean_up, former_name, held, temporary_folder
 from valleysim.scenario import Scenario
-from valleysim.scenario.reading.inputs import InputFile
+from valleysim.scenario.inputs import InputFile
 
 FORMAT = "valleysim-folder-1"
 MANIFEST = "manifest.json"

@@ -5,10 +5,11 @@ from copy import deepcopy
 from itertools import count
 from typing import Any
 
-from valleysim.scenario.changes import pilot_of
-from valleysim.scenario.members import PLAN_QUANTITIES, Member
-from valleysim.scenario.model import Scenario
-from valleysim.scenario.reading.loading import from_document
+from valleysim.scenario.loading import from_document
+from valleysim.scenario.model.data import Member
+from valleysim.scenario.model.sources import PLAN_QUANTITIES
+from valleysim.scenario.scenario import Scenario
+from valleysim.scenario.toml.places import pilot_of
 
 OF_MANY = ("pilots", "portfolio", "correlations", "changes")
 CALENDAR = ("period", "first_window")

@@ -1,30 +1,30 @@
-"""Edits of a scenario, and its ledger: which number was written where, on what basis."""
+"""Edits of a scenario: keys set or taken out, and a file laid over it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
 from valleysim.errors import Problem, ScenarioError, UsageError
 from valleysim.scenario.format.flaws import Flaw, nearest, shown
-from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity
+from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
-from valleysim.scenario.model import Entry, Scenario
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.merging import join, join_edit
-from valleysim.scenario.reading.places import key_of, split_key
-from valleysim.scenario.reading.toml_text import NAMED, Place, TomlFile
+from valleysim.scenario.reading.validating import read_joined
+from valleysim.scenario.toml.places import NAMED, Place, split_key
+from valleysim.scenario.toml.text import TomlFile
 
+Kind = TypeVar("Kind", bound=ScenarioData)
 SAID = (str, bool, int, float, date, time, Quantity, Variate)
 """Types of the values that files say, and of what they are read as; a datetime is a date."""
 
 
-def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
+def edited(scenario: Kind, edits: Mapping[str, object]) -> Kind:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
-    from valleysim.scenario.reading.validating import read_joined
-
     joined, name, folder = _files_of(scenario)
     file = TomlFile("edit", {})
     for key, value in edits.items():
@@ -39,7 +39,7 @@ def edited(scenario: Scenario, edits: Mapping[str, object]) -> Scenario:
             allowed = "what a scenario file says: a number, a text, true or false, a list or a table"
             raise _refused(key, f"a value of type {strange}", allowed)
         joined = join_edit(joined, place, plain, file)
-    found = read_joined(joined, name=name, folder=folder)
+    found = read_joined(type(scenario), joined, name=name, folder=folder)
     return found if "neutral" in edits else found.neutralised(scenario.neutral)
 
 
@@ -60,7 +60,7 @@ def _strange(value: object) -> str | None:
     return None if value is None or isinstance(value, SAID) else type(value).__name__
 
 
-def _files_of(scenario: Scenario) -> tuple[Joined, str, Path | None]:
+def _files_of(scenario: ScenarioData) -> tuple[Joined, str, Path | None]:
     """The files of a scenario, joined; raise `UsageError` if they do not describe it."""
     if changed := scenario.changed_fields():
         raise UsageError(
@@ -71,15 +71,15 @@ def _files_of(scenario: Scenario) -> tuple[Joined, str, Path | None]:
     return origins
 
 
-def laid_over(scenario: Scenario, file: TomlFile) -> Scenario:
+def laid_over(scenario: Kind, file: TomlFile) -> Kind:
     """A copy of ``scenario`` with a file laid over it, as if the file extended it."""
-    from valleysim.scenario.reading.validating import read_joined
-
     joined, name, folder = _files_of(scenario)
-    return read_joined(join(joined, file), name=name, folder=folder).neutralised(scenario.neutral)
+    return read_joined(type(scenario), join(joined, file), name=name, folder=folder).neutralised(
+        scenario.neutral
+    )
 
 
-def parse_key(key: str, scenario: Scenario) -> Place:
+def parse_key(key: str, scenario: ScenarioData) -> Place:
     """The place that a dotted key names; seats, pilots and people by position or by name."""
     parts = split_key(key)
     if parts is None:
@@ -101,7 +101,7 @@ def parse_key(key: str, scenario: Scenario) -> Place:
     return tuple(place)
 
 
-def problem_at(scenario: Scenario, key: str, found: str, allowed: str) -> Problem:
+def problem_at(scenario: ScenarioData, key: str, found: str, allowed: str) -> Problem:
     """What is wrong with a key, told where the file writes it, or what holds it."""
     joined: Joined = scenario._origins[0]
     return joined.problem(parse_key(key, scenario), key, Flaw(found, allowed), scenario.name)
@@ -127,79 +127,3 @@ def _index(inner: str, key: str, kind: str, tables: object) -> int:
 
 def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
     return ScenarioError((Problem("edit", None, key, found, allowed, suggestion),))
-
-
-def written_numbers(scenario: Scenario) -> Iterator[tuple[Place, Quantity | Variate, Note | None]]:
-    """Every number that was written, with its place and its note, own or of its table."""
-    joined: Joined = scenario._origins[0]
-    tables = {f"{place[0]}" for place in joined.origins}
-    lists: dict[str, Place] = {}
-    if "sponsors" in tables:
-        lists |= {f"sponsors[{one.seat}]": ("sponsors", k) for k, one in enumerate(scenario.sponsors)}
-    if "people" in tables:
-        lists |= {f"people[{one.name}]": ("people", k) for k, one in enumerate(scenario.people)}
-    for key, number in scenario.numbers(tables).items():
-        head, _, field = key.rpartition(".")
-        place: Place = (*lists[head], field) if head in lists else tuple(key.split("."))
-        if place not in joined.origins:
-            continue
-        yield place, number, number.note or joined.origins[place].note
-        if not isinstance(number, Variate):
-            continue
-        for name, inner in number.parameters.items():
-            if inner.note is not None:
-                yield (*place, number.law, name), inner, inner.note
-    for position, step in enumerate(scenario.steps):
-        change = scenario.changes[position]
-        own = Note(change.evidence, change.assumption) if change.evidence or change.assumption else None
-        if ("changes", position) in joined.origins:
-            yield ("changes", position, "size"), step.size, step.size.note or own
-
-
-def plan_numbers(scenario: Scenario) -> dict[str, Entry]:
-    """Numbers of pilots' plans that were written, by key; their notes are their own or their pilot's."""
-    joined: Joined = scenario._origins[0]
-    listed: Any = joined.document.get("pilots", ())
-    entries: dict[str, Entry] = {}
-    for number, member in enumerate(scenario._members):
-        one = listed[number]
-        words = {way: one[way] for way in NOTE_KEYS if way in one}
-        for key, quantity in member.plan.items():
-            place: Place = ("pilots", number, key.rpartition(".")[2])
-            if place[2] not in one:
-                continue
-            found = joined.origin(place)
-            assert found is not None
-            origin, below = found
-            line = origin.file.line((*origin.place, *below))
-            note = quantity.note or (Note(**words) if words else None)
-            entries[key] = Entry(key, quantity.text, quantity.is_uncertain, note, origin.file.name, line)
-    return entries
-
-
-def ledger(scenario: Scenario) -> list[Entry]:
-    """Every number that was written, in the order of the format."""
-    entries = _entries(scenario, "")
-    plans = plan_numbers(scenario)
-    for member in scenario._members:
-        entries += [plans[key] for key in member.plan if key in plans]
-        entries += _entries(member.scenario, f"pilots[{member.key}].")
-    return entries
-
-
-def _entries(scenario: Scenario, prefix: str) -> list[Entry]:
-    joined: Joined = scenario._origins[0]
-    entries = []
-    for place, number, note in written_numbers(scenario):
-        found = joined.origin(place)
-        assert found is not None
-        origin, below = found
-        uncertain = (
-            number.is_uncertain
-            if isinstance(number, Quantity)
-            else any(inner.is_uncertain for inner in number.parameters.values())
-        )
-        line = origin.file.line((*origin.place, *below))
-        key = prefix + key_of(joined.document, place)
-        entries.append(Entry(key, number.text, uncertain, note, origin.file.name, line))
-    return entries

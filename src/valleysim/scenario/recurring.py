@@ -8,18 +8,15 @@ next there are at least t / E[min(X, t)] − 1 of them within t months, in the m
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.scenario.format.variates import Variate
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import moments
+from valleysim.scenario.reading.ledger import Entry, ledger
 from valleysim.vocabulary import Event, Mechanism
-
-if TYPE_CHECKING:
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Entry, Scenario
 
 Reals = NDArray[np.float64]
 Values = Mapping[str, Reals]
@@ -50,12 +47,12 @@ class Recurring:
 class Expected:
     """How many events a pilot's histories would have in each world (W,), and what most of them would be."""
 
-    member: "Member"
+    member: Member
     events: Reals
     chief: Recurring
 
 
-def recurring(scenario: "Scenario") -> list[Recurring]:
+def recurring(scenario: ScenarioData) -> list[Recurring]:
     """What recurs in the histories of a pilot, as a scenario of its own."""
     key = "organisation.reorganisation_rate"
     found = [Recurring(Event.REORGANISATION, NO_SEAT, key, "reorganisations")]
@@ -78,7 +75,7 @@ def recurring(scenario: "Scenario") -> list[Recurring]:
     return found
 
 
-def expected_events(scenario: "Scenario", values: Values, months: float) -> Iterator[Expected]:
+def expected_events(scenario: ScenarioData, values: Values, months: float) -> Iterator[Expected]:
     """How many events each pilot's histories would have; of pilots alike in all that recurs, the first."""
     counts: dict[object, Reals] = {}
     forms: dict[object, list[Recurring]] = {}
@@ -100,9 +97,9 @@ def expected_events(scenario: "Scenario", values: Values, months: float) -> Iter
         yield Expected(member, sum(each, np.zeros(1)), forms[same][chief])
 
 
-def entry_of(scenario: "Scenario", member: "Member", one: Recurring) -> "Entry | None":
+def entry_of(scenario: ScenarioData, member: Member, one: Recurring) -> Entry | None:
     """Where the number is written that sets how often something recurs; None if nobody wrote it."""
-    entries = {entry.key: entry for entry in scenario.ledger()}
+    entries = {entry.key: entry for entry in ledger(scenario)}
     sources = [member.sources.get(one.key, one.key)]
     for path, variate in one.gaps[:1]:
         sources += [member.sources[f"{path}.{name}"].rpartition(".")[0] for name in variate.parameters]
@@ -117,7 +114,7 @@ def about(events: float) -> str:
     return f"{float(f'{events:.2g}'):,.0f}" if events < MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
-def _numbers(member: "Member", one: Recurring) -> tuple[object, ...]:
+def _numbers(member: Member, one: Recurring) -> tuple[object, ...]:
     """The numbers on which it depends how often something recurs: by their keys, with their laws."""
     found: list[object] = [one.event]
     for path, variate in one.gaps:
@@ -129,7 +126,7 @@ def _numbers(member: "Member", one: Recurring) -> tuple[object, ...]:
     return tuple(found)
 
 
-def _times(member: "Member", one: Recurring, values: Values, months: float) -> Reals:
+def _times(member: Member, one: Recurring, values: Values, months: float) -> Reals:
     """How many events it makes within these months (W,): at least, in the mean."""
     if one.event == Event.REORGANISATION:
         return values[member.sources[one.key]] * months

@@ -7,7 +7,7 @@ import pytest
 
 from valleysim import Scenario, load, loads
 from valleysim.questions.compare.hybrid import PARTS, differing, hybrid, part_of
-from valleysim.scenario.model import Scenario as Model
+from valleysim.scenario import Scenario as Model
 from valleysim.simulation.paired import run_paired
 from valleysim.vocabulary import Mechanism
 from valleysim.worlds.design import world_values

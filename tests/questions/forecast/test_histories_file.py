@@ -15,7 +15,7 @@ from valleysim import OutputError, Result, UsageError, histories, loads, simulat
 from valleysim.kernel.draws.columns import BLOCK
 from valleysim.questions.forecast import histories_file as report
 from valleysim.questions.forecast.histories_file import check_file, write_histories
-from valleysim.scenario.reading.cells import plain_cell
+from valleysim.scenario.sheets.cells import plain_cell
 from valleysim.simulation.replay import replay
 
 formats = pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])

@@ -5,10 +5,10 @@ import pytest
 
 from tests.scenario.writing import files, problem, scenario
 from valleysim.scenario.format.distributions import triangular_ends
+from valleysim.scenario.format.fields import DURATION, MULTIPLIER, TENURE
 from valleysim.scenario.format.flaws import FlawError
-from valleysim.scenario.format.tables import DURATION, MULTIPLIER, TENURE
 from valleysim.scenario.format.variates import PARAMETERS, parse_variate
-from valleysim.scenario.reading.beside import Beside
+from valleysim.scenario.reading.samples import Beside
 
 LAWS: dict[str, object] = {
     "fixed": {"fixed": 3},

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from tests.scenario.writing import files, refused
 from valleysim import load
 from valleysim.cli import group
+from valleysim.scenario.inputs import remembering_inputs
 from valleysim.scenario.reading.beside import ALLOWED
-from valleysim.scenario.reading.inputs import remembering_inputs
 
 SAMPLED = '{ empirical = { csv = "m.csv", column = "months" } }'
 BASE = f"""extends = "enterprise"

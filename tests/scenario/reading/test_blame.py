@@ -7,10 +7,10 @@ import pytest
 
 from tests.scenario.writing import files, refused
 from valleysim import load
+from valleysim.scenario import Scenario
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
-from valleysim.scenario.model import Scenario
-from valleysim.scenario.reading import loading
-from valleysim.scenario.reading.validating import keys_at
+from valleysim.scenario.reading import files as reading_files
+from valleysim.scenario.reading.problems import keys_at
 
 FAULT = "1979-05-27"
 """A date: no key of any table is one."""
@@ -122,7 +122,7 @@ def test_a_fault_in_any_layer_is_told_where_it_was_written(
     if layer != "top.toml" and key in SAID_BY_TOP:
         texts["top.toml"] = 'extends = "./middle.toml"\n[money]\ndiscount_rate = 0\n'
     texts[layer] = with_fault(texts[layer], key)
-    monkeypatch.setattr(loading, "preset_text", lambda _: texts["preset"])
+    monkeypatch.setattr(reading_files, "preset_text", lambda _: texts["preset"])
     with refused() as refusal:
         load(files(tmp_path, texts))
     line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if FAULT in one)

@@ -14,16 +14,16 @@ from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import freeze_fields
 from valleysim.notice import Notice
 from valleysim.scenario import Note, Quantity, Scenario, Sponsor
-from valleysim.scenario.changes import WAYS, parse_size
+from valleysim.scenario.format.changes import WAYS, parse_size
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.format.quantities import parse_quantity, split_note
 from valleysim.scenario.format.ranges import MONEY, MONTHS
 from valleysim.scenario.format.tables import Coalition, Funding, Table
 from valleysim.scenario.reading.joined import Joined, Origin
-from valleysim.scenario.reading.places import split_key
+from valleysim.scenario.reading.problems import keys_at, problems_of
 from valleysim.scenario.reading.register import shipped_register
-from valleysim.scenario.reading.toml_text import Place, TomlFile, parse_toml, read_toml
-from valleysim.scenario.reading.validating import keys_at, problems_of
+from valleysim.scenario.toml.places import Place, split_key
+from valleysim.scenario.toml.text import TomlFile, parse_toml, read_toml
 
 SHIPPED = resources.files("valleysim.questions.advise") / "actions.toml"
 SHIPPED_NAME = "shipped actions"

@@ -8,12 +8,13 @@ import numpy as np
 
 from valleysim.frozen import freeze_fields, frozen
 from valleysim.questions.advise.actions import REQUIRED, Action, Rule, field_of
-from valleysim.scenario import Quantity, Scenario, Variate
-from valleysim.scenario.changes import Change, pilot_of, step_of
+from valleysim.scenario import Quantity, Scenario, ScenarioData, Variate
 from valleysim.scenario.editing import laid_over
+from valleysim.scenario.format.changes import Change
 from valleysim.scenario.format.crowd import PILOT_TABLES
-from valleysim.scenario.reading.places import split_key
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.reading.resolving import step_of
+from valleysim.scenario.toml.places import Place, pilot_of, split_key
+from valleysim.scenario.toml.text import TomlFile
 from valleysim.vocabulary import Mechanism
 from valleysim.words import mechanism_of
 from valleysim.worlds.design import world_values
@@ -133,7 +134,7 @@ class _Fitter:
         self.owner = self.of(scenario)
         self.moot: list[str] = []
 
-    def of(self, scenario: Scenario) -> Scenario:
+    def of(self, scenario: Scenario) -> ScenarioData:
         """The pilot that the action is about, as a scenario of its own."""
         members = {member.key: member.scenario for member in scenario.members}
         return scenario if self.pilot is None else members[self.pilot]
@@ -301,7 +302,7 @@ class Numeral(str):
     __slots__ = ()
 
 
-def _plain(scenario: Scenario, key: str) -> object:
+def _plain(scenario: ScenarioData, key: str) -> object:
     """What a scenario says under a key, without its notes."""
     one: Any = scenario
     for part in split_key(key) or []:

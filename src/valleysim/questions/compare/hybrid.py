@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from valleysim.scenario import Scenario
-from valleysim.scenario.changes import Change, resolve
+from valleysim.scenario.format.changes import Change
 from valleysim.scenario.format.distributions import pearson_matrix
 from valleysim.scenario.format.tables import MECHANISM_NAMES, RankCorrelation, Table
 from valleysim.scenario.reading.joined import Joined
+from valleysim.scenario.reading.resolving import resolve
 from valleysim.words import REST, mechanism_of
 
 PARTS = (*MECHANISM_NAMES, REST)

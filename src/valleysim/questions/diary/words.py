@@ -3,7 +3,7 @@
 from typing import Any
 
 from valleysim.kernel.state import AreaState, Parallel, Request, Stage
-from valleysim.scenario import Scenario
+from valleysim.scenario import ScenarioData
 from valleysim.vocabulary import ROLL_BACK_CAUSES, VALLEY_CAUSES, Area, Event, Seat
 from valleysim.words import CAUSES
 
@@ -14,7 +14,7 @@ OPEN = (AreaState.WAITING, AreaState.WORKING)
 
 
 def tell_together(
-    events: list[tuple[str, int]], before: Any, after: Any, scenario: Scenario
+    events: list[tuple[str, int]], before: Any, after: Any, scenario: ScenarioData
 ) -> list[tuple[str, int, str]]:
     """Tell all events, by name and detail, of one instant; a life was ``before`` and is ``after`` it.
 
@@ -45,7 +45,7 @@ def _led_to(before: Any, after: Any) -> str:
     return said
 
 
-def _said(what: Event, detail: int, before: Any, after: Any, scenario: Scenario) -> str:
+def _said(what: Event, detail: int, before: Any, after: Any, scenario: ScenarioData) -> str:
     if what in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES, Event.REORGANISATION):
         return _of_people(what, detail, before, after, [sponsor.seat for sponsor in scenario.sponsors])
     if what in (Event.WORK_DONE, Event.SIGNED_OFF, Event.OBSOLESCENCE):
@@ -108,7 +108,7 @@ def _of_money(what: Event, after: Any) -> str:
     return f"Budget window: refused{uncovered}; heard again in month {after.due[Event.BUDGET_WINDOW]:.1f}."
 
 
-def _of_milestones(what: Event, detail: int, after: Any, scenario: Scenario) -> str:
+def _of_milestones(what: Event, detail: int, after: Any, scenario: ScenarioData) -> str:
     if what == Event.PILOT_END:
         return (
             "The pilot ends and has succeeded: the valley begins." if detail else "The pilot ends: it failed."

@@ -10,7 +10,7 @@ from typing import IO, Any
 from valleysim.errors import UsageError
 from valleysim.questions.forecast.findings import Findings
 from valleysim.report.files import CsvRows, Writer, check_new_file, write_new_file
-from valleysim.scenario.reading.cells import safe_cell
+from valleysim.scenario.sheets.cells import safe_cell
 from valleysim.simulation.replay import Replayed, replay
 
 Progress = Callable[[int, int], None]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from valleysim.scenario.format.tables import (
+from valleysim.scenario.format.fields import (
     AT_ONCE,
     NO_SHARE,
     ZERO,
@@ -12,11 +12,11 @@ from valleysim.scenario.format.tables import (
     Months,
     Served,
     Share,
-    Table,
     Tenure,
     one_of,
     whole,
 )
+from valleysim.scenario.format.tables import Table
 from valleysim.scenario.format.variates import never
 
 MOST_PILOTS = 5_000

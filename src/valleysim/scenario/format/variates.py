@@ -2,25 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from valleysim.errors import ScenarioError
 from valleysim.frozen import freeze_fields
 from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
-from valleysim.scenario.format.number_text import UnclearNumberError
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity, known, parse_quantity, split_note
-from valleysim.scenario.format.ranges import MONTHS_UNIT, MOST_MONTHS, POSITIVE, Range, parse_number
-from valleysim.scenario.reading.beside import Beside, Tell, file_below
-from valleysim.scenario.reading.sheet import Sheet, read_sheet
-from valleysim.scenario.reading.sheet_values import decimal_mark, is_total, sheet_value
+from valleysim.scenario.format.ranges import POSITIVE, Range
 
-Samples = tuple[float, ...]
-
-LARGEST_SAMPLE_FILE = 10_000_000
-MOST_SAMPLES = 100_000
 SHAPE = Range(0.2, 100.0, "a shape")
 TAIL_INDEX = Range(0.1, 100.0, "a tail index")
 
@@ -41,6 +32,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 
 PARAMETER_NAMES = tuple(dict.fromkeys(name for names in PARAMETERS.values() for name in names))
 """Every parameter of any law, in a fixed order (append-only: worlds are addressed by position)."""
+
+NO_FOLDER = "no file: this scenario has no folder of its own"
+"""What is allowed where a scenario was read from no file."""
 
 ORDERED: dict[str, tuple[str, ...]] = {
     "uniform": ("low", "high"),
@@ -90,6 +84,14 @@ class Variate:
         return f"{self.law}({inner})" if inner else self.law
 
 
+class Files(Protocol):
+    """The files beside a scenario, of which a variate may name one."""
+
+    def samples(self, name: str, column: str, kind: Kind) -> tuple[float, ...]:
+        """The numbers of a column; raise `FlawError` with what is wrong with the file."""
+        ...
+
+
 def fixed(value: float, kind: Kind) -> Variate:
     """A variate that is always the same."""
     return Variate("fixed", {"value": known(value, kind.values)})
@@ -100,7 +102,7 @@ def never() -> Variate:
     return Variate("never")
 
 
-def parse_variate(value: object, kind: Kind, beside: Beside | None) -> Variate:
+def parse_variate(value: object, kind: Kind, files: Files | None) -> Variate:
     """Read what a scenario file says of a variate; raise `FlawError` with every flaw."""
     if isinstance(value, Variate):
         return value
@@ -115,7 +117,7 @@ def parse_variate(value: object, kind: Kind, beside: Beside | None) -> Variate:
         return Variate("fixed", {"value": parse_quantity(value, kind.values)})
     rest, note = split_note(value)
     if set(rest) == {"value"}:
-        inner = parse_below(rest["value"], kind, beside, "value")
+        inner = parse_below(rest["value"], kind, files, "value")
         return Variate(inner.law, inner.parameters, inner.samples, note)
     laws = [law for law in PARAMETERS if law != "never"]
     for key in rest:
@@ -125,14 +127,14 @@ def parse_variate(value: object, kind: Kind, beside: Beside | None) -> Variate:
         raise FlawError(Flaw(shown(value), f"exactly one of {', '.join(laws)}"))
     ((law, inner_value),) = rest.items()
     if law == "empirical":
-        return Variate(law, {}, read_samples(inner_value, kind, beside), note)
+        return Variate(law, {}, read_samples(inner_value, kind, files), note)
     return Variate(law, _parameters(law, inner_value, kind), (), note)
 
 
-def parse_below(value: object, kind: Kind, beside: Beside | None, key: str) -> Variate:
+def parse_below(value: object, kind: Kind, files: Files | None, key: str) -> Variate:
     """`parse_variate` of what stands under ``key``; its flaws are told from there."""
     try:
-        return parse_variate(value, kind, beside)
+        return parse_variate(value, kind, files)
     except FlawError as error:
         raise FlawError(*(flaw.below(key) for flaw in error.flaws)) from None
 
@@ -207,8 +209,8 @@ def _check_ends(numbers: list[float], inner: object, kind: Kind) -> None:
         raise FlawError(Flaw(found, f"{kind.values.words}, over its whole range", ("triangular",)))
 
 
-def read_samples(inner: object, kind: Kind, beside: Beside | None) -> tuple[float, ...]:
-    """Samples of an empirical variate: a column of a CSV file below the scenario's folder."""
+def read_samples(inner: object, kind: Kind, files: Files | None) -> tuple[float, ...]:
+    """Samples of an empirical variate: a column of a CSV file."""
     form = '{ csv = "file.csv", column = "name" }'
     if not isinstance(inner, Mapping):
         raise FlawError(Flaw(shown(inner), form, ("empirical",)))
@@ -218,59 +220,6 @@ def read_samples(inner: object, kind: Kind, beside: Beside | None) -> tuple[floa
     name, column = inner.get("csv"), inner.get("column")
     if not isinstance(name, str) or not isinstance(column, str):
         raise FlawError(Flaw(shown(inner), form, ("empirical",)))
-    folder, tell = (beside.folder, beside.tell) if beside is not None else (None, None)
-    path = file_below(folder, name, "empirical", "csv")
-    assert folder is not None
-    return _column(path, f"{folder / name}", column, kind, tell)
-
-
-def _column(path: Path, name: str, column: str, kind: Kind, tell: Tell | None) -> Samples:
-    """The numbers of a column; what is wrong with the file is told where the scenario names it."""
-    at = ("empirical", "csv")
-    try:
-        sheet = read_sheet(path, name, MOST_SAMPLES, rows="rows", most_bytes=LARGEST_SAMPLE_FILE)
-    except ScenarioError as error:
-        (one,) = error.problems
-        where = f" in {one.path}:{one.line}" if one.line is not None else ""
-        raise FlawError(Flaw(f"{one.found}{where}", f"{one.allowed}", at)) from None
-    if column not in sheet.header:
-        raise FlawError(unknown_key(column, sheet.header, *at))
-    if sheet.header.count(column) > 1:
-        found = f"column {shown(column)} twice in {name}:{sheet.header_line}"
-        raise FlawError(Flaw(found, "each column once", at))
-    if not sheet.rows:
-        raise FlawError(Flaw("a file without rows", "at least one row", at))
-    number, width = sheet.header.index(column), len(sheet.header)
-    cells = [(line, row[number] if number < len(row) else "") for line, row in sheet.rows]
-    point = decimal_mark(sheet, name, ((line, text) for line, text in cells if text))
-    samples: list[float] = []
-    for (line, text), (_, row) in zip(cells, sheet.rows, strict=True):
-        where = f"in {name}:{line}"
-        if any(row[width:]):
-            raise FlawError(Flaw(f"{len(row)} cells {where}", f"{width}, as in the header", at))
-        if any(is_total(cell) for cell in row):
-            found = f"a row {shown(next(cell for cell in row if is_total(cell)))} {where}"
-            allowed = "samples: leave the row out if it is the sum or mean of the others"
-            raise FlawError(Flaw(found, allowed, at))
-        samples.append(_sample(text, kind, sheet, point, where))
-    if tell is not None:
-        for notice in sheet.notices:
-            tell(notice)
-    return tuple(samples)
-
-
-def _sample(text: str, kind: Kind, sheet: Sheet, point: str | None, where: str) -> float:
-    at = ("empirical", "column")
-    if not text:
-        raise FlawError(Flaw(f"an empty cell {where}", f"{kind.values.words}; leave the row out", at))
-    try:
-        return parse_number(sheet_value(text, sheet, point), kind.values)
-    except UnclearNumberError as error:
-        flaws = [Flaw(error.found, f"{' or '.join(error.ways)}, whichever is meant")]
-    except FlawError as error:
-        most = f", at most {MOST_MONTHS:,}" if kind.values.unit == MONTHS_UNIT else ""
-        flaws = [Flaw(flaw.found, kind.values.words + most, (), flaw.suggestion) for flaw in error.flaws]
-    for number, flaw in enumerate(flaws):
-        _, which, words = flaw.found.partition(", which ")
-        flaws[number] = replace(flaw, found=f"{shown(text)} {where}{which}{words}", at=at)
-    raise FlawError(*flaws)
+    if files is None:
+        raise FlawError(Flaw(shown(name), NO_FOLDER, ("empirical", "csv")))
+    return files.samples(name, column, kind)

@@ -1,8 +1,7 @@
 """What people should know of a scenario before it is run."""
 
-from typing import TYPE_CHECKING
-
 from valleysim.notice import Notice
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.notices.days import day_notices
 from valleysim.scenario.notices.events import event_notices
 from valleysim.scenario.notices.horizon import horizon_notices
@@ -11,12 +10,9 @@ from valleysim.scenario.notices.office import office_notices
 from valleysim.scenario.notices.seats import seat_notices
 from valleysim.scenario.notices.windows import window_notices
 
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
-
 
 def scenario_notices(
-    scenario: "Scenario", *, months: float, endpoint: str, money: bool
+    scenario: ScenarioData, *, months: float, endpoint: str, money: bool
 ) -> tuple[Notice, ...]:
     """Notices of a scenario that is run for so many months, to this endpoint, with what they cost or not."""
     return (

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +9,7 @@ from numpy.typing import NDArray
 from valleysim.scenario.format.distributions import support
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
-
-if TYPE_CHECKING:
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Scenario
+from valleysim.scenario.model.data import Member, ScenarioData
 
 Reals = NDArray[np.float64]
 
@@ -27,7 +23,7 @@ def ends(quantity: Quantity) -> tuple[float, float]:
     return max(low, allowed.low), min(high, allowed.high)
 
 
-def changed_ends(scenario: "Scenario") -> Mapping[str, tuple[float, float]]:
+def changed_ends(scenario: ScenarioData) -> Mapping[str, tuple[float, float]]:
     """Ends of the quantities that changes write, by their keys in the scenario.
 
     No change makes less of more, so the ends of what it writes are what it writes of the ends.
@@ -48,7 +44,7 @@ def changed_ends(scenario: "Scenario") -> Mapping[str, tuple[float, float]]:
 class Bounds:
     """Reads the ends of one pilot's numbers."""
 
-    member: "Member"
+    member: Member
     changed: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def of(self, key: str, quantity: Quantity) -> tuple[float, float]:

@@ -9,19 +9,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.ranges import MONTHS_UNIT
 from valleysim.scenario.format.variates import Variate
-from valleysim.scenario.members import tables_of
+from valleysim.scenario.model.data import ScenarioData
+from valleysim.scenario.model.sources import tables_of
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.listing import pilots_in_words, some_of
+from valleysim.scenario.reading.files import preset_file
+from valleysim.scenario.reading.ledger import ledger
 from valleysim.scenario.reading.register import preset_names
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
+from valleysim.scenario.reading.validating import read_joined
 
 TIMES = 8.0
 FEWEST = 14.0
@@ -43,7 +43,7 @@ class _Found:
     entry: str = ""
 
 
-def day_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:
+def day_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
     """That months look like days: one notice about the first such key, which names the others."""
     found: dict[str, _Found] = {}
     for key, one in scenario.numbers().items():
@@ -56,7 +56,7 @@ def day_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:
     if not found:
         return
     (key, first), *others = found.items()
-    entry = next(one for one in scenario.ledger() if one.key == first.entry)
+    entry = next(one for one in ledger(scenario) if one.key == first.entry)
     low, high = min(first.months), max(first.months)
     numbers = _number(low) if low == high else f"{_number(low)} to {_number(high)}"
     who = f" of {pilots_in_words(first.pilots, len(scenario.members))}" if first.pilots else ""
@@ -136,11 +136,10 @@ def _usual(key: str) -> float | None:
 @cache
 def _of_presets() -> Mapping[str, float]:
     """Typical months of every key of the shipped presets: of those that both have, the larger."""
-    from valleysim.scenario.reading.loading import load
-
     usual: dict[str, float] = {}
     for preset in preset_names():
-        for key, one in load(preset).numbers().items():
+        scenario = read_joined(ScenarioData, preset_file(preset), name=f"preset {preset}", folder=None)
+        for key, one in scenario.numbers().items():
             if _months_written(one):
                 value = typical(one) if isinstance(one, Quantity) else typical_moments(one)[0]
                 usual[key] = max(value, usual.get(key, 0.0))

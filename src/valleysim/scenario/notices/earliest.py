@@ -8,15 +8,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
 
 from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.notices.bounds import Bounds, changed_ends
 from valleysim.vocabulary import Area, Authority, Mechanism
-
-if TYPE_CHECKING:
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Scenario
 
 ALMOST = 1e-9
 
@@ -54,7 +50,7 @@ class _Way:
     proving: float
 
 
-def earliest(scenario: "Scenario") -> Mapping[str, Earliest]:
+def earliest(scenario: ScenarioData) -> Mapping[str, Earliest]:
     """Of each pilot, by its key, the months before which it does not arrive; infinite if it never can."""
     members = {member.key: member for member in scenario.members}
     changed = changed_ends(scenario)
@@ -75,7 +71,7 @@ def earliest(scenario: "Scenario") -> Mapping[str, Earliest]:
 
 
 def _way_of(
-    member: "Member",
+    member: Member,
     changed: Mapping[str, tuple[float, float]],
     ways: dict[tuple[int, ...], _Way],
     *,
@@ -186,7 +182,7 @@ def _earliest_of(bounds: Bounds, way: _Way, found: Mapping[str, Earliest], proof
     return Earliest(start, end, live, production, production + way.proving)
 
 
-def _settled(one: Earliest | None, after: "Member") -> float:
+def _settled(one: Earliest | None, after: Member) -> float:
     """The month before which a pilot lets no other start that comes after it."""
     if one is None:
         return 0.0

@@ -1,19 +1,16 @@
 """That histories would have thousands of events: a run takes long, and some may be cut."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.notice import Notice
 from valleysim.scenario.format.quantities import Quantity
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.moments import typical
 from valleysim.scenario.recurring import about, entry_of, expected_events
 from valleysim.vocabulary import MOST_EVENTS
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
 
 MANY = 1_000
 """Events of a history from which on it is told; those of a usual one are some twenty."""
@@ -35,7 +32,7 @@ class _Typical(Mapping[str, NDArray[np.float64]]):
         return len(self._quantities)
 
 
-def event_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:
+def event_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
     """That histories have thousands of events, with the key that drives them; of the worst pilot."""
     found = list(expected_events(scenario, _Typical(scenario.quantities()), months))
     worst = max(found, key=lambda one: float(one.events[0]))

@@ -2,20 +2,16 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical
 from valleysim.scenario.notices.earliest import ALMOST, earliest
 from valleysim.scenario.notices.listing import pilots_in_words
 from valleysim.scenario.notices.typical_way import Step, after_pilot, hardly_before
 from valleysim.scenario.notices.written import Written, written
-from valleysim.scenario.reading.toml_text import Place
+from valleysim.scenario.toml.places import Place
 from valleysim.vocabulary import Mechanism
-
-if TYPE_CHECKING:
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Scenario
 
 VERBS = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
 HORIZON = Written("horizons", None, None)
@@ -24,7 +20,7 @@ MOST_HARDLY = 0.5
 """Share of the pilots from which on it is told that they hardly can be there."""
 
 
-def horizon_notices(scenario: "Scenario", months: float, endpoint: str) -> Iterator[Notice]:
+def horizon_notices(scenario: ScenarioData, months: float, endpoint: str) -> Iterator[Notice]:
     """That pilots cannot be there by the last horizon: ever, by then, or hardly."""
     found, members = earliest(scenario), scenario.members
     reach = {one.key: found[one.key].reach(endpoint) for one in members}
@@ -60,7 +56,7 @@ def horizon_notices(scenario: "Scenario", months: float, endpoint: str) -> Itera
         )
 
 
-def who(scenario: "Scenario", members: "Sequence[Member]") -> str:
+def who(scenario: ScenarioData, members: "Sequence[Member]") -> str:
     """Some pilots in words."""
     if not scenario.is_portfolio:
         return "the pilot"
@@ -72,7 +68,7 @@ def _month(month: float) -> str:
     return f"{month:.2f}".rstrip("0").rstrip(".")
 
 
-def _never(scenario: "Scenario", never: "Sequence[Member]", endpoint: str) -> Iterator[Notice]:
+def _never(scenario: ScenarioData, never: "Sequence[Member]", endpoint: str) -> Iterator[Notice]:
     """That pilots can never be there, with the number that is in their way where it is one."""
     whys: dict[str, tuple[Written, list[Member]]] = {}
     for one in never:
@@ -87,14 +83,14 @@ def _never(scenario: "Scenario", never: "Sequence[Member]", endpoint: str) -> It
         yield place.notice("warning", f"{who(scenario, members)} can never {VERBS[endpoint]}: {why}")
 
 
-def _refused(scenario: "Scenario") -> bool:
+def _refused(scenario: ScenarioData) -> bool:
     """Whether every request for operating money is refused."""
     if scenario.funding is None or Mechanism.FUNDING in scenario.neutral:
         return False
     return scenario.funding.approval.known == 0.0
 
 
-def number_of(scenario: "Scenario", member: "Member", table: str, key: str) -> Written:
+def number_of(scenario: ScenarioData, member: Member, table: str, key: str) -> Written:
     """Where a number of a pilot is written, by itself or at the top level."""
     if scenario.is_portfolio:
         own: Place = ("pilots", scenario.members.index(member), table, key)

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.notices.bounds import ends
 from valleysim.scenario.notices.listing import joined_words
 from valleysim.scenario.notices.written import PRESET, Written, written
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
 
 AMOUNTS = (
     "pilot.cost_per_month",
@@ -31,7 +28,7 @@ class _Inherited:
     pilots: int
 
 
-def money_notices(scenario: "Scenario") -> Iterator[Notice]:
+def money_notices(scenario: ScenarioData) -> Iterator[Notice]:
     """That amounts of money are a preset's: one notice, which names them and what to write."""
     found = list(_inherited(scenario))
     if not found:
@@ -53,7 +50,7 @@ def money_notices(scenario: "Scenario") -> Iterator[Notice]:
     )
 
 
-def _inherited(scenario: "Scenario") -> Iterator[_Inherited]:
+def _inherited(scenario: ScenarioData) -> Iterator[_Inherited]:
     quantities = scenario.quantities()
     for key in AMOUNTS:
         if key not in quantities or ends(quantities[key])[1] <= 0.0:

@@ -11,20 +11,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.notice import Notice
 from valleysim.scenario.format.tables import MOST_REVIEWERS
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.typical_way import worked_off
 from valleysim.scenario.notices.written import written
 from valleysim.vocabulary import Area, Authority, Mechanism
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
 
 Reals = NDArray[np.float64]
 KEY = "office.reviewers"
@@ -78,7 +75,7 @@ def reviewers_for(busy: float) -> int:
             return servers
 
 
-def office_load(scenario: "Scenario", months: float) -> OfficeLoad | None:
+def office_load(scenario: ScenarioData, months: float) -> OfficeLoad | None:
     """What is asked of the office within these months; None if no pilot has to ask it."""
     asking = [
         member.scenario.readiness.signed_by == Authority.CENTRAL
@@ -123,7 +120,7 @@ def _passed(grid: Reals, mean: Reals, spread: Reals) -> Reals:
     return 1.0 / (1.0 + np.exp(-np.clip(LOGISTIC * z, -700.0, 700.0)))
 
 
-def _requests(scenario: "Scenario") -> list[Reals]:
+def _requests(scenario: ScenarioData) -> list[Reals]:
     """Of each pilot when its five areas ask: mean, spread, and how many of them do, (3, 5)."""
     members = {member.key: member for member in scenario.members}
     order = TopologicalSorter({key: member.after for key, member in members.items()}).static_order()
@@ -143,7 +140,7 @@ def _requests(scenario: "Scenario") -> list[Reals]:
     return [found[key] for key in members]
 
 
-def _way(scenario: "Scenario") -> tuple[Reals, float]:
+def _way(scenario: ScenarioData) -> tuple[Reals, float]:
     """When a pilot's five areas ask, from its start: mean, spread, and share that does; months to live."""
     length, length_sd, _ = typical_moments(scenario.pilot.duration)
     hazard = 0.0
@@ -160,7 +157,7 @@ def _way(scenario: "Scenario") -> tuple[Reals, float]:
     return np.array(rows).T, length + max(months for _, (months, _) in done) + lead + run
 
 
-def office_notices(scenario: "Scenario", months: float) -> Iterator[Notice]:
+def office_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
     """That the office decides the answer, with the size that would not."""
     load = office_load(scenario, months)
     if load is None or not load.binds:

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from valleysim.notice import Notice, Severity
+from valleysim.scenario.format.crowd import Person
+from valleysim.scenario.format.tables import Sponsor
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical
 from valleysim.scenario.notices.bounds import ends
 from valleysim.scenario.notices.listing import pilots_in_words, some_of
 from valleysim.scenario.notices.written import Written, written
-from valleysim.scenario.reading.toml_text import Place
+from valleysim.scenario.toml.places import Place
 from valleysim.vocabulary import Mechanism
-
-if TYPE_CHECKING:
-    from valleysim.scenario.format.crowd import Person
-    from valleysim.scenario.format.tables import Sponsor
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Scenario
 
 ENOUGH = 1e-9
 """As the kernel: a quorum is reached within this."""
@@ -33,7 +30,7 @@ class _Told:
     pilots: list[str] = field(default_factory=list)
 
 
-def seat_notices(scenario: "Scenario") -> Iterator[Notice]:
+def seat_notices(scenario: ScenarioData) -> Iterator[Notice]:
     """Of every coalition what is told of it; what is true of many pilots once, with their number."""
     people = {person.name: person for person in scenario.people}
     told: dict[tuple[str, str], _Told] = {}
@@ -57,8 +54,8 @@ def seat_notices(scenario: "Scenario") -> Iterator[Notice]:
 class _Coalition:
     """The seats of one pilot, and who holds them."""
 
-    portfolio: "Scenario"
-    member: "Member"
+    portfolio: ScenarioData
+    member: Member
     number: int
     people: "dict[str, Person]"
 
@@ -140,12 +137,12 @@ class _Coalition:
             "warning" if every else "note", place, f"no sponsors cover the pilot at first: {said}{need}"
         )
 
-    def _is_left(self, seat: "Sponsor") -> bool:
+    def _is_left(self, seat: Sponsor) -> bool:
         """Whether the present occupant of a seat goes at some time, without a reorganisation."""
         held: Sponsor | Person = self.people.get(seat.person, seat)
         return held.leaves is not None or held.tenure.law != "never"
 
-    def _ever_supports(self, seat: "Sponsor") -> bool:
+    def _ever_supports(self, seat: Sponsor) -> bool:
         """Whether an occupant of the seat, the present one or a successor, may support."""
         if seat.at_start == SUPPORTING:
             return True
@@ -156,7 +153,7 @@ class _Coalition:
         moved = ends(organisation.reorganisation_rate)[1] > 0.0 and ends(exposure)[1] > 0.0
         return adopts and (seat.at_start == "vacant" or self._is_left(seat) or moved)
 
-    def _place(self, seat: "Sponsor") -> Written:
+    def _place(self, seat: Sponsor) -> Written:
         """Where a seat is written: by the pilot itself, or at the top level."""
         key = f"sponsors[{seat.seat}].tenure"
         own = self._own_document().get("sponsors", ())

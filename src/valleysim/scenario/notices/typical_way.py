@@ -1,24 +1,20 @@
 """The way of a pilot with typical numbers, if nothing is refused and neither sponsor nor reviewer missing."""
 
 import math
-from typing import TYPE_CHECKING
 
 from valleysim.scenario.format.distributions import Z95
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import share_of, typical, typical_moments
 from valleysim.vocabulary import Area, Authority, Mechanism
-
-if TYPE_CHECKING:
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Scenario
 
 Step = tuple[float, float]
 """Mean and variance of some months."""
 NOTHING: Step = (0.0, 0.0)
 
 
-def worked_off(scenario: "Scenario") -> list[tuple[Area, Step]]:
+def worked_off(scenario: ScenarioData) -> list[tuple[Area, Step]]:
     """The areas in the order of their work, and the months from pilot end until the work of each is done."""
     readiness = scenario.readiness
     free = [NOTHING] * readiness.capacity
@@ -33,7 +29,7 @@ def worked_off(scenario: "Scenario") -> list[tuple[Area, Step]]:
     return rows
 
 
-def hardly_before(member: "Member", after_pilot: Step) -> float:
+def hardly_before(member: Member, after_pilot: Step) -> float:
     """Months from its start before which fewer than one in twenty histories come to the end of a way.
 
     The months of the way are taken to be normal. Each of its steps is bounded below, so in truth still fewer
@@ -43,7 +39,7 @@ def hardly_before(member: "Member", after_pilot: Step) -> float:
     return mean - Z95 * math.sqrt(variance)
 
 
-def after_pilot(member: "Member", endpoint: str) -> Step:
+def after_pilot(member: Member, endpoint: str) -> Step:
     """Months from the end of the pilot phase to an endpoint."""
     own = member.scenario
     readiness, handoff = own.readiness, own.handoff
@@ -62,13 +58,13 @@ def after_pilot(member: "Member", endpoint: str) -> Step:
     return _sum(*steps)
 
 
-def can_ask(scenario: "Scenario") -> Step:
+def can_ask(scenario: ScenarioData) -> Step:
     """Months from the end of the pilot phase until it can ask for operating money."""
     signed = _signed(scenario)
     return max(signed[Area.OWNERSHIP], signed[Area.ECONOMICS])
 
 
-def _signed(scenario: "Scenario") -> dict[Area, Step]:
+def _signed(scenario: ScenarioData) -> dict[Area, Step]:
     """Months from the end of the pilot phase until each area is signed off."""
     return {area: _sum(done, _sign_off(scenario, area)) for area, done in worked_off(scenario)}
 
@@ -89,7 +85,7 @@ def _ignored(quantity: Quantity) -> float:
     return (share_of(quantity, 0.95) - share_of(quantity, 0.05)) / (2.0 * Z95)
 
 
-def _sign_off(scenario: "Scenario", area: Area) -> Step:
+def _sign_off(scenario: ScenarioData, area: Area) -> Step:
     readiness = scenario.readiness
     if Mechanism.AUTHORITY in scenario.neutral:
         return NOTHING
@@ -98,7 +94,7 @@ def _sign_off(scenario: "Scenario", area: Area) -> Step:
     return _step(readiness.area(area).sign_off or readiness.line_sign_off)
 
 
-def _rediscovery(scenario: "Scenario") -> Step:
+def _rediscovery(scenario: ScenarioData) -> Step:
     """Months of rediscovery; most builders are taken to be there at the handoff."""
     handoff = scenario.handoff
     lost = (1.0 - typical(handoff.documented)) * (1.0 - typical(handoff.cross_trained))

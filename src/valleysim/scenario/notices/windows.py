@@ -2,24 +2,20 @@
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from valleysim.notice import Notice
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.horizon import number_of, who
 from valleysim.scenario.notices.typical_way import can_ask
 from valleysim.scenario.notices.written import Written
 from valleysim.vocabulary import Mechanism
 
-if TYPE_CHECKING:
-    from valleysim.scenario.members import Member
-    from valleysim.scenario.model import Scenario
-
 MOST = 0.5
 """Share of the pilots without a window in time from which on it is told."""
 
 
-def room_for_a_window(scenario: "Scenario") -> float:
+def room_for_a_window(scenario: ScenarioData) -> float:
     """Months between the first at which a pilot can ask and the end of its innovation money; typical numbers.
 
     Infinite where money is no concern; below 0 where it ends before a pilot can ask.
@@ -30,7 +26,7 @@ def room_for_a_window(scenario: "Scenario") -> float:
     return typical_moments(funding.runway)[0] - can_ask(scenario)[0]
 
 
-def without_a_window(scenario: "Scenario") -> float:
+def without_a_window(scenario: ScenarioData) -> float:
     """About the share of those who can ask to whom no window comes in time; 0 where windows are known."""
     room = room_for_a_window(scenario)
     if scenario.funding is None or scenario.funding.first_window != "uniform" or not 0.0 < room < math.inf:
@@ -38,7 +34,7 @@ def without_a_window(scenario: "Scenario") -> float:
     return max(1.0 - room / typical(scenario.funding.period), 0.0)
 
 
-def window_notices(scenario: "Scenario") -> Iterator[Notice]:
+def window_notices(scenario: ScenarioData) -> Iterator[Notice]:
     """That most pilots run out of money before a budget window comes, and the period that would do."""
     found: dict[Written, list[Member]] = {}
     for member in scenario.members:

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from valleysim.notice import Notice, Severity
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.reading.joined import Joined
-from valleysim.scenario.reading.toml_text import Place
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
+from valleysim.scenario.toml.places import Place
 
 PRESET = "preset "
 """What the name of a preset's file begins with."""
@@ -37,7 +35,7 @@ class Written:
         return Notice(severity, self.key, self.file, self.line, text)
 
 
-def written(scenario: "Scenario", place: Place, key: str) -> Written:
+def written(scenario: ScenarioData, place: Place, key: str) -> Written:
     """Where the key at a place of a scenario is written."""
     joined: Joined = scenario._origins[0]
     found = joined.origin(place) if _stands(joined.document, place) else None

@@ -6,24 +6,16 @@ somebody sent, or one that it extends, cannot have others read and told of in me
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from valleysim.notice import ReadingNotice
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
-from valleysim.scenario.reading.joined import ReadingNotice
+from valleysim.scenario.format.variates import NO_FOLDER
 
 ALLOWED = "a file in or below the folder of the scenario that is read"
 
 
 Tell = Callable[[ReadingNotice], None]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The folder of a scenario, and who is told how the files in it were read."""
-
-    folder: Path | None
-    tell: Tell | None = None
 
 
 def file_below(folder: Path | None, name: str, *at: str) -> Path:
@@ -33,7 +25,7 @@ def file_below(folder: Path | None, name: str, *at: str) -> Path:
         FlawError: there is none, or it lies elsewhere, by its name or by a link.
     """
     if folder is None:
-        raise FlawError(Flaw(shown(name), "no file: this scenario has no folder of its own", at))
+        raise FlawError(Flaw(shown(name), NO_FOLDER, at))
     try:
         path = Path(os.path.realpath(folder / name))  # resolve() of a loop of links is no OSError
         inside = path.is_relative_to(os.path.realpath(folder))

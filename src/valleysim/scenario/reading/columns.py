@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from valleysim.errors import Problem
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.flaws import listing, nearest, shown
-from valleysim.scenario.reading.places import split_key
-from valleysim.scenario.reading.sheet import Sheet
-from valleysim.scenario.reading.validating import keys_at
+from valleysim.scenario.reading.problems import keys_at
+from valleysim.scenario.sheets.sheet import Sheet
+from valleysim.scenario.toml.places import split_key
 
 MOST_COLUMNS = 200
 MOST_MEANT = 4

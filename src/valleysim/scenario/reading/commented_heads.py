@@ -6,8 +6,9 @@ Our templates have every table as a comment. Who uncomments a key and not the he
 import re
 
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario.reading.toml_text import Place, TomlFile
-from valleysim.scenario.reading.validating import keys_at
+from valleysim.scenario.reading.problems import keys_at
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.text import TomlFile
 
 HEAD = re.compile(r"\s*#\s*\[(\[?)\s*([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)\s*\]?\]\s*(?:#.*)?")
 

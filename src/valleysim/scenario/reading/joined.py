@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from valleysim.errors import Problem
+from valleysim.notice import ReadingNotice
 from valleysim.scenario.format.flaws import Flaw, FlawError, listing, nearest, shown
 from valleysim.scenario.format.names import KnownNames
 from valleysim.scenario.format.quantities import Note, split_note
-from valleysim.scenario.reading.places import key_of
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.toml.places import Place, key_of
+from valleysim.scenario.toml.text import TomlFile
 
 NESTED = {"readiness": ("ownership", "economics", "reliability", "operability", "governance")}
 """Tables within tables, which are joined key by key like tables."""
@@ -27,10 +28,6 @@ class Origin:
     file: TomlFile
     place: Place
     note: Note | None = None
-
-
-ReadingNotice = tuple[str, int | None, str]
-"""What people should know of how a file was read: the file, the line, the words."""
 
 
 @dataclass

@@ -16,7 +16,8 @@ from valleysim.scenario.reading.joined import (
     table_note,
 )
 from valleysim.scenario.reading.laying import join_table
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.text import TomlFile
 
 
 def join_named(joined: Joined, kind: str, listed: list[object], file: TomlFile) -> list[Problem]:

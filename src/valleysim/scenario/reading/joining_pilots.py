@@ -20,7 +20,8 @@ from valleysim.scenario.reading.joined import (
     second_one,
     table_note,
 )
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.text import TomlFile
 
 
 def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:

@@ -6,7 +6,8 @@ from copy import deepcopy
 from valleysim.errors import Problem
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note
 from valleysim.scenario.reading.joined import NESTED, OF_LISTS, Joined, Origin, inside, table_note
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.text import TomlFile
 
 
 def set_key(

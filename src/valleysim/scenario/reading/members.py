@@ -2,10 +2,9 @@
 
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -14,16 +13,16 @@ from valleysim.frozen import frozen
 from valleysim.scenario.format.crowd import LONGEST_NAME, PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.format.quantities import Note
-from valleysim.scenario.format.tables import Table
-from valleysim.scenario.members import PLAN_QUANTITIES, Member, Sources, calendar_sources, with_calendar
-from valleysim.scenario.reading.beside import Beside
+from valleysim.scenario.model.calendar import calendar_sources, with_calendar
+from valleysim.scenario.model.data import Member, ScenarioData
+from valleysim.scenario.model.sources import PLAN_QUANTITIES, Sources
 from valleysim.scenario.reading.joined import Joined, Origin
+from valleysim.scenario.reading.ledger import written_numbers
 from valleysim.scenario.reading.merging import join
-from valleysim.scenario.reading.places import key_of
-from valleysim.scenario.reading.toml_text import Place, TomlFile
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
+from valleysim.scenario.reading.problems import problems_of
+from valleysim.scenario.reading.samples import Beside
+from valleysim.scenario.reading.shared_tables import PilotEntry, SharedTables, with_read
+from valleysim.scenario.toml.places import Place, key_of
 
 
 class UnreadMembersError(ScenarioError):
@@ -35,7 +34,7 @@ class UnreadMembersError(ScenarioError):
 
 
 def read_members(
-    shared: "Scenario",
+    shared: ScenarioData,
     joined: Joined,
     listed: list[object],
     *,
@@ -47,7 +46,7 @@ def read_members(
 
     Tables that are ``unread``, since the top level has mistakes there, are not looked at.
     """
-    common = _Common(shared, unread)
+    common = SharedTables(shared, unread)
     members: list[Member] = []
     problems: list[Problem] = []
     for number, one in enumerate(listed):
@@ -62,84 +61,19 @@ def read_members(
     return tuple(members)
 
 
-class _Common:
-    """What pilots have in common, made once: a portfolio may have thousands."""
-
-    def __init__(self, shared: "Scenario", unread: Collection[str] = ()) -> None:
-        self.shared, self.unread = shared, unread
-        self._forms: dict[tuple[frozenset[str], tuple[str, ...]], Mapping[str, str]] = {}
-        self._by_table: dict[str, list[tuple[Place, Origin]]] = {}
-
-    @cached_property
-    def paths(self) -> frozenset[str]:
-        """Keys of the quantities of the top level."""
-        return frozenset(self.shared.quantities())
-
-    @cached_property
-    def calendar(self) -> "Scenario":
-        """The top level, with the organisation's budget windows."""
-        return with_calendar(self.shared, self.shared, frozenset())
-
-    @cached_property
-    def calendar_sources(self) -> Mapping[str, str]:
-        """Where the budget windows of a pilot stand that says nothing of them."""
-        return calendar_sources(self.shared, frozenset())
-
-    def base(self, joined: Joined, tables: Collection[str]) -> Joined:
-        """What the top level says in these tables."""
-        document = self.shared._document
-        return Joined(
-            {table: document[table] for table in tables if table in document},
-            {at: one for table in tables for at, one in self._origins(joined).get(table, ())},
-        )
-
-    def _origins(self, joined: Joined) -> Mapping[str, list[tuple[Place, Origin]]]:
-        if not self._by_table:
-            for at, one in joined.origins.items():
-                self._by_table.setdefault(f"{at[0]}", []).append((at, one))
-        return self._by_table
-
-    def same(self, tables: frozenset[str], kept: tuple[str, ...]) -> Mapping[str, str]:
-        """Keys that are the portfolio's own too: outside of the pilot's own tables, and some within."""
-        form = (tables, kept)
-        if form not in self._forms:
-            others = [name for name in type(self.shared).model_fields if name not in tables]
-            paths = [*self.calendar.quantities_in(others), *kept]
-            self._forms[form] = {path: path for path in paths}
-        return self._forms[form]
-
-
-def problem_of_member(scenario: "Scenario", number: int, place: Place, flaw: Flaw) -> Problem:
+def problem_of_member(scenario: ScenarioData, number: int, place: Place, flaw: Flaw) -> Problem:
     """A flaw at a place of the scenario of one pilot, told with the file and line that wrote it."""
     joined, name, folder = scenario._origins
-    reader = _Reader(_Common(scenario), joined, ("pilots", number), name, folder)
+    reader = _Reader(SharedTables(scenario), joined, ("pilots", number), name, folder)
     return reader.problem(scenario._members[number].key, place, flaw)
-
-
-@dataclass
-class _Entry(TomlFile):
-    """One entry of the list of pilots, read as a file: lines are those of the file that lists it."""
-
-    joined: Joined = field(default_factory=Joined)
-    place: Place = ()
-
-    def line(self, place: Place) -> int | None:
-        found = self.joined.origin((*self.place, *place))
-        return None if found is None else found[0].file.line((*found[0].place, *found[1]))
-
-    def source(self, place: Place) -> str:
-        found = self.joined.origin((*self.place, *place))
-        return self.name if found is None else found[0].file.name
-
-    def key(self, place: Place) -> str | None:
-        found = self.joined.origin((*self.place, *place))
-        return None if found is None else found[0].file.key((*found[0].place, *found[1]))
 
 
 class _Reader:
     """Reads one entry of the list of pilots."""
 
-    def __init__(self, common: _Common, joined: Joined, place: Place, name: str, folder: Path | None) -> None:
+    def __init__(
+        self, common: SharedTables, joined: Joined, place: Place, name: str, folder: Path | None
+    ) -> None:
         self.common, self.joined, self.place, self.name, self.folder = common, joined, place, name, folder
         self.shared = common.shared
         self.note: Note | None = None
@@ -186,7 +120,7 @@ class _Reader:
 
     def _sponsors_alone(
         self, key: str, tables: Mapping[str, object]
-    ) -> tuple[dict[str, object], "Scenario", frozenset[str]]:
+    ) -> tuple[dict[str, object], ScenarioData, frozenset[str]]:
         """Of tables with mistakes the seats, if they are sound, for who holds them may be wrong as well."""
         kept = {table: one for table, one in tables.items() if table == "sponsors" and len(tables) > 1}
         try:
@@ -195,7 +129,7 @@ class _Reader:
             return {}, *self._scenario(key, {})
 
     def _sources(
-        self, scenario: "Scenario", prefix: str, tables: Mapping[str, object], own: frozenset[str]
+        self, scenario: ScenarioData, prefix: str, tables: Mapping[str, object], own: frozenset[str]
     ) -> Sources:
         """Where the pilot's quantities stand: in its own tables those that it gives, and its plan's."""
         within = scenario.quantities_in(tables)
@@ -219,15 +153,10 @@ class _Reader:
         try:
             return PilotPlan.model_validate(plan)
         except ValidationError as error:
-            from valleysim.scenario.reading.validating import problems_of
-
             raise ScenarioError(tuple(problems_of(error, self.joined, self.name, self.place))) from None
 
-    def _scenario(self, key: str, tables: Mapping[str, object]) -> tuple["Scenario", frozenset[str]]:
+    def _scenario(self, key: str, tables: Mapping[str, object]) -> tuple[ScenarioData, frozenset[str]]:
         """The pilot's scenario, and the keys of the numbers that it gives itself."""
-        from valleysim.scenario.editing import written_numbers
-        from valleysim.scenario.reading.validating import problems_of
-
         if not tables:
             member = self.common.calendar.model_copy()
             member._origins = (Joined(), self.name, self.folder)
@@ -250,16 +179,16 @@ class _Reader:
         if table == "sponsors" and isinstance(value, list):
             seats = {seat.seat: seat for seat in self.shared.sponsors}
             return [
-                _with_read(one, seats.get(one["seat"]), (table, number), own)
+                with_read(one, seats.get(one["seat"]), (table, number), own)
                 if isinstance(one, Mapping) and isinstance(one.get("seat"), str)
                 else one
                 for number, one in enumerate(value)
             ]
-        return _with_read(value, getattr(self.shared, table, None), (table,), own)
+        return with_read(value, getattr(self.shared, table, None), (table,), own)
 
     def _laid(self, key: str, tables: Mapping[str, object]) -> tuple[Joined, dict[Place, Origin]]:
         """The pilot's tables laid over those of the top level, and where its own keys stand."""
-        file = _Entry(self.name, dict(tables), joined=self.joined, place=self.place)
+        file = PilotEntry(self.name, dict(tables), joined=self.joined, place=self.place)
         base = self.common.base(self.joined, tables)
         laid = join(base, file)
         if laid.problems:
@@ -291,24 +220,6 @@ class _Reader:
     def _problem(self, below: Place, flaw: Flaw) -> Problem:
         at = (*self.place, *below)
         return self.joined.problem(at, key_of(self.joined.document, at), flaw, self.name)
-
-
-def _with_read(value: object, read: Any, place: Place, own: Mapping[Place, Origin]) -> object:
-    """``value`` with what ``read`` already holds, where nothing at or below the place is the pilot's own."""
-    if not isinstance(value, Mapping) or not isinstance(read, Table) or place in own:
-        return value
-    fields = type(read).model_fields
-    given = {at[: len(place) + 1] for at in own}
-    return {
-        key: (
-            one
-            if key not in fields or (*place, key) in own
-            else _with_read(one, getattr(read, key), (*place, key), own)
-            if (*place, key) in given
-            else getattr(read, key)
-        )
-        for key, one in value.items()
-    }
 
 
 def _of_pilot(key: str, problem: Problem) -> Problem:

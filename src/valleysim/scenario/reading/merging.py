@@ -9,7 +9,8 @@ from valleysim.scenario.reading.joined import OF_LISTS, Joined, Origin
 from valleysim.scenario.reading.joining_lists import join_changes, join_correlations, join_named, take_out
 from valleysim.scenario.reading.joining_pilots import join_pilots
 from valleysim.scenario.reading.laying import join_table, set_key
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.text import TomlFile
 
 WHOLE = ("neutral", "evidence")
 """Tables and lists of the top level that are not joined key by key; new sources go beside inherited ones."""

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from valleysim.errors import Problem
+from valleysim.notice import ReadingNotice
 from valleysim.scenario.format.crowd import MOST_PILOTS
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
-from valleysim.scenario.reading.cells import plain_cell
 from valleysim.scenario.reading.columns import read_header
-from valleysim.scenario.reading.joined import ReadingNotice
-from valleysim.scenario.reading.sheet import Sheet, read_sheet
-from valleysim.scenario.reading.sheet_values import decimal_mark, is_total, sheet_value
-from valleysim.scenario.reading.toml_text import Place, TomlFile
+from valleysim.scenario.sheets.cells import plain_cell
+from valleysim.scenario.sheets.sheet import Sheet, read_sheet
+from valleysim.scenario.sheets.values import decimal_mark, is_total, sheet_value
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.text import TomlFile
 
 MOST_FOUND = 1_000
 """Problems of one file, behind which no more are looked for."""

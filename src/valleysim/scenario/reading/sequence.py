@@ -3,15 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from valleysim.scenario.format.crowd import Person
 from valleysim.scenario.format.flaws import Flaw, nearest, shown
-from valleysim.scenario.reading.toml_text import Place
-
-if TYPE_CHECKING:
-    from valleysim.scenario.format.crowd import Person
-    from valleysim.scenario.format.tables import Sponsor
-    from valleysim.scenario.model import Scenario
+from valleysim.scenario.format.tables import Sponsor
+from valleysim.scenario.model.data import ScenarioData
+from valleysim.scenario.toml.places import Place
 
 PERSONAL = ("tenure", "served", "vacancy", "exposure", "leaves", "stays_at_least")
 """What a seat has from its person."""
@@ -19,7 +16,7 @@ PERSONAL = ("tenure", "served", "vacancy", "exposure", "leaves", "stays_at_least
 MOST_SHOWN = 12
 
 
-def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
+def portfolio_disagreements(scenario: ScenarioData) -> Iterator[tuple[Place, Flaw]]:
     """What is wrong between people, seats and pilots that are sound by themselves."""
     yield from names_that_disagree(scenario)
     if not scenario.is_portfolio:
@@ -31,7 +28,7 @@ def portfolio_disagreements(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]
         yield ("portfolio", "target"), Flaw(f"{target}", f"at most the number of pilots, {len(keys)}")
 
 
-def names_that_disagree(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
+def names_that_disagree(scenario: ScenarioData) -> Iterator[tuple[Place, Flaw]]:
     """What is wrong between people, seats and the keys of pilots, whatever other keys say."""
     yield from _people(scenario)
     people = {person.name: None for person in scenario.people}
@@ -48,7 +45,7 @@ def names_that_disagree(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
         first.setdefault(member.key, number)
 
 
-def _second(scenario: "Scenario", key: str, first: int, number: int) -> tuple[Place, Flaw]:
+def _second(scenario: ScenarioData, key: str, first: int, number: int) -> tuple[Place, Flaw]:
     """The problem of a pilot whose key another has, which stands at a line of its own."""
     word = "key" if "key" in scenario.document["pilots"][number] else "name"
     origin = scenario._origins[0].origin(("pilots", first))
@@ -58,7 +55,7 @@ def _second(scenario: "Scenario", key: str, first: int, number: int) -> tuple[Pl
     return ("pilots", number, word), Flaw(found, allowed)
 
 
-def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
+def _people(scenario: ScenarioData) -> Iterator[tuple[Place, Flaw]]:
     seen: set[str] = set()
     for number, person in enumerate(scenario.people):
         if person.name in seen:
@@ -68,7 +65,7 @@ def _people(scenario: "Scenario") -> Iterator[tuple[Place, Flaw]]:
 
 
 def _seats(
-    scenario: "Scenario", around: Place, people: Collection[str], shared: Mapping[str, int] | None
+    scenario: ScenarioData, around: Place, people: Collection[str], shared: Mapping[str, int] | None
 ) -> Iterator[tuple[Place, Flaw]]:
     """What is wrong with seats; of a pilot of a portfolio ``shared`` has the places of the top level's."""
     for number, sponsor in enumerate(scenario.sponsors):
@@ -93,7 +90,7 @@ def _seats(
                     yield (*place, field), flaw
 
 
-def _where(place: Place, field: str, scenario: "Scenario", shared: Mapping[str, int] | None) -> Place:
+def _where(place: Place, field: str, scenario: ScenarioData, shared: Mapping[str, int] | None) -> Place:
     """Where a key of a pilot's seat was written: at the top level, told once, if not by the pilot."""
     if shared is None or (*place[2:], field) in scenario._origins[0].origins:
         return (*place, field)
@@ -101,7 +98,7 @@ def _where(place: Place, field: str, scenario: "Scenario", shared: Mapping[str, 
     return ("sponsors", shared[seat], field) if seat in shared else (*place, field)
 
 
-def _departure(one: "Sponsor | Person", place: Place) -> Iterator[tuple[Place, Flaw]]:
+def _departure(one: Sponsor | Person, place: Place) -> Iterator[tuple[Place, Flaw]]:
     """When the present occupant goes: in one way, and there must be somebody who can."""
     stays = one.stays_at_least.known != 0.0
     if one.leaves is not None and stays:
@@ -120,7 +117,7 @@ def _departure(one: "Sponsor | Person", place: Place) -> Iterator[tuple[Place, F
             yield (*place, field), Flaw(f"an occupant who {what} a vacant seat", "supporting or unsupportive")
 
 
-def _predecessors(scenario: "Scenario", keys: list[str]) -> Iterator[tuple[Place, Flaw]]:
+def _predecessors(scenario: ScenarioData, keys: list[str]) -> Iterator[tuple[Place, Flaw]]:
     known = set(keys)
     sound = True
     for number, member in enumerate(scenario.members):

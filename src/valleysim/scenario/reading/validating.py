@@ -1,52 +1,29 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, get_args
+from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from valleysim.errors import Problem, ScenarioError
 from valleysim.frozen import frozen
-from valleysim.scenario.changes import resolve
 from valleysim.scenario.format.crowd import MOST_PILOTS, PILOT_TABLES
-from valleysim.scenario.format.flaws import Flaw, shown, unknown_key
-from valleysim.scenario.members import Member
-from valleysim.scenario.model import Scenario
-from valleysim.scenario.reading.beside import Beside
+from valleysim.scenario.format.flaws import Flaw, shown
+from valleysim.scenario.model.data import Member, ScenarioData
+from valleysim.scenario.reading.agreement import disagreements, disagreements_of_read, moot_pairs
 from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.members import UnreadMembersError, problem_of_member, read_members
-from valleysim.scenario.reading.places import key_of
-from valleysim.scenario.reading.register import shipped_register
-from valleysim.scenario.reading.sequence import names_that_disagree, portfolio_disagreements
-from valleysim.scenario.reading.toml_text import Place
-from valleysim.scenario.reading.toml_values import NO, YES
+from valleysim.scenario.reading.problems import MOST_PROBLEMS, NOTHING, problems_of
+from valleysim.scenario.reading.resolving import resolve
+from valleysim.scenario.reading.samples import Beside
+from valleysim.scenario.toml.places import Place, key_of
 
-MOST_PROBLEMS = 20
-MOST_HOMES = 4
-NOTHING = "nothing"
-"""What was found of a key that is required."""
-
-ALLOWED = {
-    "string_type": "a text",
-    "string_too_short": "a text that is not empty",
-    "bool_type": "true or false",
-    "tuple_type": "a list",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "greater_than": "a number above −1 and below 1",
-    "less_than": "a number above −1 and below 1",
-    "finite_number": "a finite number",
-}
+Kind = TypeVar("Kind", bound=ScenarioData)
 
 
-def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
+def read_joined(kind: type[Kind], joined: Joined, *, name: str, folder: Path | None) -> Kind:
     """Validate a joined document; raise `ScenarioError` with all that is wrong with it and its files.
 
     What cannot be read is left out before more is looked for, so no consequence of a mistake is told.
@@ -57,12 +34,12 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     unread: set[str] = set()
     all_pilots = not problems
     try:
-        scenario = Scenario.model_validate(shared, context=context)
+        scenario = kind.model_validate(shared, context=context)
     except ValidationError as error:
         problems += problems_of(error, joined, name)
         unread = {f"{detail['loc'][0]}" for detail in error.errors(include_url=False) if detail["loc"]}
         rest = {key: value for key, value in shared.items() if key not in unread}
-        scenario = Scenario.model_validate({"name": "unread", **rest}, context=context)
+        scenario = kind.model_validate({"name": "unread", **rest}, context=context)
     scenario._document = frozen(joined.document)
     scenario._origins = (joined, name, folder)
     if joined.document.get("pilots") or ("pilots" in joined.document and not problems):
@@ -76,11 +53,11 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
             resolve(scenario, joined, name)
         except ScenarioError as error:
             problems += error.problems
-    told = _disagreements(scenario) if not problems else _disagreements_of_read(scenario, unread, all_pilots)
+    told = disagreements(scenario) if not problems else disagreements_of_read(scenario, unread, all_pilots)
     problems += [_problem(scenario, place, flaw) for place, flaw in islice(told, 5 * MOST_PROBLEMS)]
     if problems:
         raise ScenarioError(_first(problems))
-    moot = _moot_pairs(scenario)
+    moot = moot_pairs(scenario)
     kept = tuple(pair for number, pair in enumerate(scenario.correlations) if number not in moot)
     if moot:
         scenario = scenario.model_copy(update={"correlations": kept})
@@ -88,7 +65,7 @@ def read_joined(joined: Joined, *, name: str, folder: Path | None) -> Scenario:
     return scenario
 
 
-def _problem(scenario: Scenario, place: Place, flaw: Flaw) -> Problem:
+def _problem(scenario: ScenarioData, place: Place, flaw: Flaw) -> Problem:
     """A flaw of a scenario that is sound table by table; seats of pilots are counted as they are joined."""
     joined, name, _ = scenario._origins
     if place[0] == "pilots" and len(place) > 2 and place[2] in PILOT_TABLES and isinstance(place[1], int):
@@ -112,7 +89,7 @@ def _first(problems: list[Problem]) -> tuple[Problem, ...]:
 
 
 def _members(
-    scenario: Scenario, joined: Joined, name: str, folder: Path | None, unread: Collection[str]
+    scenario: ScenarioData, joined: Joined, name: str, folder: Path | None, unread: Collection[str]
 ) -> tuple[Member, ...]:
     listed = joined.document["pilots"]
     place: Place = ("pilots",)
@@ -125,202 +102,3 @@ def _members(
         flaw = Flaw(f"{len(listed):,} pilots", f"{MOST_PILOTS:,} at most")
         raise UnreadMembersError((joined.problem((*place, MOST_PILOTS), "pilots", flaw, name),))
     return read_members(scenario, joined, listed, name=name, folder=folder, unread=unread)
-
-
-def problems_of(
-    error: ValidationError, joined: Joined, name: str, around: Place = (), before: str = ""
-) -> Iterator[Problem]:
-    """What a validation found wrong, with file, line and key.
-
-    ``around`` is the place at which the validated table stands, ``before`` what its keys begin with.
-    """
-    for detail in error.errors(include_url=False)[: 5 * MOST_PROBLEMS]:
-        place: Place = (*around, *(part for part in detail["loc"] if part != "[key]"))
-        for flaw in _flaws(detail, place, before):
-            at = (*place, *flaw.at)
-            yield joined.problem(at, before + key_of(joined.document, at), flaw, name)
-
-
-def _flaws(error: ErrorDetails, place: Place, before: str) -> tuple[Flaw, ...]:
-    kind = error["type"]
-    if kind == "flaw":
-        flaws: tuple[Flaw, ...] = error["ctx"]["flaws"]
-        return flaws
-    if kind == "extra_forbidden":
-        flaw = unknown_key(f"{place[-1]}", keys_at(place[:-1]))
-        homes = [] if place[0] == "pilots" else _tables_with(f"{place[-1]}")
-        return (Flaw(flaw.found, flaw.allowed, (), " or ".join(homes) or flaw.suggestion),)
-    if kind == "missing":
-        return (Flaw(NOTHING, "this key is required"),)
-    if kind == "string_too_long":
-        return (Flaw(shown(error["input"]), f"{error['ctx']['max_length']} characters at most"),)
-    allowed = ALLOWED.get(kind, error["msg"].lower()) + _brackets(error, place, before)
-    return (Flaw(shown(error["input"]), allowed, (), _meant(kind, error["input"])),)
-
-
-def _brackets(error: ErrorDetails, place: Place, before: str) -> str:
-    """How the head of a table is written, where a list of tables is meant, or the other way round."""
-    if any(isinstance(part, int) for part in place):
-        return ""
-    head = ("pilots." if before else "") + ".".join(f"{part}" for part in place)
-    if error["type"] == "tuple_type" and isinstance(error["input"], Mapping):
-        return f" of tables, each below [[{head}]] with two brackets"
-    if error["type"].startswith("model") and isinstance(error["input"], list):
-        return f" below [{head}] with one bracket"
-    return ""
-
-
-def _meant(kind: str, value: object) -> str | None:
-    """What was probably meant by a value of the wrong type."""
-    if kind == "bool_type" and f"{value}".strip().lower() in (*YES, *NO, "1", "0"):
-        return "true" if f"{value}".strip().lower() in (*YES, "1") else "false"
-    return f'"{value}"' if kind == "string_type" and isinstance(value, int | float | date) else None
-
-
-def _tables_with(key: str) -> list[str]:
-    """Tables of which a key is one: it may have lost the head of its table."""
-    tables = [name for name in Scenario.model_fields if key in keys_at((name,)) and key != "new"]
-    return [f"[{name}] {key}" for name in tables][:MOST_HOMES]
-
-
-def keys_at(place: Place) -> list[str]:
-    """The keys that the table at a place may have."""
-    model: Any = Scenario
-    for depth, part in enumerate(place):
-        if isinstance(part, int) or (depth == 1 and place[0] == "evidence"):
-            continue
-        field = model.model_fields.get(part)
-        model = _model_in(field.annotation) if field is not None else None
-        if model is None:
-            return []
-    keys = [field.alias or name for name, field in model.model_fields.items()]
-    return ["extends", *keys, "pilots"] if not place else keys
-
-
-def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
-
-
-def _disagreements(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
-    """What is wrong between keys that are sound by themselves."""
-    yield from _quorum(scenario)
-    yield from portfolio_disagreements(scenario)
-    yield from _correlations(scenario)
-    yield from _evidence(scenario)
-
-
-def _disagreements_of_read(
-    scenario: Scenario, unread: Collection[str], all_pilots: bool
-) -> Iterator[tuple[Place, Flaw]]:
-    """The same of a scenario with mistakes: only what no other mistake can be the cause of."""
-    if not {"people", "sponsors"} & {*unread}:
-        find = portfolio_disagreements if all_pilots else names_that_disagree
-        yield from find(scenario)
-
-
-def _quorum(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
-    if not scenario.is_portfolio:
-        flaws: list[tuple[Place, Flaw | None]] = [(("coalition", "quorum"), quorum_flaw(scenario))]
-    else:
-        flaws = [
-            (("pilots", number, "coalition", "quorum"), quorum_flaw(member.scenario))
-            for number, member in enumerate(scenario.members)
-        ]
-    for place, flaw in flaws:
-        if flaw is not None:
-            yield place, flaw
-
-
-def quorum_flaw(scenario: Scenario) -> Flaw | None:
-    """What is wrong with a quorum that all seats together do not reach."""
-    quorum = scenario.coalition.quorum.known
-    weights = [sponsor.weight.known for sponsor in scenario.sponsors]
-    known = [weight for weight in weights if weight is not None]
-    if quorum is None or len(known) < len(weights) or quorum <= sum(known) + 1e-9:
-        return None
-    seats = f"{len(weights)} seats weigh {sum(known):g} together" if weights else "there are no sponsors"
-    return Flaw(f"{quorum:g}", f"at most the weight of all seats ({seats})")
-
-
-def _correlations(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
-    quantities = scenario.quantities()
-    uncertain = [path for path, quantity in quantities.items() if quantity.is_uncertain]
-    sound = True
-    moot = _moot_pairs(scenario)
-    for number, pair in enumerate(scenario.correlations):
-        if number in moot:
-            continue
-        place: Place = ("correlations", number, "between")
-        for path in pair.between:
-            if path not in uncertain:
-                sound = False
-                found = (
-                    f"{shown(path)}, which is known" if path in quantities else f"no quantity {shown(path)}"
-                )
-                flaw = unknown_key(path, uncertain[:200])
-                yield place, Flaw(found, "two uncertain quantities", (), flaw.suggestion)
-        if pair.between[0] == pair.between[1]:
-            sound = False
-            yield place, Flaw("the same quantity twice", "two quantities")
-    if sound and scenario.correlations and not _consistent(scenario):
-        yield ("correlations",), Flaw("ranks that contradict each other", "a positive definite set")
-
-
-def _moot_pairs(scenario: Scenario) -> frozenset[int]:
-    """Inherited pairs of which a number has since become known. In the last file they are mistakes."""
-    quantities, joined = scenario.quantities(), scenario._origins[0]
-    return frozenset(
-        number
-        for number, pair in enumerate(scenario.correlations)
-        if joined.origin(("correlations", number))[0].file is not joined.last
-        and all(path in quantities for path in pair.between)
-        and not all(quantities[path].is_uncertain for path in pair.between)
-    )
-
-
-def _consistent(scenario: Scenario) -> bool:
-    import numpy as np
-
-    from valleysim.scenario.format.distributions import pearson_matrix
-
-    moot = _moot_pairs(scenario)
-    pairs = {
-        pair.between: pair.rank for number, pair in enumerate(scenario.correlations) if number not in moot
-    }
-    if not pairs:
-        return True
-    return bool(np.linalg.eigvalsh(pearson_matrix(pairs)[1]).min() > 1e-9)
-
-
-def _evidence(scenario: Scenario) -> Iterator[tuple[Place, Flaw]]:
-    cited = dict.fromkeys(_evidence_keys(scenario))
-    register = {**shipped_register(), **scenario.evidence} if cited else {}
-    for place, key in cited:
-        if key not in register:
-            near = unknown_key(key, register).suggestion
-            yield place, Flaw(f"no source {shown(key)}", "a key of the evidence register", (), near)
-
-
-def _evidence_keys(scenario: Scenario) -> Iterator[tuple[Place, str]]:
-    from valleysim.scenario.editing import plan_numbers, written_numbers
-
-    joined: Joined = scenario._origins[0]
-    for number in range(len(scenario.correlations)):
-        place: Place = ("correlations", number)
-        note = joined.origins[place].note if place in joined.origins else None
-        if note is not None and note.evidence is not None:
-            yield place, note.evidence
-    for place, _, note in written_numbers(scenario):
-        if note is not None and note.evidence is not None:
-            yield place, note.evidence
-    plans = plan_numbers(scenario)
-    for number, member in enumerate(scenario.members if scenario.is_portfolio else ()):
-        for key in member.plan:
-            note = plans[key].note if key in plans else None
-            if note is not None and note.evidence is not None:
-                yield ("pilots", number, key.rpartition(".")[2]), note.evidence
-        for place, _, note in written_numbers(member.scenario):
-            if note is not None and note.evidence is not None:
-                yield ("pilots", number, *place), note.evidence

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 
 from valleysim.scenario.format.number_text import UnclearNumberError, probably, read_numbers, without_units
-from valleysim.scenario.reading.toml_text import TOKEN
+from valleysim.scenario.toml.locating import TOKEN
 
 YES = ("true", "yes", "y", "on", "ja", "wahr", "oui")
 NO = ("false", "no", "n", "off", "nein", "falsch", "non")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from valleysim.scenario.format.flaws import shortened
 from valleysim.scenario.format.number_text import UnclearNumberError, is_date, read_numbers, without_units
-from valleysim.scenario.reading.toml_values import CURLY, NOTHING, end_of_value, mended, reads, written
+from valleysim.scenario.toml.values import CURLY, NOTHING, end_of_value, mended, reads, written
 
 LONGEST_MENDED = 400
 """Characters of the longest line that is looked at."""

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from valleysim.scenario.reading.toml_text import NAMED, Place
+Place = tuple[str | int, ...]
+"""Where a value stands in a document: names of tables and keys, positions in lists."""
+
+NAMED = {"sponsors": ("seat",), "pilots": ("key", "name"), "people": ("name",)}
+"""What the tables of a list are called by."""
 
 _PART = re.compile(r"([^.\[\]]+)((?:\[[^\[\]]*\])*)(?:\.|\Z)")
 
@@ -49,3 +53,11 @@ def _name_at(document: Mapping[str, object], place: Place) -> str | None:
         return None
     found = (one.get(key) for key in NAMED.get(f"{place[-2]}", ()))
     return next((name for name in found if isinstance(name, str) and len(name) <= 100), None)
+
+
+def pilot_of(key: str) -> tuple[str | None, str]:
+    """The pilot that a key names, if it names one, and the rest of the key."""
+    parts = split_key(key)
+    if parts is None or len(parts) < 3 or parts[0] != "pilots":
+        return None, key
+    return parts[1][1:-1], key[key.index("]") + 2 :]

@@ -5,26 +5,20 @@ all worlds, and all draws, stay what they were without it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from valleysim.errors import ScenarioError
 from valleysim.scenario.format.crowd import LONGEST_NAME
-from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
+from valleysim.scenario.format.fields import JsonForm, one_of
+from valleysim.scenario.format.flaws import Flaw, FlawError
 from valleysim.scenario.format.quantities import Quantity, parse_quantity
 from valleysim.scenario.format.ranges import ANYTHING, FACTOR, LARGEST, Range, parse_number
-from valleysim.scenario.format.tables import JsonForm, Table, one_of
+from valleysim.scenario.format.tables import Table
 from valleysim.scenario.format.variates import Variate
-from valleysim.scenario.members import PLAN_QUANTITIES, Member, Sources
-from valleysim.scenario.reading.joined import Joined
-from valleysim.scenario.reading.places import split_key
-
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
 
 Reals = NDArray[np.float64]
 WAYS = ("at_least", "at_most", "add", "multiply")
@@ -87,80 +81,7 @@ def _changed(how: str, before: Reals, size: Reals) -> Reals:
     return before + size if how == "add" else before * size
 
 
-def resolve(scenario: "Scenario", joined: Joined, name: str) -> None:
-    """Find what each change of a scenario is about; raise `ScenarioError` for what is not there."""
-    members = {member.key: member for member in scenario._members}
-    steps: list[Step] = []
-    problems = []
-    for number, change in enumerate(scenario.changes):
-        try:
-            steps.append(_step(scenario, members, change))
-        except FlawError as error:
-            for flaw in error.flaws:
-                place = ("changes", number, *flaw.at)
-                told = f"changes[{number}].{'.'.join(str(part) for part in flaw.at)}"
-                problems.append(joined.problem(place, told, flaw, name))
-    if problems:
-        raise ScenarioError(tuple(problems))
-    scenario._steps = tuple(steps)
-    if scenario._members:
-        scenario._members = tuple(members[member.key] for member in scenario._members)
-
-
-def step_of(scenario: "Scenario", change: Change) -> Step:
-    """What one more change would do to a scenario; raise `FlawError` if it is about nothing that is there."""
-    return _step(scenario, {member.key: member for member in scenario._members}, change)
-
-
-def _step(scenario: "Scenario", members: dict[str, Member], change: Change) -> Step:
-    pilot, path = pilot_of(change.key)
-    if pilot is None:
-        numbers = scenario.numbers()
-        sources = Sources({}, {})
-        prefix = ""
-    elif pilot in members:
-        member = members[pilot]
-        numbers, sources = member.scenario.numbers(), member.sources
-        numbers |= {plan: getattr(member, plan) for plan in PLAN_QUANTITIES if plan != "leverage"}
-        prefix = f"pilots[{pilot}]."
-    else:
-        raise FlawError(
-            Flaw(
-                f"no pilot {shown(pilot)}",
-                ", ".join(members) or "a portfolio",
-                ("key",),
-                nearest(pilot, members),
-            )
-        )
-    if path not in numbers:
-        flaw = unknown_key(path, numbers)
-        raise FlawError(Flaw(f"no number {shown(change.key)} here", flaw.allowed, ("key",), flaw.suggestion))
-    touched = list(_touched(path, numbers[path], change.how))
-    targets = tuple(
-        Target(prefix + one, sources.get(one, one), quantity.allowed) for one, quantity in touched
-    )
-    if pilot is not None:
-        members[pilot] = replace(
-            members[pilot], sources=sources.with_own({one: prefix + one for one, _ in touched})
-        )
-    allowed = touched[0][1].allowed if touched else FACTOR
-    return Step(
-        f"changes[{change.by}].{change.key}",
-        change.how,
-        parse_size(change.size, change.how, allowed),
-        targets,
-    )
-
-
-def pilot_of(key: str) -> tuple[str | None, str]:
-    """The pilot that a key names, if it names one, and the rest of the key."""
-    parts = split_key(key)
-    if parts is None or len(parts) < 3 or parts[0] != "pilots":
-        return None, key
-    return parts[1][1:-1], key[key.index("]") + 2 :]
-
-
-def _touched(path: str, number: Quantity | Variate, how: str) -> Iterator[tuple[str, Quantity]]:
+def touched(path: str, number: Quantity | Variate, how: str) -> Iterator[tuple[str, Quantity]]:
     """The quantities behind a number that a change of this kind writes."""
     if isinstance(number, Quantity):
         yield path, number

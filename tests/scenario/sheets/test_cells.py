@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from valleysim.report.files import csv_text
-from valleysim.scenario.reading.cells import plain_cell, safe_cell
 from valleysim.scenario.reading.rows import read_rows
+from valleysim.scenario.sheets.cells import plain_cell, safe_cell
 
 ACTING = [
     "=1+1",

@@ -13,7 +13,7 @@ import pytest
 
 from valleysim import ScenarioError, load
 from valleysim.questions.advise.actions import load_actions
-from valleysim.scenario.reading.inputs import read_input, remembering_inputs
+from valleysim.scenario.inputs import read_input, remembering_inputs
 
 KINDS = {
     "pipe": "a named pipe",
@@ -115,7 +115,7 @@ def test_a_file_that_is_too_large_and_one_that_is_no_utf_8_are_refused(tmp_path:
 
 
 def test_every_file_is_remembered_once_read_and_known_by_any_name(tmp_path: Path) -> None:
-    source = Path(__file__).parents[3] / "scenarios" / "portfolio"
+    source = Path(__file__).parents[2] / "scenarios" / "portfolio"
     shutil.copytree(source, tmp_path / "p")
     with remembering_inputs() as inputs:
         load(tmp_path / "p" / "portfolio.toml")

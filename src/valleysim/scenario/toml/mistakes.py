@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from valleysim.errors import Problem, escaped
 from valleysim.scenario.format.flaws import shortened
-from valleysim.scenario.reading.toml_fixes import Fix, fix_of, fix_of_element
-from valleysim.scenario.reading.toml_text import TOKEN, Place
-from valleysim.scenario.reading.toml_values import reads
+from valleysim.scenario.toml.fixes import Fix, fix_of, fix_of_element
+from valleysim.scenario.toml.locating import TOKEN
+from valleysim.scenario.toml.places import Place
+from valleysim.scenario.toml.values import reads
 
 QUOTES = ('"', "'", '""', "''")
 """What is left of a text of several lines that does not end."""

@@ -1,24 +1,16 @@
-"""TOML before and beside the parser: limits that keep it safe, and the line of every key.
+"""The line of every key of a TOML text, found in one pass over its tokens, with limits that keep it safe.
 
 The standard parser takes seconds for a key of thousands of parts, overruns the stack on brackets
 nested hundreds deep, and does not say where a key stood. One pass over the tokens settles all three.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario.reading.inputs import read_input
+from valleysim.scenario.toml.places import Place
 
-Place = tuple[str | int, ...]
-
-NAMED = {"sponsors": ("seat",), "pilots": ("key", "name"), "people": ("name",)}
-"""What the tables of a list are called by."""
-
-MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
 MOST_KEY_PARTS = 16
 LONGEST_WORD = 512
@@ -37,66 +29,6 @@ TOKEN = re.compile(
     r"|.",
     re.DOTALL,
 )
-
-
-@dataclass
-class TomlFile:
-    """A parsed file: what it says, and the line on which each key stands."""
-
-    name: str
-    document: dict[str, object]
-    lines: dict[Place, int] = field(default_factory=dict)
-    text: str = ""
-
-    def line(self, place: Place) -> int | None:
-        """Line of a key, or of the nearest table around it."""
-        for end in range(len(place), 0, -1):
-            if place[:end] in self.lines:
-                return self.lines[place[:end]]
-        return None
-
-    def source(self, place: Place) -> str:
-        """Name of the file in which a key stands."""
-        return self.name
-
-    def key(self, place: Place) -> str | None:
-        """How this file itself names a key, if it does not by its place."""
-        return None
-
-
-def read_toml(path: Path, name: str) -> TomlFile:
-    """Read and parse a file; raise `ScenarioError` for what is not sound TOML 1.0."""
-    try:
-        data = read_input(path, name, MOST_BYTES)
-    except (OSError, ValueError) as error:  # a name with a null is no OSError
-        reason = getattr(error, "strerror", None) or f"{error}"
-        raise _refused(name, None, f"a file that cannot be read ({reason.lower()})", "a TOML file") from None
-    if len(data) > MOST_BYTES:
-        raise _refused(name, None, "a file of more than 1 MB", "1 MB at most")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _refused(name, line, "bytes that are not UTF-8", "TOML 1.0 in UTF-8") from None
-    return parse_toml(text, name)
-
-
-def parse_toml(text: str, name: str) -> TomlFile:
-    """Parse a text; ``name`` stands in messages."""
-    lines = locate(text, name)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        from valleysim.scenario.reading.toml_mistakes import mistakes  # most files have none
-
-        raise ScenarioError(mistakes(text, name, f"{error}", lines)) from None
-    except (ValueError, RecursionError, OverflowError):
-        raise _refused(name, None, "a value that no TOML reader takes", "TOML 1.0") from None
-    return TomlFile(name, document, lines, text)
-
-
-def _refused(name: str, line: int | None, found: str, allowed: str) -> ScenarioError:
-    return ScenarioError((Problem(name, line, None, found, allowed),))
 
 
 @dataclass
@@ -131,7 +63,7 @@ class _Locator:
                 if not self.frames:
                     self.in_value, self.key = False, []
             elif len(self.lines) > MOST_PLACES:
-                raise _refused(
+                raise refused(
                     self.name,
                     line,
                     f"more than {MOST_PLACES:,} keys and elements",
@@ -152,12 +84,12 @@ class _Locator:
             if token[0] in " \t\r#":
                 continue
             if token[0] not in "\"'" and len(token) > LONGEST_WORD:
-                raise _refused(
+                raise refused(
                     self.name, line, f"a word of {len(token):,} characters", f"{LONGEST_WORD} at most"
                 )
             parts = parts + 1 if token == "." else 0 if token in "[]{}=,\n" else parts
             if parts >= MOST_KEY_PARTS:
-                raise _refused(
+                raise refused(
                     self.name,
                     line,
                     f"a key of more than {MOST_KEY_PARTS} parts",
@@ -183,7 +115,7 @@ class _Locator:
             self.lines.setdefault(self.place, line)
         if token in "[{":
             if len(self.frames) >= MOST_DEPTH:
-                raise _refused(
+                raise refused(
                     self.name, line, f"brackets nested more than {MOST_DEPTH} deep", f"{MOST_DEPTH} at most"
                 )
             self.frames.append(_Frame(token, self.place))
@@ -235,3 +167,8 @@ def _unquoted(token: str) -> str:
     if token[0] in "\"'" and len(token) >= 2:
         return token[1:-1]
     return token
+
+
+def refused(name: str, line: int | None, found: str, allowed: str) -> ScenarioError:
+    """The error of one thing that is wrong with a text."""
+    return ScenarioError((Problem(name, line, None, found, allowed),))

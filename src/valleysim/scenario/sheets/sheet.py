@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from valleysim.errors import Problem, ScenarioError
-from valleysim.scenario.reading.inputs import read_input
-from valleysim.scenario.reading.joined import ReadingNotice
+from valleysim.notice import ReadingNotice
+from valleysim.scenario.inputs import read_input
 
 LARGEST_FILE = 5_000_000
 SEPARATORS = (",", ";", "\t")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import POINTS, UnclearNumberError, plain_text, read_numbers
-from valleysim.scenario.reading.sheet import Sheet
+from valleysim.scenario.sheets.sheet import Sheet
 
 STARTS = "+-−.,0123456789"
 """What a number may begin with."""

@@ -2,33 +2,26 @@
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import BaseModel
 
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
 
-if TYPE_CHECKING:
-    from valleysim.scenario.model import Scenario
 
-NOT_COMPARED = ("neutral_names",)
-"""Fields of which the document tells what they are now."""
-
-
-def content_hash(scenario: "Scenario") -> str:
+def content_hash(
+    document: Mapping[str, Any], samples: Mapping[str, tuple[float, ...]], changed: Mapping[str, Any]
+) -> str:
     """SHA-256 of the joined document, of samples read from files, and of fields changed since.
 
     The document alone decides for a scenario that is as it was read, so its hash stays when a later version
     knows more keys.
     """
-    samples = {path: variate.samples for path, variate in scenario.variates().items() if variate.samples}
-    for member in scenario.own_members:
-        own = member.scenario.variates().items()
-        samples |= {f"pilots[{member.key}].{path}": one.samples for path, one in own if one.samples}
-    told = [scenario.document, samples]
-    if changed := scenario.changed_fields():
-        told.append({name: plain_content(getattr(scenario, name)) for name in changed})
+    told = [document, samples]
+    if changed:
+        told.append({name: plain_content(value) for name, value in changed.items()})
     text = json.dumps(told, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

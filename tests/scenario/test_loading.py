@@ -129,7 +129,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
 
     files(tmp_path, {"t.toml": 'name = "t"\n'})
     monkeypatch.setattr(
-        "valleysim.scenario.reading.inputs.os.open", forbidden
+        "valleysim.scenario.inputs.os.open", forbidden
     )  # permissions do not stop the superuser
     with refused() as refusal:
         load(tmp_path / "t.toml")

@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from tests.scenario.mutations import originals
-from valleysim.scenario.format.schema import scenario_schema
+from valleysim.scenario.schema import scenario_schema
 
 SCHEMA = scenario_schema()
 CHECK = jsonschema.Draft202012Validator(SCHEMA)

@@ -1,7 +1,8 @@
 import pytest
 
 from tests.scenario.writing import refused
-from valleysim.scenario.reading.toml_text import MOST_DEPTH, MOST_KEY_PARTS, MOST_PLACES, locate, parse_toml
+from valleysim.scenario.toml.locating import MOST_DEPTH, MOST_KEY_PARTS, MOST_PLACES, locate
+from valleysim.scenario.toml.text import parse_toml
 
 TEXT = '''# one
 name = "two # not a comment"

@@ -6,9 +6,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
-from valleysim.scenario.format.tables import FORM
+from valleysim.scenario.format.fields import FORM
 from valleysim.scenario.format.variates import PARAMETERS
-from valleysim.scenario.model import Scenario
+from valleysim.scenario.scenario import Scenario
 
 NUMBER = {"type": "number"}
 INTERVAL = {

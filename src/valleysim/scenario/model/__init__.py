@@ -1,0 +1,1 @@
+"""A scenario as a value: its tables, its pilots, its hash."""

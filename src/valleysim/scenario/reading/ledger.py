@@ -1,0 +1,106 @@
+"""The ledger of a scenario: every number that was written, where, and on what basis."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity
+from valleysim.scenario.format.variates import Variate
+from valleysim.scenario.model.data import ScenarioData
+from valleysim.scenario.reading.joined import Joined
+from valleysim.scenario.toml.places import Place, key_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number of a scenario and where it comes from: a line of the ledger."""
+
+    key: str
+    text: str
+    is_uncertain: bool
+    note: Note | None
+    file: str
+    line: int | None
+
+    @property
+    def basis(self) -> str:
+        """``evidence``, ``assumption`` or ``unsourced``."""
+        if self.note is None:
+            return "unsourced"
+        return "evidence" if self.note.evidence is not None else "assumption"
+
+
+def written_numbers(scenario: ScenarioData) -> Iterator[tuple[Place, Quantity | Variate, Note | None]]:
+    """Every number that was written, with its place and its note, own or of its table."""
+    joined: Joined = scenario._origins[0]
+    tables = {f"{place[0]}" for place in joined.origins}
+    lists: dict[str, Place] = {}
+    if "sponsors" in tables:
+        lists |= {f"sponsors[{one.seat}]": ("sponsors", k) for k, one in enumerate(scenario.sponsors)}
+    if "people" in tables:
+        lists |= {f"people[{one.name}]": ("people", k) for k, one in enumerate(scenario.people)}
+    for key, number in scenario.numbers(tables).items():
+        head, _, field = key.rpartition(".")
+        place: Place = (*lists[head], field) if head in lists else tuple(key.split("."))
+        if place not in joined.origins:
+            continue
+        yield place, number, number.note or joined.origins[place].note
+        if not isinstance(number, Variate):
+            continue
+        for name, inner in number.parameters.items():
+            if inner.note is not None:
+                yield (*place, number.law, name), inner, inner.note
+    for position, step in enumerate(scenario.steps):
+        change = scenario.changes[position]
+        own = Note(change.evidence, change.assumption) if change.evidence or change.assumption else None
+        if ("changes", position) in joined.origins:
+            yield ("changes", position, "size"), step.size, step.size.note or own
+
+
+def plan_numbers(scenario: ScenarioData) -> dict[str, Entry]:
+    """Numbers of pilots' plans that were written, by key; their notes are their own or their pilot's."""
+    joined: Joined = scenario._origins[0]
+    listed: Any = joined.document.get("pilots", ())
+    entries: dict[str, Entry] = {}
+    for number, member in enumerate(scenario._members):
+        one = listed[number]
+        words = {way: one[way] for way in NOTE_KEYS if way in one}
+        for key, quantity in member.plan.items():
+            place: Place = ("pilots", number, key.rpartition(".")[2])
+            if place[2] not in one:
+                continue
+            found = joined.origin(place)
+            assert found is not None
+            origin, below = found
+            line = origin.file.line((*origin.place, *below))
+            note = quantity.note or (Note(**words) if words else None)
+            entries[key] = Entry(key, quantity.text, quantity.is_uncertain, note, origin.file.name, line)
+    return entries
+
+
+def ledger(scenario: ScenarioData) -> list[Entry]:
+    """Every number that was written, in the order of the format."""
+    entries = _entries(scenario, "")
+    plans = plan_numbers(scenario)
+    for member in scenario._members:
+        entries += [plans[key] for key in member.plan if key in plans]
+        entries += _entries(member.scenario, f"pilots[{member.key}].")
+    return entries
+
+
+def _entries(scenario: ScenarioData, prefix: str) -> list[Entry]:
+    joined: Joined = scenario._origins[0]
+    entries = []
+    for place, number, note in written_numbers(scenario):
+        found = joined.origin(place)
+        assert found is not None
+        origin, below = found
+        uncertain = (
+            number.is_uncertain
+            if isinstance(number, Quantity)
+            else any(inner.is_uncertain for inner in number.parameters.values())
+        )
+        line = origin.file.line((*origin.place, *below))
+        key = prefix + key_of(joined.document, place)
+        entries.append(Entry(key, number.text, uncertain, note, origin.file.name, line))
+    return entries

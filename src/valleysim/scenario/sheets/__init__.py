@@ -1,0 +1,1 @@
+"""Tables in text files (CSV, TSV) as people and spreadsheets write them."""

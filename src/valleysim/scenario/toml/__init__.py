@@ -1,0 +1,1 @@
+"""TOML with its lines, places and mistakes."""
