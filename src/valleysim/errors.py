@@ -8,6 +8,7 @@ ValleysimError
 """
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 
 def escaped(text: str) -> str:
@@ -19,28 +20,61 @@ def escaped(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, told on one line: where, what was found, what is allowed.
+Severity = Literal["error", "warning", "note"]
 
-    >>> print(Problem("s.toml", 12, "funding.aproval", "an unknown key", "approval, lead", "approval"))
-    s.toml:12: funding.aproval: found an unknown key; allowed: approval, lead; did you mean approval?
+
+@dataclass(frozen=True)
+class ValidationIssue:
+    """One thing to know of what people wrote, on one line: where it stands, and what is the matter.
+
+    An ``error`` was refused, and says what was ``found`` and what is ``allowed``. A ``warning`` doubts the
+    answer, a ``note`` is worth knowing; their ``text`` says it.
+
+    >>> print(ValidationIssue("s.toml", 12, "funding.aproval", "an unknown key", "approval, lead"))
+    s.toml:12: funding.aproval: found an unknown key; allowed: approval, lead
+    >>> print(ValidationIssue.warning("pilot.duration", "90 months look like days", "s.toml", 3))
+    Warning: s.toml:3: pilot.duration: 90 months look like days
     """
 
-    path: str | None = None
+    file: str | None = None
     line: int | None = None
     key: str | None = None
     found: str | None = None
     allowed: str | None = None
     suggestion: str | None = None
+    text: str = ""
+    severity: Severity = "error"
+
+    @classmethod
+    def warning(
+        cls, key: str, text: str, file: str | None = None, line: int | None = None
+    ) -> "ValidationIssue":
+        """What doubts an answer."""
+        return cls(file, line, key, text=text, severity="warning")
+
+    @classmethod
+    def note(
+        cls, key: str | None, text: str, file: str | None = None, line: int | None = None
+    ) -> "ValidationIssue":
+        """What is worth knowing."""
+        return cls(file, line, key, text=text, severity="note")
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        severity = "" if self.severity == "error" else self.severity.capitalize()
         said = [f"found {self.found}"] if self.found else []
         said += [f"allowed: {self.allowed}"] if self.allowed else []
         said += [f"did you mean {self.suggestion}?"] if self.suggestion else []
-        line = ": ".join(part for part in (place, self.key, "; ".join(said)) if part)
-        return escaped(line)
+        parts = (severity, self.place, self.key, self.text or "; ".join(said))
+        return escaped(": ".join(part for part in parts if part))
+
+    @property
+    def place(self) -> str:
+        """File and line, as far as they are known."""
+        return ":".join(f"{part}" for part in (self.file, self.line) if part is not None)
+
+    def plain(self) -> dict[str, Any]:
+        """A warning or a note as a row of plain values."""
+        return {name: getattr(self, name) for name in ("severity", "key", "file", "line", "text")}
 
 
 class ValleysimError(Exception):
@@ -50,7 +84,7 @@ class ValleysimError(Exception):
 class ScenarioError(ValleysimError):
     """A scenario that cannot be used; ``problems`` lists everything that is wrong with it."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[ValidationIssue, ...]) -> None:
         super().__init__(problems)
         self.problems = problems
 

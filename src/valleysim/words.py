@@ -155,3 +155,12 @@ def loss(kind: str, name: str) -> str:
 def awaited(name: str) -> str:
     """What is waited for, by the name of a wait."""
     return WAITS[Wait[name.upper()]].awaited
+
+
+def read_at(month: float, nearest: float) -> str:
+    """That a month is read at the nearest point of the grid on which arrivals are counted.
+
+    >>> read_at(3.3, 3.25)
+    '3.3 is read as 3.25: arrivals are counted in eighths of a month'
+    """
+    return f"{month:g} is read as {nearest:g}: arrivals are counted in eighths of a month"

@@ -19,7 +19,7 @@ def test_twenty_thousand_foreseen_events_pass_and_more_are_refused() -> None:
     with pytest.raises(ScenarioError) as refused:
         check("500", months=40.125)
     (problem,) = refused.value.problems
-    assert (problem.path, problem.line, problem.key) == ("s.toml", 3, "organisation.reorganisation_rate")
+    assert (problem.file, problem.line, problem.key) == ("s.toml", 3, "organisation.reorganisation_rate")
     assert problem.found == (
         "500, with which a history that goes on for 40.125 months has 20,000 events or more, "
         "most of them reorganisations"

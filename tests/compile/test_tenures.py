@@ -172,7 +172,7 @@ def test_nobody_has_served_longer_than_a_bounded_tenure_lasts(
         with pytest.raises(ScenarioError, match="fewer months than anybody stays") as caught:
             compiled(with_served(where, law, served))
         (problem,) = caught.value.problems
-        assert (problem.key, problem.path) == (KEYS[where], "scenario")
+        assert (problem.key, problem.file) == (KEYS[where], "scenario")
         assert problem.found.startswith(f"{served:g} of a ")
     compiled(with_served(where, law, end * 0.9 if name == "triangular" else end - 0.25))
 

@@ -5,19 +5,19 @@ import io
 import pytest
 from rich.console import Console
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.report.notices import MOST_SHOWN, print_notices
 
 
-def printed(*notices: Notice, width: int = 80) -> list[str]:
+def printed(*notices: ValidationIssue, width: int = 80) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
     print_notices(notices, console)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     return str(text).splitlines()
 
 
-def about(key: str, severity: str = "warning", words: str = "so it is") -> Notice:
-    return Notice(severity, key, "s.toml", 3, words)  # type: ignore[arg-type]
+def about(key: str, severity: str = "warning", words: str = "so it is") -> ValidationIssue:
+    return ValidationIssue("s.toml", 3, key, text=words, severity=severity)  # type: ignore[arg-type]
 
 
 def test_nothing_is_printed_of_nothing() -> None:

@@ -108,7 +108,7 @@ def test_an_edit_that_cannot_be_made_is_refused(
     told = refusal.only
     assert told.found == found
     assert told.suggestion in (suggestion, None if suggestion else told.suggestion)
-    assert told.path in ("edit", "preset enterprise")
+    assert told.file in ("edit", "preset enterprise")
 
 
 def test_the_ledger_tells_file_line_and_basis_of_every_written_number() -> None:

@@ -115,7 +115,7 @@ def test_what_is_no_toml_is_refused_in_one_line(tmp_path: Path, category: str) -
         with refused() as refusal:
             load(path)
         for told in refusal.problems:
-            assert told.path == f"{path}", text
+            assert told.file == f"{path}", text
             assert told.line in (1, 2, 3), text
             assert told.allowed, text
             assert "mistake of syntax" not in f"{told.found}" or told.allowed == "TOML 1.0", text
@@ -133,7 +133,7 @@ def test_the_invalid_files_of_the_toml_suite_are_refused(tmp_path: Path) -> None
         told = reading(path)
         assert told is not None, name
         for each in told.problems:
-            assert each.path == f"{path}", name
+            assert each.file == f"{path}", name
             assert each.line is not None, name
             assert "TOML 1.0" in f"{each.allowed}", name
 
@@ -208,7 +208,7 @@ def test_a_probe_is_refused_for_what_it_is(tmp_path: Path, probe: str) -> None:
     told = reading(path, LARGE_SECONDS)
     assert told is not None
     assert any(f"{one.found}".startswith(found) for one in told.problems)
-    assert all(one.path == f"{path}" for one in told.problems)
+    assert all(one.file == f"{path}" for one in told.problems)
 
 
 def test_a_file_laid_over_one_of_many_keys_is_refused_as_quickly(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, name: str, found: str) -> No
     (tmp_path / "loop.toml").symlink_to(tmp_path / "loop.toml")
     with refused() as refusal:
         load(tmp_path / name)
-    assert refusal.only.path == f"{tmp_path / name}"
+    assert refusal.only.file == f"{tmp_path / name}"
     assert refusal.only.found == f"a file that cannot be read ({found})"
 
 

@@ -36,7 +36,7 @@ def test_what_cannot_be_extended_is_told_with_what_is_near(
     with refused() as refusal:
         load(path)
     told = refusal.only
-    assert (told.path, told.line, told.key) == (f"{path}", 2, "extends")
+    assert (told.file, told.line, told.key) == (f"{path}", 2, "extends")
     assert (told.found, told.suggestion) == (found, suggestion)
 
 

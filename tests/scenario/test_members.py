@@ -114,7 +114,7 @@ def test_a_seat_that_is_not_there_cannot_be_taken_out() -> None:
     with refused() as refusal:
         of(TWO + '[[pilots.sponsors]]\nseat = "z"\nremove = true\n')
     told = refusal.only
-    assert (told.path, told.key) == ("t.toml", "pilots[2].sponsors[z].remove")
+    assert (told.file, told.key) == ("t.toml", "pilots[2].sponsors[z].remove")
     assert told.line == BASE.count("\n") + 1 + 8
     assert told.found == 'no inherited seat "z"'
 

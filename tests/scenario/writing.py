@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from valleysim import Scenario, loads
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 
 
 @dataclass
 class Refusal:
     """The problems of a refused scenario, once it was refused."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ValidationIssue] = field(default_factory=list)
 
     @property
-    def only(self) -> Problem:
+    def only(self) -> ValidationIssue:
         """The one problem; there must be no other."""
         assert len(self.problems) == 1, self.problems
         return self.problems[0]
@@ -38,7 +38,7 @@ def scenario(text: str, folder: Path | None = None) -> Scenario:
     return loads(f'name = "t"\n{text}', name="t.toml", folder=folder)
 
 
-def problem(text: str, folder: Path | None = None) -> Problem:
+def problem(text: str, folder: Path | None = None) -> ValidationIssue:
     """The one problem of a scenario of a few lines; its first line is line 2."""
     with refused() as refusal:
         scenario(text, folder)

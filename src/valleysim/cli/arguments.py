@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
-from valleysim.notice import read_at
+from valleysim.words import read_at
 
 T = TypeVar("T")
 STEPS_PER_MONTH = 8

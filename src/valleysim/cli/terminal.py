@@ -30,9 +30,8 @@ PATIENCE = 1.0
 
 def tell_how_read(scenario: "Scenario") -> None:
     """Say what people should know of how the files of a scenario were read."""
-    for file, line, words in scenario.reading_notices:
-        place = file if line is None else f"{file}:{line}"
-        click.echo(f"{place}: {words}", err=True)
+    for notice in scenario.reading_notices:
+        click.echo(f"{notice.place}: {notice.text}", err=True)
 
 
 def prepare_kernel() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.tenures import contradictions
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario import ORDERED, Entry, Scenario, ScenarioData, Variate
 from valleysim.scenario.editing import problem_at
 from valleysim.scenario.format.distributions import triangular_ends
@@ -52,7 +52,7 @@ def check_worlds(scenario: Scenario, values: Mapping[str, Reals]) -> None:
     if wrong:
         entries = {entry.key: entry for entry in scenario.ledger()}
         problems = [_problem(scenario, entries, one) for one in wrong]
-        raise ScenarioError(tuple({(one.path, one.line, one.found): one for one in problems}.values()))
+        raise ScenarioError(tuple({(one.file, one.line, one.found): one for one in problems}.values()))
 
 
 def checked_paths(scenario: Scenario) -> set[str] | None:
@@ -153,8 +153,8 @@ def _count(wrong: NDArray[np.bool_]) -> str:
     return f"{int(wrong.sum()):,} of {len(wrong):,} worlds"
 
 
-def _problem(portfolio: Scenario, entries: Mapping[str, Entry], wrong: Wrong) -> Problem:
+def _problem(portfolio: Scenario, entries: Mapping[str, Entry], wrong: Wrong) -> ValidationIssue:
     entry = entries.get(wrong.prefix + wrong.key, entries.get(wrong.key))
     if entry is None:
         return problem_at(portfolio, wrong.prefix + wrong.key, wrong.found, wrong.allowed)
-    return Problem(entry.file, entry.line, entry.key, wrong.found, wrong.allowed)
+    return ValidationIssue(entry.file, entry.line, entry.key, wrong.found, wrong.allowed)

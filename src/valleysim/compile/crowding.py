@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario import Member, Scenario
 from valleysim.scenario.recurring import Recurring, about, entry_of, expected_events
 from valleysim.vocabulary import MOST_EVENTS
@@ -21,7 +21,7 @@ MOST_CUT = 0.001
 
 def check_events(scenario: Scenario, values: Mapping[str, Reals], months: float) -> None:
     """Raise `ScenarioError` if in too many worlds a history of so many months would be cut."""
-    problems: dict[Problem, None] = {}
+    problems: dict[ValidationIssue, None] = {}
     for one in expected_events(scenario, values, months):
         crowded = one.events > MOST_EVENTS
         if crowded.mean() <= MOST_CUT:
@@ -39,9 +39,9 @@ def check_events(scenario: Scenario, values: Mapping[str, Reals], months: float)
 
 def crowding_problem(
     scenario: Scenario, member: Member, driver: Recurring, words: str, allowed: str
-) -> Problem:
+) -> ValidationIssue:
     """What a number brings about that sets how often something recurs, told where it is written."""
     entry = entry_of(scenario, member, driver)
     if entry is None:
-        return Problem(None, None, driver.key, f"a number with which {words}", allowed)
-    return Problem(entry.file, entry.line, entry.key, f"{entry.text}, with which {words}", allowed)
+        return ValidationIssue(None, None, driver.key, f"a number with which {words}", allowed)
+    return ValidationIssue(entry.file, entry.line, entry.key, f"{entry.text}, with which {words}", allowed)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from valleysim.errors import ValidationIssue
 from valleysim.estimates.rounding import two_digits
-from valleysim.notice import Notice
 from valleysim.vocabulary import MOST_EVENTS
 
 
@@ -14,7 +14,7 @@ class Cut(NamedTuple):
     histories: int
     most: float
 
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """That some were cut, if any was."""
         if not self.histories:
             return ()
@@ -25,7 +25,7 @@ class Cut(NamedTuple):
             f"{had} had {MOST_EVENTS:,} events and stayed where those had left {them}: no share is off by "
             f"more than {two_digits(100.0 * min(self.most, 1.0))} % for that"
         )
-        return (Notice("note", "events", None, None, words),)
+        return (ValidationIssue.note("events", words),)
 
 
 NONE_CUT = Cut(0, 0.0)

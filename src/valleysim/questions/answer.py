@@ -8,8 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from valleysim.errors import UsageError
-from valleysim.notice import Notice
+from valleysim.errors import UsageError, ValidationIssue
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
 from valleysim.report.tables import Table
@@ -57,7 +56,7 @@ class Answer(ABC):
 
     @property
     @abstractmethod
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario and of the run."""
 
     @abstractmethod

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.report.tables import Table
 from valleysim.scenario import Scenario
 
@@ -30,7 +30,7 @@ class Sentence:
 class Notices:
     """What people should know of the scenario and of the run; a renderer may shorten many."""
 
-    notices: tuple[Notice, ...]
+    notices: tuple[ValidationIssue, ...]
 
 
 @dataclass(frozen=True)

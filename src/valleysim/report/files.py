@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from valleysim.errors import OutputError, Problem
+from valleysim.errors import OutputError, ValidationIssue
 from valleysim.report.characters import escaped_in_json
 from valleysim.report.temporary import clean_up, temporary_file
 from valleysim.scenario.sheets.cells import safe_cell
@@ -18,7 +18,7 @@ Writer = Callable[[IO[bytes]], object]
 
 def refusal(path: Path, found: str, allowed: str) -> OutputError:
     """A place that cannot be written to, told on one line."""
-    return OutputError(f"{Problem(f'{path}', None, None, found, allowed)}")
+    return OutputError(f"{ValidationIssue(f'{path}', None, None, found, allowed)}")
 
 
 def reason(error: OSError) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.report.page import say
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ MOST_SHOWN = 4
 STYLES = {"warning": "bold yellow", "note": ""}
 
 
-def print_notices(notices: Iterable[Notice], console: "Console") -> None:
+def print_notices(notices: Iterable[ValidationIssue], console: "Console") -> None:
     """Print notices, the warnings first; of many the first few and how many more there are."""
     ordered = sorted(notices, key=lambda notice: notice.severity != "warning")
     for one in ordered[:MOST_SHOWN]:
@@ -22,4 +22,4 @@ def print_notices(notices: Iterable[Notice], console: "Console") -> None:
     rest = ordered[MOST_SHOWN:]
     if rest:
         what = "one more notice" if len(rest) == 1 else f"{len(rest)} more notices"
-        say(console, f"… and {what}, about {', '.join(dict.fromkeys(one.key for one in rest))}.")
+        say(console, f"… and {what}, about {', '.join(dict.fromkeys(f'{one.key}' for one in rest))}.")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from valleysim.errors import Problem, ScenarioError, UsageError
+from valleysim.errors import ScenarioError, UsageError, ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, nearest, shown
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
@@ -101,7 +101,7 @@ def parse_key(key: str, scenario: ScenarioData) -> Place:
     return tuple(place)
 
 
-def problem_at(scenario: ScenarioData, key: str, found: str, allowed: str) -> Problem:
+def problem_at(scenario: ScenarioData, key: str, found: str, allowed: str) -> ValidationIssue:
     """What is wrong with a key, told where the file writes it, or what holds it."""
     joined: Joined = scenario._origins[0]
     return joined.problem(parse_key(key, scenario), key, Flaw(found, allowed), scenario.name)
@@ -126,4 +126,4 @@ def _index(inner: str, key: str, kind: str, tables: object) -> int:
 
 
 def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
-    return ScenarioError((Problem("edit", None, key, found, allowed, suggestion),))
+    return ScenarioError((ValidationIssue("edit", None, key, found, allowed, suggestion),))

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from valleysim.errors import Problem, ScenarioError, UsageError
+from valleysim.errors import ScenarioError, UsageError, ValidationIssue
 from valleysim.scenario.format.flaws import nearest, shown
 from valleysim.scenario.reading.files import TEXT_TABLES, Chain, joined_document, joined_file, preset_file
 from valleysim.scenario.reading.register import preset_names
@@ -54,11 +54,11 @@ def _check_kind(path: Path, name: str) -> None:
             f'a scenario: {saved}a file {path.stem}.toml with the lines extends = "enterprise" and '
             f'pilots = "{listed}", or have both made to fill in: valleysim new my-{path.stem} --portfolio'
         )
-        raise ScenarioError((Problem(name, None, None, found, allowed),))
+        raise ScenarioError((ValidationIssue(name, None, None, found, allowed),))
     near = nearest(name, preset_names())
     if near is not None and not path.exists():
         allowed = f"a TOML file, or a preset ({', '.join(preset_names())})"
-        raise ScenarioError((Problem(name, None, None, "no such file or preset", allowed, near),))
+        raise ScenarioError((ValidationIssue(name, None, None, "no such file or preset", allowed, near),))
 
 
 Source = Scenario | str | os.PathLike[str]

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from valleysim.errors import UsageError
-from valleysim.notice import Notice
+from valleysim.errors import UsageError, ValidationIssue
 from valleysim.scenario.editing import edited
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.notices import scenario_notices
@@ -51,7 +50,7 @@ class Scenario(ScenarioData):
 
     def notices(
         self, *, months: float = USUAL_MONTHS, endpoint: str = "production", money: bool = True
-    ) -> tuple[Notice, ...]:
+    ) -> tuple[ValidationIssue, ...]:
         """What people should know before they run it: a shared resource that decides the answer, and so on.
 
         Args:

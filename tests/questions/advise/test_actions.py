@@ -86,7 +86,7 @@ def test_a_mistake_is_told_with_file_line_and_key(
     with pytest.raises(ScenarioError) as refusal:
         load_actions(file)
     (problem,) = refusal.value.problems
-    assert (problem.path, problem.line) == (f"{file}", line)
+    assert (problem.file, problem.line) == (f"{file}", line)
     assert key in f"{problem.key}"
     assert told in f"{problem}"
 

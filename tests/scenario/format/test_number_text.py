@@ -251,5 +251,5 @@ size = "-50k"
 )
 def test_a_text_that_is_not_read_is_told_with_the_fix(text: str, found: str, near: str | None) -> None:
     told = problem(text)
-    assert (told.path, told.found, told.suggestion) == ("t.toml", found, near)
+    assert (told.file, told.found, told.suggestion) == ("t.toml", found, near)
     assert told.line == 3

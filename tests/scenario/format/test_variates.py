@@ -139,7 +139,7 @@ def test_a_sample_that_cannot_be_used_is_told_with_its_row(tmp_path: Path, conte
     files(tmp_path, {"m.csv": content})
     text = "[pilot]\nduration = { empirical = { csv = 'm.csv', column = 'months' } }"
     told = problem(text, tmp_path)
-    assert (told.path, told.line) == ("t.toml", 3)
+    assert (told.file, told.line) == ("t.toml", 3)
     assert f"{told.found}".replace(f"{tmp_path}/", "") == found
 
 
@@ -164,8 +164,8 @@ def test_samples_are_read_as_spreadsheets_save_them_and_said_so(
     read = scenario(text, tmp_path)
     assert read.pilot.duration.samples == samples
     notices = read.reading_notices
-    assert [words for _, _, words in notices if said is None or said not in words] == []
-    assert [name for name, _, _ in notices] == [f"{tmp_path / 'm.csv'}"] * (said is not None)
+    assert [one for one in notices if said is None or said not in one.text] == []
+    assert [one.file for one in notices] == [f"{tmp_path / 'm.csv'}"] * (said is not None)
     assert read.with_("pilot.success", 0.5).reading_notices == notices
 
 

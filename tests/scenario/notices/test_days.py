@@ -3,11 +3,11 @@
 import pytest
 
 from valleysim import load, loads
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.notices.days import day_notices
 
 
-def told(keys: str, months: float = 36.0) -> list[Notice]:
+def told(keys: str, months: float = 36.0) -> list[ValidationIssue]:
     return list(day_notices(loads(f'extends = "enterprise"\n{keys}', name="s.toml"), months))
 
 

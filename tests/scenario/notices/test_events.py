@@ -5,7 +5,7 @@ import math
 import pytest
 
 from valleysim import load, loads
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.notices.events import MANY, event_notices
 
 WINDOWS = """[funding]
@@ -16,7 +16,7 @@ runway = "never"
 """
 
 
-def told(keys: str, months: float = 36.0) -> list[Notice]:
+def told(keys: str, months: float = 36.0) -> list[ValidationIssue]:
     return list(event_notices(loads(f'name = "x"\n{keys}', name="s.toml"), months))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from valleysim import load, loads, simulate
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.notices.earliest import earliest
 from valleysim.scenario.notices.horizon import horizon_notices
 from valleysim.scenario.notices.typical_way import after_pilot, hardly_before
@@ -26,7 +26,7 @@ parallel_run = { uniform = [0.5, 2] }
 """
 
 
-def told(text: str, months: float, endpoint: str = "production") -> list[Notice]:
+def told(text: str, months: float, endpoint: str = "production") -> list[ValidationIssue]:
     return list(horizon_notices(loads(text, name="s.toml"), months, endpoint))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import valleysim
 from valleysim import load, loads
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.questions.advise.actions import load_actions, shipped_actions
 from valleysim.scenario.format.ranges import AMOUNT_UNIT
 from valleysim.scenario.notices.money import AMOUNTS
@@ -17,7 +17,7 @@ OWN = 'extends = "mid_market"\nname = "own"\n'
 FEW = {"replicates": 40, "worlds": 4, "threads": 1}
 
 
-def of_money(notices: Sequence[Notice]) -> list[Notice]:
+def of_money(notices: Sequence[ValidationIssue]) -> list[ValidationIssue]:
     return [one for one in notices if one.key == "money"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from valleysim import load, loads
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_for
 from valleysim.scenario.reading.register import preset_names
 
@@ -27,7 +27,7 @@ service = 1
 """
 
 
-def of_the_office(notices: tuple[Notice, ...]) -> list[Notice]:
+def of_the_office(notices: tuple[ValidationIssue, ...]) -> list[ValidationIssue]:
     return [one for one in notices if one.key == KEY]
 
 

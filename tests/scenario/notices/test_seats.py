@@ -3,7 +3,7 @@
 import pytest
 
 from valleysim import loads
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.notices.seats import seat_notices
 
 LEADER = '[[sponsors]]\nseat = "business unit leader"\n'
@@ -11,7 +11,7 @@ STILL = "[organisation]\nexposure = 0\n"
 NEW = '[[sponsors]]\nseat = "data protection officer"\n'
 
 
-def told(keys: str) -> list[Notice]:
+def told(keys: str) -> list[ValidationIssue]:
     return list(seat_notices(loads(f'extends = "enterprise"\n{keys}', name="s.toml")))
 
 

@@ -43,7 +43,7 @@ def told(folder: Path, top: str, rows: str) -> list[tuple[str, int | None, str |
     path = files(folder, {"t.toml": top, "p.csv": rows})
     with refused() as refusal:
         load(path)
-    return [(Path(f"{one.path}").name, one.line, one.key) for one in refusal.problems]
+    return [(Path(f"{one.file}").name, one.line, one.key) for one in refusal.problems]
 
 
 def test_every_fault_of_a_scenario_and_of_its_list_of_pilots_is_told_at_once(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_file_from_another_folder_may_name_what_the_scenario_itself_may_and_no
     with refused() as refusal:
         load(path)
     told = refusal.only
-    assert (told.path, told.line, told.allowed) == (f"{tmp_path / 'in/base/b.toml'}", 1, ALLOWED)
+    assert (told.file, told.line, told.allowed) == (f"{tmp_path / 'in/base/b.toml'}", 1, ALLOWED)
     assert "which lies elsewhere" in f"{told.found}"
 
 

@@ -128,7 +128,7 @@ def test_a_fault_in_any_layer_is_told_where_it_was_written(
     line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if FAULT in one)
     for one in refusal.problems:
         file = "preset enterprise" if layer == "preset" else layer
-        assert (Path(f"{one.path}").name, one.line, one.key) == (file, line, told(key)), one
+        assert (Path(f"{one.file}").name, one.line, one.key) == (file, line, told(key)), one
 
 
 PILOT_KEYS = tuple(
@@ -157,7 +157,7 @@ def test_a_fault_of_a_pilot_is_told_where_it_was_written(tmp_path: Path, key: st
         load(files(tmp_path, texts))
     line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if FAULT in one)
     for one in refusal.problems:
-        assert (Path(f"{one.path}").name, one.line) == (layer, line), one
+        assert (Path(f"{one.file}").name, one.line) == (layer, line), one
         assert f"{one.key}".startswith("pilots[P]."), one
         assert f"{one.key}".endswith(f".{last}"), one
 
@@ -180,7 +180,7 @@ def test_a_fault_of_a_cell_is_told_with_row_and_column(tmp_path: Path, key: str)
     with refused() as refusal:
         load(files(tmp_path, texts))
     for one in refusal.problems:
-        assert (Path(f"{one.path}").name, one.line) == ("p.csv", 3), one
+        assert (Path(f"{one.file}").name, one.line) == ("p.csv", 3), one
         assert one.key == f"column {column}", one
 
 
@@ -211,7 +211,7 @@ def test_keys_that_disagree_are_told_where_one_was_written(
     with refused() as refusal:
         load(files(tmp_path, texts))
     line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if word in one)
-    assert [(Path(f"{one.path}").name, one.line, one.key) for one in refusal.problems] == [(layer, line, key)]
+    assert [(Path(f"{one.file}").name, one.line, one.key) for one in refusal.problems] == [(layer, line, key)]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_cells_that_disagree_are_told_with_row_and_column(tmp_path: Path, column
     }
     with refused() as refusal:
         load(files(tmp_path, texts))
-    assert [(Path(f"{one.path}").name, one.line, one.key) for one in refusal.problems] == [
+    assert [(Path(f"{one.file}").name, one.line, one.key) for one in refusal.problems] == [
         ("p.csv", 3, f"column {column}")
     ]
 
@@ -255,7 +255,7 @@ def test_the_case_of_the_wrong_file_names_the_right_one(name: str) -> None:
     path = Path(__file__).parents[2] / "cases" / f"{name}.toml"
     with refused() as refusal:
         load(path)
-    assert refusal.only.path == str(path)
+    assert refusal.only.file == str(path)
     assert refusal.only.line == (28 if name.endswith("3") else 2)
 
 

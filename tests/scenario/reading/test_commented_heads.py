@@ -38,7 +38,7 @@ def test_the_commented_head_is_named(key: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(BEGIN + text, name="s.toml")
     (problem,) = caught.value.problems
-    assert (problem.path, problem.line, problem.key) == ("s.toml", line, key)
+    assert (problem.file, problem.line, problem.key) == ("s.toml", line, key)
     assert problem.found.startswith(f"a key of {table} below # {head} (line ")
     assert problem.allowed == f"{head} without # before it, or this key above that line"
 

@@ -247,7 +247,7 @@ def test_a_chain_of_files_joins_tables_within_tables_and_new_ones(tmp_path: Path
 def test_a_flaw_in_a_table_within_a_table_is_told_where_it_was_written(tmp_path: Path) -> None:
     with refused() as refusal:
         extended(tmp_path, "[pilots.readiness.economics]\nwork = 5\ndone = 7\n")
-    assert (Path(refusal.only.path).name, refusal.only.line) == ("t.toml", 6)
+    assert (Path(refusal.only.file).name, refusal.only.line) == ("t.toml", 6)
     assert refusal.only.key == "pilots[One].readiness.economics.done"
 
 
@@ -344,7 +344,7 @@ def test_what_cannot_be_laid_over_a_pilots_seats_is_told_with_the_file_that_says
     with refused() as refusal:
         extended(tmp_path, seats)
     only = refusal.only
-    assert (Path(only.path).name, only.line, only.key, only.found) == (
+    assert (Path(only.file).name, only.line, only.key, only.found) == (
         "t.toml",
         line,
         f"pilots[One].{key}",
@@ -356,7 +356,7 @@ def test_a_seat_that_is_no_table_in_the_extended_file_is_refused(tmp_path: Path)
     base = 'name = "b"\n[pilot]\nsuccess = 0.5\n[[pilots]]\nname = "One"\nsponsors = [1]\n'
     with refused() as refusal:
         extended(tmp_path, 'sponsors = [{ seat = "x" }]\n', base)
-    assert Path(refusal.problems[0].path).name == "b.toml"
+    assert Path(refusal.problems[0].file).name == "b.toml"
 
 
 def test_after_a_pilot_is_taken_out_the_others_keep_their_lines(tmp_path: Path) -> None:

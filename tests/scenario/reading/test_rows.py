@@ -7,7 +7,7 @@ import pytest
 
 from tests.scenario.writing import files, refused
 from valleysim import Scenario, load
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 
 SEATS = (
     "sponsors[executive sponsor].person or sponsors[business unit leader].person or "
@@ -23,14 +23,14 @@ def rows(folder: Path, text: str | bytes) -> Scenario:
     return load(top)
 
 
-def problems(folder: Path, text: str | bytes) -> list[Problem]:
+def problems(folder: Path, text: str | bytes) -> list[ValidationIssue]:
     with refused() as refusal:
         rows(folder, text)
-    assert {one.path for one in refusal.problems} == {f"{folder / 'p.csv'}"}
+    assert {one.file for one in refusal.problems} == {f"{folder / 'p.csv'}"}
     return refusal.problems
 
 
-def problem(folder: Path, text: str | bytes) -> Problem:
+def problem(folder: Path, text: str | bytes) -> ValidationIssue:
     (only,) = problems(folder, text)
     return only
 
@@ -300,7 +300,7 @@ def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path: Path, listed: st
     with refused() as refusal:
         load(path)
     told = refusal.only
-    assert (told.path, told.line, told.key, told.found) == (f"{path}", 3, "pilots", f'no file "{listed}"')
+    assert (told.file, told.line, told.key, told.found) == (f"{path}", 3, "pilots", f'no file "{listed}"')
 
 
 @pytest.mark.parametrize("listed", ["../p.csv", "/etc/p.csv", "p.txt", "sub/../../p.csv", "p\\u0000.csv"])
@@ -309,7 +309,7 @@ def test_a_file_elsewhere_is_refused_at_the_line_that_names_it(tmp_path: Path, l
     with refused() as refusal:
         load(path)
     told = refusal.only
-    assert told.path is not None
-    assert told.path.startswith(f"{path.parent}")
+    assert told.file is not None
+    assert told.file.startswith(f"{path.parent}")
     if "\\" not in listed:
-        assert (told.path, told.line, told.key) == (f"{path}", 3, "pilots")
+        assert (told.file, told.line, told.key) == (f"{path}", 3, "pilots")

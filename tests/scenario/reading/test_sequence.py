@@ -6,7 +6,7 @@ import pytest
 
 from tests.scenario.writing import files, problem, refused, scenario
 from valleysim import load
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 
 PEOPLE = '[[people]]\nname = "Maria Keller"\ntenure = 20\n[[people]]\nname = "Jo"\n'
 SEAT = '[[sponsors]]\nseat = "a"\nweight = 2\n'
@@ -19,7 +19,7 @@ def pilots(*lines: str) -> str:
     )
 
 
-def told(text: str) -> Problem:
+def told(text: str) -> ValidationIssue:
     return problem(text)
 
 
@@ -184,4 +184,4 @@ starts = 4
     path.write_text(top + 'until = "lve"\n', "utf-8")
     with refused() as refusal:
         load(path)
-    assert (refusal.only.path, refusal.only.line, refusal.only.key) == (f"{path}", 14, "pilots[D].until")
+    assert (refusal.only.file, refusal.only.line, refusal.only.key) == (f"{path}", 14, "pilots[D].until")

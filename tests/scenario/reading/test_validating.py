@@ -46,7 +46,7 @@ def test_a_misspelt_word_is_told_with_its_line_and_what_was_meant(
     text: str, line: int, key: str, suggestion: str
 ) -> None:
     told = problem(text)
-    assert (told.path, told.line, told.key, told.suggestion) == ("t.toml", line, key, suggestion)
+    assert (told.file, told.line, told.key, told.suggestion) == ("t.toml", line, key, suggestion)
     assert (
         suggestion in f"{told.allowed}" or "register" in f"{told.allowed}" or "uncertain" in f"{told.allowed}"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.scenario.reading.test_rows import problem, problems, rows
 from valleysim import load
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 
 CASES = Path(__file__).parents[2] / "cases"
 MONEY = "money.value_per_month"
@@ -74,8 +74,8 @@ def test_an_export_in_another_encoding_is_read_and_said_so(
     told = portfolio.reading_notices
     assert len(told) == (words is not None)
     if words is not None:
-        assert words in told[0][2]
-        assert told[0][0] == f"{tmp_path / 'p.csv'}"
+        assert words in told[0].text
+        assert told[0].file == f"{tmp_path / 'p.csv'}"
         assert portfolio.with_("name", "x").reading_notices == told
 
 
@@ -89,8 +89,8 @@ def test_decimal_commas_are_read_where_the_file_leaves_no_doubt(tmp_path: Path) 
         7.0,
     ]
     assert [one.scenario.pilot.success.text for one in portfolio.members[:3]] == ["0.85", "0.3 to 0.5", "0.4"]
-    ((_, line, words),) = portfolio.reading_notices
-    assert (line, "decimal commas" in words) == (2, True)
+    (notice,) = portfolio.reading_notices
+    assert (notice.line, "decimal commas" in notice.text) == (2, True)
 
 
 @pytest.mark.parametrize("cell", ["120.000", "1,234", "1.234 to 2.345", "120.000 %"])
@@ -203,7 +203,7 @@ def test_a_pilot_with_a_slash_shares_no_draw_with_the_seat_of_another(tmp_path: 
 
 
 def test_two_rows_of_one_name_are_told_with_both_and_the_way_out(tmp_path: Path) -> None:
-    told: Problem = problem(tmp_path, "name,starts\nA,1\nB,1\nA,2\n")
+    told: ValidationIssue = problem(tmp_path, "name,starts\nA,1\nB,1\nA,2\n")
     assert (told.line, told.found) == (4, 'a second pilot "A"; the first is in line 2')
     assert told.allowed == "each name once, or a key of its own for each (key)"
     assert len(rows(tmp_path, "name,key,starts\nA,1,1\nB,,1\nA,2,2\n").members) == 3
@@ -237,7 +237,7 @@ def test_months_that_look_like_a_date_are_refused(tmp_path: Path, key: str, valu
 def test_the_line_with_the_first_bytes_that_are_not_utf_8_is_told(tmp_path: Path) -> None:
     text = f"name,{MONEY}\nA,5\nB,6\nMüller,7\nC,8\n".encode("cp1252")
     (notice,) = rows(tmp_path, text).reading_notices
-    assert notice[1] == 4
+    assert notice.line == 4
     (tmp_path / "bad.csv").write_bytes(b"name\nA\nB\x81\n")
     (tmp_path / "bad.toml").write_text('name = "t"\npilots = "bad.csv"')
     with pytest.raises(ScenarioError, match=r"bad\.csv:3: found bytes that are not UTF-8"):

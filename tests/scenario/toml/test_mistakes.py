@@ -9,7 +9,7 @@ import pytest
 
 from tests.scenario.writing import refused
 from valleysim import load, loads
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.reading.register import preset_names, preset_text
 from valleysim.scenario.template import template
 
@@ -17,7 +17,7 @@ HEAD = 'extends = "enterprise"\nname = "t"\n\n[funding]\n'
 SO = "write it so: "
 
 
-def problems(line: str) -> list[Problem]:
+def problems(line: str) -> list[ValidationIssue]:
     """What is wrong with a file of which one line, the fifth, is this."""
     with refused() as refusal:
         loads(f"{HEAD}{line}\nlead = 1\n", name="my.toml")
@@ -99,7 +99,7 @@ MEANT = {
 @pytest.mark.parametrize(("line", "meant"), MEANT.items())
 def test_a_line_that_toml_does_not_read_is_told_as_it_was_meant(line: str, meant: str) -> None:
     told = problems(line)[0]
-    assert (told.path, told.line) == ("my.toml", 5)
+    assert (told.file, told.line) == ("my.toml", 5)
     assert told.allowed == f"{SO}{meant}"
     tomllib.loads(meant)
     if " = " in meant and not meant.startswith("#"):

@@ -106,7 +106,7 @@ def test_a_limit_lets_pass_what_is_within_it(below: str, above: str, found: str)
     parse_toml(below, "t.toml")
     with refused() as refusal:
         parse_toml(f"\n{above}", "t.toml")
-    assert (refusal.only.path, refusal.only.line, refusal.only.found) == ("t.toml", 2, found)
+    assert (refusal.only.file, refusal.only.line, refusal.only.found) == ("t.toml", 2, found)
 
 
 def test_a_mistake_of_syntax_is_told_with_its_line() -> None:

@@ -10,9 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.frozen import freeze_fields
-from valleysim.notice import Notice
 from valleysim.scenario import Note, Quantity, Scenario, Sponsor
 from valleysim.scenario.format.changes import WAYS, parse_size
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
@@ -95,18 +94,15 @@ def load_actions(source: str | os.PathLike[str]) -> tuple[Action, ...]:
     return _Reader(read_toml(Path(source), os.fspath(source))).read()
 
 
-def cost_notices(actions: Iterable[Action]) -> Iterator[Notice]:
+def cost_notices(actions: Iterable[Action]) -> Iterator[ValidationIssue]:
     """That costs of actions are those of the shipped catalogue: one notice, with what to write."""
     shipped = dict.fromkeys(one.name for one in actions if one.file == SHIPPED_NAME and "cost" in one.written)
     if shipped:
-        yield Notice(
-            "warning",
-            "actions",
-            SHIPPED_NAME,
-            None,
+        text = (
             f"money is told with the costs of {len(shipped)} actions of the shipped catalogue, examples that "
-            "have no source for your company; write a catalogue of your own (--actions; actions= in Python)",
+            "have no source for your company; write a catalogue of your own (--actions; actions= in Python)"
         )
+        yield ValidationIssue.warning("actions", text, SHIPPED_NAME)
 
 
 class _Reader:
@@ -115,7 +111,7 @@ class _Reader:
     def __init__(self, file: TomlFile) -> None:
         self.file = file
         self.joined = Joined(dict(file.document), {("actions",): Origin(file, ("actions",))}, file)
-        self.problems: list[Problem] = []
+        self.problems: list[ValidationIssue] = []
 
     def read(self) -> tuple[Action, ...]:
         for key in self.file.document:
@@ -142,9 +138,7 @@ class _Reader:
 
     def refuse(self, place: Place, key: str, flaw: Flaw) -> None:
         place = (*place, *flaw.at)
-        self.problems.append(
-            Problem(self.file.name, self.file.line(place), key, flaw.found, flaw.allowed, flaw.suggestion)
-        )
+        self.problems.append(flaw.placed(self.file.name, self.file.line(place), key))
 
     def action(self, place: Place, one: object) -> Action | None:
         around = f"actions[{place[1]}]"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.questions.advise.actions import Action, cost_notices
 from valleysim.questions.advise.document import advice_body, portfolio_body
 from valleysim.questions.advise.findings import Findings
@@ -41,7 +41,7 @@ class Advice(Findings, Answer):
         return answer_of(self)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about, and of what actions cost."""
         return _notices(self, [single.applied.action for single in self.singles])
 
@@ -115,7 +115,7 @@ class PortfolioAdvice(PortfolioFindings, Answer):
         return portfolio_answer(self)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about, and of what actions cost."""
         return _notices(self, [row.applied.action for row in self.rows])
 
@@ -158,7 +158,7 @@ class PortfolioAdvice(PortfolioFindings, Answer):
         return portfolio_body(self)
 
 
-def _notices(advice: Findings | PortfolioFindings, actions: Iterable[Action]) -> tuple[Notice, ...]:
+def _notices(advice: Findings | PortfolioFindings, actions: Iterable[Action]) -> tuple[ValidationIssue, ...]:
     before = advice.scenario.notices(months=advice.at, endpoint=advice.endpoint.name.lower(), money=False)
     return (*before, *advice.cut.notices(), *cost_notices(actions))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.questions.answer import Answer
 from valleysim.questions.compare.findings import Findings, Side, ratio
 from valleysim.questions.compare.pairing import TOLERANCE, Pairing
@@ -45,9 +45,9 @@ class Comparison(Findings, Answer):
         return answer(self)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenarios, each told once with those that it is about."""
-        about: dict[Notice, list[str]] = {}
+        about: dict[ValidationIssue, list[str]] = {}
         for side in self.sides:
             for one in side.scenario.notices(
                 months=self.runs.horizons[-1], endpoint=self.runs.endpoint.name.lower(), money=False
@@ -156,7 +156,7 @@ def _comparison(found: Findings, pairing: Pairing) -> dict[str, Any]:
     }
 
 
-def _of_starts(sides: Sequence[Side]) -> tuple[Notice, ...]:
+def _of_starts(sides: Sequence[Side]) -> tuple[ValidationIssue, ...]:
     """That by a month of the calendar some sides' pilots have had less time than others', if it is so."""
     last = {side.letter: max(pilot.starts.mean for pilot in side.scenario.members) for side in sides}
     waits = [side.letter for side in sides if any(pilot.after for pilot in side.scenario.members)]
@@ -167,4 +167,4 @@ def _of_starts(sides: Sequence[Side]) -> tuple[Notice, ...]:
     if waits:
         text += f" ({' and '.join(waits)}: some wait for other pilots)"
     text += "; by one month they have had different times"
-    return (Notice("warning", "starts", None, None, text),)
+    return (ValidationIssue.warning("starts", text),)

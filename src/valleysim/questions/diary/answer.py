@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.questions.answer import Answer
 from valleysim.questions.diary.findings import Findings
 from valleysim.questions.diary.tables import beginning, diary_table, ending, headline
@@ -30,7 +30,7 @@ class Diary(Findings, Answer):
         return headline(self)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario."""
         return self.scenario.notices(months=self.months, money=False)
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from valleysim.errors import UsageError
-from valleysim.notice import Notice
+from valleysim.errors import UsageError, ValidationIssue
 from valleysim.questions.answer import Answer
 from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import answer
@@ -40,7 +39,7 @@ class Explanation(Findings, Answer):
         return answer(self)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about."""
         before = self.scenario.notices(
             months=self.month, endpoint=self.runs.endpoint.name.lower(), money=False

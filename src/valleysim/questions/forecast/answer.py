@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from valleysim.errors import UsageError
+from valleysim.errors import UsageError, ValidationIssue
 from valleysim.estimates import money, timing, together
-from valleysim.notice import Notice
 from valleysim.questions.answer import Answer
 from valleysim.questions.forecast.document import forecast_body, run_plain
 from valleysim.questions.forecast.findings import Findings
@@ -45,7 +44,7 @@ class Result(Findings, Answer):
         return answer(self)
 
     @cached_property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of this result: see the page on results."""
         return notices(self)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from valleysim.errors import ValidationIssue
 from valleysim.estimates import together
 from valleysim.estimates.rounding import percent
-from valleysim.notice import Notice, read_at
 from valleysim.questions.forecast.findings import Findings
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
 from valleysim.scenario.notices.written import written
 from valleysim.vocabulary import Wait
+from valleysim.words import read_at
 
 MOST = 0.5
 DECIDES = 0.05
@@ -18,7 +19,7 @@ LONG = 0.75
 0.75 months the probabilities were two to three points below those of an office without limit."""
 
 
-def notices(result: Findings) -> tuple[Notice, ...]:
+def notices(result: Findings) -> tuple[ValidationIssue, ...]:
     """What the run has shown, then what the scenario told beforehand and the run has not settled."""
     month, endpoint = result.run.horizons[-1], result.endpoint.name.lower()
     before = result.scenario.notices(months=month, endpoint=endpoint)
@@ -30,15 +31,15 @@ def notices(result: Findings) -> tuple[Notice, ...]:
     )
 
 
-def _read(result: Findings) -> Iterator[Notice]:
+def _read(result: Findings) -> Iterator[ValidationIssue]:
     """At which points of the grid horizons are read that lie between two."""
     for month in result.run.asked:
         nearest = min(result.run.horizons, key=lambda one: abs(one - month))
         if nearest != month:
-            yield Notice("note", "horizons", None, None, read_at(month, nearest))
+            yield ValidationIssue.note("horizons", read_at(month, nearest))
 
 
-def _office(result: Findings) -> Iterator[Notice]:
+def _office(result: Findings) -> Iterator[ValidationIssue]:
     """That most requests found no reviewer free, and waited long for one."""
     office = together.office(result.counts, result.scenario)
     if office is None or office["waited_for_a_reviewer"] is None:

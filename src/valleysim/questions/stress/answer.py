@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.questions.answer import Answer
 from valleysim.questions.run import Run
 from valleysim.questions.stress import reverse
@@ -48,7 +48,7 @@ class Stress(Findings, Answer):
         return answer(self)
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about."""
         before = self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower(), money=False)
         return (*before, *self.cut.notices())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic_core import PydanticCustomError
 
-from valleysim.errors import escaped
+from valleysim.errors import ValidationIssue, escaped
 
 LONGEST_SHOWN = 60
 MOST_LISTED = 40
@@ -26,6 +26,10 @@ class Flaw:
     def below(self, *at: str | int) -> "Flaw":
         """The same flaw, seen from further up."""
         return replace(self, at=(*at, *self.at))
+
+    def placed(self, file: str | None, line: int | None, key: str | None) -> ValidationIssue:
+        """The same flaw, told from where it stands."""
+        return ValidationIssue(file, line, key, self.found, self.allowed, self.suggestion)
 
 
 class FlawError(Exception):

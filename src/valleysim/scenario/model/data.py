@@ -7,8 +7,8 @@ from typing import Any, Self, TypeVar
 
 from pydantic import PrivateAttr
 
+from valleysim.errors import ValidationIssue
 from valleysim.frozen import frozen
-from valleysim.notice import ReadingNotice
 from valleysim.scenario.format.changes import Step
 from valleysim.scenario.format.fields import NO_SHARE, ZERO
 from valleysim.scenario.format.quantities import Quantity
@@ -64,8 +64,8 @@ class ScenarioData(Fields):
         return self._steps
 
     @property
-    def reading_notices(self) -> tuple[ReadingNotice, ...]:
-        """What people should know of how its files were read: the file, the line, the words of each."""
+    def reading_notices(self) -> tuple[ValidationIssue, ...]:
+        """What people should know of how its files were read."""
         return self._origins[0].notices if self._origins else ()
 
     @property

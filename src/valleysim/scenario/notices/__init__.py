@@ -1,6 +1,6 @@
 """What people should know of a scenario before it is run."""
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.notices.days import day_notices
 from valleysim.scenario.notices.events import event_notices
@@ -13,7 +13,7 @@ from valleysim.scenario.notices.windows import window_notices
 
 def scenario_notices(
     scenario: ScenarioData, *, months: float, endpoint: str, money: bool
-) -> tuple[Notice, ...]:
+) -> tuple[ValidationIssue, ...]:
     """Notices of a scenario that is run for so many months, to this endpoint, with what they cost or not."""
     return (
         *office_notices(scenario, months),

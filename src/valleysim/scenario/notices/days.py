@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from statistics import fmean
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.ranges import MONTHS_UNIT
 from valleysim.scenario.format.variates import Variate
@@ -43,7 +43,7 @@ class _Found:
     entry: str = ""
 
 
-def day_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
+def day_notices(scenario: ScenarioData, months: float) -> Iterator[ValidationIssue]:
     """That months look like days: one notice about the first such key, which names the others."""
     found: dict[str, _Found] = {}
     for key, one in scenario.numbers().items():
@@ -66,7 +66,7 @@ def day_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
     )
     if others:
         text += f"; likewise {some_of([name for name, _ in others])}"
-    yield Notice("warning", key, entry.file, entry.line, text)
+    yield ValidationIssue.warning(key, text, entry.file, entry.line)
 
 
 def _is_own(key: str, variate: Variate, own: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.moments import typical
@@ -32,7 +32,7 @@ class _Typical(Mapping[str, NDArray[np.float64]]):
         return len(self._quantities)
 
 
-def event_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
+def event_notices(scenario: ScenarioData, months: float) -> Iterator[ValidationIssue]:
     """That histories have thousands of events, with the key that drives them; of the worst pilot."""
     found = list(expected_events(scenario, _Typical(scenario.quantities()), months))
     worst = max(found, key=lambda one: float(one.events[0]))
@@ -40,11 +40,8 @@ def event_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
         return
     entry = entry_of(scenario, worst.member, worst.chief)
     key, file, line = (entry.key, entry.file, entry.line) if entry else (worst.chief.key, None, None)
-    yield Notice(
-        "warning",
-        key,
-        file,
-        line,
+    text = (
         f"a history that goes on for {months:g} months has about {about(float(worst.events[0]))} events, "
-        f"most of them {worst.chief.words}: a run takes long, and a history of {MOST_EVENTS:,} events is cut",
+        f"most of them {worst.chief.words}: a run takes long, and a history of {MOST_EVENTS:,} events is cut"
     )
+    yield ValidationIssue.warning(key, text, file, line)

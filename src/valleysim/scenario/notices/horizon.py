@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical
 from valleysim.scenario.notices.earliest import ALMOST, earliest
@@ -20,7 +20,7 @@ MOST_HARDLY = 0.5
 """Share of the pilots from which on it is told that they hardly can be there."""
 
 
-def horizon_notices(scenario: ScenarioData, months: float, endpoint: str) -> Iterator[Notice]:
+def horizon_notices(scenario: ScenarioData, months: float, endpoint: str) -> Iterator[ValidationIssue]:
     """That pilots cannot be there by the last horizon: ever, by then, or hardly."""
     found, members = earliest(scenario), scenario.members
     reach = {one.key: found[one.key].reach(endpoint) for one in members}
@@ -68,7 +68,7 @@ def _month(month: float) -> str:
     return f"{month:.2f}".rstrip("0").rstrip(".")
 
 
-def _never(scenario: ScenarioData, never: "Sequence[Member]", endpoint: str) -> Iterator[Notice]:
+def _never(scenario: ScenarioData, never: "Sequence[Member]", endpoint: str) -> Iterator[ValidationIssue]:
     """That pilots can never be there, with the number that is in their way where it is one."""
     whys: dict[str, tuple[Written, list[Member]]] = {}
     for one in never:

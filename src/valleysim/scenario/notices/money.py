@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.notices.bounds import ends
 from valleysim.scenario.notices.listing import joined_words
@@ -28,7 +28,7 @@ class _Inherited:
     pilots: int
 
 
-def money_notices(scenario: ScenarioData) -> Iterator[Notice]:
+def money_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
     """That amounts of money are a preset's: one notice, which names them and what to write."""
     found = list(_inherited(scenario))
     if not found:

@@ -15,7 +15,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.tables import MOST_REVIEWERS
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.moments import typical, typical_moments
@@ -157,7 +157,7 @@ def _way(scenario: ScenarioData) -> tuple[Reals, float]:
     return np.array(rows).T, length + max(months for _, (months, _) in done) + lead + run
 
 
-def office_notices(scenario: ScenarioData, months: float) -> Iterator[Notice]:
+def office_notices(scenario: ScenarioData, months: float) -> Iterator[ValidationIssue]:
     """That the office decides the answer, with the size that would not."""
     load = office_load(scenario, months)
     if load is None or not load.binds:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from valleysim.notice import Notice, Severity
+from valleysim.errors import Severity, ValidationIssue
 from valleysim.scenario.format.crowd import Person
 from valleysim.scenario.format.tables import Sponsor
 from valleysim.scenario.model.data import Member, ScenarioData
@@ -30,7 +30,7 @@ class _Told:
     pilots: list[str] = field(default_factory=list)
 
 
-def seat_notices(scenario: ScenarioData) -> Iterator[Notice]:
+def seat_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
     """Of every coalition what is told of it; what is true of many pilots once, with their number."""
     people = {person.name: person for person in scenario.people}
     told: dict[tuple[str, str], _Told] = {}

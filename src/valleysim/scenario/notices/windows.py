@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from valleysim.notice import Notice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.horizon import number_of, who
@@ -34,7 +34,7 @@ def without_a_window(scenario: ScenarioData) -> float:
     return max(1.0 - room / typical(scenario.funding.period), 0.0)
 
 
-def window_notices(scenario: ScenarioData) -> Iterator[Notice]:
+def window_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
     """That most pilots run out of money before a budget window comes, and the period that would do."""
     found: dict[Written, list[Member]] = {}
     for member in scenario.members:

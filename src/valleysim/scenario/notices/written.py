@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from valleysim.notice import Notice, Severity
+from valleysim.errors import Severity, ValidationIssue
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.toml.places import Place
@@ -30,9 +30,9 @@ class Written:
             return f"a number of the {self.file}, not of your own file"
         return "as written"
 
-    def notice(self, severity: Severity, text: str) -> Notice:
+    def notice(self, severity: Severity, text: str) -> ValidationIssue:
         """A notice about this key."""
-        return Notice(severity, self.key, self.file, self.line, text)
+        return ValidationIssue(self.file, self.line, self.key, text=text, severity=severity)
 
 
 def written(scenario: ScenarioData, place: Place, key: str) -> Written:

@@ -8,14 +8,14 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from valleysim.notice import ReadingNotice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.variates import NO_FOLDER
 
 ALLOWED = "a file in or below the folder of the scenario that is read"
 
 
-Tell = Callable[[ReadingNotice], None]
+Tell = Callable[[ValidationIssue], None]
 
 
 def file_below(folder: Path | None, name: str, *at: str) -> Path:

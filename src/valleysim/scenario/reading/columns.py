@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.flaws import listing, nearest, shown
 from valleysim.scenario.reading.problems import keys_at
@@ -43,7 +43,7 @@ class Header:
     """What a header says: the parts of the key of each column, None of one that is refused, and why."""
 
     keys: list[list[str] | None] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ValidationIssue] = field(default_factory=list)
     named: int | None = None
     """The position of the column of names, also of one that is called otherwise."""
 
@@ -60,12 +60,12 @@ def read_header(sheet: Sheet, name: str, seats: Sequence[str] | None) -> Header:
         found = f"{len(sheet.header):,} columns" if sheet.header else "no columns"
         most = f"{MOST_COLUMNS} columns at most"
         allowed = most if sheet.header else "a header of keys, such as name,pilot.success"
-        read.problems.append(Problem(name, line, None, found, allowed))
+        read.problems.append(ValidationIssue(name, line, None, found, allowed))
         return read
     if sheet.header[0].startswith("#"):
         found = f"{shown(sheet.header[0])}, which looks like a comment"
         allowed = "a header of keys, such as name,pilot.success, in the first line"
-        read.problems.append(Problem(name, sheet.header_line, None, found, allowed))
+        read.problems.append(ValidationIssue(name, sheet.header_line, None, found, allowed))
         return read
     parts = [_parts(column) for column in sheet.header]
     for number, column in enumerate(sheet.header):
@@ -75,10 +75,12 @@ def read_header(sheet: Sheet, name: str, seats: Sequence[str] | None) -> Header:
             read.named = number
         if told is not None:
             where = f"column {column or number + 1}"
-            read.problems.append(Problem(name, sheet.header_line, where, *told))
+            read.problems.append(ValidationIssue(name, sheet.header_line, where, *told))
     if read.named is None:
         allowed = "a column name, which names each pilot"
-        read.problems.append(Problem(name, sheet.header_line, "column name", "no such column", allowed))
+        read.problems.append(
+            ValidationIssue(name, sheet.header_line, "column name", "no such column", allowed)
+        )
     return read
 
 

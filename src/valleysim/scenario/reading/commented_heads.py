@@ -5,7 +5,7 @@ Our templates have every table as a comment. Who uncomments a key and not the he
 
 import re
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.reading.problems import keys_at
 from valleysim.scenario.toml.places import Place
 from valleysim.scenario.toml.text import TomlFile
@@ -29,7 +29,9 @@ def refuse_keys_below_commented_heads(file: TomlFile) -> None:
         raise ScenarioError(tuple(dict.fromkeys(problems)))
 
 
-def _misplaced(file: TomlFile, place: Place, line: int, heads: dict[int, tuple[str, bool]]) -> Problem | None:
+def _misplaced(
+    file: TomlFile, place: Place, line: int, heads: dict[int, tuple[str, bool]]
+) -> ValidationIssue | None:
     table, key = place[:-1], place[-1]
     begun = file.lines.get(table, 0) if table else 0
     above = [number for number in heads if begun < number < line]
@@ -44,4 +46,4 @@ def _misplaced(file: TomlFile, place: Place, line: int, heads: dict[int, tuple[s
     here = f"a key of [{'.'.join(words)}]" if words else "a key of no table"
     found = f"{here} below # {head} (line {max(above)}), which is a comment"
     allowed = f"{head} without # before it, or this key above that line"
-    return Problem(file.name, line, ".".join((*words, key)), found, allowed)
+    return ValidationIssue(file.name, line, ".".join((*words, key)), found, allowed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown
 from valleysim.scenario.reading.beside import file_below, samples_seen_from, seen_from
 from valleysim.scenario.reading.commented_heads import refuse_keys_below_commented_heads
@@ -132,4 +132,4 @@ def _told(file: TomlFile, key: str, flaw: Flaw) -> ScenarioError:
 def _refused(
     file: TomlFile, found: str, allowed: str, suggestion: str | None = None, *, key: str = "extends"
 ) -> ScenarioError:
-    return ScenarioError((Problem(file.name, file.line((key,)), key, found, allowed, suggestion),))
+    return ScenarioError((ValidationIssue(file.name, file.line((key,)), key, found, allowed, suggestion),))

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from valleysim.errors import Problem
-from valleysim.notice import ReadingNotice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, FlawError, listing, nearest, shown
 from valleysim.scenario.format.names import KnownNames
 from valleysim.scenario.format.quantities import Note, split_note
@@ -37,8 +36,8 @@ class Joined:
     document: dict[str, object] = field(default_factory=dict)
     origins: dict[Place, Origin] = field(default_factory=dict)
     last: TomlFile | None = None
-    notices: tuple[ReadingNotice, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    notices: tuple[ValidationIssue, ...] = ()
+    problems: tuple[ValidationIssue, ...] = ()
     """What was found wrong so far; `reading` adds to it, and refuses all together."""
 
     def origin(self, place: Place) -> tuple[Origin, Place] | None:
@@ -48,21 +47,21 @@ class Joined:
                 return self.origins[place[:end]], place[end:]
         return None
 
-    def tell(self, notice: ReadingNotice) -> None:
+    def tell(self, notice: ValidationIssue) -> None:
         """Add what people should know of how a file was read, once."""
         if notice not in self.notices:
             self.notices = (*self.notices, notice)
 
-    def problem(self, place: Place, key: str, flaw: Flaw, fallback: str) -> Problem:
+    def problem(self, place: Place, key: str, flaw: Flaw, fallback: str) -> ValidationIssue:
         """A flaw at a place, told with file and line."""
         found = self.origin(place)
         if found is None:
-            return Problem(fallback, None, key, flaw.found, flaw.allowed, flaw.suggestion)
+            return flaw.placed(fallback, None, key)
         origin, below = found
         written = (*origin.place, *below)
         line = origin.file.line(written)
         key = origin.file.key(written) or key
-        return Problem(origin.file.name, line, key, flaw.found, flaw.allowed, flaw.suggestion)
+        return flaw.placed(origin.file.name, line, key)
 
 
 def inside(value: object, place: Place) -> Iterator[Place]:
@@ -75,7 +74,7 @@ def inside(value: object, place: Place) -> Iterator[Place]:
 
 def table_note(
     table: Mapping[str, object], file: TomlFile, written: Place
-) -> tuple[Note | None, list[Problem]]:
+) -> tuple[Note | None, list[ValidationIssue]]:
     """Where a table says that its numbers come from, and what is wrong with that."""
     try:
         return split_note(table)[1], []
@@ -94,13 +93,13 @@ def seat_name(one: object) -> str | None:
     return name_in(one, "sponsors")
 
 
-def _told(file: TomlFile, place: Place, flaw: Flaw) -> Problem:
+def _told(file: TomlFile, place: Place, flaw: Flaw) -> ValidationIssue:
     """A flaw at a place of one file."""
     key = file.key(place) or key_of(file.document, place)
-    return Problem(file.source(place), file.line(place), key, flaw.found, flaw.allowed, flaw.suggestion)
+    return flaw.placed(file.source(place), file.line(place), key)
 
 
-def second_one(name: str, kind: str, file: TomlFile, written: Place) -> Problem:
+def second_one(name: str, kind: str, file: TomlFile, written: Place) -> ValidationIssue:
     """The problem of a name that stands twice in one list."""
     word, key = WORDS[kind], OF_LISTS[kind]
     return _told(file, (*written, key), Flaw(f"a second {word} {shown(name)}", f"each {key} once"))
@@ -115,7 +114,7 @@ def nearly_known(
     is_inherited: bool,
     file: TomlFile,
     written: Place,
-) -> list[Problem]:
+) -> list[ValidationIssue]:
     """The problem of a name that is nearly another's, or of one that is said to be new and is not."""
     table = one if isinstance(one, Mapping) else {}
     word, key = WORDS[kind], OF_LISTS.get(kind, "key" if "key" in table else "name")
@@ -144,7 +143,7 @@ def removal(
     known: Mapping[str, int],
     file: TomlFile,
     written: Place,
-) -> list[Problem]:
+) -> list[ValidationIssue]:
     """What is wrong with ``remove`` in a table of a list; nothing if it takes an inherited one out."""
     word, key = WORDS[kind], OF_LISTS[kind]
     flaw = None

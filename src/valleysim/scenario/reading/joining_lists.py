@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.names import KnownNames
 from valleysim.scenario.format.quantities import NOTE_KEYS
 from valleysim.scenario.reading.joined import (
@@ -20,12 +20,12 @@ from valleysim.scenario.toml.places import Place
 from valleysim.scenario.toml.text import TomlFile
 
 
-def join_named(joined: Joined, kind: str, listed: list[object], file: TomlFile) -> list[Problem]:
+def join_named(joined: Joined, kind: str, listed: list[object], file: TomlFile) -> list[ValidationIssue]:
     """Seats, or people, are joined by name; ``remove = true`` takes an inherited one out."""
     inherited = joined.document.get(kind)
     tables: list[object] = inherited if isinstance(inherited, list) else []
     joined.document[kind] = tables
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     here: set[str] = set()
     removed: set[int] = set()
     known = {name: k for k, one in enumerate(tables) if (name := name_in(one, kind)) is not None}
@@ -80,12 +80,12 @@ def take_out(joined: Joined, kind: str, removed: set[int]) -> None:
     joined.document[kind] = [tables[k] for k in kept]
 
 
-def join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
+def join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> list[ValidationIssue]:
     """Pairs are added; a pair that is there already is replaced."""
     inherited = joined.document.get("correlations")
     pairs: list[object] = list(inherited) if isinstance(inherited, list) else []
     known = {_pair(one): position for position, one in reversed([*enumerate(pairs)])}
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     for number, one in enumerate(listed):
         written: Place = ("correlations", number)
         pair, note = _pair(one), None

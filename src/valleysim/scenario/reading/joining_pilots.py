@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import FlawError, shown
 from valleysim.scenario.format.names import KnownNames
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, split_note
@@ -24,7 +24,7 @@ from valleysim.scenario.toml.places import Place
 from valleysim.scenario.toml.text import TomlFile
 
 
-def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Problem]:
+def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[ValidationIssue]:
     """Pilots are joined by key; ``remove = true`` takes an inherited one out.
 
     Their tables stay as they were written: `members` joins them with those of the top level.
@@ -34,7 +34,7 @@ def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Pr
     known = {_pilot_key(one): position for position, one in enumerate(pilots)}
     names = KnownNames(key for key in known if key is not None)
     removed: list[int] = []
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     for number, one in enumerate(listed):
         written: Place = ("pilots", number)
         name = _pilot_key(one)
@@ -48,7 +48,7 @@ def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Pr
                 found = shown(one["remove"]) if one["remove"] is not True else f"no inherited {shown(name)}"
                 key = f"pilots[{name or number}].remove"
                 problems.append(
-                    Problem(
+                    ValidationIssue(
                         file.name, file.line((*written, "remove")), key, found, "true, of an inherited pilot"
                     )
                 )
@@ -79,9 +79,9 @@ def _lay_over(
     one: Mapping[str, object],
     file: TomlFile,
     written: Place,
-) -> list[Problem]:
+) -> list[ValidationIssue]:
     """Lay one pilot's tables over an inherited one's, key by key, and its seats by name."""
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     for key, value in one.items():
         old, at, there = pilot.get(key), (*place, key), (*written, key)
         if isinstance(old, Mapping) and isinstance(value, Mapping):
@@ -104,7 +104,7 @@ def _lay_table(
     written: Place,
     *,
     around: Note | None = None,
-) -> list[Problem]:
+) -> list[ValidationIssue]:
     """Lay the keys of a pilot's table over the inherited one; each key keeps the note of its own table."""
     note, problems = table_note(over, file, written)
     note = note or around
@@ -157,7 +157,7 @@ def _whole(joined: Joined, place: Place) -> Origin:
 
 def _lay_seats(
     joined: Joined, place: Place, seats: list[object], over: list[object], file: TomlFile, written: Place
-) -> list[Problem]:
+) -> list[ValidationIssue]:
     """Lay a pilot's seats over its inherited ones by name; ``remove = true`` takes one of them out.
 
     If the seat is one of the top level too, the removal stays, for `members` to take that one out.
@@ -165,7 +165,7 @@ def _lay_seats(
     shared = joined.document.get("sponsors")
     at_top = {seat_name(seat) for seat in shared} if isinstance(shared, list) else set()
     known = {name: position for position, seat in enumerate(seats) if (name := seat_name(seat)) is not None}
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     here: set[str] = set()
     dropped: set[int] = set()
     for number, one in enumerate(over):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note
 from valleysim.scenario.reading.joined import NESTED, OF_LISTS, Joined, Origin, inside, table_note
 from valleysim.scenario.toml.places import Place
@@ -37,7 +37,7 @@ def join_table(
     file: TomlFile,
     written: Place,
     around: Note | None = None,
-) -> list[Problem]:
+) -> list[ValidationIssue]:
     """Lay the keys of one table over the inherited one; ``around`` is the note of the table around it."""
     note, problems = table_note(table, file, written)
     note = note or around

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.frozen import frozen
 from valleysim.scenario.format.crowd import LONGEST_NAME, PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.flaws import Flaw, shown, unknown_key
@@ -28,7 +28,7 @@ from valleysim.scenario.toml.places import Place, key_of
 class UnreadMembersError(ScenarioError):
     """Pilots with mistakes; ``members`` are all of them, those with mistakes without what was not read."""
 
-    def __init__(self, problems: tuple[Problem, ...], members: tuple[Member, ...] = ()) -> None:
+    def __init__(self, problems: tuple[ValidationIssue, ...], members: tuple[Member, ...] = ()) -> None:
         super().__init__(problems)
         self.members = members
 
@@ -48,7 +48,7 @@ def read_members(
     """
     common = SharedTables(shared, unread)
     members: list[Member] = []
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     for number, one in enumerate(listed):
         reader = _Reader(common, joined, ("pilots", number), name, folder)
         try:
@@ -61,7 +61,7 @@ def read_members(
     return tuple(members)
 
 
-def problem_of_member(scenario: ScenarioData, number: int, place: Place, flaw: Flaw) -> Problem:
+def problem_of_member(scenario: ScenarioData, number: int, place: Place, flaw: Flaw) -> ValidationIssue:
     """A flaw at a place of the scenario of one pilot, told with the file and line that wrote it."""
     joined, name, folder = scenario._origins
     reader = _Reader(SharedTables(scenario), joined, ("pilots", number), name, folder)
@@ -81,7 +81,7 @@ class _Reader:
     def read(self, one: object) -> Member:
         if not isinstance(one, Mapping):
             raise UnreadMembersError((self._problem((), Flaw(shown(one), "a table")),))
-        problems: list[Problem] = []
+        problems: list[ValidationIssue] = []
         try:
             plan = self._plan(one)
         except ScenarioError as error:
@@ -200,7 +200,7 @@ class _Reader:
         laid.origins.update(own)
         return laid, own
 
-    def problem(self, key: str, place: Place, flaw: Flaw) -> Problem:
+    def problem(self, key: str, place: Place, flaw: Flaw) -> ValidationIssue:
         """A flaw at a place of the pilot's scenario, told where the pilot or the top level wrote it."""
         listed = self.joined.document["pilots"]
         assert isinstance(listed, list)
@@ -217,12 +217,12 @@ class _Reader:
         around, below = found
         return Origin(around.file, (*around.place, *below), origin.note or around.note or self.note)
 
-    def _problem(self, below: Place, flaw: Flaw) -> Problem:
+    def _problem(self, below: Place, flaw: Flaw) -> ValidationIssue:
         at = (*self.place, *below)
         return self.joined.problem(at, key_of(self.joined.document, at), flaw, self.name)
 
 
-def _of_pilot(key: str, problem: Problem) -> Problem:
+def _of_pilot(key: str, problem: ValidationIssue) -> ValidationIssue:
     """A problem of a pilot's tables, with the pilot; a column of a spreadsheet says by itself where it is."""
     in_column = f"{problem.key}".startswith("column ")
     return problem if in_column else replace(problem, key=f"pilots[{key}].{problem.key}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import TypeGuard
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.reading.joined import OF_LISTS, Joined, Origin
 from valleysim.scenario.reading.joining_lists import join_changes, join_correlations, join_named, take_out
 from valleysim.scenario.reading.joining_pilots import join_pilots
@@ -21,7 +21,7 @@ def join(base: Joined, file: TomlFile) -> Joined:
     joined = Joined(
         {key: _copied(one) for key, one in base.document.items()}, dict(base.origins), file, base.notices
     )
-    problems: list[Problem] = []
+    problems: list[ValidationIssue] = []
     for key, value in sorted(file.document.items(), key=lambda item: item[0] == "pilots"):
         if key == "extends":
             continue
@@ -70,7 +70,7 @@ def join_edit(base: Joined, place: Place, value: object, file: TomlFile) -> Join
             kind = "list" if isinstance(table, list) else "table" if isinstance(table, dict) else "value"
             found = f"a {kind} at {at}"
             allowed = "a position in a list, or a key of a table"
-            raise ScenarioError((Problem("edit", None, key, found, allowed),))
+            raise ScenarioError((ValidationIssue("edit", None, key, found, allowed),))
         if depth < len(place) - 1:
             table = table[part] if listed else table.setdefault(part, {})  # type: ignore[index, attr-defined]
     if value is None:

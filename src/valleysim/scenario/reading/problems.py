@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from valleysim.errors import Problem
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, shown, unknown_key
 from valleysim.scenario.model.fields import Fields
 from valleysim.scenario.reading.joined import Joined
@@ -38,7 +38,7 @@ ALLOWED = {
 
 def problems_of(
     error: ValidationError, joined: Joined, name: str, around: Place = (), before: str = ""
-) -> Iterator[Problem]:
+) -> Iterator[ValidationIssue]:
     """What a validation found wrong, with file, line and key.
 
     ``around`` is the place at which the validated table stands, ``before`` what its keys begin with.

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from valleysim.errors import Problem
-from valleysim.notice import ReadingNotice
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.crowd import MOST_PILOTS
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
@@ -31,8 +30,8 @@ class RowFile(TomlFile):
     """A CSV file read as pilots: problems are told with row and column."""
 
     columns: dict[tuple[str, ...], str] = field(default_factory=dict)
-    notices: list[ReadingNotice] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    notices: list[ValidationIssue] = field(default_factory=list)
+    problems: list[ValidationIssue] = field(default_factory=list)
 
     def key(self, place: Place) -> str | None:
         """The column in which a key of a pilot was written."""
@@ -83,7 +82,9 @@ class _Reader:
                 lines["pilots", len(pilots)] = line
                 pilots.append(self._pilot(row, line))
         if not pilots and not self.problems:
-            self.problems.append(Problem(self.name, None, None, "no rows", "a header and a row a pilot"))
+            self.problems.append(
+                ValidationIssue(self.name, None, None, "no rows", "a header and a row a pilot")
+            )
         columns = {
             tuple(key): column
             for column, key in zip(self.sheet.header, keys, strict=False)
@@ -103,7 +104,7 @@ class _Reader:
 
     def _flaw(self, line: int, column: str, found: str, allowed: str, near: str | None = None) -> None:
         if len(self.problems) < MOST_FOUND:
-            self.problems.append(Problem(self.name, line, f"column {column}", found, allowed, near))
+            self.problems.append(ValidationIssue(self.name, line, f"column {column}", found, allowed, near))
 
     def _is_no_pilot(self, row: list[str], line: int) -> bool:
         """Whether a row looks like the sum of the others, or like a comment, which is asked about once."""
@@ -129,7 +130,7 @@ class _Reader:
         width = len(self.sheet.header)
         if any(row[width:]):
             found = f"{len(row)} cells in a row"
-            self.problems.append(Problem(self.name, line, None, found, f"{width}, as in the header"))
+            self.problems.append(ValidationIssue(self.name, line, None, found, f"{width}, as in the header"))
         for text, column, parts in zip(row, self.sheet.header, self.header.keys, strict=False):
             if not text or parts is None:
                 continue

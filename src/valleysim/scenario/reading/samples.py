@@ -39,7 +39,7 @@ def _column(path: Path, name: str, column: str, kind: Kind, tell: Tell | None) -
         sheet = read_sheet(path, name, MOST_SAMPLES, rows="rows", most_bytes=LARGEST_SAMPLE_FILE)
     except ScenarioError as error:
         (one,) = error.problems
-        where = f" in {one.path}:{one.line}" if one.line is not None else ""
+        where = f" in {one.file}:{one.line}" if one.line is not None else ""
         raise FlawError(Flaw(f"{one.found}{where}", f"{one.allowed}", at)) from None
     if column not in sheet.header:
         raise FlawError(unknown_key(column, sheet.header, *at))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.frozen import frozen
 from valleysim.scenario.format.crowd import MOST_PILOTS, PILOT_TABLES
 from valleysim.scenario.format.flaws import Flaw, shown
@@ -65,26 +65,26 @@ def read_joined(kind: type[Kind], joined: Joined, *, name: str, folder: Path | N
     return scenario
 
 
-def _problem(scenario: ScenarioData, place: Place, flaw: Flaw) -> Problem:
+def _problem(scenario: ScenarioData, place: Place, flaw: Flaw) -> ValidationIssue:
     """A flaw of a scenario that is sound table by table; seats of pilots are counted as they are joined."""
     joined, name, _ = scenario._origins
     if place[0] == "pilots" and len(place) > 2 and place[2] in PILOT_TABLES and isinstance(place[1], int):
         return problem_of_member(scenario, place[1], place[2:], flaw)
-    problem: Problem = joined.problem(place, key_of(joined.document, place), flaw, name)
+    problem: ValidationIssue = joined.problem(place, key_of(joined.document, place), flaw, name)
     return problem
 
 
-def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+def _first(problems: list[ValidationIssue]) -> tuple[ValidationIssue, ...]:
     """Problems by file and line; where there are many, one of each key before a second of any."""
-    files = [*dict.fromkeys(one.path for one in problems)]
-    unique = sorted(dict.fromkeys(problems), key=lambda one: (files.index(one.path), one.line or 0))
+    files = [*dict.fromkeys(one.file for one in problems)]
+    unique = sorted(dict.fromkeys(problems), key=lambda one: (files.index(one.file), one.line or 0))
     if len(unique) <= MOST_PROBLEMS:
         return tuple(unique)
-    kinds = {(one.path, one.key): number for number, one in reversed([*enumerate(unique)])}
+    kinds = {(one.file, one.key): number for number, one in reversed([*enumerate(unique)])}
     firsts = sorted(kinds.values())[:MOST_PROBLEMS]
     others = [number for number in range(len(unique)) if number not in set(firsts)]
     chosen = sorted((*firsts, *others[: MOST_PROBLEMS - len(firsts)]))
-    rest = Problem(unique[0].path, None, None, f"{len(unique) - MOST_PROBLEMS:,} more problems")
+    rest = ValidationIssue(unique[0].file, None, None, f"{len(unique) - MOST_PROBLEMS:,} more problems")
     return (*(unique[number] for number in chosen), rest)
 
 

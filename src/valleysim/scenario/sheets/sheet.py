@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from valleysim.errors import Problem, ScenarioError
-from valleysim.notice import ReadingNotice
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.inputs import read_input
 
 LARGEST_FILE = 5_000_000
@@ -31,12 +30,12 @@ class Sheet:
     header: list[str]
     header_line: int
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
-    notices: list[ReadingNotice] = field(default_factory=list)
+    notices: list[ValidationIssue] = field(default_factory=list)
 
 
 def refused_sheet(name: str, line: int | None, found: str, allowed: str) -> ScenarioError:
     """The refusal of a whole file."""
-    return ScenarioError((Problem(name, line, None, found, allowed),))
+    return ScenarioError((ValidationIssue(name, line, None, found, allowed),))
 
 
 def read_sheet(
@@ -62,11 +61,11 @@ def read_sheet(
     if len(data) > most_bytes:
         most = f"{most_bytes // 1_000_000} MB"
         raise refused_sheet(name, None, f"a file of more than {most}", f"{most} at most")
-    notices: list[ReadingNotice] = []
+    notices: list[ValidationIssue] = []
     return _cells(_text(data, name, notices), name, notices, (most_rows, rows))
 
 
-def _text(data: bytes, name: str, notices: list[ReadingNotice]) -> str:
+def _text(data: bytes, name: str, notices: list[ValidationIssue]) -> str:
     """The text of a file in UTF-8, or in what spreadsheets write instead, which is then said."""
     if data.startswith(WORKBOOKS):
         raise refused_sheet(name, None, "a workbook, whatever its name says", "a sheet saved as CSV UTF-8")
@@ -76,7 +75,8 @@ def _text(data: bytes, name: str, notices: list[ReadingNotice]) -> str:
             text = data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             raise refused_sheet(name, None, "a damaged file in UTF-16", "a CSV file in UTF-8") from None
-        notices.append((name, None, "read as UTF-16, as its first bytes say; UTF-8 is what others expect"))
+        words = "read as UTF-16, as its first bytes say; UTF-8 is what others expect"
+        notices.append(ValidationIssue.note(None, words, name))
         return text
     try:
         return data.decode("utf-8-sig")
@@ -95,7 +95,7 @@ def _unmarked_utf16(data: bytes) -> str | None:
     return None
 
 
-def _windows_text(data: bytes, name: str, line: int, notices: list[ReadingNotice]) -> str:
+def _windows_text(data: bytes, name: str, line: int, notices: list[ValidationIssue]) -> str:
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
@@ -106,11 +106,11 @@ def _windows_text(data: bytes, name: str, line: int, notices: list[ReadingNotice
         f"read as Windows text (cp1252), for it is not UTF-8; it has the letters {shown}: if they are wrong, "
         "save it as CSV UTF-8"
     )
-    notices.append((name, line, words))
+    notices.append(ValidationIssue.note(None, words, name, line))
     return text
 
 
-def _cells(text: str, name: str, notices: list[ReadingNotice], most: tuple[int, str]) -> Sheet:
+def _cells(text: str, name: str, notices: list[ValidationIssue], most: tuple[int, str]) -> Sheet:
     first = _first_line(text)
     said, skipped = _SEP_LINE.fullmatch(first[1]), 0
     if said is not None:

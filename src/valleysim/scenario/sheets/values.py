@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 
+from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import POINTS, UnclearNumberError, plain_text, read_numbers
 from valleysim.scenario.sheets.sheet import Sheet
@@ -61,7 +62,7 @@ def decimal_mark(sheet: Sheet, name: str, cells: Iterable[tuple[int, str]]) -> s
         return None
     line, text = commas[0]
     words = f"numbers were read with decimal commas, as {shown(text)} here; points separate thousands"
-    sheet.notices.append((name, line, words))
+    sheet.notices.append(ValidationIssue.note(None, words, name, line))
     return ","
 
 

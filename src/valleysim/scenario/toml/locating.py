@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from valleysim.errors import Problem, ScenarioError
+from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.toml.places import Place
 
 MOST_DEPTH = 32
@@ -171,4 +171,4 @@ def _unquoted(token: str) -> str:
 
 def refused(name: str, line: int | None, found: str, allowed: str) -> ScenarioError:
     """The error of one thing that is wrong with a text."""
-    return ScenarioError((Problem(name, line, None, found, allowed),))
+    return ScenarioError((ValidationIssue(name, line, None, found, allowed),))

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from valleysim.errors import Problem, escaped
+from valleysim.errors import ValidationIssue, escaped
 from valleysim.scenario.format.flaws import shortened
 from valleysim.scenario.toml.fixes import Fix, fix_of, fix_of_element
 from valleysim.scenario.toml.locating import TOKEN
@@ -27,7 +27,7 @@ _TABLE = re.compile(r"\s*\[{1,2}\s*([^\[\]#=]+?)\s*(?:\]|$)")
 _BEGINS = re.compile(r"\s*(\[{1,2}[A-Za-z]|[A-Za-z_][\w.-]*\s*=)")
 
 
-def mistakes(text: str, name: str, message: str, lines: Mapping[Place, int]) -> tuple[Problem, ...]:
+def mistakes(text: str, name: str, message: str, lines: Mapping[Place, int]) -> tuple[ValidationIssue, ...]:
     """Every mistake that can be told from the others, at least one.
 
     Args:
@@ -37,7 +37,7 @@ def mistakes(text: str, name: str, message: str, lines: Mapping[Place, int]) -> 
         lines: line of each key, by its place.
     """
     rows = text.split("\n")
-    told: list[Problem] = []
+    told: list[ValidationIssue] = []
     while len(told) < MOST_TOLD:
         number = _line(message, rows)
         number, fix = _fix(rows, number, message)
@@ -131,21 +131,21 @@ def _long_table(rows: list[str], start: int) -> Fix:
 
 def _problem(
     rows: list[str], number: int, fix: Fix | None, name: str, message: str, lines: Mapping[Place, int]
-) -> Problem:
+) -> ValidationIssue:
     if fix is not None:
         key = _key(rows, number, fix.key)
         if fix.line is None:
-            return Problem(name, number, key, fix.found, fix.allowed)
-        return Problem(name, number, key, fix.found, f"{fix.allowed}: {fix.line.strip()}")
+            return ValidationIssue(name, number, key, fix.found, fix.allowed)
+        return ValidationIssue(name, number, key, fix.found, f"{fix.allowed}: {fix.line.strip()}")
     if _TWICE.search(message):
         return _twice(rows, number, name, lines)
     reason = re.sub(r"\s*\(at [^)]*\)", "", message)
     reason = escaped(reason)[:160]
     found = f"a mistake of syntax: {reason[:1].lower()}{reason[1:]}"
-    return Problem(name, number, None, found, "TOML 1.0")
+    return ValidationIssue(name, number, None, found, "TOML 1.0")
 
 
-def _twice(rows: list[str], number: int, name: str, lines: Mapping[Place, int]) -> Problem:
+def _twice(rows: list[str], number: int, name: str, lines: Mapping[Place, int]) -> ValidationIssue:
     """A table or a key that is there already."""
     row = rows[number - 1]
     head = _TABLE.match(row)
@@ -164,7 +164,7 @@ def _twice(rows: list[str], number: int, name: str, lines: Mapping[Place, int]) 
         found, allowed = "this key a second time", "each key once"
     first = next((line for at, line in lines.items() if _names(at) == place and line != number), None)
     found += f"; the first is in line {first}" if first is not None else ""
-    return Problem(name, number, key, found, allowed)
+    return ValidationIssue(name, number, key, found, allowed)
 
 
 def _names(place: Place) -> Place:
