@@ -110,8 +110,8 @@ def numpy_figures(rounds: int) -> Iterator[Figure]:
             "whole": lambda: [run_chunk(chunk) for chunk in whole],
             "reduced": lambda: [run_chunk(chunk) for chunk in reduced],
             "draws": lambda: make_draws(reduced),
-            "months": lambda: [simulate(one, each, SEED + w, SPAN) for w, one in enumerate(worlds)],
-            "answer": lambda: [answer(one, each, SEED + w, HORIZONS) for w, one in enumerate(worlds)],
+            "months": lambda: [simulate(world, each, SEED + w, SPAN) for w, world in enumerate(worlds)],
+            "answer": lambda: [answer(world, each, SEED + w, HORIZONS) for w, world in enumerate(worlds)],
         },
         rounds,
     )
@@ -146,7 +146,7 @@ def numpy_answers(ours: Sequence[Counts], worlds: "Sequence[ReducedNumbers]") ->
 
     each = COMPARED_NUMPY // WORLDS // BATCHES
     theirs = [
-        [answer(one, each, SEED + WORLDS * batch + w, HORIZONS) for batch in range(BATCHES)]
-        for w, one in enumerate(worlds)
+        [answer(world, each, SEED + WORLDS * batch + w, HORIZONS) for batch in range(BATCHES)]
+        for w, world in enumerate(worlds)
     ]
     return answers(ours, theirs)

@@ -66,8 +66,8 @@ def answers(ours: Sequence[Counts], theirs: Sequence[Sequence[Answer]]) -> list[
     ):
         errors = spread(yours) * math.sqrt(1 + histories / total)
         means = yours.mean(axis=(0, 1))
-        for one in names:
-            found.append((f"mean {one.name}", float(mine[one]), float(means[one]), float(errors[one])))
+        for name in names:
+            found.append((f"mean {name.name}", float(mine[name]), float(means[name]), float(errors[name])))
     return [one for one in found if one[1] or one[2]]
 
 

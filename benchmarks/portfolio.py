@@ -97,14 +97,14 @@ def simpy_figures(rounds: int) -> Iterator[Figure]:
     scenario = load(PORTFOLIO / "portfolio.toml")
     ours = subject(scenario, WORLDS_OF_SIMPY)
     worlds = plans(scenario)
-    verified = [simulate(one, VERIFIED, SEED + w, SPAN) for w, one in enumerate(worlds)]
+    verified = [simulate(world, VERIFIED, SEED + w, SPAN) for w, world in enumerate(worlds)]
     agree(ours, verified)
     histories = TIMED * WORLDS_OF_SIMPY * ours.model.pack.pilots
     chunks = ours.chunks(OURS_TO_ONE * histories)
     fastest = in_turns(
         {
             "ours": living(chunks),
-            "theirs": lambda: [simulate(one, TIMED, SEED + w, SPAN) for w, one in enumerate(worlds)],
+            "theirs": lambda: [simulate(world, TIMED, SEED + w, SPAN) for w, world in enumerate(worlds)],
         },
         rounds,
     )

@@ -128,7 +128,7 @@ def starting(path: Path) -> list[str]:
             if node.attr in STARTS.get(node.value.id, ()):
                 found.append(f"{path.name}:{node.lineno}")
         elif isinstance(node, ast.ImportFrom) and node.module in ("subprocess", "concurrent.futures"):
-            if {one.name for one in node.names} & {*STARTS["subprocess"], "ProcessPoolExecutor"}:
+            if {name.name for name in node.names} & {*STARTS["subprocess"], "ProcessPoolExecutor"}:
                 found.append(f"{path.name}:{node.lineno}")
         elif isinstance(node, ast.Name) and node.id == "ProcessPoolExecutor":
             found.append(f"{path.name}:{node.lineno}")

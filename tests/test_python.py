@@ -112,11 +112,11 @@ def _held(value: Any, seen: set[int]) -> Iterator[Any]:
         for name in vars(value):
             yield from _held(getattr(value, name), seen)
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from _held(one, seen)
+        for inner in value.values():
+            yield from _held(inner, seen)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _held(one, seen)
+        for inner in value:
+            yield from _held(inner, seen)
 
 
 @pytest.mark.parametrize("kind", KINDS)

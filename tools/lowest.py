@@ -24,10 +24,10 @@ def constraints(text: str) -> list[str]:
     for extra in EXTRAS:
         listed += project.get("optional-dependencies", {}).get(extra, ())
     found = {}
-    for one in listed:
-        bound = _BOUND.fullmatch(one)
+    for entry in listed:
+        bound = _BOUND.fullmatch(entry)
         if bound is None:
-            raise SystemExit(f"pyproject.toml: found {one!r}; allowed: a requirement such as numpy>=2.0")
+            raise SystemExit(f"pyproject.toml: found {entry!r}; allowed: a requirement such as numpy>=2.0")
         found[bound[1]] = max(bound[2], found.get(bound[1], ""), key=_numbers)
     return [f"{name}=={version}" for name, version in found.items()]
 

@@ -143,7 +143,7 @@ NUMBER_FAULTS = (
     _fault(
         "one may leave on a date and stay beyond it",
         SEQUENCE,
-        "if one.leaves is not None and stays:",
+        "if holder.leaves is not None and stays:",
         "if False:",
     ),
     _fault(

@@ -200,8 +200,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "squares are not squared",
         REPLICATES,
-        "tally.squares[e, look] += k * k",
-        "tally.squares[e, look] += k",
+        "tally.squares[e, point] += k * k",
+        "tally.squares[e, point] += k",
     ),
     _fault("the target must be exceeded", REPLICATES, "if k >= target", "if k > target"),
     _fault(

@@ -29,8 +29,8 @@ REPORT_FAULTS = (
     _report(
         "a file that was changed since is replaced",
         "report/folder.py",
-        "if digests[one.name] != _digest_of(one)]",
-        "if one.name not in digests]",
+        "if digests[entry.name] != _digest_of(entry)]",
+        "if entry.name not in digests]",
         "report/test_folder.py",
     ),
     _report(
@@ -93,8 +93,8 @@ REPORT_FAULTS = (
     _report(
         "gains for money are shares under a head of points",
         "questions/advise/tables.py",
-        "signed(100 * PER * one.per_cost, 1)",
-        "signed(PER * one.per_cost, 1)",
+        "signed(100 * PER * single.per_cost, 1)",
+        "signed(PER * single.per_cost, 1)",
         "questions/advise/test_ask.py",
     ),
     _report(

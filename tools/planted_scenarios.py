@@ -220,7 +220,7 @@ SCENARIO_FAULTS = (
     _scenario(
         "of a seat only those who leave are counted",
         "scenario/recurring.py",
-        "return len(one.gaps) * ",
+        "return len(source.gaps) * ",
         "return 1.0 * ",
         "scenario/notices/test_events.py",
     ),

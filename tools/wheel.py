@@ -45,7 +45,7 @@ def problems(wheel: Path) -> list[str]:
         (described,) = (name for name in names if name.endswith(".dist-info/METADATA"))
         metadata = message_from_bytes(archive.read(described))
     files = (one for one in PACKAGE.rglob("*") if one.is_file() and "__pycache__" not in one.parts)
-    sources = {f"valleysim/{one.relative_to(PACKAGE).as_posix()}" for one in files}
+    sources = {f"valleysim/{file.relative_to(PACKAGE).as_posix()}" for file in files}
     packed = {name for name in names if ".dist-info/" not in name}
     found = [f"missing from the wheel: {name}" for name in sorted(sources - packed)]
     found += [f"in the wheel, but no source: {name}" for name in sorted(packed - sources)]
@@ -59,7 +59,11 @@ def problems(wheel: Path) -> list[str]:
 def pythons() -> dict[str, str]:
     """Each Python that pyproject.toml declares, and where it is: on the path, or kept beside this one."""
     classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["classifiers"]
-    declared = [version for one in classifiers if (version := one.rpartition(" :: ")[2]).startswith("3.")]
+    declared = [
+        version
+        for classifier in classifiers
+        if (version := classifier.rpartition(" :: ")[2]).startswith("3.")
+    ]
     kept = Path(sys.base_prefix).parent
     found = {}
     for version in declared:
@@ -127,8 +131,8 @@ def main(folder: Path) -> int:
         wrong += [f"Python {version}: {name} differs from that of {first[0]}" for name in differ + unread]
     if len(answers) > 1 and not wrong:
         print(f"the same tables on all {len(answers)}")
-    for one in wrong:
-        print(one, file=sys.stderr)
+    for flaw in wrong:
+        print(flaw, file=sys.stderr)
     return 1 if wrong else 0
 
 

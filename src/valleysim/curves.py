@@ -34,7 +34,7 @@ def _knot_tails() -> Reals:
 
 def log_normal_tail(z: Reals) -> Reals:
     """Log P(Z > z), accurate in both tails."""
-    return np.array([_log_tail(float(one)) for one in z])
+    return np.array([_log_tail(float(value)) for value in z])
 
 
 def _log_tail(z: float) -> float:

@@ -85,11 +85,11 @@ def frozen(value: Any) -> Any:
     if isinstance(value, FrozenDict | FrozenList):
         return value
     if isinstance(value, dict):
-        return FrozenDict({key: frozen(one) for key, one in value.items()})
+        return FrozenDict({key: frozen(inner) for key, inner in value.items()})
     if isinstance(value, list):
-        return FrozenList([frozen(one) for one in value])
+        return FrozenList([frozen(inner) for inner in value])
     if type(value) is tuple:
-        return tuple(frozen(one) for one in value)
+        return tuple(frozen(inner) for inner in value)
     return _read_only(value) if hasattr(value, "setflags") else value
 
 
@@ -105,8 +105,8 @@ def _read_only(array: Any) -> Any:
 
 def freeze_fields(record: Any) -> None:
     """Freeze every field of a frozen dataclass, for its ``__post_init__``."""
-    for one in fields(record):
-        object.__setattr__(record, one.name, frozen(getattr(record, one.name)))
+    for field in fields(record):
+        object.__setattr__(record, field.name, frozen(getattr(record, field.name)))
 
 
 class FrozenFields:

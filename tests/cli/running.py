@@ -35,7 +35,7 @@ def caller(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -
     monkeypatch.delenv("COLUMNS", raising=False)  # workers of a parallel run are given 80
 
     def call(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["valleysim", *(f"{one}" for one in arguments)])
+        monkeypatch.setattr(sys, "argv", ["valleysim", *(f"{argument}" for argument in arguments)])
         capfd.readouterr()
         code = 0
         try:

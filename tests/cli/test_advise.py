@@ -46,7 +46,7 @@ def test_json_is_one_document_that_differs_in_the_manifest_only(call: Call, own:
     said, again = (call("advise", ENTERPRISE, "--actions", own, "--at", 24, "--json", *FEW) for _ in range(2))
     document, other = json.loads(said.out), json.loads(again.out)
     assert document["at"] == 24
-    assert [one["month"] for one in document["actions"][0]["gain_by_month"]] == [3, 6, 12, 18, 24]
+    assert [value["month"] for value in document["actions"][0]["gain_by_month"]] == [3, 6, 12, 18, 24]
     assert document.pop("manifest") is not None
     del other["manifest"]
     assert document == other

@@ -36,7 +36,7 @@ def compared(call: Call, *arguments: object) -> dict[str, Any]:
 def test_the_document_has_differences_and_the_gap(call: Call, files: tuple[Path, Path]) -> None:
     document = compared(call, *files, "--at", "3", "--horizons", "6,12")
     assert document["format"] == "valleysim-compare-1"
-    assert [one["letter"] for one in document["scenarios"]] == ["A", "B"]
+    assert [value["letter"] for value in document["scenarios"]] == ["A", "B"]
     (comparison,) = document["comparisons"]
     assert [one["month"] for one in comparison["horizons"]] == [6, 12]
     for one in comparison["horizons"]:
@@ -111,7 +111,9 @@ def test_files_are_written_and_say_the_same(call: Call, files: tuple[Path, Path]
     assert {**kept, "manifest": 0} == {**document, "manifest": 0}
     rows = list(csv.DictReader((out / "differences.csv").read_text("utf-8").splitlines()))
     horizons = document["comparisons"][0]["horizons"]
-    assert [float(row["difference"]) for row in rows] == [one["difference"]["value"] for one in horizons]
+    assert [float(row["difference"]) for row in rows] == [
+        horizon["difference"]["value"] for horizon in horizons
+    ]
     shares = list(csv.DictReader((out / "gap.csv").read_text("utf-8").splitlines()))
     told = [one["share"]["value"] for gap in document["gap"] for one in gap["mechanisms"]]
     assert [float(row["share"]) for row in shares] == told

@@ -37,7 +37,7 @@ def written(call: Call, empty: Path) -> tuple[Path, dict[str, Any]]:
 
 def test_a_folder_holds_its_files_and_no_other(written: tuple[Path, dict[str, Any]]) -> None:
     folder, _ = written
-    assert sorted(one.name for one in folder.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
     assert sorted(FILES) == [
         "horizons.csv",
         "incidence.csv",
@@ -119,7 +119,7 @@ def test_a_second_run_replaces_the_files_of_the_first(call: Call, empty: Path) -
         assert said.code == 0
         assert said.out.endswith("written: results\n")
     assert json.loads((empty / "results" / "summary.json").read_text("utf-8"))["run"]["seed"] == 2
-    assert [one.name for one in empty.iterdir()] == ["results"]
+    assert [path.name for path in empty.iterdir()] == ["results"]
 
 
 def test_files_of_another_question_do_not_stay(call: Call, empty: Path) -> None:
@@ -136,7 +136,7 @@ def test_files_of_another_question_do_not_stay(call: Call, empty: Path) -> None:
         said = call(*arguments, *few)
         assert said.code == 0, said.err
         manifest = json.loads(Path("results/manifest.json").read_text("utf-8"))
-        names = {one.name for one in Path("results").iterdir()}
+        names = {path.name for path in Path("results").iterdir()}
         assert names == {"manifest.json", *manifest["files"]}
         assert len(manifest["scenarios"]) == (2 if arguments[0] == "compare" else 1)
         kept.append(names)
@@ -149,14 +149,14 @@ def test_histories_in_the_folder_of_a_run_are_of_its_set(call: Call, empty: Path
     for seed in (1, 2):
         said = call("run", ENTERPRISE, *FEW, "--seed", seed, *both)
         assert said.code == 0, said.err
-    assert {one.name for one in Path("results").iterdir()} == {*FILES, "rows.csv"}
+    assert {path.name for path in Path("results").iterdir()} == {*FILES, "rows.csv"}
     assert "rows.csv" in json.loads(Path("results/manifest.json").read_text("utf-8"))["files"]
     assert len(rows_of(Path("results/rows.csv"))) == 2000
     other = f"{empty.resolve()}/./results/rows.csv"
     assert call("run", ENTERPRISE, *FEW, "--out", "results", "--histories", other).code == 0
     assert "rows.csv" in json.loads(Path("results/manifest.json").read_text("utf-8"))["files"]
     assert call("run", ENTERPRISE, *FEW, "--out", "results").code == 0
-    assert {one.name for one in Path("results").iterdir()} == set(FILES)
+    assert {path.name for path in Path("results").iterdir()} == set(FILES)
     said = call("run", ENTERPRISE, *FEW, "--out", "results", "--histories", "results/Pilots.csv")
     assert (said.code, said.out) == (2, "")
     assert "'Pilots.csv', a name that this run needs itself" in said.err
@@ -207,7 +207,7 @@ def test_parquet_holds_the_same_rows_as_csv(call: Call, empty: Path) -> None:
     assert list(table[0]) == list(rows[0])
     for one, row in zip(table, rows, strict=True):
         assert {key: "" if value is None else f"{value}" for key, value in one.items()} == row
-    assert sorted(one.name for one in empty.iterdir()) == ["rows.csv", "rows.parquet"]
+    assert sorted(path.name for path in empty.iterdir()) == ["rows.csv", "rows.parquet"]
 
 
 def test_tables_and_histories_are_written_by_one_run(call: Call, empty: Path) -> None:

@@ -112,7 +112,7 @@ def test_every_verb_answers_soon(verb: str, seconds: float, tmp_path: Path) -> N
     assert "Traceback" not in err
     assert out == "" or "PARTIAL" in out or '"partial": true' in out
     assert err.splitlines()[-1:] in (["stopped; nothing half-written is left"], ["stopped"])
-    assert {one.name for one in tmp_path.iterdir()} <= {"results"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"results"}
 
 
 def test_compiled_code_in_the_main_thread_does_not_delay_the_answer() -> None:

@@ -49,8 +49,8 @@ def portfolio(empty: Path) -> Path:
 
 def test_every_name_is_accepted_and_kept_as_it_was_written(portfolio: Path) -> None:
     scenario = load(portfolio / "names.toml")
-    assert tuple(one.name for one in scenario.members) == NAMES
-    assert tuple(one.name for one in scenario.people) == NAMES
+    assert tuple(member.name for member in scenario.members) == NAMES
+    assert tuple(person.name for person in scenario.people) == NAMES
 
 
 def test_check_and_run_tell_every_name_within_the_width_of_the_page(call: Call, portfolio: Path) -> None:

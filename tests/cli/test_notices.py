@@ -124,7 +124,7 @@ def test_a_folder_holds_them_in_its_document(call: Call, four: Path, tmp_path: P
     out = tmp_path / "out"
     assert call("compare", four, four, "--replicates", 20, "--out", out).code == 0
     document = json.loads((out / "compare.json").read_text("utf-8"))
-    assert [one["key"] for one in document["notices"]] == ["office.reviewers"]
+    assert [value["key"] for value in document["notices"]] == ["office.reviewers"]
 
 
 @pytest.mark.parametrize("verb", ["check", "run", "explain"])

@@ -47,8 +47,10 @@ def test_check_counts_the_numbers_and_on_what_they_rest(call: Call, path: Path) 
     found = [
         int(number) for number in re.findall(r"(?<=[ ;])\d+(?= (?:numbers|of them|rest|are|have))", said.out)
     ]
-    wanted = [len(ledger), sum(one.is_uncertain for one in ledger)]
-    wanted += [sum(one.basis == basis for one in ledger) for basis in ("evidence", "assumption", "unsourced")]
+    wanted = [len(ledger), sum(entry.is_uncertain for entry in ledger)]
+    wanted += [
+        sum(entry.basis == basis for entry in ledger) for basis in ("evidence", "assumption", "unsourced")
+    ]
     assert found == wanted
     assert sum(found[2:]) == found[0]
 
@@ -93,7 +95,7 @@ def test_new_writes_a_scenario_that_is_sound_and_is_the_preset_still(
     said = call("new", "my-pilot", "--from", preset)
     assert (said.code, said.err) == (0, "")
     assert said.out == "written: my-pilot.toml. Edit it, then: valleysim run my-pilot.toml\n"
-    assert [one.name for one in empty.iterdir()] == ["my-pilot.toml"]
+    assert [path.name for path in empty.iterdir()] == ["my-pilot.toml"]
     assert call("check", "my-pilot.toml").code == 0
     text = (empty / "my-pilot.toml").read_text("utf-8")
     assert tomllib.loads(text) == {"extends": preset, "name": "my-pilot"}
@@ -111,7 +113,7 @@ def test_every_number_of_a_preset_can_be_uncommented_in_a_new_scenario(
     (empty / "mine.toml").write_text(head + uncommented)
     assert call("check", "mine.toml").code == 0
     mine, whole = load("mine.toml"), load(preset)
-    assert [one.key for one in mine.ledger()] == [one.key for one in whole.ledger()]
+    assert [entry.key for entry in mine.ledger()] == [entry.key for entry in whole.ledger()]
     assert len(tomllib.loads(head + uncommented)) > 5
     assert {**mine.document, "name": ""} == {**whole.document, "name": ""}
 
@@ -131,7 +133,7 @@ def test_a_new_portfolio_is_a_scenario_and_a_list_of_pilots_that_run_as_they_are
     said = call("new", "ours", "--portfolio", "--from", preset)
     assert (said.code, said.err) == (0, "")
     assert said.out == "written: ours.toml and ours.csv. Fill in ours.csv, then: valleysim run ours.toml\n"
-    assert {one.name for one in empty.iterdir()} == {"ours.toml", "ours.csv"}
+    assert {path.name for path in empty.iterdir()} == {"ours.toml", "ours.csv"}
     checked = call("check", "ours.toml")
     assert (checked.code, checked.err) == (0, "")
     assert "sound" in checked.out
@@ -152,7 +154,7 @@ def test_a_new_portfolio_replaces_nothing_and_leaves_no_half(call: Call, empty: 
     said = call("new", "ours", "--portfolio")
     assert (said.code, said.out) == (2, "")
     assert said.err == f"{there}: found a file that is already there; allowed: a new name\n"
-    assert [(one.name, one.read_text()) for one in empty.iterdir()] == [(there, "mine")]
+    assert [(path.name, path.read_text()) for path in empty.iterdir()] == [(there, "mine")]
 
 
 @pytest.mark.parametrize("name", ["pilots.csv", "tracker.xlsx", "pilots.TSV"])

@@ -93,7 +93,7 @@ def test_out_and_histories_hold_every_pilot(call: Call, tmp_path: Path) -> None:
     said = call(*RUN, "--out", tmp_path / "out", "--histories", tmp_path / "rows.csv")
     assert said.code == 0
     assert {"pilots.csv", "numbers.csv", "numbers.png", "pilots.png"} <= {
-        one.name for one in (tmp_path / "out").iterdir()
+        path.name for path in (tmp_path / "out").iterdir()
     }
     rows = rows_of(tmp_path / "rows.csv")
     assert len(rows) == 9_600

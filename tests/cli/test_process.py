@@ -112,8 +112,8 @@ def test_an_interrupted_run_tells_what_is_done_with_code_130_and_leaves_nothing_
     assert 0 < int(told[1].replace(",", "")) < 2_000_000_000
     assert f"{told[1]} histories in" in out
     assert err.splitlines()[-1] == "stopped; nothing half-written is left"
-    assert [one.name for one in tmp_path.iterdir()] == ["results"]
-    written = {one.name: one for one in (tmp_path / "results").iterdir()}
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    written = {path.name: path for path in (tmp_path / "results").iterdir()}
     assert set(written) == set(FILES)
     run = json.loads(written["summary.json"].read_text("utf-8"))["run"]
     assert run["partial"] is True
@@ -129,9 +129,9 @@ def test_an_interruption_while_histories_are_written_leaves_no_file(tmp_path: Pa
         text=True,
     ) as process:
         deadline = time.monotonic() + 60
-        while sum(one.stat().st_size for one in tmp_path.iterdir()) == 0 and time.monotonic() < deadline:
+        while sum(path.stat().st_size for path in tmp_path.iterdir()) == 0 and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert [one.name for one in tmp_path.iterdir()] != ["rows.csv"]
+        assert [path.name for path in tmp_path.iterdir()] != ["rows.csv"]
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -141,7 +141,7 @@ def test_a_file_where_a_folder_is_wanted_is_refused(call: Call, empty: Path, opt
     line = refused(call("run", ENTERPRISE, option, name))
     assert name in line
     assert "allowed" in line
-    assert [one.name for one in empty.iterdir()] == ["taken"]
+    assert [path.name for path in empty.iterdir()] == ["taken"]
     assert (empty / "taken").read_text() == "mine"
 
 

@@ -71,10 +71,10 @@ def test_the_document_keeps_to_its_schema_at_the_edges(call: Call, arguments: tu
 @pytest.mark.parametrize("endpoint", ["live", "production", "sustained"])
 def test_the_shares_of_every_horizon_add_to_one(call: Call, endpoint: str) -> None:
     document = summary(call, "--endpoint", endpoint)
-    assert [one["month"] for one in document["horizons"]] == [3, 6, 12, 18, 24, 36]
-    for one in document["horizons"]:
-        parts = [*one["rolled_back"].values(), *one["abandoned"].values(), *one["stalled"].values()]
-        assert one["reached"]["value"] + sum(parts) == pytest.approx(1.0, abs=1e-12)
+    assert [value["month"] for value in document["horizons"]] == [3, 6, 12, 18, 24, 36]
+    for value in document["horizons"]:
+        parts = [*value["rolled_back"].values(), *value["abandoned"].values(), *value["stalled"].values()]
+        assert value["reached"]["value"] + sum(parts) == pytest.approx(1.0, abs=1e-12)
         assert min(parts) >= 0.0
     last = document["horizons"][-1]["reached"]
     assert 0.0 < last["held"] < last["value"] < 1.0
@@ -105,12 +105,14 @@ def test_the_run_is_described_as_it_was_asked_for(call: Call) -> None:
         "months": 12.5,
         "partial": False,
         "histories_cut": 0,
-        "uncertain_quantities": sum(one.is_uncertain for one in load(ENTERPRISE).quantities().values()),
+        "uncertain_quantities": sum(
+            quantity.is_uncertain for quantity in load(ENTERPRISE).quantities().values()
+        ),
     }
-    assert [one["month"] for one in document["horizons"]] == [6, 12.5]
-    assert [one["month"] for one in document["stall_rate"]] == [6, 12.5]
+    assert [value["month"] for value in document["horizons"]] == [6, 12.5]
+    assert [value["month"] for value in document["stall_rate"]] == [6, 12.5]
     assert "go live within 12.5 months" in document["answer"]
-    assert {one["basis"] for one in document["inputs"]} <= {"evidence", "assumption"}
+    assert {value["basis"] for value in document["inputs"]} <= {"evidence", "assumption"}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_run_goes_on_until_the_error_at_every_horizon_is_below_the_precision(
     call: Call, precision: str
 ) -> None:
     document = summary(call, "--precision", precision)
-    assert max(one["reached"]["mc_error"] for one in document["horizons"]) < 0.005
+    assert max(value["reached"]["mc_error"] for value in document["horizons"]) < 0.005
     assert document["run"]["precision"] == pytest.approx(0.005)
     replicates = document["run"]["replicates"]
     assert replicates > 4000
@@ -171,9 +173,9 @@ def test_a_scenario_that_is_all_known_says_so(call: Call, tmp_path: Path) -> Non
     assert "all known" in said.out
     document = json.loads(call("run", tmp_path / "known.toml", *FEW, "--json").out)
     assert document["run"]["worlds"] == 1
-    for one in document["horizons"]:
-        assert one["reached"]["low"] == one["reached"]["value"] == one["reached"]["high"]
-        assert one["reached"]["mc_error"] > 0.0
+    for value in document["horizons"]:
+        assert value["reached"]["low"] == value["reached"]["value"] == value["reached"]["high"]
+        assert value["reached"]["mc_error"] > 0.0
 
 
 def twice(x: float) -> float:

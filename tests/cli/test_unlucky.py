@@ -36,7 +36,7 @@ def test_an_answer_is_told_though_its_files_cannot_be_written(verb: str, tmp_pat
     assert said.err.splitlines()[-1].startswith("results")
     assert "allowed: a place to write to" in said.err
     assert "written: " not in said.out
-    assert [one.name for one in tmp_path.iterdir()] == ["actions.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["actions.toml"]
 
 
 @pytest.mark.parametrize("place", ["h.csv", "results/h.csv"])
@@ -84,7 +84,7 @@ def test_a_folder_and_histories_that_hold_each_other_are_refused(
     assert said.err.startswith(
         f"--histories: found {Path(histories)}, which cannot be beside --out {Path(out)};"
     )
-    assert [one.name for one in empty.iterdir()] == ["here"]
+    assert [path.name for path in empty.iterdir()] == ["here"]
 
 
 @pytest.mark.parametrize("option", ["--out", "--histories"])

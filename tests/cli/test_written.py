@@ -98,7 +98,9 @@ def test_formulas_do_not_act_in_any_table(call: Call, empty: Path) -> None:
     for path in Path("d").glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
-        acting = [one for one in cells if one[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number(one)]
+        acting = [
+            cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number(cell)
+        ]
         assert acting == [], path
 
 
@@ -133,7 +135,7 @@ def test_nothing_that_a_library_says_reaches_the_user(empty: Path, settings: byt
     variables = {"PYTHONWARNINGS": "default", "MPLBACKEND": "foo", "MPLCONFIGDIR": f"{empty / 'home'}"}
     said = in_a_process(*command, folder=empty, PYTHONPATH=f"{ROOT / 'src'}", **variables)
     assert said.code == 0
-    assert [one for one in said.err.splitlines() if "not drawn" not in one] == []
+    assert [splitline for splitline in said.err.splitlines() if "not drawn" not in splitline] == []
     assert len(said.err.splitlines()) <= 1
-    assert {"summary.json", "pilots.csv", "manifest.json"} <= {one.name for one in Path("d").iterdir()}
+    assert {"summary.json", "pilots.csv", "manifest.json"} <= {path.name for path in Path("d").iterdir()}
     assert Path("d/incidence.png").exists() or settings.startswith(b"\xff")

@@ -129,10 +129,10 @@ def rebuilt_point(seed: int, name: str, table: str, position: int, world: int) -
 def position(table: type, field: str, parameter: str | None = None) -> int:
     """Eleven positions a variate, one for any other key, in the order in which the schema lists them."""
     place = 0
-    for name, one in table.model_fields.items():  # type: ignore[attr-defined]
+    for name, model_field in table.model_fields.items():  # type: ignore[attr-defined]
         if name == field:
             return place + (PARAMETER_NAMES.index(parameter) if parameter else 0)
-        place += 11 if "Variate" in f"{one.annotation}" else 1
+        place += 11 if "Variate" in f"{model_field.annotation}" else 1
     raise AssertionError(field)
 
 

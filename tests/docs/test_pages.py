@@ -83,7 +83,7 @@ FORMAT = (ROOT / "docs" / "scenario-format.md").read_text("utf-8")
 def test_every_key_is_on_the_page_of_the_format() -> None:
     assert len(documented(Scenario)) >= 18
     assert missing(FORMAT) == []
-    assert [one for one in CELLS if f"`{one}" not in FORMAT.partition("## Tables")[0]] == []
+    assert [cell for cell in CELLS if f"`{cell}" not in FORMAT.partition("## Tables")[0]] == []
 
 
 def test_a_key_that_is_left_out_of_the_point_about_its_table_is_missed() -> None:
@@ -107,7 +107,7 @@ def lines_of(page: str, starts: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
 def test_the_readme_has_exactly_two_commands_for_a_fresh_machine() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     commands = re.findall(r"```\n(.*?)```", text, re.DOTALL)
-    assert [one.strip() for one in commands] == ["make run", "make test"]
+    assert [command.strip() for command in commands] == ["make run", "make test"]
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert "valleysim run scenarios/enterprise.toml" in makefile
     assert len(text.splitlines()) <= 60

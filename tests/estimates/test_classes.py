@@ -72,10 +72,10 @@ def test_stalled_histories_wait_for_what_their_rows_say(name: str, endpoint: str
 def test_the_stall_rate_is_of_the_pilots_that_succeeded(name: str, endpoint: str) -> None:
     result, table = RUNS[name](endpoint), rows(name)
     failed = table["cause"] == "failed_pilot"
-    for one in result.horizon_list:
-        good = np.count_nonzero((table["pilot_end"] <= one.month) & ~failed)
-        there = np.count_nonzero(table[endpoint] <= one.month)
-        assert one.stall_rate == 1.0 - there / good
+    for horizon in result.horizon_list:
+        good = np.count_nonzero((table["pilot_end"] <= horizon.month) & ~failed)
+        there = np.count_nonzero(table[endpoint] <= horizon.month)
+        assert horizon.stall_rate == 1.0 - there / good
     month_0 = result.classes.at(0, 0.0, result.reached, 0, 12_000)
     assert (month_0.value, month_0.stall_rate, month_0.stalled["pilot"]) == (0.0, None, 1.0)
 
@@ -83,19 +83,24 @@ def test_the_stall_rate_is_of_the_pilots_that_succeeded(name: str, endpoint: str
 @every_endpoint
 def test_a_horizon_says_what_the_curves_and_the_estimates_say(endpoint: str) -> None:
     result = rich(endpoint)
-    assert [one.month for one in result.horizon_list] == list(HORIZONS)
+    assert [horizon.month for horizon in result.horizon_list] == list(HORIZONS)
     estimates, months = result.reached, result.counts.points / 8
-    for one in result.horizon_list:
-        k = int(np.flatnonzero(months == one.month)[0])
-        assert one.value == result.classes.reached[int(8 * one.month)] / 12_000 == estimates.value[k]
-        assert (one.mc_error, one.low, one.high) == (
+    for horizon in result.horizon_list:
+        k = int(np.flatnonzero(months == horizon.month)[0])
+        assert horizon.value == result.classes.reached[int(8 * horizon.month)] / 12_000 == estimates.value[k]
+        assert (horizon.mc_error, horizon.low, horizon.high) == (
             estimates.mc_error[k],
             estimates.low[k],
             estimates.high[k],
         )
-        assert one.held == result.classes.held[int(8 * one.month)] / 12_000
-        assert one.low <= one.value <= one.high
-        parts = [one.value, *one.rolled_back.values(), *one.abandoned.values(), *one.stalled.values()]
+        assert horizon.held == result.classes.held[int(8 * horizon.month)] / 12_000
+        assert horizon.low <= horizon.value <= horizon.high
+        parts = [
+            horizon.value,
+            *horizon.rolled_back.values(),
+            *horizon.abandoned.values(),
+            *horizon.stalled.values(),
+        ]
         assert abs(sum(parts) - 1.0) < 1e-12
 
 

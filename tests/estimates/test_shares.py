@@ -34,15 +34,19 @@ def seeds() -> tuple[Result, ...]:
 @every_endpoint
 def test_each_class_is_the_share_of_the_curves_with_an_interval_about_it(endpoint: str) -> None:
     for result in (crowd(endpoint), rich(endpoint)):
-        for h, one in enumerate(result.horizon_list):
+        for h, horizon in enumerate(result.horizon_list):
             told = class_shares(result.counts, result.endpoint, h, uncertain=True)
             for name, share in told.items():
                 kind, _, key = name.partition(".")
-                assert share.value[0] == pytest.approx(getattr(one, kind)[key], abs=1e-12)
+                assert share.value[0] == pytest.approx(getattr(horizon, kind)[key], abs=1e-12)
                 assert share.low[0] <= share.value[0] <= share.high[0]
-                assert one.errors[name] == share.errors()
-            if one.stall_rate is not None:
-                assert one.errors[STALL_RATE]["low"] <= one.stall_rate <= one.errors[STALL_RATE]["high"]
+                assert horizon.errors[name] == share.errors()
+            if horizon.stall_rate is not None:
+                assert (
+                    horizon.errors[STALL_RATE]["low"]
+                    <= horizon.stall_rate
+                    <= horizon.errors[STALL_RATE]["high"]
+                )
 
 
 def test_of_one_pilot_a_class_is_estimated_as_the_endpoint_is() -> None:
@@ -57,10 +61,10 @@ def test_of_one_pilot_a_class_is_estimated_as_the_endpoint_is() -> None:
 
 def test_where_nothing_is_uncertain_shares_are_points_with_an_error() -> None:
     result = known()
-    for one in result.horizon_list:
-        for name, error in one.errors.items():
+    for horizon in result.horizon_list:
+        for name, error in horizon.errors.items():
             kind, _, key = name.partition(".")
-            value = one.stall_rate if name == STALL_RATE else getattr(one, kind)[key]
+            value = horizon.stall_rate if name == STALL_RATE else getattr(horizon, kind)[key]
             assert error["low"] == pytest.approx(value)
             assert error["high"] == error["low"]
             assert error["mc_error"] > 0.0
@@ -77,22 +81,22 @@ def within(found: float, told: float) -> None:
 
 @pytest.mark.parametrize("name", [STALL_RATE, "abandoned.priorities", "stalled.budget_window"])
 def test_the_error_of_a_stall_rate_and_its_parts_is_that_over_seeds(name: str) -> None:
-    told = [stall_shares(one.counts, one.endpoint, 2, uncertain=False)[name] for one in seeds()]
+    told = [stall_shares(seed.counts, seed.endpoint, 2, uncertain=False)[name] for seed in seeds()]
     within(
-        spread([float(one.value[0]) for one in told]),
-        float(np.mean([float(one.mc_error[0]) for one in told])),
+        spread([float(value.value[0]) for value in told]),
+        float(np.mean([float(value.mc_error[0]) for value in told])),
     )
 
 
 @pytest.mark.parametrize("level", range(3))
 @pytest.mark.parametrize("name", ["var", "cvar"])
 def test_errors_of_what_is_sunk_are_those_over_seeds(name: str, level: int) -> None:
-    rows = [one.portfolio["sunk"]["levels"][level] for one in seeds()]
+    rows = [seed.portfolio["sunk"]["levels"][level] for seed in seeds()]
     within(spread([row[name] for row in rows]), float(np.mean([row[f"{name}_mc_error"] for row in rows])))
 
 
 def test_errors_of_budgets_and_of_dates_are_those_over_seeds() -> None:
-    rows = [one.portfolio["joint_confidence"]["frontier"][-1] for one in seeds()]
+    rows = [seed.portfolio["joint_confidence"]["frontier"][-1] for seed in seeds()]
     assert all(row["spend"]["0.3"] is not None for row in rows)
     within(
         spread([row["spend"]["0.3"] for row in rows]),
@@ -111,7 +115,7 @@ def test_worlds_add_to_the_errors_of_money() -> None:
     known_error = [seeds()[0].portfolio["sunk"]["levels"][k]["var_mc_error"] for k in range(3)]
     scaled = [error * (500 / 20_000) ** 0.5 for error in known_error]
     told = [row["var_mc_error"] for row in result.portfolio["sunk"]["levels"]]
-    assert all(one > 2.0 * other for one, other in zip(told, scaled, strict=True))
+    assert all(value > 2.0 * other for value, other in zip(told, scaled, strict=True))
 
 
 @every_endpoint

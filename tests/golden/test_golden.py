@@ -224,7 +224,8 @@ def pinned(result: Result) -> dict[str, Any]:
     return {
         "histories": counts.total,
         "reached by the horizons": {
-            one.name.lower(): counts.seen[:, one].sum(axis=0)[horizons].tolist() for one in Endpoint
+            endpoint.name.lower(): counts.seen[:, endpoint].sum(axis=0)[horizons].tolist()
+            for endpoint in Endpoint
         },
         "states at the last horizon": {
             row_name(row): int(n) for row, n in enumerate(states) if row not in (Wait.START, Wait.PROOF)

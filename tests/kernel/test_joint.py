@@ -29,5 +29,5 @@ def test_a_follower_that_was_cut_before_its_start_is_counted_as_one_that_never_s
     assert records["m"][Record.PRODUCTION] < SPAN
     assert (records[key][Record.CUT], records[key][Record.ROW]) == (1.0, Wait.START)
     assert records[key][Record.STARTED] > SPAN
-    ends = np.bincount([int(one[Record.ROW]) for one in records.values()], minlength=len(tally.flows))
+    ends = np.bincount([int(record[Record.ROW]) for record in records.values()], minlength=len(tally.flows))
     assert tally.flows.sum(axis=1).tolist() == ends.tolist()

@@ -172,7 +172,9 @@ def test_filling_times_left_gives_the_bits_of_one_at_a_time(name: str, served: f
     u = draws(2000)
     out = np.empty(len(u))
     fill_residuals(law, row(*p, served, log_survival), u, out, tables)
-    alone = [residual_upper_quantile(law, row(*p, served, log_survival), one, tables) for one in u.tolist()]
+    alone = [
+        residual_upper_quantile(law, row(*p, served, log_survival), value, tables) for value in u.tolist()
+    ]
     assert np.array_equal(out.view(np.int64), np.array(alone).view(np.int64))
 
 

@@ -73,7 +73,7 @@ def test_stakes_that_are_all_equal_need_no_proof(document: Document) -> None:
     level = [{**pilot, "stakes": 7} for pilot in pilots]
     none, equal_stakes = records(with_pilots(document, pilots)), records(with_pilots(document, level))
     assert alike(none, equal_stakes)
-    assert not any(one[Record.WAITED + Wait.PROOF].any() for one in equal_stakes.values())
+    assert not any(equal_stake[Record.WAITED + Wait.PROOF].any() for equal_stake in equal_stakes.values())
 
 
 PROMPT: Document = {
@@ -265,7 +265,9 @@ print(json.dumps([plain(counts_of(random_portfolio(seed), replicates=4)) for see
 def plain(counts: Counts) -> dict[str, list[float]]:
     """Counts as lists, without the zeros of long arrays."""
     arrays = {name: getattr(counts, name).ravel() for name in (*OF_WORLDS, *ADDED)}
-    return {name: [*map(float, [*np.flatnonzero(one), *one[one != 0]])] for name, one in arrays.items()}
+    return {
+        name: [*map(float, [*np.flatnonzero(array), *array[array != 0]])] for name, array in arrays.items()
+    }
 
 
 def test_the_kernel_as_plain_python_counts_the_same() -> None:
@@ -332,7 +334,7 @@ def test_what_is_counted_of_replicates_is_what_the_records_of_their_pilots_say(d
 
 def bins_of(amounts: np.ndarray) -> np.ndarray:
     """How many amounts of money lie in each bin."""
-    return np.bincount([money_bin(float(one)) for one in amounts], minlength=MONEY_BINS)
+    return np.bincount([money_bin(float(amount)) for amount in amounts], minlength=MONEY_BINS)
 
 
 @on_random_portfolios(6)
@@ -427,10 +429,10 @@ def undisturbed(document: Document) -> Document:
     tables = "sponsors", "coalition", "funding", "priorities", "obsolescence", "people"
     plain = without(document, *tables)
     plain["readiness"] = {**plain["readiness"], "capacity": 5}
-    pilots = [without(one, *tables, "after", "stakes") for one in document["pilots"]]
-    for one in pilots:
-        if "readiness" in one:
-            one["readiness"].pop("capacity", None)
+    pilots = [without(value, *tables, "after", "stakes") for value in document["pilots"]]
+    for pilot in pilots:
+        if "readiness" in pilot:
+            pilot["readiness"].pop("capacity", None)
     return with_pilots(plain, pilots)
 
 

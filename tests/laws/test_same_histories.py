@@ -109,7 +109,7 @@ def test_the_order_in_which_seats_are_written_changes_no_history(document: Docum
 
 def on_a_lattice(document: Document) -> bool:
     times = [seat[key] for seat in document["sponsors"] for key in ("tenure", "vacancy")]
-    return any(isinstance(one, int | float) or len({*one.get("uniform", (0, 1))}) == 1 for one in times)
+    return any(isinstance(time, int | float) or len({*time.get("uniform", (0, 1))}) == 1 for time in times)
 
 
 def test_another_name_of_a_seat_is_another_draw() -> None:

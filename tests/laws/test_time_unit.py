@@ -78,7 +78,7 @@ def doubled(value: Any) -> Any:
 def slower(node: Any) -> Any:
     """The same document with times doubled and rates halved."""
     if isinstance(node, list):
-        return [slower(one) for one in node]
+        return [slower(child) for child in node]
     if not isinstance(node, dict):
         return node
     out = {}
@@ -95,7 +95,7 @@ def slower(node: Any) -> Any:
 def exact(node: Any) -> Any:
     """The same document with laws that can be doubled without rounding."""
     if isinstance(node, list):
-        return [exact(one) for one in node]
+        return [exact(child) for child in node]
     if not isinstance(node, dict):
         return node
     out = {key: simpler(value) if key in VARIATES else exact(value) for key, value in node.items()}

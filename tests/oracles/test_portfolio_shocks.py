@@ -55,7 +55,7 @@ def portfolio(pilots: list[Document], work: float, **tables: object) -> Document
     return {
         "coalition": {"uncovered_pace": 0.0},
         "readiness": {"reliability": {"work": work}},
-        "pilots": [{"name": f"pilot {n}", **one} for n, one in enumerate(pilots)],
+        "pilots": [{"name": f"pilot {n}", **pilot} for n, pilot in enumerate(pilots)],
         **tables,
     }
 

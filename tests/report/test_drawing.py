@@ -12,7 +12,7 @@ from valleysim.report.drawing import WHISKER, with_whiskers
 def test_a_whisker_reaches_from_the_5_to_the_95_per_cent_point_of_its_error() -> None:
     ax = Figure().subplots()
     with_whiskers(ax, np.array([0.3, 0.6]), np.array([0.0, 1.0]), np.array([0.01, 0.02]))
-    (bars,) = (one for one in ax.containers if isinstance(one, ErrorbarContainer))
+    (bars,) = (container for container in ax.containers if isinstance(container, ErrorbarContainer))
     (segments,) = bars.lines[2]
     ends = [part[:, 0] for part in segments.get_segments()]  # type: ignore[attr-defined]
     for (low, high), error in zip(ends, (0.01, 0.02), strict=True):

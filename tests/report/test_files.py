@@ -146,7 +146,7 @@ def test_tables_read_back_equal_those_in_python(tmp_path: Path, name: str, endpo
 
 def test_the_documents_are_those_of_the_result(tmp_path: Path) -> None:
     write_folder(answer_files(rich()), tmp_path, "valleysim run mine.toml --seed 11")
-    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(FILES)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     assert json.loads((tmp_path / "summary.json").read_text("utf-8")) == rich().document()
     manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
     assert manifest["command"] == "valleysim run mine.toml --seed 11"

@@ -27,7 +27,7 @@ from valleysim.scenario.inputs import InputFile, remembering_inputs
 
 def names(folder: Path) -> list[str]:
     """What is in a folder."""
-    return sorted(one.name for one in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir())
 
 
 def refused(path: Path, *words: str, inputs: tuple[InputFile, ...] = ()) -> None:

@@ -37,10 +37,10 @@ def make_font(path: Path, family: str, letters: str) -> None:
         pen.lineTo(corner)
     pen.closePath()
     square = pen.glyph()
-    glyphs = [".notdef", *(f"u{ord(one):04x}" for one in letters)]
+    glyphs = [".notdef", *(f"u{ord(letter):04x}" for letter in letters)]
     font = FontBuilder(1000)
     font.setupGlyphOrder(glyphs)
-    font.setupCharacterMap({ord(one): f"u{ord(one):04x}" for one in letters})
+    font.setupCharacterMap({ord(letter): f"u{ord(letter):04x}" for letter in letters})
     font.setupGlyf(dict.fromkeys(glyphs, square))
     font.setupHorizontalMetrics(dict.fromkeys(glyphs, (800, 0)))
     font.setupHorizontalHeader(ascent=800, descent=-200)
@@ -54,7 +54,7 @@ def make_font(path: Path, family: str, letters: str) -> None:
 def only_usual(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A machine that has the fonts of matplotlib; files that are added to the list are its own."""
     own: list[str] = []
-    shipped = [one for one in font_manager.fontManager.ttflist if "mpl-data" in one.fname]
+    shipped = [font for font in font_manager.fontManager.ttflist if "mpl-data" in font.fname]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", shipped)
     monkeypatch.setattr(font_manager, "findSystemFonts", lambda: own)
     return own
@@ -129,7 +129,7 @@ def test_a_plot_in_a_notebook_has_the_fonts_that_a_file_has(
     ax = plot()
     titles = [one for one in ax.findobj(Text) if isinstance(one, Text) and NAMES in one.get_text()]
     assert titles
-    assert all(family in one.get_fontfamily() for one in titles)
+    assert all(family in title.get_fontfamily() for title in titles)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert drawn_as(ax) != boxes

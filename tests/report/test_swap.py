@@ -50,7 +50,7 @@ class Faults:
 
 def sets(folder: Path) -> dict[str, str]:
     """What each set in a folder holds, hidden ones among them."""
-    return {one.name: (one / "a.txt").read_text() for one in folder.iterdir()}
+    return {path.name: (path / "a.txt").read_text() for path in folder.iterdir()}
 
 
 def swap(path: Path, monkeypatch: pytest.MonkeyPatch, faults: Faults, *, one_step: bool) -> str:
@@ -280,7 +280,7 @@ def test_killed_before_any_call_of_the_swap_one_set_is_there_after_the_next_clea
     )
     assert (said.code, said.err) == (0, "")
     ends, absent = [], 0
-    for place in sorted(tmp_path.iterdir(), key=lambda one: int(one.name)):
+    for place in sorted(tmp_path.iterdir(), key=lambda path: int(path.name)):
         absent += not (place / "results").exists()
         clean_up(place / "results")
         assert list(sets(place)) == ["results"]

@@ -51,10 +51,10 @@ def test_a_change_of_a_shared_number_that_a_pilot_replaces_does_not_reach_it() -
 def test_a_shared_change_reaches_a_pilot_before_its_own_and_not_after() -> None:
     before = changed("x pilot.success multiply 0.5", "x pilots[a].pilot.success multiply 0.6")
     assert steps(before["a"]) == ["changes[x].pilot.success", "changes[x (2)].pilot.success"]
-    assert [one.size.known for one in before["a"].steps] == [0.5, 0.6]
+    assert [step.size.known for step in before["a"].steps] == [0.5, 0.6]
     after = changed("x pilots[a].pilot.success multiply 0.6", "x pilot.success multiply 0.5")
-    assert [one.size.known for one in after["a"].steps] == [0.6]
-    assert [one.size.known for one in after["b"].steps] == [0.5]
+    assert [step.size.known for step in after["a"].steps] == [0.6]
+    assert [step.size.known for step in after["b"].steps] == [0.5]
 
 
 def test_changes_of_the_calendar_reach_the_pilots_windows_and_those_of_its_start_go() -> None:
@@ -78,11 +78,11 @@ rank = 0.3
     text += '[[changes]]\nby = "x"\nkey = "pilots[a].pilot.success"\nhow = "multiply"\nsize = "0.5 to 0.6"\n'
     portfolio = scenario(text)
     pilots = {member.key: alone(portfolio, member) for member in portfolio.members}
-    assert [(one.between, one.rank) for one in pilots["a"].correlations] == [
+    assert [(correlation.between, correlation.rank) for correlation in pilots["a"].correlations] == [
         (("pilot.success", "funding.approval"), 0.4),
         (("changes[x].pilot.success", "funding.period"), 0.2),
     ]
-    assert [(one.between, one.rank) for one in pilots["b"].correlations] == [
+    assert [(correlation.between, correlation.rank) for correlation in pilots["b"].correlations] == [
         (("funding.approval", "pilot.success"), 0.3)
     ]
 

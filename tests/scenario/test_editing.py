@@ -49,14 +49,14 @@ def test_several_keys_are_set_at_once_and_checked_together() -> None:
     assert first.with_(funding).funding is not None
     with refused() as refusal:
         first.with_("funding.period", 3)
-    assert {one.key for one in refusal.problems} == {"funding.runway", "funding.approval"}
+    assert {problem.key for problem in refusal.problems} == {"funding.runway", "funding.approval"}
 
 
 def test_none_takes_a_key_a_table_or_a_seat_out() -> None:
     first = load("enterprise")
     assert first.with_("pilot.success", None).pilot.success.known == 1.0
     fewer = first.with_("sponsors[business unit leader]", None)
-    assert [one.seat for one in fewer.sponsors] == ["executive sponsor", "chief information officer"]
+    assert [sponsor.seat for sponsor in fewer.sponsors] == ["executive sponsor", "chief information officer"]
     lines = {entry.key: entry.line for entry in first.ledger()}
     assert all(entry.line == lines[entry.key] for entry in fewer.ledger())
     assert first.with_({"correlations": None, "funding": None}).funding is None

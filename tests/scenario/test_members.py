@@ -50,10 +50,10 @@ def test_a_scenario_without_pilots_is_a_portfolio_of_one() -> None:
 def test_pilots_that_say_nothing_share_every_quantity() -> None:
     portfolio = of(TWO)
     assert portfolio.is_portfolio
-    assert [(one.name, one.key) for one in portfolio.members] == [("One", "One"), ("Two", "2")]
-    for one in portfolio.members:
-        plan = {"starts": f"pilots[{one.key}].starts", "leverage": f"pilots[{one.key}].leverage"}
-        assert one.sources == {**{path: path for path in of("").quantities()}, **plan}
+    assert [(member.name, member.key) for member in portfolio.members] == [("One", "One"), ("Two", "2")]
+    for member in portfolio.members:
+        plan = {"starts": f"pilots[{member.key}].starts", "leverage": f"pilots[{member.key}].leverage"}
+        assert member.sources == {**{path: path for path in of("").quantities()}, **plan}
     own = {name for name in portfolio.quantities() if name.startswith("pilots[")}
     assert own == {f"pilots[{key}].{name}" for key in ("One", "2") for name in ("starts", "leverage")}
 
@@ -92,7 +92,7 @@ def test_what_a_pilot_says_is_its_own_and_named_after_it() -> None:
 def test_two_pilots_that_write_the_same_number_each_have_their_own() -> None:
     same = 'pilot = { success = "0.5 to 0.7" }\n'
     portfolio = of(f'[[pilots]]\nname = "One"\n{same}[[pilots]]\nname = "Two"\n{same}')
-    assert [one.sources["pilot.success"] for one in portfolio.members] == [
+    assert [member.sources["pilot.success"] for member in portfolio.members] == [
         "pilots[One].pilot.success",
         "pilots[Two].pilot.success",
     ]
@@ -141,7 +141,7 @@ def test_the_ledger_tells_where_every_number_of_a_pilot_stands() -> None:
     text = text.replace('[pilots.cost]\nevidence = "korn-ferry"\nenergy_sd = 0.5\n', "")
     portfolio = of(text + '[pilots.funding]\nevidence = "korn-ferry"\napproval = 0.3\nlead = 2\n')
     ledger, first = entries(portfolio), BASE.count("\n") + 2
-    told = {key: (one.basis, one.line) for key, one in ledger.items() if key.startswith("pilots")}
+    told = {key: (entry.basis, entry.line) for key, entry in ledger.items() if key.startswith("pilots")}
     assert told == {
         "pilots[2].starts": ("assumption", first + 6),
         "pilots[2].leverage": ("evidence", first + 7),
@@ -149,7 +149,7 @@ def test_the_ledger_tells_where_every_number_of_a_pilot_stands() -> None:
         "pilots[2].funding.approval": ("evidence", first + 12),
         "pilots[2].funding.lead": ("evidence", first + 13),
     }
-    assert {one.file for one in ledger.values()} == {"t.toml"}
+    assert {entry.file for entry in ledger.values()} == {"t.toml"}
     note = ledger["pilots[2].funding.approval"].note
     assert note is not None
     assert note.evidence == "korn-ferry"
@@ -160,7 +160,8 @@ def test_the_ledger_tells_file_and_row_of_a_spreadsheet(tmp_path: Path) -> None:
     rows = "name,starts,pilot.success,assumption\nA,,,\n\nB,2,0.5 to 0.6,asked\n"
     path = files(tmp_path, {"t.toml": 'name = "t"\npilots = "p.csv"\n', "p.csv": rows})
     told = [
-        (one.key, one.text, one.is_uncertain, one.basis, one.line, one.file) for one in load(path).ledger()
+        (entry.key, entry.text, entry.is_uncertain, entry.basis, entry.line, entry.file)
+        for entry in load(path).ledger()
     ]
     csv = f"{tmp_path / 'p.csv'}"
     assert told == [

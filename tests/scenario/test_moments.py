@@ -33,7 +33,7 @@ def variate_of(written: object) -> Variate:
 
 def drawn(variate: Variate) -> np.ndarray:
     tables = Tables()
-    values = {name: np.array([one.known]) for name, one in variate.parameters.items()}
+    values = {name: np.array([parameter.known]) for name, parameter in variate.parameters.items()}
     law = compile_variate(variate, values, tables)
     rows = tables.array()
     return np.array([upper_quantile(law.law, row(*law.parameters[0]), u, rows) for u in POINTS])

@@ -128,8 +128,11 @@ def test_chunks_deal_every_replicate_once_and_none_is_too_large(size: int) -> No
     ):
         assert 0 < chunk.histories <= size
         assert chunk.worlds == range(chunk.stretches[0].world, chunk.stretches[-1].world + 1)
-        for one in chunk.stretches:
-            dealt += [(one.world, replicate) for replicate in range(one.first, one.first + one.count)]
+        for stretch in chunk.stretches:
+            dealt += [
+                (stretch.world, replicate)
+                for replicate in range(stretch.first, stretch.first + stretch.count)
+            ]
     assert dealt == [(world, replicate) for world in worlds for replicate in wanted[world]]
 
 

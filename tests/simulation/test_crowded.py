@@ -51,7 +51,7 @@ def seldom() -> Result:
 def test_histories_cut_are_counted_and_end_no_run_while_they_are_rare(seldom: Result) -> None:
     assert 0 < seldom.histories_cut <= most_cut(20_000) == 20
     assert seldom.counts.cut.tolist() == [[seldom.histories_cut]]
-    (last,) = [one for one in seldom.horizon_list if one.month == 36.0]
+    (last,) = [horizon for horizon in seldom.horizon_list if horizon.month == 36.0]
     assert last.stalled["readiness_work"] * 20_000 == pytest.approx(seldom.histories_cut)
     assert seldom.counts.states().sum(axis=0).tolist() == [20_000] * len(seldom.counts.states()[0])
 
@@ -139,7 +139,9 @@ def test_a_notice_tells_how_many_were_cut_and_how_much_that_can_matter(seldom: R
 
 
 FEW: dict[str, Any] = {"replicates": 4_000, "threads": 1, "horizons": [36.0]}
-LONGER = [one for one in shipped_actions() if one.name == "longer parallel run"]
+LONGER = [
+    shipped_action for shipped_action in shipped_actions() if shipped_action.name == "longer parallel run"
+]
 TWO = [{"name": "a"}, {"name": "b"}]
 QUESTIONS: dict[str, Callable[[Scenario], Any]] = {
     "compare": lambda scenario: compare(
@@ -158,7 +160,7 @@ def test_a_question_tells_how_many_were_cut_as_a_run_does(verb: str) -> None:
     document = answer.document()
     cut = document["run"]["histories_cut"]
     assert cut == answer.cut.histories > 0
-    (told,) = [one for one in document["notices"] if one["key"] == "events"]
+    (told,) = [value for value in document["notices"] if value["key"] == "events"]
     assert " 20,000 events and stayed where those had left " in told["text"]
     assert cut == 1 or told["text"].startswith(f"{cut:,} histories ")
 

@@ -157,9 +157,9 @@ def test_few_replicates_are_not_spread_over_too_many_worlds(replicates: int, wor
 @pytest.mark.parametrize("text", [RICH, KNOWN])
 def test_the_fewest_replicates_can_be_read(replicates: int, text: str) -> None:
     result = simulate(loads(text), replicates=replicates, threads=1)
-    for one in result.horizon_list:
-        assert 0.0 <= one.low <= one.high <= 1.0
-        assert one.mc_error > 0.0
+    for horizon in result.horizon_list:
+        assert 0.0 <= horizon.low <= horizon.high <= 1.0
+        assert horizon.mc_error > 0.0
     assert result.document()["run"]["replicates"] == replicates
 
 

@@ -54,7 +54,7 @@ def test_a_task_of_a_pool_that_was_left_ends_at_its_next_pause() -> None:
 def test_a_pool_that_is_not_left_is_waited_for_and_no_other_thread_is_told() -> None:
     with Workers(2) as pool:
         futures = [pool.submit(time.sleep, 0.05) for _ in range(4)]
-    assert all(one.done() for one in futures)
+    assert all(future.done() for future in futures)
     pool.leave()
     pause()
 

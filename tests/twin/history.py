@@ -169,9 +169,9 @@ class Due:
     detail: int
 
 
-def times(one: float, other: float) -> float:
+def times(number: float, other: float) -> float:
     """The product, where nothing times never is nothing."""
-    return 0.0 if one == 0 or other == 0 else one * other
+    return 0.0 if number == 0 or other == 0 else number * other
 
 
 def same(number: float) -> float:

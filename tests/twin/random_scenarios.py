@@ -169,10 +169,10 @@ def _sponsors(d: Dice, document: Document) -> None:
         }
         for seat in seats
     ]
-    for one in document["sponsors"]:  # type: ignore[attr-defined]
-        one["served"] = 0 if one["tenure"] == "never" else possible(one["tenure"], one["served"])
+    for value in document["sponsors"]:  # type: ignore[attr-defined]
+        value["served"] = 0 if value["tenure"] == "never" else possible(value["tenure"], value["served"])
     departures(d, document["sponsors"])  # type: ignore[arg-type]
-    weight = sum(one["weight"] for one in document["sponsors"])  # type: ignore[attr-defined]
+    weight = sum(value["weight"] for value in document["sponsors"])  # type: ignore[attr-defined]
     document["coalition"] = {
         "quorum": r.choice((0.0, 0.5, 1.0)) * weight,
         "uncovered_pace": d.share(),

@@ -148,6 +148,6 @@ def _kept(result: Any, folder: Any, histories: Path | None, *, in_set: bool) -> 
         yield histories
 
 
-def _hold_each_other(one: str, other: str) -> bool:
+def _hold_each_other(text: str, other: str) -> bool:
     """Whether two paths are the same, or either lies below the other."""
-    return commonpath([one, other]) in (one, other)
+    return commonpath([text, other]) in (text, other)

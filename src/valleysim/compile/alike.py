@@ -47,7 +47,8 @@ class Alike:
     def some(self, chosen: NDArray[np.bool_]) -> "Alike":
         """Those of them that are chosen (P,)."""
         return Alike(
-            tuple(one for one, is_in in zip(self.members, chosen, strict=True) if is_in), self.places[chosen]
+            tuple(member for member, is_in in zip(self.members, chosen, strict=True) if is_in),
+            self.places[chosen],
         )
 
     def values(self, values: Mapping[str, Reals]) -> dict[str, Reals]:
@@ -55,7 +56,7 @@ class Alike:
         shared, own = self._sources
         found = {path: values[source][:, None] for path, source in shared.items()}
         found.update(
-            {path: np.stack([values[one] for one in sources], axis=1) for path, sources in own.items()}
+            {path: np.stack([values[source] for source in sources], axis=1) for path, sources in own.items()}
         )
         return found
 
@@ -87,7 +88,9 @@ class Alike:
 
     def seat_entities(self, sponsor: Sponsor) -> Entities:
         """Entities of the draws that are the seats' alone."""
-        return self._once(f"seat {sponsor.seat}", lambda: (f"{one}/{sponsor.seat}" for one in self.entities))
+        return self._once(
+            f"seat {sponsor.seat}", lambda: (f"{entity}/{sponsor.seat}" for entity in self.entities)
+        )
 
     def holder_entities(self, sponsor: Sponsor) -> Entities:
         """Entities of the draws that each seat has in common with all seats of the same person."""
@@ -142,11 +145,11 @@ class _Shapes:
         """The shape of a pilot."""
         scenario = member.scenario
         if id(scenario.people) not in self._people:
-            self._people[id(scenario.people)] = {one.name: one for one in scenario.people}
+            self._people[id(scenario.people)] = {person.name: person for person in scenario.people}
         people = self._people[id(scenario.people)]
         seats = tuple(
-            (self._of_table(one), one.person != "", self._of_table(people.get(one.person)))
-            for one in scenario.sponsors
+            (self._of_table(sponsor), sponsor.person != "", self._of_table(people.get(sponsor.person)))
+            for sponsor in scenario.sponsors
         )
         tables = tuple(self._of_table(getattr(scenario, name)) for name in SHAPED)
         return (scenario.neutral, seats, *tables)

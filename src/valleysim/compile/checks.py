@@ -37,9 +37,9 @@ def check_worlds(scenario: Scenario, values: Mapping[str, Reals]) -> None:
         own = member.sources.own
         tables = tables_of(own)
         variates = {
-            key: one
-            for key, one in member.scenario.variates(tables).items()
-            if any(f"{key}.{name}" in own for name in one.parameters)
+            key: variate
+            for key, variate in member.scenario.variates(tables).items()
+            if any(f"{key}.{name}" in own for name in variate.parameters)
         }
         start = None if tables & AT_START else _start(member.scenario)
         if not variates and start in seen:
@@ -51,8 +51,10 @@ def check_worlds(scenario: Scenario, values: Mapping[str, Reals]) -> None:
             seen.add(start)
     if wrong:
         entries = {entry.key: entry for entry in scenario.ledger()}
-        problems = [_problem(scenario, entries, one) for one in wrong]
-        raise ScenarioError(tuple({(one.file, one.line, one.found): one for one in problems}.values()))
+        problems = [_problem(scenario, entries, flaw) for flaw in wrong]
+        raise ScenarioError(
+            tuple({(problem.file, problem.line, problem.found): problem for problem in problems}.values())
+        )
 
 
 def checked_paths(scenario: Scenario) -> set[str] | None:
@@ -64,7 +66,7 @@ def checked_paths(scenario: Scenario) -> set[str] | None:
         own = member.sources.own
         tables = tables_of(own)
         variates = member.scenario.variates(tables)
-        ordered = [key for key, one in variates.items() if len(ORDERED.get(one.law, ())) > 1]
+        ordered = [key for key, variate in variates.items() if len(ORDERED.get(variate.law, ())) > 1]
         looked_at = {f"{key}." for key in ordered} | {table for table in tables if table in AT_START}
         looked_at |= set(OF_WINDOWS)
         paths.update(source for path, source in own.items() if path.startswith(tuple(looked_at)))
@@ -112,9 +114,13 @@ def _at_start(scenario: ScenarioData, values: Mapping[str, Reals], prefix: str =
     own = not scenario.is_portfolio
     if own:
         yield from _quorum_problems(scenario, values, prefix)
-    for one in contradictions(scenario, values, own=own, people=not prefix):
-        found = one.written if one.wrong.all() else f"{_count(one.wrong)} in which {one.why}"
-        yield Wrong(prefix, one.path, found, one.allowed)
+    for contradiction in contradictions(scenario, values, own=own, people=not prefix):
+        found = (
+            contradiction.written
+            if contradiction.wrong.all()
+            else f"{_count(contradiction.wrong)} in which {contradiction.why}"
+        )
+        yield Wrong(prefix, contradiction.path, found, contradiction.allowed)
 
 
 def _disordered(

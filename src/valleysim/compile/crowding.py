@@ -22,17 +22,16 @@ MOST_CUT = 0.001
 def check_events(scenario: Scenario, values: Mapping[str, Reals], months: float) -> None:
     """Raise `ScenarioError` if in too many worlds a history of so many months would be cut."""
     problems: dict[ValidationIssue, None] = {}
-    for one in expected_events(scenario, values, months):
-        crowded = one.events > MOST_EVENTS
+    for expected in expected_events(scenario, values, months):
+        crowded = expected.events > MOST_EVENTS
         if crowded.mean() <= MOST_CUT:
             continue
         where = "" if crowded.all() else f" in {int(crowded.sum()):,} of {len(crowded):,} worlds"
-        words = (
-            f"a history that goes on for {months:g} months has {about(float(one.events[crowded].min()))} "
-            f"events or more{where}, most of them {one.chief.words}"
-        )
+        least = about(float(expected.events[crowded].min()))
+        most = f"most of them {expected.chief.words}"
+        words = f"a history that goes on for {months:g} months has {least} events or more{where}, {most}"
         allowed = f"fewer than {MOST_EVENTS:,} events in a history"
-        problems[crowding_problem(scenario, one.member, one.chief, words, allowed)] = None
+        problems[crowding_problem(scenario, expected.member, expected.chief, words, allowed)] = None
     if problems:
         raise ScenarioError(tuple(problems))
 

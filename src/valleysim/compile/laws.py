@@ -61,7 +61,7 @@ class Tables:
     def per_world(self, kind: str, curve: Callable[..., Reals], *parameters: Reals) -> Reals:
         """Row numbers (W,) of a family of curves, one a distinct set of parameters."""
         sets = list(zip(*(p.tolist() for p in parameters), strict=True))
-        return np.array([self.row((kind, *one), partial(curve, *one)) for one in sets], np.float64)
+        return np.array([self.row((kind, *row), partial(curve, *row)) for row in sets], np.float64)
 
     def family(self, kind: tuple[object, ...], curve: Callable[[float], Reals], parameter: Reals) -> Reals:
         """Row numbers (W,) of curves of one positive parameter, blended from curves at fixed nodes.
@@ -213,8 +213,8 @@ def _lognormal_pareto(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compile
 def body_weight(sigma: Reals, tail_index: Reals) -> Reals:
     """Share of the lognormal body under a smoothly joined Pareto tail: aσΦ(aσ)/(aσΦ(aσ) + φ(aσ))."""
     z = tail_index * sigma
-    body = z * np.array([_NORMAL.cdf(one) for one in z])
-    weight: Reals = body / (body + np.array([_NORMAL.pdf(one) for one in z]))
+    body = z * np.array([_NORMAL.cdf(value) for value in z])
+    weight: Reals = body / (body + np.array([_NORMAL.pdf(value) for value in z]))
     return weight
 
 

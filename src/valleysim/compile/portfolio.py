@@ -248,7 +248,7 @@ def _plans(members: list[Member]) -> tuple[NDArray[np.record], Whole]:
     for p, member in enumerate(members):
         for leader in member.after:
             followers[numbers[leader]].append(p)
-    edges = np.cumsum([0, *(len(one) for one in followers)])
+    edges = np.cumsum([0, *(len(follower) for follower in followers)])
     plans.awaits = [len(member.after) for member in members]
     plans.until = [Endpoint[member.until.upper()] for member in members]
     plans.starts_otherwise = [member.otherwise == "start" for member in members]
@@ -257,8 +257,8 @@ def _plans(members: list[Member]) -> tuple[NDArray[np.record], Whole]:
     lowest = min(member.stakes for member in members)
     plans.needs_proof = [member.stakes > lowest for member in members]
     plans.first_follower, plans.end_follower = edges[:-1], edges[1:]
-    plans.concerns = _concerns(members, plans, [bool(one) for one in followers])
-    return plans, np.array([p for one in followers for p in one], np.int64)
+    plans.concerns = _concerns(members, plans, [bool(follower) for follower in followers])
+    return plans, np.array([p for follower in followers for p in follower], np.int64)
 
 
 def _concerns(members: list[Member], plans: NDArray[np.record], followed: list[bool]) -> list[int]:

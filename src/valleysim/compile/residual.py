@@ -70,13 +70,13 @@ def _stationary_family(law: Compiled, tables: Tables) -> Compiled:
     if law.law == Law.WEIBULL:
         out[:, 0] = scale
 
-        def curve(one: float) -> Reals:
-            return _stationary_curve(law.law, np.array([1.0, one, 0.0, 0.0]), [])
+        def curve(number: float) -> Reals:
+            return _stationary_curve(law.law, np.array([1.0, number, 0.0, 0.0]), [])
     else:
         out[:, 0] = np.exp(scale)
 
-        def curve(one: float) -> Reals:
-            return _stationary_curve(law.law, np.array([0.0, one, 0.0, 0.0]), [])
+        def curve(number: float) -> Reals:
+            return _stationary_curve(law.law, np.array([0.0, number, 0.0, 0.0]), [])
 
     out[:, 1] = tables.family(("stationary", int(law.law)), curve, np.maximum(shape, SMALLEST_SIGMA))
     return Compiled(Law.LOG_TABLE, out)
@@ -136,7 +136,7 @@ def _survival_of_bounded(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Rea
 
 
 def _log_tail(z: Reals) -> Reals:
-    return np.array([_log_one_tail(float(one)) for one in z])
+    return np.array([_log_one_tail(float(value)) for value in z])
 
 
 def _log_one_tail(z: float) -> float:

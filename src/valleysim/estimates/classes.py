@@ -50,7 +50,7 @@ class Horizon:
             "high": self.high,
             "held": self.held,
             "stall_rate": self.stall_rate,
-            **{f"stall_rate_{one}": self.errors.get(STALL_RATE, {}).get(one) for one in ERRORS},
+            **{f"stall_rate_{error}": self.errors.get(STALL_RATE, {}).get(error) for error in ERRORS},
         }
         for name in ("rolled_back", "abandoned", "stalled"):
             row.update({f"{name}.{key}": share for key, share in getattr(self, name).items()})
@@ -98,7 +98,7 @@ class Classes(FrozenFields):
         self, counts: Counts, reached: Estimate, horizons: Sequence[Horizon] = ()
     ) -> Iterator[dict[str, Any]]:
         """A row a month, class and cause; of ``horizons`` every class has its errors."""
-        of = {one.month: one.errors for one in horizons}
+        of = {horizon.month: horizon.errors for horizon in horizons}
         total = counts.total
         seen = {int(g): k for k, g in enumerate(counts.points)}
         nothing = {"mc_error": None, "low": None, "high": None}

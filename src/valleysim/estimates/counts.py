@@ -202,7 +202,7 @@ class Counts:
 
     def frozen(self) -> "Counts":
         """The same counts, to which nobody can add any more."""
-        return replace(self, **{one.name: frozen(getattr(self, one.name)) for one in fields(self)})
+        return replace(self, **{field.name: frozen(getattr(self, field.name)) for field in fields(self)})
 
     @property
     def pilots(self) -> int:

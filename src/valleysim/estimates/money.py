@@ -54,7 +54,11 @@ def _tails(scenario: ScenarioData) -> list[Quantity]:
     if Mechanism.COST in scenario.neutral:
         return []
     multipliers = (scenario.cost.run_rate, scenario.cost.build)
-    return [one.parameters["tail_index"] for one in multipliers if "tail_index" in one.parameters]
+    return [
+        multiplier.parameters["tail_index"]
+        for multiplier in multipliers
+        if "tail_index" in multiplier.parameters
+    ]
 
 
 def is_bounded(bins: Whole) -> bool:

@@ -55,11 +55,11 @@ def effect_at(counts: Counts, endpoint: Endpoint, h: int) -> float:
 
     1 for a pilot alone, and where all or none are there. At least 1: pilots that differ vary a little less.
     """
-    look, replicates = counts.horizons[h], counts.replicates
+    point, replicates = counts.horizons[h], counts.replicates
     if counts.pilots == 1:
         return 1.0
-    share = counts.seen[:, endpoint, look] / counts.histories
-    second = counts.squares[:, endpoint, look] / replicates / counts.pilots**2
+    share = counts.seen[:, endpoint, point] / counts.histories
+    second = counts.squares[:, endpoint, point] / replicates / counts.pilots**2
     variance = (second - share**2) * replicates / np.maximum(replicates - 1.0, 1.0)
     independent = float((share * (1.0 - share)).mean()) / counts.pilots
     return max(float(variance.mean()) / independent, 1.0) if independent > 0.0 else 1.0

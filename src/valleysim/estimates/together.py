@@ -116,13 +116,13 @@ def _at_least_errors(
 
 
 def _numbers_at(counts: Counts, endpoint: Endpoint, h: int, target: int) -> dict[str, Any]:
-    look = counts.horizons[h]
-    shares = counts.together[endpoint, look] / counts.n_replicates
+    point = counts.horizons[h]
+    shares = counts.together[endpoint, point] / counts.n_replicates
     each = counts.pilots_seen[:, :, endpoint, h].sum(axis=0) / counts.n_replicates
     alone = independent(each)
     k = np.arange(counts.pilots + 1.0)
     return {
-        "month": float(counts.points[look]) / GRID_STEPS_PER_MONTH,
+        "month": float(counts.points[point]) / GRID_STEPS_PER_MONTH,
         "expected": float(k @ shares),
         "sd": _sd(k, shares),
         "sd_independent": _sd(k, alone),
@@ -164,9 +164,9 @@ def stall_parts(horizons: Sequence[float], stalls: Sequence[Mapping[str, Estimat
     """
     rows: list[dict[str, Any]] = []
     for month, told in zip(horizons, stalls, strict=True):
-        values = {name: float(one.value[0]) for name, one in told.items()}
+        values = {name: float(value.value[0]) for name, value in told.items()}
         rate = values.pop(STALL_RATE, None)
-        errors = {name: one.errors() for name, one in told.items()}
+        errors = {name: value.errors() for name, value in told.items()}
         rows.append({"month": month, "stall_rate": rate, "parts": values, "errors": errors})
     return rows
 
@@ -240,15 +240,15 @@ def joint_confidence(counts: Counts, endpoint: Endpoint, target: int, *, uncerta
     table = np.cumsum(counts.confidence[endpoint], axis=0)
     dates = estimate(of_one(counts.marks[:, endpoint, :, 1], counts.replicates), uncertain=uncertain)
     rows = []
-    for h, look in enumerate(counts.horizons):
+    for h, point in enumerate(counts.horizons):
         budgets = {
-            f"{confidence:g}": _budget(counts, endpoint, h, table[look], confidence, uncertain=uncertain)
+            f"{confidence:g}": _budget(counts, endpoint, h, table[point], confidence, uncertain=uncertain)
             for confidence in CONFIDENCES
         }
         rows.append(
             {
-                "month": float(counts.points[look]) / GRID_STEPS_PER_MONTH,
-                "date_alone": int(table[look].sum()) / counts.n_replicates,
+                "month": float(counts.points[point]) / GRID_STEPS_PER_MONTH,
+                "date_alone": int(table[point].sum()) / counts.n_replicates,
                 **_errors("date_alone", dates, h),
                 "spend": {name: spend for name, (spend, _) in budgets.items()},
                 "spend_mc_error": {name: error for name, (_, error) in budgets.items()},
@@ -289,14 +289,14 @@ def _all_spend(counts: Counts) -> tuple[Whole, Reals]:
 
 def confidence_at(counts: Counts, endpoint: Endpoint, month: float, spend: float) -> float:
     """P(the target number has reached the endpoint by ``month``, at a total spend of at most ``spend``)."""
-    look = int(np.searchsorted(counts.points, month * GRID_STEPS_PER_MONTH, side="right")) - 1
-    if look < 0:
+    point = int(np.searchsorted(counts.points, month * GRID_STEPS_PER_MONTH, side="right")) - 1
+    if point < 0:
         return 0.0
     bins, ends = _all_spend(counts)
     used = np.flatnonzero(bins)  # a few of some thousand
     here = slice(used[0], used[-1] + 1)
     bins, ends = bins[here], ends[here]
-    kept = counts.confidence[endpoint, : look + 1, here].sum(axis=0)
+    kept = counts.confidence[endpoint, : point + 1, here].sum(axis=0)
     within = float(kept[ends[:, 1] <= spend].sum())
     for k in np.flatnonzero((ends[:, 0] <= spend) & (spend < ends[:, 1])):
         within += rank_at(ends[k], spend, int(kept[k]), int(bins[k]))

@@ -21,7 +21,7 @@ __all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
 EVENTS_AT_ONCE = 1_000_000
 """Events after which an entry point returns to Python, which may then stop: some twentieth of a second."""
 HISTORIES_AT_ONCE = 40
-"""Histories of a pilot alone between two looks at how many events there were."""
+"""Histories of a pilot alone between two checks of how many events there were."""
 EVENTS_OF_DRAWS = 10
 """What making a history's draws and adding it up costs, in events."""
 

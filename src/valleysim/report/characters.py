@@ -73,8 +73,8 @@ def escaped_in_json(text: str, *, ascii_only: bool = False) -> str:
     return pattern.sub(lambda found: _in_json(found[0]), text)
 
 
-def _in_json(one: str) -> str:
-    units = one.encode("utf-16-be", "surrogatepass")
+def _in_json(text: str) -> str:
+    units = text.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[k]:02x}{units[k + 1]:02x}" for k in range(0, len(units), 2))
 
 
@@ -82,8 +82,8 @@ def _written_out(found: re.Match[str]) -> str:
     return _escape(found[0])
 
 
-def _escape(one: str) -> str:
-    return one.encode("ascii", "backslashreplace").decode() if ord(one) > 0x7F else f"\\x{ord(one):02x}"
+def _escape(text: str) -> str:
+    return text.encode("ascii", "backslashreplace").decode() if ord(text) > 0x7F else f"\\x{ord(text):02x}"
 
 
 def fits(encoding: str, text: str) -> bool:
@@ -95,8 +95,8 @@ def fits(encoding: str, text: str) -> bool:
     return True
 
 
-def _plain(encoding: str, one: str) -> str:
-    if one in PLAIN:
-        return PLAIN[one]
-    bare = "".join(part for part in unicodedata.normalize("NFKD", one) if not unicodedata.combining(part))
-    return bare if bare and fits(encoding, bare) else _escape(one)
+def _plain(encoding: str, text: str) -> str:
+    if text in PLAIN:
+        return PLAIN[text]
+    bare = "".join(part for part in unicodedata.normalize("NFKD", text) if not unicodedata.combining(part))
+    return bare if bare and fits(encoding, bare) else _escape(text)

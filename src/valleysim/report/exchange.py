@@ -13,9 +13,9 @@ DARWIN_SWAP = 2
 CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(path: Path, other: Path) -> bool:
     """Swap what two names lead to; False where the system or its disk cannot; raise `OSError`."""
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(path), os.fsencode(other)
     if os.name != "posix":
         return False
     library = ctypes.CDLL(None, use_errno=True)

@@ -105,7 +105,7 @@ class CsvRows:
 
     def add(self, cells: Iterable[object]) -> None:
         """Write one row."""
-        self._writer.writerow(safe_cell(one) if isinstance(one, str) else one for one in cells)
+        self._writer.writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in cells)
 
     def add_plain(self, rows: Iterable[Iterable[object]]) -> None:
         """Write rows of which no cell is a text of anybody's."""

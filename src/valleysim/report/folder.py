@@ -118,14 +118,14 @@ class OutputFolder:
                 told.append(f"{what} is in {one}")
         return "; ".join(told)
 
-    def _renamed(self, one: Path) -> str:
+    def _renamed(self, path: Path) -> str:
         kept = _free_name(self.place)
         try:
-            os.rename(one, kept)
+            os.rename(path, kept)
         except OSError:
             self.beside.is_kept = True
-            back = one == former_name(self.beside.path) and not os.path.lexists(self.place)
-            return f"{one} until the next run {'puts it back' if back else 'takes it away'}"
+            back = path == former_name(self.beside.path) and not os.path.lexists(self.place)
+            return f"{path} until the next run {'puts it back' if back else 'takes it away'}"
         return f"{kept}"
 
 
@@ -188,18 +188,18 @@ def check_folder(path: Path, place: Path, inputs: Sequence[InputFile]) -> None:
 def check_content(path: Path, place: Path, inputs: Sequence[InputFile]) -> None:
     """See that a folder holds nothing but what valleysim wrote, as it wrote it; raise `OutputError`."""
     entries = sorted(one for one in place.iterdir() if one.name not in OF_FILE_MANAGERS)
-    read = [one.name for one in entries if any(file.is_at(one) for file in inputs)]
+    read = [entry.name for entry in entries if any(file.is_at(entry) for file in inputs)]
     if read:
         raise refusal(path, f"{_listed(read)}, which the scenario reads", "another folder")
     digests = _written_before(place)
-    foreign = [one.name for one in entries if one.name not in digests or not _is_plain(one)]
+    foreign = [entry.name for entry in entries if entry.name not in digests or not _is_plain(entry)]
     if foreign:
         raise refusal(
             path,
             f"{_listed(foreign)}, which valleysim did not write",
             f"{FRESH} (move it elsewhere, or name another folder)",
         )
-    changed = [one.name for one in entries if digests[one.name] != _digest_of(one)]
+    changed = [entry.name for entry in entries if digests[entry.name] != _digest_of(entry)]
     if changed:
         raise refusal(
             path,
@@ -232,7 +232,7 @@ def _written_before(place: Path) -> dict[str, str]:
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         return {}
     files = told.get("files")
-    if not isinstance(files, dict) or not all(isinstance(one, str) for one in files.values()):
+    if not isinstance(files, dict) or not all(isinstance(file, str) for file in files.values()):
         return {}
     return {**files, MANIFEST: f"{told.get('sha256')}"}
 
@@ -264,7 +264,8 @@ def manifest(
         "format": FORMAT,
         "command": command,
         "scenarios": [
-            {"name": one.name, "hash": one.hash, "document": one.document} for one in content.scenarios
+            {"name": scenario.name, "hash": scenario.hash, "document": scenario.document}
+            for scenario in content.scenarios
         ],
         "inputs": [{"name": one.name, "sha256": one.sha256} for one in inputs],
         "run": content.document["run"],

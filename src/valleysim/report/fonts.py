@@ -35,7 +35,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 def set_fonts(drawn: "Figure | Axes") -> str:
     """Give every text of a figure, or of Axes, fonts that have its letters; return those that none has."""
     texts = _texts(drawn)
-    letters = sorted({letter for one in texts for letter in one.get_text() if _is_seen(letter)})
+    letters = sorted({letter for text in texts for letter in text.get_text() if _is_seen(letter)})
     missing = set(letters) - _had_by(_usual(), letters)
     if not missing:
         return ""
@@ -47,9 +47,9 @@ def set_fonts(drawn: "Figure | Axes") -> str:
             missing -= found
         if not missing:
             break
-    for one in texts:
-        own = one.get_fontfamily()
-        one.set_fontfamily([*own, *(family for family in families if family not in own)])
+    for text in texts:
+        own = text.get_fontfamily()
+        text.set_fontfamily([*own, *(family for family in families if family not in own)])
     return "".join(sorted(missing))
 
 
@@ -105,10 +105,10 @@ def _fonts() -> Iterator[tuple[str, Path]]:
     def rank(name: str) -> int:
         return next((k for k, one in enumerate(LIKELY) if one in name.lower()), len(LIKELY))
 
-    known = [one for one in fontManager.ttflist if BOXES not in one.name.lower()]
+    known = [font for font in fontManager.ttflist if BOXES not in font.name.lower()]
     for one in sorted(known, key=lambda one: rank(one.name)):
         yield one.name, Path(one.fname)
-    files = {one.fname for one in fontManager.ttflist}
+    files = {font.fname for font in fontManager.ttflist}
     for path in findSystemFonts():
         if path not in files:
             try:

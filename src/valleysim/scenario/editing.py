@@ -46,9 +46,9 @@ def edited(scenario: Kind, edits: Mapping[str, object]) -> Kind:
 def plain_value(value: object) -> object:
     """What numpy holds, as Python writes it: numbers, and lists of them; also inside tables and lists."""
     if isinstance(value, Mapping):
-        return {key: plain_value(one) for key, one in value.items()}
+        return {key: plain_value(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [plain_value(one) for one in value]
+        return [plain_value(inner) for inner in value]
     return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
@@ -113,8 +113,8 @@ def _index(inner: str, key: str, kind: str, tables: object) -> int:
     is_list = tables is None or isinstance(tables, list)
     listed = tables if isinstance(tables, list) else []
     names = [
-        next((f"{one[way]}" for way in ways if way in one), "") if isinstance(one, Mapping) else ""
-        for one in listed
+        next((f"{entry[way]}" for way in ways if way in entry), "") if isinstance(entry, Mapping) else ""
+        for entry in listed
     ]
     if name in names:
         return names.index(name)

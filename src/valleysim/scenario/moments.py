@@ -40,7 +40,7 @@ def typical_moments(
     variate: Variate, *, upto: float = math.inf, u: float = 0.5
 ) -> tuple[float, float, float]:
     """Mean, standard deviation and least value, each of its parameters being typical, or below with ``u``."""
-    values = {name: np.array([share_of(one, u)]) for name, one in variate.parameters.items()}
+    values = {name: np.array([share_of(parameter, u)]) for name, parameter in variate.parameters.items()}
     mean, sd, least = moments(variate, values, upto=upto)
     return float(mean[0]), float(sd[0]), float(least[0])
 
@@ -109,10 +109,10 @@ def _lognormal_pareto(v: Parameters, upto: float) -> Moments:
     mu, sigma = np.log(v["median"]), np.log(v["p90"] / v["median"]) / Z90
     index = v["tail_index"]
     z = index * sigma
-    below, around = (np.array([law(one) for one in z]) for law in (_NORMAL.cdf, _NORMAL.pdf))
+    below, around = (np.array([law(value) for value in z]) for law in (_NORMAL.cdf, _NORMAL.pdf))
     weight = z * below / (z * below + around)
     theta = np.exp(mu + index * sigma**2)
-    body = np.exp(mu + sigma**2 / 2.0) * np.array([_NORMAL.cdf(one) for one in z - sigma]) / below
+    body = np.exp(mu + sigma**2 / 2.0) * np.array([_NORMAL.cdf(value) for value in z - sigma]) / below
     reach = np.maximum(upto / theta, 1.0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         beyond = np.where(index == 1.0, np.log(reach), (1.0 - reach ** (1.0 - index)) / (index - 1.0))

@@ -85,25 +85,25 @@ def expected_events(scenario: ScenarioData, values: Values, months: float) -> It
         same = (id(own.sponsors), id(own.obsolescence), own.funding is None, own.neutral)
         if same not in forms:
             forms[same] = recurring(own)
-        numbers = [_numbers(member, one) for one in forms[same]]
+        numbers = [_numbers(member, form) for form in forms[same]]
         if tuple(numbers) in seen:
             continue
         seen.add(tuple(numbers))
-        for at, one in zip(numbers, forms[same], strict=True):
+        for at, form in zip(numbers, forms[same], strict=True):
             if at not in counts:
-                counts[at] = _times(member, one, values, months)
+                counts[at] = _times(member, form, values, months)
         each = [counts[at] for at in numbers]
         chief = int(np.argmax([one.max() for one in each]))
         yield Expected(member, sum(each, np.zeros(1)), forms[same][chief])
 
 
-def entry_of(scenario: ScenarioData, member: Member, one: Recurring) -> Entry | None:
+def entry_of(scenario: ScenarioData, member: Member, source: Recurring) -> Entry | None:
     """Where the number is written that sets how often something recurs; None if nobody wrote it."""
     entries = {entry.key: entry for entry in ledger(scenario)}
-    sources = [member.sources.get(one.key, one.key)]
-    for path, variate in one.gaps[:1]:
+    sources = [member.sources.get(source.key, source.key)]
+    for path, variate in source.gaps[:1]:
         sources += [member.sources[f"{path}.{name}"].rpartition(".")[0] for name in variate.parameters]
-    for key in (*reversed(sources), f"pilots[{member.key}].{one.key}"):
+    for key in (*reversed(sources), f"pilots[{member.key}].{source.key}"):
         if key in entries:
             return entries[key]
     return None
@@ -114,30 +114,30 @@ def about(events: float) -> str:
     return f"{float(f'{events:.2g}'):,.0f}" if events < MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
-def _numbers(member: Member, one: Recurring) -> tuple[object, ...]:
+def _numbers(member: Member, source: Recurring) -> tuple[object, ...]:
     """The numbers on which it depends how often something recurs: by their keys, with their laws."""
-    found: list[object] = [one.event]
-    for path, variate in one.gaps:
+    found: list[object] = [source.event]
+    for path, variate in source.gaps:
         found += [variate.law, variate.samples]
         found += [member.sources[f"{path}.{name}"] for name in variate.parameters]
-    if not one.gaps:
-        keys = OF_WINDOWS if one.event == Event.BUDGET_WINDOW else (one.key,)
+    if not source.gaps:
+        keys = OF_WINDOWS if source.event == Event.BUDGET_WINDOW else (source.key,)
         found += [member.sources[key] for key in keys]
     return tuple(found)
 
 
-def _times(member: Member, one: Recurring, values: Values, months: float) -> Reals:
+def _times(member: Member, source: Recurring, values: Values, months: float) -> Reals:
     """How many events it makes within these months (W,): at least, in the mean."""
-    if one.event == Event.REORGANISATION:
-        return values[member.sources[one.key]] * months
-    if one.event == Event.BUDGET_WINDOW:
+    if source.event == Event.REORGANISATION:
+        return values[member.sources[source.key]] * months
+    if source.event == Event.BUDGET_WINDOW:
         return _windows([values[member.sources[key]] for key in OF_WINDOWS], months)
     cycle: Reals = np.zeros(1)
-    for path, variate in one.gaps:
+    for path, variate in source.gaps:
         parameters = {name: values[member.sources[f"{path}.{name}"]] for name in variate.parameters}
         cycle = cycle + np.minimum(moments(variate, parameters, upto=months)[0], months)
     with np.errstate(divide="ignore", over="ignore"):
-        return len(one.gaps) * np.maximum(months / cycle - 1.0, 0.0)
+        return len(source.gaps) * np.maximum(months / cycle - 1.0, 0.0)
 
 
 def _windows(of_windows: Sequence[Reals], months: float) -> Reals:

@@ -71,8 +71,8 @@ class Scenario(ScenarioData):
     def _repr_html_(self) -> str:
         """A row a written number, for Jupyter."""
         rows = "".join(
-            f"<tr><td>{escape(one.key)}</td><td>{escape(one.text)}</td><td>{escape(one.basis)}</td></tr>"
-            for one in self.ledger()[:MOST_SHOWN]
+            f"<tr><td>{escape(entry.key)}</td><td>{escape(entry.text)}</td><td>{escape(entry.basis)}</td></tr>"
+            for entry in self.ledger()[:MOST_SHOWN]
         )
         head = "<tr><th>key</th><th>value</th><th>basis</th></tr>"
         return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"

@@ -95,10 +95,10 @@ def _or(reference: str, *words: str) -> dict[str, Any]:
 def _referring(node: Any) -> Any:
     """The same schema, with forms by name turned into references."""
     if isinstance(node, list):
-        return [_referring(one) for one in node]
+        return [_referring(child) for child in node]
     if not isinstance(node, dict):
         return node
-    rest = {key: _referring(one) for key, one in node.items() if key != FORM}
+    rest = {key: _referring(child) for key, child in node.items() if key != FORM}
     return {"$ref": f"#/$defs/{node[FORM]}", **rest} if FORM in node else rest
 
 

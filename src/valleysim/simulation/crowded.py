@@ -94,5 +94,6 @@ def _driver(events: Sequence[tuple[Event, int]], member: Member) -> tuple[Recurr
         (event, detail if event == Event.OCCUPANT_LEAVES else NO_SEAT) for event, detail in events
     )
     return max(
-        ((one, counts[one.event, one.seat]) for one in recurring(member.scenario)), key=lambda found: found[1]
+        ((source, counts[source.event, source.seat]) for source in recurring(member.scenario)),
+        key=lambda found: found[1],
     )

@@ -121,10 +121,10 @@ def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
     if not isinstance(horizons, Iterable):
         raise UsageError(f"horizons: found {horizons!r}; allowed: {form}")
     months: list[float] = []
-    for one in horizons:
-        if not is_number(one) or not 0.0 < one <= LONGEST:
-            raise UsageError(f"horizons: found {one!r}; allowed: {form}")
-        months.append(float(one))
+    for horizon in horizons:
+        if not is_number(horizon) or not 0.0 < horizon <= LONGEST:
+            raise UsageError(f"horizons: found {horizon!r}; allowed: {form}")
+        months.append(float(horizon))
     if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
         raise UsageError(f"horizons: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
     return tuple(months)

@@ -205,10 +205,10 @@ def run_checked(
     """`run_paired` with arguments that `check_paired` has checked for these scenarios."""
     check_called("progress", progress)
     each = -(-options.replicates // options.worlds)
-    arrivals = [np.empty((options.worlds, each, len(one.members)), np.uint16) for one in scenarios]
-    ends = [np.empty((options.worlds, each, len(one.members)), np.uint8) for one in scenarios]
+    arrivals = [np.empty((options.worlds, each, len(scenario.members)), np.uint16) for scenario in scenarios]
+    ends = [np.empty((options.worlds, each, len(scenario.members)), np.uint8) for scenario in scenarios]
     cut = [0] * len(scenarios)
-    done, planned = 0, sum(one.size for one in arrivals)
+    done, planned = 0, sum(arrival.size for arrival in arrivals)
 
     def take(task: Pairs, found: Found) -> None:
         nonlocal done

@@ -97,7 +97,7 @@ def world_values(
     if only is not None:
         together = {path for pair in correlated for path in pair}
         left_out |= quantities.keys() - together - set(only)
-        quantities = {path: one for path, one in quantities.items() if path in only}
+        quantities = {path: quantity for path, quantity in quantities.items() if path in only}
     joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=left_out), **(points or {})}
     if correlated:
         _correlate(joined, correlated)

@@ -98,7 +98,7 @@ def test_philox_gives_the_known_answers_of_random123(
 def test_every_draw_is_the_one_that_its_address_names() -> None:
     rng = np.random.default_rng(20)
     for _ in range(2000):
-        key, replicate = (int(one) for one in rng.integers(0, 2**63, 2))
+        key, replicate = (int(integer) for integer in rng.integers(0, 2**63, 2))
         key, replicate = 2 * key + 1, replicate >> int(rng.integers(1, 62))
         world, number = int(rng.integers(0, 2**32)), int(rng.integers(0, 2**32))
         got = uniform(np.uint64(key), world, replicate, number)

@@ -38,8 +38,8 @@ def test_a_curve_reproduces_parabolas_between_its_inner_knots() -> None:
     """Central differences give a parabola's slopes exactly, so cubic Hermite pieces are the parabola."""
     z = knot_scores()
     tables = (1.5 - 0.7 * z + 0.3 * z * z)[None]
-    for one in np.linspace(z[1], z[-2], 2001).tolist():
-        assert curve(tables, 0, one) == pytest.approx(1.5 - 0.7 * one + 0.3 * one**2, abs=1e-12)
+    for value in np.linspace(z[1], z[-2], 2001).tolist():
+        assert curve(tables, 0, value) == pytest.approx(1.5 - 0.7 * value + 0.3 * value**2, abs=1e-12)
 
 
 def test_a_curve_goes_on_as_a_straight_line_beyond_its_inner_knots() -> None:

@@ -233,7 +233,7 @@ def test_filling_an_array_gives_the_bits_of_one_variate_at_a_time(name: str) -> 
     ordinary = draws(SAMPLE)[:500]
     for others in ([RARE, 1.0 - RARE], [RARE / 2.0], [1.0 - RARE / 2.0], EDGES):
         u = np.concatenate((ordinary, others))
-        alone = np.array([CASES[name].at(one) for one in u.tolist()])
+        alone = np.array([CASES[name].at(value) for value in u.tolist()])
         assert np.array_equal(CASES[name].fill(u).view(np.int64), alone.view(np.int64))
 
 

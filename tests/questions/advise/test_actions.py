@@ -27,16 +27,16 @@ def test_every_action_applies_to_a_preset_or_says_why_not(preset: str) -> None:
     scenario = valleysim.load(preset)
     fits, dropped = fit_all(shipped_actions(), scenario)
     assert len(fits) + len(dropped) == 12
-    assert all(one.reasons for one in dropped)
-    assert [one.action.name for one in dropped] == (
+    assert all(drop.reasons for drop in dropped)
+    assert [drop.action.name for drop in dropped] == (
         []
         if preset == "enterprise"
         else ["win the unsupportive peers", "operations manager in the coalition"]
     )
-    for one in fits:
-        changed = apply(scenario, [one])
+    for fit in fits:
+        changed = apply(scenario, [fit])
         assert changed.hash != scenario.hash
-        assert all(entry.basis != "unsourced" for entry in changed.ledger()), one.name
+        assert all(entry.basis != "unsourced" for entry in changed.ledger()), fit.name
     again, _ = fit_all(shipped_actions(), apply(scenario, fits))
     assert {"readiness.authority", "sponsors"}.isdisjoint(
         table for one in again for table in one.settings.document

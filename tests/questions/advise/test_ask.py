@@ -111,7 +111,7 @@ def worth_of(seed: int, n: int) -> tuple[list[float], "list[float]"]:
 @pytest.mark.parametrize("budget", [None, 0.0, 7.5])
 def test_the_search_over_all_sets_is_brute_force(seed: int, budget: float | None) -> None:
     costs, worth = worth_of(seed, 6)
-    found = search(lambda sets: [worth[one] for one in sets], costs, budget)
+    found = search(lambda sets: [worth[actions] for actions in sets], costs, budget)
     best = max(
         (worth[sum(1 << a for a in taken)], taken)
         for size in range(7)
@@ -142,7 +142,7 @@ def test_more_than_twelve_actions_are_searched_forward_with_swaps() -> None:
 def test_a_swap_finds_what_adding_alone_would_miss() -> None:
     """Action 0 is best alone, but 1 and 2 are best together."""
     table = {0: 0.0, 1: 3.0, 2: 2.0, 4: 2.0, 3: 3.5, 5: 3.4, 6: 9.0}
-    known = forward(lambda sets: [table[one] for one in sets], [1.0, 1.0, 1.0], 2.0)
+    known = forward(lambda sets: [table[actions] for actions in sets], [1.0, 1.0, 1.0], 2.0)
     assert max(known, key=known.__getitem__) == 6
 
 
@@ -151,7 +151,7 @@ def test_swaps_follow_each_other_until_none_helps() -> None:
     table = {0b1: 3.0, 0b11: 4.0, 0b110: 4.5, 0b1100: 5.0, 0b11100: 10.0}
 
     def worth(sets: Sequence[int]) -> list[float]:
-        return [table.get(one, 2.0 if one else 0.0) for one in sets]
+        return [table.get(actions, 2.0 if actions else 0.0) for actions in sets]
 
     known = forward(worth, [1.0] * 5, 3.0)
     assert max(known, key=known.__getitem__) == 0b11100
@@ -182,7 +182,7 @@ def test_the_frontier_begins_with_things_as_they_stand_though_help_costs_nothing
 def test_an_action_that_costs_nothing_is_taken_and_told(tmp_path: Path) -> None:
     own = catalogue(tmp_path, action("owner", 0, "funding.owner_involvement", "at_least = 0.5"))
     advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=2_000, budget=0)
-    assert [(one.names, one.cost) for one in advice.choices] == [((), 0.0), (("owner",), 0.0)]
+    assert [(choice.names, choice.cost) for choice in advice.choices] == [((), 0.0), (("owner",), 0.0)]
     assert advice.best.gain.value > 0.0
     assert math.isinf(advice.singles[0].per_cost)
     assert advice.document()["actions"][0]["gain_per_cost"] is None
@@ -241,7 +241,11 @@ def test_an_expected_number_has_the_error_of_a_share() -> None:
 
 @pytest.fixture(scope="module")
 def advice() -> object:
-    chosen = [one for one in shipped_actions() if one.name.startswith(("budget", "embed", "win", "longer"))]
+    chosen = [
+        shipped_action
+        for shipped_action in shipped_actions()
+        if shipped_action.name.startswith(("budget", "embed", "win", "longer"))
+    ]
     return advise(
         valleysim.load("enterprise"),
         actions=chosen,
@@ -257,21 +261,21 @@ def test_the_frontier_of_fresh_replicates_rises_within_the_budget(advice: object
     assert choices[0].names == ()
     assert choices[0].gain.value == 0.0
     assert len(choices) >= 3
-    assert all(one.cost <= 80_000 for one in choices)
+    assert all(choice.cost <= 80_000 for choice in choices)
     for one, other in pairwise(choices):
         assert one.cost < other.cost
         assert float(one.reached.value[0]) < float(other.reached.value[0])
     assert "longer parallel run" not in choices[-1].names
-    assert math.isclose(sum(one.is_best for one in choices), 1.0)
-    assert all(one.loss >= 0.0 for one in choices)
+    assert math.isclose(sum(choice.is_best for choice in choices), 1.0)
+    assert all(choice.loss >= 0.0 for choice in choices)
 
 
 def test_the_document_holds_both_what_the_search_saw_and_what_fresh_replicates_say(advice: object) -> None:
     document = advice.document()  # type: ignore[attr-defined]
     assert document["format"] == "valleysim-advise-1"
-    assert [one["name"] for one in document["actions"]][-1] == "longer parallel run"
+    assert [value["name"] for value in document["actions"]][-1] == "longer parallel run"
     assert all(
-        {"screened", "reached", "expected_loss", "is_best"} <= set(one) for one in document["frontier"]
+        {"screened", "reached", "expected_loss", "is_best"} <= set(value) for value in document["frontier"]
     )
     assert document["search"]["seed"] != document["search"]["fresh_seed"]
 
@@ -279,7 +283,7 @@ def test_the_document_holds_both_what_the_search_saw_and_what_fresh_replicates_s
 def test_a_budget_of_nothing_buys_nothing(tmp_path: Path) -> None:
     own = catalogue(tmp_path, action("owner", 10, "funding.owner_involvement", "at_least = 0.5"))
     advice = advise(valleysim.loads(KNOWN), actions=own, at=7, replicates=400, budget=0)
-    assert [one.names for one in advice.choices] == [()]
+    assert [choice.names for choice in advice.choices] == [()]
     assert "do nothing" in advice.sentence
 
 
@@ -352,7 +356,7 @@ def test_the_next_best_action_of_each_pilot_is_its_own(tmp_path: Path) -> None:
     for row, exact in zip(found.rows, (0.7**3 - 0.55**3, 0.15), strict=True):
         assert abs(row.gain.value - exact) < 6 * row.gain.mc_error
         assert row.gain.mc_error < 0.005
-    assert [(one.pilot, one.reasons) for one in found.dropped] == [
+    assert [(drop.pilot, drop.reasons) for drop in found.dropped] == [
         ("b", ("funding.owner_involvement: is so already",))
     ]
     assert found.document()["next_best"][0]["pilot"] == "a"
@@ -450,7 +454,7 @@ def test_what_the_budget_leaves_out_of_a_portfolio_is_told(tmp_path: Path) -> No
     scenario = valleysim.loads(PORTFOLIO)
     found = advise_portfolio(scenario, actions=own, at=7, replicates=200, budget=100)
     assert {row.applied.action.name for row in found.rows} == {"owner"}
-    dear = [(one.action.name, one.pilot) for one in found.dropped if one.reasons == (TOO_DEAR,)]
+    dear = [(drop.action.name, drop.pilot) for drop in found.dropped if drop.reasons == (TOO_DEAR,)]
     assert dear == [("vote", key) for key in "abc"]
     assert "left out: 3 more that cost more than the budget each" in portfolio_notes(found, found.run)
     with pytest.raises(UsageError, match="budget: found 5, which none of the 5 actions"):
@@ -472,16 +476,16 @@ def test_a_shared_quantity_is_changed_for_one_pilot_only_and_on_the_same_draw() 
 
 def test_there_is_one_base_and_gains_add_up_to_what_is_reached() -> None:
     """Single actions and sets are told from one sample: the same base, and the same gain of a set of one."""
-    own = tuple(one for one in shipped_actions())[:4]
+    own = tuple(shipped_action for shipped_action in shipped_actions())[:4]
     advice = advise(valleysim.load("mid_market"), actions=own, replicates=2_000, worlds=40, screening=400)
     nothing = advice.choices[0]
     assert nothing.names == ()
     assert float(nothing.reached.value[0]) == float(advice.base.value[0])
-    for one in advice.choices:
-        total = float(advice.base.value[0]) + one.gain.value
-        assert float(one.reached.value[0]) == pytest.approx(total, abs=1e-12)
-    alone = {one.applied.action.name: one.gain for one in advice.singles}
-    ones = [one for one in advice.choices if len(one.names) == 1]
+    for choice in advice.choices:
+        total = float(advice.base.value[0]) + choice.gain.value
+        assert float(choice.reached.value[0]) == pytest.approx(total, abs=1e-12)
+    alone = {single.applied.action.name: single.gain for single in advice.singles}
+    ones = [choice for choice in advice.choices if len(choice.names) == 1]
     assert ones
     for one in ones:
         assert one.gain == alone[one.names[0]]

@@ -52,11 +52,11 @@ def boxes(advice: Advice) -> tuple[list[Bbox], list[Bbox], Bbox]:
     """Of names, of whiskers and of the Axes, in the picture as it is saved."""
     ax = draw_frontier(advice)
     figure_of(ax).draw_without_rendering()
-    names = [one for one in ax.texts if isinstance(one, Annotation) and one.get_text().startswith("+ ")]
-    (bars,) = (one for one in ax.containers if isinstance(one, ErrorbarContainer))
+    names = [text for text in ax.texts if isinstance(text, Annotation) and text.get_text().startswith("+ ")]
+    (bars,) = (container for container in ax.containers if isinstance(container, ErrorbarContainer))
     (segments,) = bars.lines[2]
     whiskers = [Bbox(ax.transData.transform(pair)) for pair in segments.get_segments()]  # type: ignore[attr-defined]
-    return [one.get_window_extent() for one in names], whiskers, ax.get_window_extent()
+    return [name.get_window_extent() for name in names], whiskers, ax.get_window_extent()
 
 
 def test_no_name_lies_on_a_whisker_or_another_name_or_beyond_the_picture(advice: Advice) -> None:
@@ -64,7 +64,7 @@ def test_no_name_lies_on_a_whisker_or_another_name_or_beyond_the_picture(advice:
     for seed in range(5):
         names, whiskers, room = boxes(crowded(advice, seed))
         named += len(names)
-        assert not any(name.overlaps(one) for name in names for one in whiskers)
+        assert not any(name.overlaps(whisker) for name in names for whisker in whiskers)
         assert not any(one.overlaps(other) for one, other in combinations(names, 2))
         assert all(room.padded(1.0).contains(*corner) for name in names for corner in name.corners())
     assert named > 8

@@ -60,7 +60,7 @@ def test_a_scenario_against_itself_differs_in_nothing_at_all() -> None:
     for estimate in (pairing.curve, gap.difference, gap.shares, gap.first, gap.last):
         for values in (estimate.value, estimate.mc_error, estimate.low, estimate.high):
             assert not values.any()
-    assert {(one.value, one.mc_error) for one in pairing.beats if one is not None} == {(0.0, 0.0)}
+    assert {(beat.value, beat.mc_error) for beat in pairing.beats if beat is not None} == {(0.0, 0.0)}
     assert set(pairing.noise_reduction) == {None}
     assert pairing.ahead.holds
     assert pairing.behind.holds
@@ -158,11 +158,11 @@ def test_the_paired_errors_are_the_spread_over_seeds(hazard: float | str) -> Non
     low, high = (stats.chi2.ppf(tail, 23) / 23 for tail in (1e-9, 1.0 - 1e-9))
     for values, errors in (
         (
-            [one.pairings[0].at(0).value[0] for one in runs],
-            [one.pairings[0].at(0).mc_error[0] for one in runs],
+            [run.pairings[0].at(0).value[0] for run in runs],
+            [run.pairings[0].at(0).mc_error[0] for run in runs],
         ),
         *(
-            ([one.gaps[0].shares.value[k] for one in runs], [one.gaps[0].shares.mc_error[k] for one in runs])
+            ([run.gaps[0].shares.value[k] for run in runs], [run.gaps[0].shares.mc_error[k] for run in runs])
             for k in (AUTHORITY, BACKGROUND)
         ),
     ):
@@ -176,9 +176,9 @@ def test_pairing_buys_as_many_replicates_as_it_says() -> None:
     runs = [
         compare(a, b, replicates=1_000, seed=seed, gap=False, threads=1, horizons=[6]) for seed in range(60)
     ]
-    base = np.array([float(one.sides[0].at(6).value[0]) for one in runs])
-    other = np.array([float(one.sides[1].at(6).value[0]) for one in runs])
-    factor = np.mean([one.pairings[0].noise_reduction[0] for one in runs])
+    base = np.array([float(run.sides[0].at(6).value[0]) for run in runs])
+    other = np.array([float(run.sides[1].at(6).value[0]) for run in runs])
+    factor = np.mean([run.pairings[0].noise_reduction[0] for run in runs])
     assert factor > 5.0
     bound = stats.f.ppf(1.0 - 1e-9, 59, 59)
     found = np.var(np.roll(other, 1) - base) / np.var(other - base) / factor
@@ -373,6 +373,6 @@ WAITING = TOGETHER.replace('"two"\nstarts = 0', '"two"\nafter = ["one"]')
 )
 def test_pilots_that_do_not_begin_alike_are_told_of(other: str, told: str) -> None:
     found = compare(loads(STAGGERED), loads(other), **FEW)
-    starts = [one.text for one in found.notices if one.key == "starts"]
+    starts = [notice.text for notice in found.notices if notice.key == "starts"]
     assert len(starts) == bool(told)
     assert not told or told in starts[0]

@@ -66,15 +66,15 @@ def test_the_steps_lead_from_the_one_probability_to_the_other(month: float) -> N
     assert first.get_height() == gap.start.value[0]
     assert last.get_height() == gap.end.value[0]
     assert len(steps) == len(PARTS)
-    tops = [one.get_y() for one in steps] + [steps[-1].get_y() + steps[-1].get_height()]
+    tops = [step.get_y() for step in steps] + [steps[-1].get_y() + steps[-1].get_height()]
     assert tops[0] == pytest.approx(first.get_height(), abs=1e-12)
     assert tops[-1] == pytest.approx(last.get_height(), abs=1e-12)
     for one, after in pairwise(steps):
         assert one.get_y() + one.get_height() == pytest.approx(after.get_y(), abs=1e-12)
-    names = [one.get_text() for one in ax.get_xticklabels()]
+    names = [get_xticklabel.get_text() for get_xticklabel in ax.get_xticklabels()]
     assert sorted(names[1:-1]) == sorted(PARTS)
-    for one, name in zip(steps, names[1:-1], strict=True):
-        assert one.get_height() == pytest.approx(gap.shares.value[PARTS.index(name)], abs=1e-12)
+    for step, name in zip(steps, names[1:-1], strict=True):
+        assert step.get_height() == pytest.approx(gap.shares.value[PARTS.index(name)], abs=1e-12)
     assert names[0].startswith("A\n")
     saved(ax)
 
@@ -97,7 +97,7 @@ def test_many_scenarios_have_names_that_do_not_overlap() -> None:
     alike = [scenario(f"scenario {k}", 2, "0.1 to 0.3") for k in range(8)]
     upper = compare(*alike, replicates=40, worlds=4, threads=1).plot()
     for ax in figure_of(upper).axes:
-        heights = sorted(one.xyann[1] for one in ax.texts)  # type: ignore[attr-defined]
+        heights = sorted(text.xyann[1] for text in ax.texts)  # type: ignore[attr-defined]
         low, high = ax.get_ylim()
         assert min(np.diff(heights)) > 0.06 * (high - low)
     saved(upper)

@@ -20,8 +20,8 @@ WORLD = 3
 
 def same_events(diary: Diary, slow: twin.History) -> None:
     """The diary has the twin's events, month by month, and tells the pilot's start beside them."""
-    expected = [(one.month, one.event, one.detail) for one in slow.happenings]
-    own = [(one.month, one.event, one.detail) for one in diary.entries if one.event != "start"]
+    expected = [(happening.month, happening.event, happening.detail) for happening in slow.happenings]
+    own = [(entry.month, entry.event, entry.detail) for entry in diary.entries if entry.event != "start"]
     found = alike(own, expected)
     assert [one[1:] for one in found] == [one[1:] for one in expected]
     assert all(
@@ -45,7 +45,7 @@ def test_the_diary_of_a_portfolios_pilot_has_the_events_of_the_twin(seed: int) -
     for key, history in list(slow.items())[:3]:
         diary = tell_history(scenario, 2, world=WORLD, pilot=key, seed=seed, months=SPAN)
         same_events(diary, history)
-        started = [one.month for one in diary.entries if one.event == "start"]
+        started = [entry.month for entry in diary.entries if entry.event == "start"]
         assert started == ([history.started] if 0.0 < history.started < math.inf else [])
 
 
@@ -55,7 +55,7 @@ def test_the_diary_tells_the_history_of_that_number_in_the_run() -> None:
     for row in table[table["world"] == 2].head(12).itertuples():
         diary = tell_history(scenario, row.replicate, world=2, seed=4)
         assert (diary.outcome, diary.cause) == (row.outcome, row.cause)
-        months = {one.event: one.month for one in diary.entries}
+        months = {entry.event: entry.month for entry in diary.entries}
         assert months.get("go_live", math.inf) == row.live
         assert months.get("rediscovered", math.inf) == row.production
 
@@ -85,13 +85,13 @@ def test_words_tell_seats_areas_cover_approval_and_what_it_waits_for() -> None:
     diary = tell_history(from_document(MEETING), 0)
     assert diary.at_start == {"chief risk officer": "supporting", "head of claims": "unsupportive"}
     assert diary.covered_at_start
-    told = [(round(one.month, 6), one.told, one.covered, one.waits_for) for one in diary.entries]
+    told = [(round(entry.month, 6), entry.told, entry.covered, entry.waits_for) for entry in diary.entries]
     assert (2.0, "The pilot ends and has succeeded: the valley begins.", True, "readiness_work") in told
     assert (5.0, "Chief risk officer: the occupant leaves. Cover is lost.", False, "cover") in told
     assert (7.0, "Ownership: the work is done; sign-off is asked for.", False, "line_sign_off") in told
     regained = "Chief risk officer: a successor who supports the pilot. Cover is regained."
-    assert [one for one in told if 3.0 <= one[0] < 5.0][-1][1].endswith("That makes 4 of 5 areas.")
-    assert [one for one in told if one[0] == 8.0] == [
+    assert [value for value in told if 3.0 <= value[0] < 5.0][-1][1].endswith("That makes 4 of 5 areas.")
+    assert [value for value in told if value[0] == 8.0] == [
         (8.0, "Ownership is signed off. That makes 5 of 5 areas.", True, "funding_lead"),
         (8.0, regained, True, "funding_lead"),
         (8.0, "Budget window: approved; the money comes in month 9.0.", True, "funding_lead"),

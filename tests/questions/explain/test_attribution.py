@@ -36,7 +36,7 @@ def attributed(scenario: Scenario, **options: object) -> Attribution:
 
 def shares(found: Attribution) -> dict[str, float]:
     """Shares by the mechanism's name."""
-    return {one.mechanism.name.lower(): one.share.value for one in found.mechanisms}
+    return {mechanism.mechanism.name.lower(): mechanism.share.value for mechanism in found.mechanisms}
 
 
 def test_the_only_mechanism_that_can_stall_gets_all_of_it_exactly() -> None:
@@ -44,9 +44,11 @@ def test_the_only_mechanism_that_can_stall_gets_all_of_it_exactly() -> None:
     document = {"name": "money", "pilot": {"duration": 3.0, "success": 0.8}, "funding": funding}
     found = attributed(from_document(document), replicates=500)
     assert found.any_stalled
-    assert shares(found) == {one.name.lower(): float(one == Mechanism.FUNDING) for one in Mechanism}
+    assert shares(found) == {
+        mechanism.name.lower(): float(mechanism == Mechanism.FUNDING) for mechanism in Mechanism
+    }
     assert found.unexplained.value == 0.0
-    assert all(one.share.error == 0.0 for one in found.mechanisms)
+    assert all(mechanism.share.error == 0.0 for mechanism in found.mechanisms)
 
 
 def test_two_mechanisms_of_which_each_is_enough_to_stall_share_it_and_neither_alone_helps() -> None:
@@ -90,7 +92,7 @@ def test_a_neutral_mechanism_is_not_asked_about_and_gets_exactly_nothing() -> No
     scenario = load("enterprise").neutralised([Mechanism.HANDOFF])
     assert len(but_for_variants(scenario)) == 32
     found = attributed(scenario, replicates=200, worlds=20)
-    (handoff,) = [one for one in found.mechanisms if one.mechanism == Mechanism.HANDOFF]
+    (handoff,) = [mechanism for mechanism in found.mechanisms if mechanism.mechanism == Mechanism.HANDOFF]
     assert (handoff.share.value, handoff.share.error, handoff.alone.value) == (0.0, 0.0, 0.0)
     assert shares(found)["funding"] > 0.1
 
@@ -108,7 +110,7 @@ def test_shares_are_the_mean_over_every_order_in_which_mechanisms_become_neutral
     runs = lived_variants(load("scenarios/enterprise.toml"), replicates=60, worlds=10)
     by = round(24.0 * GRID_STEPS_PER_MONTH)
     stalled = ~np.isin(runs.ends[0], NOT_SUCCEEDED) & (runs.arrivals[0] > by)
-    there = np.array([(one <= by)[stalled] for one in runs.arrivals], float)
+    there = np.array([(arrival <= by)[stalled] for arrival in runs.arrivals], float)
     gains = np.zeros(6)
     for order in permutations(range(6)):
         neutral = 0
@@ -119,7 +121,7 @@ def test_shares_are_the_mean_over_every_order_in_which_mechanisms_become_neutral
     found = attribute(runs)
     assert list(shares(found).values()) == pytest.approx(expected.tolist(), abs=1e-12)
     alone = [there[1 << player].mean() for player in range(6)]
-    assert [one.alone.value for one in found.mechanisms] == pytest.approx(alone, abs=1e-12)
+    assert [mechanism.alone.value for mechanism in found.mechanisms] == pytest.approx(alone, abs=1e-12)
 
 
 def test_the_stall_rate_is_that_of_the_run() -> None:

@@ -73,7 +73,7 @@ def noisy(seed: int, *, independent: bool) -> tuple[np.ndarray, np.ndarray, np.n
     halves = 2 if independent else 1
     shared = rng.normal(size=(halves, 128)) * 0.8
     values = [u[0] + 0.5 * u[1] + shared + 0.6 * rng.normal(size=(halves, 128)) for u in columns]
-    values = [np.broadcast_to(one, (2, 128)) for one in values]
+    values = [np.broadcast_to(value, (2, 128)) for value in values]
     return values[0], values[1], np.array(values[2:])
 
 
@@ -188,5 +188,5 @@ def test_runs_are_two_more_than_the_quantities_and_two_for_each_that_is_moved_al
     assert runs_needed(from_document(PRODUCT)) == 3 + 2 + 2 * 3
     assert (
         runs_needed(load("enterprise"))
-        == sum(one.is_uncertain for one in load("enterprise").quantities().values()) + 2 + 24
+        == sum(quantity.is_uncertain for quantity in load("enterprise").quantities().values()) + 2 + 24
     )

@@ -36,7 +36,11 @@ every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 
 def areas(ax: Axes) -> list[np.ndarray]:
     """Corners of the filled areas, in the order of drawing; without the hatched band."""
-    filled = [one for one in ax.collections if isinstance(one, PolyCollection) and len(one.get_facecolor())]
+    filled = [
+        collection
+        for collection in ax.collections
+        if isinstance(collection, PolyCollection) and len(collection.get_facecolor())
+    ]
     return [np.asarray(one.get_paths()[0].vertices) for one in filled]
 
 
@@ -46,7 +50,7 @@ def at_the_end(area: np.ndarray) -> tuple[float, float]:
 
 
 def words(ax: Axes) -> list[str]:
-    return [one.get_text() for one in ax.texts]
+    return [text.get_text() for text in ax.texts]
 
 
 def test_axes_that_are_given_are_drawn_on_and_returned() -> None:
@@ -108,7 +112,9 @@ def test_the_layers_lie_on_one_another_and_fill_the_picture(name: str, endpoint:
 def test_each_layer_is_named_with_its_share_and_no_two_names_overlap(name: str, endpoint: str) -> None:
     ax = draw_incidence(RUNS[name](endpoint))
     layers = [at_the_end(area) for area in areas(ax)]
-    names: list[Any] = [one for one in ax.texts if one.get_text().endswith(" %") and "  " in one.get_text()]
+    names: list[Any] = [
+        text for text in ax.texts if text.get_text().endswith(" %") and "  " in text.get_text()
+    ]
     assert len(names) == len(layers)
     for one, (low, high) in zip(names, layers, strict=True):
         assert one.get_text().endswith(f"  {100 * (high - low):.1f} %")
@@ -125,17 +131,18 @@ def test_the_line_and_the_band_are_the_estimates() -> None:
     assert np.array_equal(line.get_xdata(), np.arange(289) / 8)
     assert np.array_equal(low.get_ydata(), rich().reached.low)
     assert np.array_equal(high.get_ydata(), rich().reached.high)
-    assert sum(not len(one.get_facecolor()) for one in ax.collections) == 1
-    assert any("90 % credible band" in one for one in words(ax))
+    assert sum(not len(collection.get_facecolor()) for collection in ax.collections) == 1
+    assert any("90 % credible band" in word for word in words(ax))
 
 
 def test_where_nothing_is_uncertain_no_band_is_drawn_or_spoken_of() -> None:
     ax = draw_incidence(known())
     assert len(ax.lines) == 1
-    assert all(len(one.get_facecolor()) for one in ax.collections)
-    assert not any("credible" in one for one in words(ax))
+    assert all(len(collection.get_facecolor()) for collection in ax.collections)
+    assert not any("credible" in word for word in words(ax))
     assert any(
-        one == f"{percent(known().horizon_list[-1].value)} reach production by month 36" for one in words(ax)
+        word == f"{percent(known().horizon_list[-1].value)} reach production by month 36"
+        for word in words(ax)
     )
 
 
@@ -143,7 +150,7 @@ def test_where_nothing_is_uncertain_no_band_is_drawn_or_spoken_of() -> None:
 def test_the_lowest_layer_is_what_was_reached_in_its_own_colour(endpoint: str) -> None:
     ax = draw_incidence(rich(endpoint))
     named = {"live": "went live", "production": "reached production", "sustained": "sustained"}
-    assert any(one.startswith(f"{named[endpoint]}  ") for one in words(ax))
+    assert any(word.startswith(f"{named[endpoint]}  ") for word in words(ax))
     assert mpl.colors.to_hex(ax.collections[0].get_facecolor()[0]) == REACHED
 
 
@@ -154,8 +161,8 @@ def test_small_losses_are_joined_and_none_is_dropped() -> None:
     share = result.horizon_list[-1].abandoned["priorities"]
     assert 0.0 < share < 0.004
     ax = draw_incidence(result)
-    assert any(one == f"abandoned: other  {100 * share:.1f} %" for one in words(ax))
-    assert not any("priorities" in one for one in words(ax))
+    assert any(word == f"abandoned: other  {100 * share:.1f} %" for word in words(ax))
+    assert not any("priorities" in word for word in words(ax))
     assert at_the_end(areas(ax)[-1])[1] == pytest.approx(1.0, abs=1e-12)
 
 
@@ -172,13 +179,25 @@ def test_a_long_title_is_cut_and_dollars_are_not_mathematics() -> None:
 def test_every_horizon_has_its_tick_and_fractions_of_months_their_labels() -> None:
     ax = draw_incidence(rich())
     assert ax.get_xticks().tolist() == [3.0, 7.5, 12.0, 24.0, 36.0]
-    assert [one.get_text() for one in ax.get_xticklabels()] == ["3", "7.5", "12", "24", "36"]
+    assert [get_xticklabel.get_text() for get_xticklabel in ax.get_xticklabels()] == [
+        "3",
+        "7.5",
+        "12",
+        "24",
+        "36",
+    ]
 
 
 def test_labels_of_months_that_are_close_give_way_and_the_last_stays() -> None:
     ax = Figure().subplots()
     month_ticks(ax, [1.125, 1.25, 4.125, 35.0, 36.0], 36.0)
-    assert [one.get_text() for one in ax.get_xticklabels()] == ["", "1.25", "4.125", "", "36"]
+    assert [get_xticklabel.get_text() for get_xticklabel in ax.get_xticklabels()] == [
+        "",
+        "1.25",
+        "4.125",
+        "",
+        "36",
+    ]
 
 
 def lightness(colour: str) -> float:
@@ -190,9 +209,9 @@ def test_a_grey_print_tells_what_is_reached_from_what_is_lost_and_held_up() -> N
     reached = lightness(REACHED)
     assert all(lightness(one) > reached + 0.1 for one in (*STALLED, *ABANDONED, *ROLLED_BACK, LOST))
     ax = draw_incidence(rich())
-    told = {one.partition(":")[0] for one in words(ax) if ":" in one} & set(HATCHES)
+    told = {word.partition(":")[0] for word in words(ax) if ":" in word} & set(HATCHES)
     assert told == {"rolled back", "abandoned"}
-    filled = [one for one in ax.collections if len(one.get_facecolor())]
+    filled = [collection for collection in ax.collections if len(collection.get_facecolor())]
     assert {one.get_hatch() for one in filled} == {None, *HATCHES.values()}
 
 
@@ -207,7 +226,7 @@ def test_a_picture_of_its_own_shows_itself_in_a_notebook_and_one_on_axes_given_i
     assert before == after
     assert not figure.texts
     assert figure.get_suptitle() == ""
-    places = [one.xycoords for one in ax.texts if isinstance(one, Annotation)]
+    places = [text.xycoords for text in ax.texts if isinstance(text, Annotation)]
     assert not any("figure" in f"{place}" for place in places)
 
 

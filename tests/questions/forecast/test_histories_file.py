@@ -50,7 +50,7 @@ def test_what_is_read_back_equals_histories_in_python(result: Result, tmp_path: 
         infinite += np.count_nonzero(np.isinf(wanted))
         assert np.array_equal(numbers, np.where(np.isinf(wanted), np.nan, wanted), equal_nan=True), column
     assert infinite > 1_000
-    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_both_forms_hold_the_same_types(result: Result, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_size_that_is_said_not_to_bind_does_not() -> None:
     unlimited = share(sixty(64))
     assert abs(share(sixty(enough.enough)) - unlimited) < 0.01
     assert share(sixty(2)) < unlimited - 0.3
-    assert [one.key for one in sixty(enough.enough).notices] == ["money"]
+    assert [notice.key for notice in sixty(enough.enough).notices] == ["money"]
 
 
 def test_the_answer_names_what_held_up_those_that_were_lost() -> None:
@@ -89,7 +89,7 @@ def test_what_the_last_few_wait_for_is_not_told() -> None:
 
 def test_horizons_between_two_eighths_are_told_at_which_they_are_read_and_no_others_are() -> None:
     result = simulate("mid_market", replicates=40, worlds=4, threads=1, horizons=[0.01, 1.3, 12])
-    told = [one.text for one in result.notices if "is read as" in one.text]
+    told = [notice.text for notice in result.notices if "is read as" in notice.text]
     assert told == [
         "0.01 is read as 0.125: arrivals are counted in eighths of a month",
         "1.3 is read as 1.25: arrivals are counted in eighths of a month",

@@ -142,7 +142,7 @@ def test_the_result_draws_the_same_pictures() -> None:
 def test_a_portfolio_is_written_with_its_own_tables_and_pictures(tmp_path: Path) -> None:
     result = crowd()
     write_folder(answer_files(result), tmp_path)
-    assert {one.name for one in tmp_path.iterdir()} == {*FILES, *OF_PORTFOLIOS}
+    assert {path.name for path in tmp_path.iterdir()} == {*FILES, *OF_PORTFOLIOS}
     summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
     assert summary["portfolio"] == json.loads(json.dumps(result.portfolio))
     pilots = rows_of(tmp_path / "pilots.csv")
@@ -168,10 +168,10 @@ def test_where_nothing_is_spent_there_is_no_picture_of_spend(tmp_path: Path) -> 
 def test_the_picture_of_joint_confidence_gives_the_number_of_its_table_and_names_its_lines() -> None:
     result = crowd()
     ax = draw_joint_confidence(result)
-    told = [one.get_text() for one in ax.texts]
+    told = [text.get_text() for text in ax.texts]
     share = percent(result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"])
-    assert any(one.startswith(f"{share} of replicates have ") for one in told)
-    lines = {one for one in told if one in ("30 %", "50 %", "70 %")}
+    assert any(value.startswith(f"{share} of replicates have ") for value in told)
+    lines = {value for value in told if value in ("30 %", "50 %", "70 %")}
     last = result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"]
     assert lines == {f"{100 * level:.0f} %" for level in (0.3, 0.5, 0.7) if last > level}
 
@@ -216,8 +216,8 @@ def test_no_dot_of_the_picture_of_spend_is_cut_at_its_edge() -> None:
     """A few lie above, as it says; whatever is drawn is drawn whole."""
     ax = draw_joint_confidence(crowd())
     _, top = ax.get_ylim()
-    dots = [one for one in ax.collections if isinstance(one, PathCollection)]
-    heights = np.concatenate([np.asarray(one.get_offsets())[:, 1] for one in dots])
+    dots = [collection for collection in ax.collections if isinstance(collection, PathCollection)]
+    heights = np.concatenate([np.asarray(dot.get_offsets())[:, 1] for dot in dots])
     assert len(heights) > 100
     assert heights.max() <= top
-    assert [one.get_clip_on() for one in dots] == [False, False]
+    assert [dot.get_clip_on() for dot in dots] == [False, False]

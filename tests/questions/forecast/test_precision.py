@@ -23,7 +23,7 @@ def run(text: str = RICH, **options: Any) -> Result:
 
 
 def errors(result: Result) -> list[float]:
-    return [one.mc_error for one in result.horizon_list]
+    return [horizon.mc_error for horizon in result.horizon_list]
 
 
 @pytest.mark.parametrize("endpoint", ["live", "production", "sustained"])

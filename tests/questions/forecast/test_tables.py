@@ -41,9 +41,9 @@ def test_where_100_pilots_stand_says_each_share_as_every_other_table_and_the_ans
     assert ["0.0" if month[0] == "·" else month[0] for month in months] == columns(
         tables.reached_table(result)
     )[1]
-    for month, one in zip(months, result.horizon_list, strict=True):
+    for month, horizon in zip(months, result.horizon_list, strict=True):
         for kind in ("rolled_back", "abandoned", "stalled"):
-            for key, share in getattr(one, kind).items():
+            for key, share in getattr(horizon, kind).items():
                 words = f"{'under way' if kind == 'stalled' else kind.replace('_', ' ')}: {label(key)}"
                 if words in labels:
                     assert month[labels.index(words)] == (per_hundred(share) if share else "·")
@@ -67,7 +67,7 @@ def test_a_row_that_says_nothing_is_left_out_and_no_other(name: str) -> None:
         assert any(month[k] not in ("·", "<0.1") for month in months), name_of
     for kind in ("rolled_back", "abandoned", "stalled"):
         for key in getattr(result.horizon_list[0], kind):
-            largest = max(getattr(one, kind)[key] for one in result.horizon_list)
+            largest = max(getattr(horizon, kind)[key] for horizon in result.horizon_list)
             words = f"{'under way' if kind == 'stalled' else kind.replace('_', ' ')}: {label(key)}"
             if largest >= 0.001:
                 assert words in labels
@@ -81,13 +81,13 @@ def test_the_table_of_what_is_reached_says_the_numbers_of_the_horizons(name: str
     result = RUNS[name](endpoint)
     month, reached, error, credible, held, stall = columns(tables.reached_table(result))
     assert month == ["3", "7.5", "12", "24", "36"]
-    for k, one in enumerate(result.horizon_list):
-        assert reached[k] == per_hundred(one.value)
-        assert error[k] == error_of(one.mc_error)
-        assert held[k] == per_hundred(one.held)
-        assert one.stall_rate is not None
-        assert stall[k] == per_hundred(one.stall_rate)
-        band = interval(one.low, one.high)
+    for k, horizon in enumerate(result.horizon_list):
+        assert reached[k] == per_hundred(horizon.value)
+        assert error[k] == error_of(horizon.mc_error)
+        assert held[k] == per_hundred(horizon.held)
+        assert horizon.stall_rate is not None
+        assert stall[k] == per_hundred(horizon.stall_rate)
+        band = interval(horizon.low, horizon.high)
         assert credible[k] == ("all known" if name == "known" else band)
 
 

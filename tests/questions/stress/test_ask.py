@@ -142,7 +142,7 @@ def test_a_person_leaves_all_their_seats() -> None:
     moved = left(held, 3, "chief")
     assert moved.people[0].leaves is not None
     assert moved.people[0].leaves.known == 3.0
-    assert all(one.leaves is None for one in moved.sponsors)
+    assert all(sponsor.leaves is None for sponsor in moved.sponsors)
     found = stress(held, at=14, months=[3], **FEW)
     both = {row["seat"]: row["value"] for row in found.part("departures")}
     assert both["chief"] == both["friend"]
@@ -278,12 +278,16 @@ def test_a_reorganisation_is_as_far_off_however_it_differs(found: Stress) -> Non
     """Doublings of seats moved a month, calmer or rougher: never below 0, and 0 for what is written."""
     written = {"reorganisation_rate": 1 / 24, "exposure": 0.3}
     variants = [
-        one for one in reorganisation_variants(small(organisation=written)) if one.distance is not None
+        reorganisation_variant
+        for reorganisation_variant in reorganisation_variants(small(organisation=written))
+        if reorganisation_variant.distance is not None
     ]
-    for one in variants:
-        usual, now = 0.3 / 24, float(one.facts["moved"]) / float(one.facts["every"])
-        assert one.distance == pytest.approx(math.log2(max(now / usual, usual / now)), abs=1e-9)
-    assert any(float(one.facts["moved"]) / float(one.facts["every"]) < 0.3 / 24 for one in variants)
+    for variant in variants:
+        usual, now = 0.3 / 24, float(variant.facts["moved"]) / float(variant.facts["every"])
+        assert variant.distance == pytest.approx(math.log2(max(now / usual, usual / now)), abs=1e-9)
+    assert any(
+        float(variant.facts["moved"]) / float(variant.facts["every"]) < 0.3 / 24 for variant in variants
+    )
 
 
 def test_what_takes_two_departures_is_twice_as_far_off_as_what_takes_one(found: Stress) -> None:

@@ -115,7 +115,7 @@ def test_a_share_held_fixed_leaves_the_worlds_of_what_it_is_correlated_with() ->
 
 def test_no_change_is_a_difference_of_exactly_nothing() -> None:
     scenario = load("enterprise")
-    again = scenario.with_("sponsors", [dict(one) for one in scenario.document["sponsors"]])
+    again = scenario.with_("sponsors", [dict(value) for value in scenario.document["sponsors"]])
     runs = run_paired([scenario, again], replicates=400, worlds=20, threads=1)
     difference = runs.difference(1, 0, 36.0)
     assert difference.value[0] == 0.0
@@ -145,7 +145,7 @@ def test_cut_sets_and_path_sets_are_the_minimal_ones_of_all_sets(cover: Cover, d
         return essential <= present and sum(weights[one] for one in present) >= cover.quorum - 1e-9
 
     def minimal(sets: list[set[str]]) -> set[frozenset[str]]:
-        return {frozenset(one) for one in sets if not any(other < one for other in sets)}
+        return {frozenset(actions) for actions in sets if not any(other < actions for other in sets)}
 
     def subsets(names: list[str]) -> list[set[str]]:
         return [set(some) for some in chain(*(combinations(names, k) for k in range(len(names) + 1)))]
@@ -153,8 +153,8 @@ def test_cut_sets_and_path_sets_are_the_minimal_ones_of_all_sets(cover: Cover, d
     present = data.draw(st.sets(st.sampled_from(cover.seats)))
     cuts = minimal([gone for gone in subsets(sorted(present)) if not covered(present - gone)])
     paths = minimal([held for held in subsets(list(cover.seats)) if covered(held)])
-    assert {frozenset(one) for one in cover.cut_sets(sorted(present))} == cuts
-    assert {frozenset(one) for one in cover.path_sets()} == paths
+    assert {frozenset(cut_set) for cut_set in cover.cut_sets(sorted(present))} == cuts
+    assert {frozenset(path_set) for path_set in cover.path_sets()} == paths
 
 
 def test_a_quorum_that_is_all_the_weight_is_reached_where_sums_round_down() -> None:

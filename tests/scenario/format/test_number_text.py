@@ -17,7 +17,7 @@ from valleysim.scenario.format.number_text import (
 
 def values(text: str, point: str | None = None) -> list[float] | None:
     numbers = read_numbers(text, point)
-    return None if numbers is None else [one.value for one in numbers]
+    return None if numbers is None else [number.value for number in numbers]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ how = "add"
 size = "-50k"
 """
     )
-    numbers = {key: one.text for key, one in read.quantities().items()}
+    numbers = {key: quantity.text for key, quantity in read.quantities().items()}
     assert numbers["pilot.success"] == "0.7 to 0.95"
     assert numbers["pilot.cost_per_month"] == "50,000"
     assert numbers["pilot.duration.high"] == "4"

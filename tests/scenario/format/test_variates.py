@@ -38,7 +38,7 @@ def test_parameters_may_be_named_and_may_be_uncertain(law: str) -> None:
         PARAMETERS[law], "1 to 2"
     )
     variate = parse_variate({law: written, "assumption": "why"}, DURATION, None)
-    assert all(one.is_uncertain for one in variate.parameters.values())
+    assert all(parameter.is_uncertain for parameter in variate.parameters.values())
     assert variate.note is not None
     assert variate.note.assumption == "why"
     assert "1 to 2" in variate.text
@@ -164,8 +164,8 @@ def test_samples_are_read_as_spreadsheets_save_them_and_said_so(
     read = scenario(text, tmp_path)
     assert read.pilot.duration.samples == samples
     notices = read.reading_notices
-    assert [one for one in notices if said is None or said not in one.text] == []
-    assert [one.file for one in notices] == [f"{tmp_path / 'm.csv'}"] * (said is not None)
+    assert [notice for notice in notices if said is None or said not in notice.text] == []
+    assert [notice.file for notice in notices] == [f"{tmp_path / 'm.csv'}"] * (said is not None)
     assert read.with_("pilot.success", 0.5).reading_notices == notices
 
 

@@ -63,7 +63,7 @@ def test_with_known_numbers_it_is_the_month_itself() -> None:
     result = simulate(
         loads(KNOWN), replicates=1, horizons=[months(KNOWN)[1] - 0.125, months(KNOWN)[1] + 0.125]
     )
-    assert [one.value for one in result.horizon_list] == [0.0, 1.0]
+    assert [horizon.value for horizon in result.horizon_list] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_horizon_before_all_that_is_possible_is_told_with_the_first_month_that
         "the pilot cannot reach production by month 5.25, the last horizon: not before"
     )
     assert "month 5.5 at the earliest" in notice.text
-    assert [one.severity for one in told(PATH, 5.5)] == ["note"]
+    assert [value.severity for value in told(PATH, 5.5)] == ["note"]
     assert told(PATH, 6) == []
     result = simulate(loads(PATH), replicates=2_000, horizons=[5.25, 6])
     assert result.horizon_list[0].value == 0.0 < result.horizon_list[1].value
@@ -89,7 +89,9 @@ def test_pilots_that_never_can_are_told_by_what_is_in_the_way() -> None:
         { name = "c", funding = { approval = 0 } },
         { name = "d" },
     ]"""
-    assert [(one.key, one.line, one.text.partition(": ")[2]) for one in told(f"{pilots}\n{PATH}", 36)] == [
+    assert [
+        (value.key, value.line, value.text.partition(": ")[2]) for value in told(f"{pilots}\n{PATH}", 36)
+    ] == [
         ("pilot.success", 2, "no pilot succeeds"),
         ("horizons", None, "it waits for another that never gets there"),
         ("funding.approval", 4, "no request for money is approved"),
@@ -139,5 +141,5 @@ def test_shipped_pilots_are_there_long_before_the_usual_horizon() -> None:
     sixty = load(SIXTY)
     months = earliest(sixty)
     assert len(months) == 60
-    assert {one.production for one in months.values()} == {2.5}
+    assert {month.production for month in months.values()} == {2.5}
     assert list(horizon_notices(sixty, 36, "sustained")) == []

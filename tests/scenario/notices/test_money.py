@@ -18,12 +18,12 @@ FEW = {"replicates": 40, "worlds": 4, "threads": 1}
 
 
 def of_money(notices: Sequence[ValidationIssue]) -> list[ValidationIssue]:
-    return [one for one in notices if one.key == "money"]
+    return [notice for notice in notices if notice.key == "money"]
 
 
 def test_every_amount_that_a_scenario_may_have_is_looked_at() -> None:
     numbers = load("enterprise").quantities()
-    amounts = {key for key, one in numbers.items() if one.allowed.unit == AMOUNT_UNIT}
+    amounts = {key for key, number in numbers.items() if number.allowed.unit == AMOUNT_UNIT}
     assert amounts <= set(AMOUNTS)
     assert "money.mitigation" in AMOUNTS
 

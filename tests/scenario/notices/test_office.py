@@ -28,7 +28,7 @@ service = 1
 
 
 def of_the_office(notices: tuple[ValidationIssue, ...]) -> list[ValidationIssue]:
-    return [one for one in notices if one.key == KEY]
+    return [notice for notice in notices if notice.key == KEY]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_without_central_authority_nothing_is_said() -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_scenarios_raise_no_alarm(path: Path) -> None:
     notices = load(path).notices(money=False)
-    assert [one.key for one in notices] == ([KEY] if path.stem in ONE_REVIEWER else [])
+    assert [notice.key for notice in notices] == ([KEY] if path.stem in ONE_REVIEWER else [])
 
 
 def test_presets_raise_no_alarm() -> None:

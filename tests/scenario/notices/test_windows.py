@@ -38,7 +38,7 @@ def test_windows_that_are_too_far_apart_are_told_with_their_line_and_the_period_
 @pytest.mark.parametrize(("period", "told"), [(5.9, 0), (6.0, 1)])
 def test_it_is_told_from_one_half_on(period: float, told: int) -> None:
     text = ONE.partition("[[pilots]]")[0].replace("period = 12", f"period = {period}")
-    assert [one.key for one in loads(text).notices()].count("funding.period") == told
+    assert [notice.key for notice in loads(text).notices()].count("funding.period") == told
 
 
 @pytest.mark.parametrize("more", ["first_window = 0", "runway = 'never'"])

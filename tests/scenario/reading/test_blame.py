@@ -125,10 +125,10 @@ def test_a_fault_in_any_layer_is_told_where_it_was_written(
     monkeypatch.setattr(reading_files, "preset_text", lambda _: texts["preset"])
     with refused() as refusal:
         load(files(tmp_path, texts))
-    line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if FAULT in one)
-    for one in refusal.problems:
+    line = next(n for n, splitline in enumerate(texts[layer].splitlines(), 1) if FAULT in splitline)
+    for problem in refusal.problems:
         file = "preset enterprise" if layer == "preset" else layer
-        assert (Path(f"{one.file}").name, one.line, one.key) == (file, line, told(key)), one
+        assert (Path(f"{problem.file}").name, problem.line, problem.key) == (file, line, told(key)), problem
 
 
 PILOT_KEYS = tuple(
@@ -155,11 +155,11 @@ def test_a_fault_of_a_pilot_is_told_where_it_was_written(tmp_path: Path, key: st
         texts[layer] = texts[layer].replace('name = "P"\n', f'name = "P"\n{last} = {FAULT}\n')
     with refused() as refusal:
         load(files(tmp_path, texts))
-    line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if FAULT in one)
-    for one in refusal.problems:
-        assert (Path(f"{one.file}").name, one.line) == (layer, line), one
-        assert f"{one.key}".startswith("pilots[P]."), one
-        assert f"{one.key}".endswith(f".{last}"), one
+    line = next(n for n, splitline in enumerate(texts[layer].splitlines(), 1) if FAULT in splitline)
+    for problem in refusal.problems:
+        assert (Path(f"{problem.file}").name, problem.line) == (layer, line), problem
+        assert f"{problem.key}".startswith("pilots[P]."), problem
+        assert f"{problem.key}".endswith(f".{last}"), problem
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_a_fault_of_a_cell_is_told_with_row_and_column(tmp_path: Path, key: str)
     texts = {"top.toml": 'extends = "./sound.toml"\npilots = "p.csv"\n', "sound.toml": SOUND, "p.csv": csv}
     with refused() as refusal:
         load(files(tmp_path, texts))
-    for one in refusal.problems:
-        assert (Path(f"{one.file}").name, one.line) == ("p.csv", 3), one
-        assert one.key == f"column {column}", one
+    for problem in refusal.problems:
+        assert (Path(f"{problem.file}").name, problem.line) == ("p.csv", 3), problem
+        assert problem.key == f"column {column}", problem
 
 
 DISAGREEING = [
@@ -210,8 +210,10 @@ def test_keys_that_disagree_are_told_where_one_was_written(
     texts[layer] += text
     with refused() as refusal:
         load(files(tmp_path, texts))
-    line = next(n for n, one in enumerate(texts[layer].splitlines(), 1) if word in one)
-    assert [(Path(f"{one.file}").name, one.line, one.key) for one in refusal.problems] == [(layer, line, key)]
+    line = next(n for n, splitline in enumerate(texts[layer].splitlines(), 1) if word in splitline)
+    assert [(Path(f"{problem.file}").name, problem.line, problem.key) for problem in refusal.problems] == [
+        (layer, line, key)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def test_cells_that_disagree_are_told_with_row_and_column(tmp_path: Path, column
     }
     with refused() as refusal:
         load(files(tmp_path, texts))
-    assert [(Path(f"{one.file}").name, one.line, one.key) for one in refusal.problems] == [
+    assert [(Path(f"{problem.file}").name, problem.line, problem.key) for problem in refusal.problems] == [
         ("p.csv", 3, f"column {column}")
     ]
 

@@ -61,7 +61,7 @@ def test_a_number_is_replaced_whole_with_its_note(tmp_path: Path) -> None:
 def test_seats_are_joined_by_name_and_new_ones_come_last(tmp_path: Path) -> None:
     top = 'extends = "b.toml"\n[[sponsors]]\nseat = "d"\n[[sponsors]]\nseat = "b"\nweight = 5\n'
     joined = load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
-    assert [one.seat for one in joined.sponsors] == ["a", "b", "c", "d"]
+    assert [sponsor.seat for sponsor in joined.sponsors] == ["a", "b", "c", "d"]
     assert joined.sponsors[1].weight.known == 5.0
     served = joined.sponsors[1].served
     assert not isinstance(served, str)
@@ -73,7 +73,7 @@ def test_a_removed_seat_is_gone_and_those_behind_it_keep_file_and_line(tmp_path:
         'extends = "b.toml"\n[[sponsors]]\nseat = "a"\nremove = true\n[[sponsors]]\nseat = "c"\nserved = 1\n'
     )
     joined = load(files(tmp_path, {"t.toml": top, "b.toml": BASE}))
-    assert [one.seat for one in joined.sponsors] == ["b", "c"]
+    assert [sponsor.seat for sponsor in joined.sponsors] == ["b", "c"]
     places = {entry.key: (Path(entry.file).name, entry.line) for entry in joined.ledger()}
     assert places["sponsors[b].served"] == ("b.toml", 12)
     assert places["sponsors[c].served"] == ("t.toml", 7)
@@ -161,7 +161,7 @@ rank = 0.3
 between = ["pilot.embedded", "pilot.success"]
 rank = 0.4
 """
-    assert [one.rank for one in scenario(twice).correlations] == [0.4, 0.3]
+    assert [correlation.rank for correlation in scenario(twice).correlations] == [0.4, 0.3]
 
 
 def test_sources_of_both_files_are_in_the_register(tmp_path: Path) -> None:
@@ -207,9 +207,9 @@ def extended(folder: Path, top: str, base: str = PILOTS) -> Scenario:
 def told(portfolio: Scenario) -> dict[str, tuple[str, int | None]]:
     """File and line of what pilots say."""
     return {
-        one.key: (Path(one.file).name, one.line)
-        for one in portfolio.ledger()
-        if one.key.startswith("pilots[One]")
+        entry.key: (Path(entry.file).name, entry.line)
+        for entry in portfolio.ledger()
+        if entry.key.startswith("pilots[One]")
     }
 
 
@@ -261,7 +261,7 @@ def test_keys_of_an_inherited_pilot_keep_the_note_of_their_own_table(tmp_path: P
         '[[pilots.sponsors]]\nseat = "own"\nserved = 4\n',
         base,
     )
-    basis = {one.key: one.basis for one in portfolio.ledger() if one.key.startswith("pilots[One]")}
+    basis = {entry.key: entry.basis for entry in portfolio.ledger() if entry.key.startswith("pilots[One]")}
     assert basis["pilots[One].readiness.economics.work"] == "evidence"
     assert basis["pilots[One].readiness.economics.done"] == "assumption"
     assert basis["pilots[One].sponsors[own].served"] == "unsourced"
@@ -273,7 +273,7 @@ def test_seats_of_an_inherited_pilot_are_joined_by_name_and_keep_file_and_line(t
         tmp_path,
         '[[pilots.sponsors]]\nseat = "new"\nserved = 1\n[[pilots.sponsors]]\nseat = "last"\nweight = 4\n',
     )
-    assert [one.seat for one in portfolio.members[0].scenario.sponsors] == ["a", "own", "last", "new"]
+    assert [sponsor.seat for sponsor in portfolio.members[0].scenario.sponsors] == ["a", "own", "last", "new"]
     places = told(portfolio)
     assert places["pilots[One].sponsors[own].weight"] == ("b.toml", 16)
     assert places["pilots[One].sponsors[last].served"] == ("b.toml", 22)
@@ -286,7 +286,7 @@ def test_a_seat_of_an_inherited_pilot_may_be_taken_out(tmp_path: Path) -> None:
         tmp_path,
         '[[pilots.sponsors]]\nseat = "own"\nremove = true\n[[pilots.sponsors]]\nseat = "new"\nserved = 1\n',
     )
-    assert [one.seat for one in portfolio.members[0].scenario.sponsors] == ["a", "last", "new"]
+    assert [sponsor.seat for sponsor in portfolio.members[0].scenario.sponsors] == ["a", "last", "new"]
     places = told(portfolio)
     assert places["pilots[One].sponsors[a].weight"] == ("b.toml", 19)
     assert places["pilots[One].sponsors[last].served"] == ("b.toml", 22)

@@ -90,8 +90,8 @@ segment = "two\\nlines"
 def test_what_spreadsheets_add_changes_nothing(tmp_path: Path, text: str) -> None:
     """Byte order marks, line ends, separators, blank rows and columns, quotes, spaces, short rows."""
     members = rows(tmp_path, text).members
-    assert [(one.name, one.segment) for one in members] == [("A", ""), ("B", "x")]
-    assert [one.scenario.pilot.success.known for one in members] == [0.5, 0.25]
+    assert [(member.name, member.segment) for member in members] == [("A", ""), ("B", "x")]
+    assert [member.scenario.pilot.success.known for member in members] == [0.5, 0.25]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_name_is_a_text_whatever_it_looks_like(tmp_path: Path, name: str) -> N
 
 def test_unusual_separators_of_lines_within_a_cell_do_not_end_a_row(tmp_path: Path) -> None:
     members = rows(tmp_path, "name,segment\nA,x\u2028y\nB,x\x0by\n").members
-    assert [one.segment for one in members] == ["x\u2028y", "x\x0by"]
+    assert [member.segment for member in members] == ["x\u2028y", "x\x0by"]
 
 
 @pytest.mark.parametrize(
@@ -251,8 +251,8 @@ def test_a_row_that_begins_like_a_comment_is_asked_about_and_never_a_pilot(
 ) -> None:
     """Two such rows are two problems, whatever their other cells say."""
     told = problems(tmp_path, text)
-    assert [one.line for one in told] == [3, 4]
-    assert {one.allowed for one in told} == {f"pilots: leave the row out, or {way_out}"}
+    assert [value.line for value in told] == [3, 4]
+    assert {value.allowed for value in told} == {f"pilots: leave the row out, or {way_out}"}
     assert "looks like a comment" in f"{told[0].found}"
 
 
@@ -263,7 +263,7 @@ def test_a_pilot_called_like_a_comment_has_a_key(tmp_path: Path) -> None:
 
 def test_an_unknown_key_of_a_table_is_told_with_its_neighbour(tmp_path: Path) -> None:
     told = problems(tmp_path, "name,pilot.sucess,funding.aproval\nA,0.5,0.5\n")
-    assert [(one.line, one.key, one.suggestion) for one in told] == [
+    assert [(value.line, value.key, value.suggestion) for value in told] == [
         (1, "column pilot.sucess", "success"),
         (1, "column funding.aproval", "approval"),
     ]

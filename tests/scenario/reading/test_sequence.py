@@ -171,10 +171,10 @@ starts = 4
 """
     path = files(tmp_path, {"t.toml": top, "b.toml": base})
     portfolio = load(path)
-    assert [one.key for one in portfolio.members] == ["A", "B", "D"]
+    assert [member.key for member in portfolio.members] == ["A", "B", "D"]
     a, b, d = portfolio.members
     assert (a.stakes, a.scenario.pilot.success.known, a.scenario.pilot.cost_per_month.known) == (1, 0.75, 7.0)
-    seats = [(one.seat, one.weight.known, one.served) for one in b.scenario.sponsors]
+    seats = [(sponsor.seat, sponsor.weight.known, sponsor.served) for sponsor in b.scenario.sponsors]
     assert [(seat, weight) for seat, weight, _ in seats] == [("a", 3.0), ("z", 1.0)]
     assert d.starts.known == 4.0
     lines = {entry.key: (Path(entry.file).name, entry.line) for entry in portfolio.ledger()}

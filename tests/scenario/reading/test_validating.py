@@ -145,7 +145,7 @@ def test_a_rank_is_between_two_uncertain_quantities(first: str, found: str) -> N
 
 def test_an_inherited_pair_goes_when_one_of_its_numbers_becomes_known() -> None:
     preset = load("enterprise")
-    assert [one.between[1] for one in preset.correlations] == ["funding.approval"]
+    assert [correlation.between[1] for correlation in preset.correlations] == ["funding.approval"]
     assert preset.with_("funding.approval", 0.5).correlations == ()
     assert preset.with_("funding.approval", 0.5).with_("funding.approval", "0.4 to 0.6").correlations
     assert loads('extends = "enterprise"\nname = "t"\n[funding]\napproval = 0.5').correlations == ()

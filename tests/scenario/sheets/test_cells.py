@@ -44,7 +44,7 @@ def cells(text: str, delimiter: str) -> list[str]:
 def test_no_cell_begins_like_a_formula_and_each_reads_back(text: str) -> None:
     written = csv_text([{"name": text, "value": "x"}])
     for delimiter in PLACES:
-        assert [one for one in cells(written, delimiter) if BEGINS.match(one)] == [], delimiter
+        assert [cell for cell in cells(written, delimiter) if BEGINS.match(cell)] == [], delimiter
     (row,) = csv.DictReader(io.StringIO(written, newline=""))
     assert row["name"] != text
     assert plain_cell(row["name"]) == text
@@ -69,6 +69,8 @@ def test_heads_are_cells_too_and_numbers_stay_numbers() -> None:
 
 def test_names_that_were_written_are_the_names_that_a_scenario_reads(tmp_path: Path) -> None:
     names = [one for one in (*ACTING, *HARMLESS) if one.strip() == one and one.isprintable() and one]
-    (tmp_path / "pilots.csv").write_text(csv_text([{"name": one, "segment": one} for one in names]), "utf-8")
+    (tmp_path / "pilots.csv").write_text(
+        csv_text([{"name": name, "segment": name} for name in names]), "utf-8"
+    )
     rows = read_rows(tmp_path / "pilots.csv", "pilots.csv").document["pilots"]
-    assert rows == [{"name": one, "segment": one} for one in names]
+    assert rows == [{"name": name, "segment": name} for name in names]

@@ -13,7 +13,7 @@ MONEY = "money.value_per_month"
 
 
 def values(folder: Path, text: str | bytes) -> list[float | None]:
-    return [one.scenario.money.value_per_month.known for one in rows(folder, text).members]
+    return [member.scenario.money.value_per_month.known for member in rows(folder, text).members]
 
 
 @pytest.mark.parametrize("word", ["TRUE", "True", "true", "tRUE"])
@@ -26,12 +26,12 @@ def test_true_and_false_are_read_as_spreadsheets_and_pandas_write_them(tmp_path:
 
 def test_the_case_of_true_in_a_spreadsheet_is_sound() -> None:
     members = load(CASES / "spreadsheet-true.toml").members
-    assert [one.scenario.sponsors[0].essential for one in members] == [True, False]
+    assert [member.scenario.sponsors[0].essential for member in members] == [True, False]
 
 
 @pytest.mark.parametrize("cell", ["2", "2.0", "2.000"])
 def test_a_whole_number_may_be_written_with_a_point(tmp_path: Path, cell: str) -> None:
-    assert [one.stakes for one in rows(tmp_path, f"name,stakes\nA,{cell}\nB,0.0\n").members] == [2, 0]
+    assert [member.stakes for member in rows(tmp_path, f"name,stakes\nA,{cell}\nB,0.0\n").members] == [2, 0]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,17 @@ def test_an_export_in_another_encoding_is_read_and_said_so(
 def test_decimal_commas_are_read_where_the_file_leaves_no_doubt(tmp_path: Path) -> None:
     text = f"name;pilot.success;{MONEY}\nA;0,85;1.234,5\nB;0,3 to 0,5;120.000\nC;40 %;1,234\nD;;7\n"
     portfolio = rows(tmp_path, text)
-    assert [one.scenario.money.value_per_month.known for one in portfolio.members] == [
+    assert [member.scenario.money.value_per_month.known for member in portfolio.members] == [
         1234.5,
         120_000.0,
         1.234,
         7.0,
     ]
-    assert [one.scenario.pilot.success.text for one in portfolio.members[:3]] == ["0.85", "0.3 to 0.5", "0.4"]
+    assert [member.scenario.pilot.success.text for member in portfolio.members[:3]] == [
+        "0.85",
+        "0.3 to 0.5",
+        "0.4",
+    ]
     (notice,) = portfolio.reading_notices
     assert (notice.line, "decimal commas" in notice.text) == (2, True)
 
@@ -120,7 +124,10 @@ def test_german_thousands_are_asked_about_cell_by_cell() -> None:
 
 def test_a_file_with_both_marks_has_its_commas_refused_cell_by_cell(tmp_path: Path) -> None:
     told = problems(tmp_path, "name;pilot.success\nA;0,5\nB;0.5\nC;0,25\n")
-    assert [(one.line, one.key) for one in told] == [(2, "column pilot.success"), (4, "column pilot.success")]
+    assert [(value.line, value.key) for value in told] == [
+        (2, "column pilot.success"),
+        (4, "column pilot.success"),
+    ]
 
 
 TOTALS = (
@@ -158,7 +165,7 @@ PILOTS = (
 
 @pytest.mark.parametrize("name", PILOTS)
 def test_a_pilot_whose_name_has_a_word_of_totals_is_a_pilot(tmp_path: Path, name: str) -> None:
-    assert [one.name for one in rows(tmp_path, f"name,starts\nA,1\n{name},1\n").members] == ["A", name]
+    assert [member.name for member in rows(tmp_path, f"name,starts\nA,1\n{name},1\n").members] == ["A", name]
 
 
 @pytest.mark.parametrize("name", TOTALS)
@@ -168,7 +175,7 @@ def test_a_row_of_totals_is_asked_about_and_a_key_makes_it_a_pilot(tmp_path: Pat
     assert "sum of the others" in f"{told.found}"
     assert problem(tmp_path, f"name,starts,stakes\nA,1,1\n{name},what,99\n").line == 3
     members = rows(tmp_path, f"name,key,starts\nA,,1\n{name},t,1\n").members
-    assert [one.key for one in members] == ["A", "t"]
+    assert [member.key for member in members] == ["A", "t"]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +190,7 @@ def test_a_row_of_totals_is_asked_about_and_a_key_makes_it_a_pilot(tmp_path: Pat
 )
 def test_names_that_people_use_are_names(tmp_path: Path, cell: str, name: str) -> None:
     portfolio = rows(tmp_path, f"name,after\n{cell},\nB,{cell}\n")
-    assert [one.key for one in portfolio.members] == [name, "B"]
+    assert [member.key for member in portfolio.members] == [name, "B"]
     assert portfolio.members[1].after == (name,)
     assert len(portfolio.ledger()) > 10
 
@@ -217,7 +224,7 @@ def test_a_header_may_have_capitals_and_spaces(tmp_path: Path, header: str) -> N
 
 @pytest.mark.parametrize("quoted", ['name\n"Claims, home"\nB\n', "name\nClaims, home\nB\n"])
 def test_a_comma_in_the_only_column_is_one_of_a_name(tmp_path: Path, quoted: str) -> None:
-    assert [one.name for one in rows(tmp_path, quoted).members] == ["Claims, home", "B"]
+    assert [member.name for member in rows(tmp_path, quoted).members] == ["Claims, home", "B"]
 
 
 def test_a_file_of_one_row_stays_a_portfolio(tmp_path: Path) -> None:

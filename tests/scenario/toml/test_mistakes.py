@@ -145,7 +145,7 @@ def test_a_second_value_of_a_key_is_told_with_the_line_of_the_first() -> None:
 
 def test_every_line_that_is_wrong_is_told_at_once() -> None:
     told = problems("approval = 0.25 to 0.6\nrunway = 3 months\n# fine\nowner_involvement = yes")
-    assert [(one.line, one.key) for one in told] == [
+    assert [(value.line, value.key) for value in told] == [
         (5, "funding.approval"),
         (6, "funding.runway"),
         (8, "funding.owner_involvement"),

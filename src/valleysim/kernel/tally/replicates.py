@@ -29,18 +29,18 @@ def add_replicates(
     records: Reals, totals: Reals, count: int, target: int, counts: Whole, tally: Tally
 ) -> None:
     """Add how many pilots of each replicate reach each endpoint, and what that cost."""
-    looks = tally.points.shape[0]
+    n_points = tally.points.shape[0]
     for i in range(count):
         cost = money_bin(totals[Amount.SPEND, i]) - ZERO_BIN
         for e in range(ENDPOINTS):
             count_arrivals(records, i, e, tally.points, counts)
-            first = looks
-            for look in range(looks):
-                k = counts[look]
-                tally.together[e, look, k] += 1
-                tally.squares[e, look] += k * k
-                if k >= target and first == looks:
-                    first = look
+            first = n_points
+            for point in range(n_points):
+                k = counts[point]
+                tally.together[e, point, k] += 1
+                tally.squares[e, point] += k * k
+                if k >= target and first == n_points:
+                    first = point
             for h in range(tally.horizons.shape[0]):
                 k = counts[tally.horizons[h]]
                 tally.marks[e, h, 0] += k == 0
@@ -55,19 +55,19 @@ def add_replicates(
 @kernel
 def count_arrivals(records: Reals, i: int, e: int, points: Whole, counts: Whole) -> None:
     """How many pilots of replicate ``i`` have reached endpoint ``e`` by each point."""
-    looks = points.shape[0]
-    for look in range(looks):
-        counts[look] = 0
+    n_points = points.shape[0]
+    for point in range(n_points):
+        counts[point] = 0
     for p in range(records.shape[0]):
         month = records[p, Record.LIVE + e, i]
         if month < np.inf:
-            counts[first_look(points, grid_point(month))] += 1
-    for look in range(1, looks):
-        counts[look] += counts[look - 1]
+            counts[first_point(points, grid_point(month))] += 1
+    for point in range(1, n_points):
+        counts[point] += counts[point - 1]
 
 
 @kernel
-def first_look(points: Whole, g: int) -> int:
+def first_point(points: Whole, g: int) -> int:
     """The first point that is not before ``g``; the last point is never before it."""
     low, high = 0, points.shape[0] - 1
     while low < high:

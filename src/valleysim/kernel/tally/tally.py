@@ -101,7 +101,7 @@ class Tally(NamedTuple):
 
 def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: int) -> Tally:
     """An empty tally up to the last of ``points``; ``horizons`` are positions in it."""
-    grid, looks, ways = int(points[-1]) + 1, len(points), len(Endpoint)
+    grid, n_points, ways = int(points[-1]) + 1, len(points), len(Endpoint)
     return Tally(
         points=points,
         horizons=horizons,
@@ -115,12 +115,12 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         held_by=np.zeros((pilots, len(ABANDON_CAUSES), WAITS), np.int64),
         cut=np.zeros(pilots, np.int64),
         reached=np.zeros((pilots, ways, len(horizons)), np.int64),
-        together=np.zeros((ways, looks, pilots + 1), np.int64),
-        squares=np.zeros((ways, looks), np.int64),
+        together=np.zeros((ways, n_points, pilots + 1), np.int64),
+        squares=np.zeros((ways, n_points), np.int64),
         marks=np.zeros((ways, len(horizons), 2), np.int64),
         sunk_bins=np.zeros((ways, MONEY_BINS), np.int64),
         sunk_ends=no_ends(ways),
-        confidence=np.zeros((ways, looks + 1, COST_BINS), np.int64),
+        confidence=np.zeros((ways, n_points + 1, COST_BINS), np.int64),
         load=np.zeros(len(Load), np.int64),
     )
 

@@ -122,8 +122,8 @@ class _Reader:
         if not isinstance(listed, list) or not 0 < len(listed) <= MOST_ACTIONS:
             self.refuse(("actions",), "actions", Flaw("no list of them", f"1 to {MOST_ACTIONS} [[actions]]"))
             listed = []
-        for number, one in enumerate(listed):
-            action = self.action(("actions", number), one)
+        for number, entry in enumerate(listed):
+            action = self.action(("actions", number), entry)
             if action is not None and action.name in {other.name for other in actions}:
                 self.refuse(
                     ("actions", number, "name"),
@@ -140,12 +140,12 @@ class _Reader:
         place = (*place, *flaw.at)
         self.problems.append(flaw.placed(self.file.name, self.file.line(place), key))
 
-    def action(self, place: Place, one: object) -> Action | None:
+    def action(self, place: Place, value: object) -> Action | None:
         around = f"actions[{place[1]}]"
-        if not isinstance(one, Mapping):
-            self.refuse(place, around, Flaw(shown(one), "a table"))
+        if not isinstance(value, Mapping):
+            self.refuse(place, around, Flaw(shown(value), "a table"))
             return None
-        name = one.get("name")
+        name = value.get("name")
         if (
             not isinstance(name, str)
             or not name.strip()
@@ -159,27 +159,27 @@ class _Reader:
             )
             return None
         around = f"actions[{name}]"
-        for key in one:
+        for key in value:
             if key not in KEYS:
                 self.refuse((*place, key), f"{around}.{key}", unknown_key(key, KEYS))
-        what, delays = one.get("what", ""), one.get("delays", DELAYS)
+        what, delays = value.get("what", ""), value.get("delays", DELAYS)
         if not isinstance(what, str):
             self.refuse((*place, "what"), f"{around}.what", Flaw(shown(what), "a text"))
-        note = self.note(place, around, one)
-        cost = self.quantity((*place, "cost"), f"{around}.cost", one.get("cost", 0), MONEY)
-        months = self.quantity((*place, "months"), f"{around}.months", one.get("months", 0), MONTHS)
+        note = self.note(place, around, value)
+        cost = self.quantity((*place, "cost"), f"{around}.cost", value.get("cost", 0), MONEY)
+        months = self.quantity((*place, "months"), f"{around}.months", value.get("months", 0), MONTHS)
         field = self.field((*place, "delays"), f"{around}.delays", delays)
         if field is not None and not holds(field, "Variate"):
             self.refuse((*place, "delays"), f"{around}.delays", Flaw(shown(delays), "a variate of months"))
-        rules = self.rules((*place, "changes"), around, one.get("changes", {}))
-        seats = self.seats((*place, "seats"), around, one.get("seats", []))
-        if not one.get("changes") and not one.get("seats"):
+        rules = self.rules((*place, "changes"), around, value.get("changes", {}))
+        seats = self.seats((*place, "seats"), around, value.get("seats", []))
+        if not value.get("changes") and not value.get("seats"):
             self.refuse(place, around, Flaw("nothing that it changes", "changes, seats"))
-        return Action(name, f"{what}", cost, months, f"{delays}", rules, seats, note, self.file.name, one)
+        return Action(name, f"{what}", cost, months, f"{delays}", rules, seats, note, self.file.name, value)
 
-    def note(self, place: Place, key: str, one: Mapping[str, Any]) -> Note | None:
+    def note(self, place: Place, key: str, table: Mapping[str, Any]) -> Note | None:
         try:
-            note = split_note(one)[1]
+            note = split_note(table)[1]
         except FlawError as error:
             self.refuse(place, key, error.flaws[0])
             return None
@@ -261,23 +261,23 @@ class _Reader:
     def seats(
         self, place: Place, around: str, listed: object
     ) -> tuple[tuple[Mapping[str, Any], int | None], ...]:
-        if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
+        if not isinstance(listed, list) or not all(isinstance(entry, Mapping) for entry in listed):
             self.refuse(place, f"{around}.seats", Flaw(shown(listed), "a list of seats"))
             return ()
-        for number, one in enumerate(listed):
+        for number, entry in enumerate(listed):
             told = f"{around}.seats[{number}]"
-            for key in one:
+            for key in entry:
                 if key not in Sponsor.model_fields:
                     self.refuse(
                         (*place, number, key), f"{told}.{key}", unknown_key(key, Sponsor.model_fields)
                     )
             try:
-                known = {key: value for key, value in one.items() if key in Sponsor.model_fields}
+                known = {key: value for key, value in entry.items() if key in Sponsor.model_fields}
                 Sponsor.model_validate(known)
             except ValidationError as error:
                 found = problems_of(error, self.joined, self.file.name, (*place, number))
                 self.problems += [replace(problem, key=told) for problem in found]
-        return tuple((one, self.file.line((*place, number))) for number, one in enumerate(listed))
+        return tuple((entry, self.file.line((*place, number))) for number, entry in enumerate(listed))
 
 
 def holds(field: tuple[type[Table], str], kind: str) -> bool:
@@ -311,7 +311,9 @@ def _tables(model: Any) -> dict[str, Any]:
     if model is Scenario:
         inner = {name: type(field.default) for name, field in Scenario.model_fields.items()}
         tables = {
-            name: one for name, one in inner.items() if isinstance(one, type) and issubclass(one, Table)
+            name: value
+            for name, value in inner.items()
+            if isinstance(value, type) and issubclass(value, Table)
         }
         return {**tables, "coalition": Coalition, "funding": Funding, "sponsors": Sponsor}
     fields = model.model_fields.items()

@@ -93,9 +93,9 @@ def apply(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
 
 def with_settings(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
     """A copy of the scenario with what these actions set."""
-    for one in applied:
-        if one.settings.document:
-            scenario = laid_over(scenario, one.settings)
+    for action in applied:
+        if action.settings.document:
+            scenario = laid_over(scenario, action.settings)
     return scenario
 
 
@@ -110,12 +110,12 @@ def changes_of(applied: Iterable[Applied]) -> TomlFile:
     changes: list[dict[str, Any]] = []
     lines: dict[Place, int] = {}
     file = ""
-    for one in applied:
-        for change in one.changes:
+    for action in applied:
+        for change in action.changes:
             plain = {key: value for key, value in change.items() if key != "line"}
             lines["changes", len(changes)] = change["line"] or 0
             changes.append(plain)
-        file = one.action.file
+        file = action.action.file
     return TomlFile(file, {"changes": changes} if changes else {}, lines)
 
 
@@ -141,7 +141,7 @@ class _Fitter:
 
     def fit(self) -> Applied | Dropped:
         rules = [(key, rule) for rule in self.action.rules for key in self.keys(rule)]
-        settings = self.settings([one for one in rules if one[1].how == "set"])
+        settings = self.settings([rule for rule in rules if rule[1].how == "set"])
         changes = [
             change
             for key, rule in rules
@@ -172,7 +172,7 @@ class _Fitter:
         if reason:
             self.moot.append(f"{rule.key}: {reason}")
         elif rule.key.startswith("sponsors[*]"):
-            seats = [f"sponsors[{one.seat}]" for one in self.owner.sponsors]
+            seats = [f"sponsors[{sponsor.seat}]" for sponsor in self.owner.sponsors]
             yield from (rule.key.replace("sponsors[*]", seat) for seat in seats)
             if not seats:
                 self.moot.append(f"{rule.key}: there are no sponsors")
@@ -183,7 +183,7 @@ class _Fitter:
 
     def seat(self, key: str) -> Any:
         name = (split_key(key) or ["", "[]"])[1][1:-1]
-        return next((one for one in self.owner.sponsors if one.seat == name), None)
+        return next((sponsor for sponsor in self.owner.sponsors if sponsor.seat == name), None)
 
     def settings(self, rules: list[tuple[str, Rule]]) -> TomlFile:
         """What is set, as a file to be laid over the scenario; without what is so already."""
@@ -199,7 +199,7 @@ class _Fitter:
         for key, number in already.items():
             if number == sum(rule.key == key for _, rule in rules):
                 self.moot.append(f"{key}: is so already")
-        known = {one.seat for one in self.owner.sponsors}
+        known = {sponsor.seat for sponsor in self.owner.sponsors}
         seats = [one for one in self.action.seats if one[0]["seat"] not in known]
         self.moot += [
             f"sponsors[{one['seat']}]: there is such a seat already"
@@ -283,7 +283,7 @@ def _noted(rule: Rule, before: object) -> object:
     """What a rule sets, with its note where numbers carry one."""
     is_number = isinstance(before, Numeral) or isinstance(rule.size, Mapping)
     words = {} if rule.note is None else {"evidence": rule.note.evidence, "assumption": rule.note.assumption}
-    words = {name: one for name, one in words.items() if one}
+    words = {name: word for name, word in words.items() if word}
     if not is_number or not words or isinstance(rule.size, bool):
         return rule.size
     return {**rule.size, **words} if isinstance(rule.size, Mapping) else {"value": rule.size, **words}

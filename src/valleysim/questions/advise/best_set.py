@@ -65,14 +65,14 @@ def best_set(
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
         raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
-    variants = [scenario, *(apply(scenario, [one]) for one in applied)]
+    variants = [scenario, *(apply(scenario, [action]) for action in applied)]
     asked = check_paired(variants, **options)
     screen = screening_options(asked, screening, at)
     check_called("announce", announce)
     if announce is not None:
         announce(_plan(applied, budget, asked, screen))
     runs = run_checked(variants, asked, executor=executor, progress=progress)
-    costs = [one.cost for one in applied]
+    costs = [action.cost for action in applied]
     cut = [runs.cut]
 
     def simulated(sets: Sequence[int], options: Options) -> RunSets:
@@ -125,7 +125,7 @@ def _plan(applied: Sequence[Applied], budget: float | None, asked: Options, scre
     """What there is to do, told beforehand."""
     n = len(applied)
     is_full = n <= MOST_IN_FULL
-    sets = len(affordable([one.cost for one in applied], budget)) if is_full else n * n
+    sets = len(affordable([action.cost for action in applied], budget)) if is_full else n * n
     histories = (n + 1) * asked.replicates + sets * screen.replicates + MOST_CHOICES * asked.replicates
     seconds = histories / PER_SECOND / asked.threads
     about = "" if is_full else "about "
@@ -138,7 +138,7 @@ def _plan(applied: Sequence[Applied], budget: float | None, asked: Options, scre
 def _singles(runs: PairedRuns, applied: Sequence[Applied], at: float) -> tuple[Single, ...]:
     base = {month: runs.reached(0, month) for month in runs.horizons}
     singles = []
-    for number, one in enumerate(applied, start=1):
+    for number, action in enumerate(applied, start=1):
         gains = [
             gain(
                 runs.reached(number, month) - base[month],
@@ -146,8 +146,10 @@ def _singles(runs: PairedRuns, applied: Sequence[Applied], at: float) -> tuple[S
             )
             for month in runs.horizons
         ]
-        singles.append(Single(one, gains[runs.horizons.index(at)], tuple(gains)))
-    return tuple(sorted(singles, key=lambda one: (-one.gain.value, one.applied.cost, one.applied.name)))
+        singles.append(Single(action, gains[runs.horizons.index(at)], tuple(gains)))
+    return tuple(
+        sorted(singles, key=lambda single: (-single.gain.value, single.applied.cost, single.applied.name))
+    )
 
 
 def _choices(
@@ -162,9 +164,9 @@ def _choices(
 
     ``uncertain`` tells whether anything is as things stand, and with each action.
     """
-    means = {one: float(reached[k].mean()) for k, one in enumerate(chosen)}
+    means = {choice: float(reached[k].mean()) for k, choice in enumerate(chosen)}
     kept = frontier(means, costs)
-    position = {one: k for k, one in enumerate(chosen)}
+    position = {choice: k for k, choice in enumerate(chosen)}
     stack = reached[[position[one] for one in kept]].astype(np.float64)
     looked: Regret = regret(stack, len(kept) - 1, uncertain=any(uncertain))
     choices = []

@@ -57,32 +57,32 @@ def forward(worth: Worth, costs: Sequence[float], budget: float | None) -> dict[
     """A greedy search: the action that helps most, then swaps while one helps, until none fits or helps.
 
     Every set that was looked at is returned with its worth. It may miss sets whose actions help only
-    together; the steps look at some n² sets, not at 2ⁿ.
+    together; the steps try some n² sets, not 2ⁿ.
     """
     known: dict[int, float] = {}
 
-    def look(sets: Sequence[int]) -> None:
-        new = [one for one in dict.fromkeys(sets) if one not in known]
+    def measure(sets: Sequence[int]) -> None:
+        new = [actions for actions in dict.fromkeys(sets) if actions not in known]
         known.update(zip(new, worth(new) if new else [], strict=True))
 
     def fits(chosen: int) -> bool:
         return budget is None or cost_of(chosen, costs) <= budget + SLACK
 
     actions = range(len(costs))
-    look([0])
+    measure([0])
     best = 0
     while True:
         more = [one for a in actions if not best >> a & 1 and fits(one := best | 1 << a)]
-        look(more)
+        measure(more)
         found = max(more, key=known.__getitem__, default=best)
         if known[found] <= known[best]:
             return known
-        best = _swapped(found, look, known, fits, len(costs))
+        best = _swapped(found, measure, known, fits, len(costs))
 
 
 def _swapped(
     best: int,
-    look: Callable[[Sequence[int]], None],
+    measure: Callable[[Sequence[int]], None],
     known: dict[int, float],
     fits: Callable[[int], bool],
     n: int,
@@ -94,7 +94,7 @@ def _swapped(
             for new in range(n)
             if not best >> new & 1 and fits(one := best & ~(1 << out) | 1 << new)
         ]
-        look(swaps)
+        measure(swaps)
         found = max(swaps, key=known.__getitem__, default=best)
         if known[found] <= known[best]:
             return best

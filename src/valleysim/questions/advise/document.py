@@ -19,21 +19,21 @@ def advice_body(advice: Findings) -> dict[str, Any]:
         "base": plain(advice.base),
         "actions": [
             {
-                "name": one.applied.action.name,
-                "what": one.applied.action.what,
-                "cost": one.applied.cost,
-                "months": one.applied.months,
-                "gain": one.gain.plain(),
-                "gain_per_cost": None if math.isinf(one.per_cost) else one.per_cost,
+                "name": single.applied.action.name,
+                "what": single.applied.action.what,
+                "cost": single.applied.cost,
+                "months": single.applied.months,
+                "gain": single.gain.plain(),
+                "gain_per_cost": None if math.isinf(single.per_cost) else single.per_cost,
                 "gain_by_month": [
                     {"month": month, **each.plain()}
-                    for month, each in zip(advice.runs.horizons, one.gains, strict=True)
+                    for month, each in zip(advice.runs.horizons, single.gains, strict=True)
                 ],
-                "without_effect": list(one.applied.moot),
+                "without_effect": list(single.applied.moot),
             }
-            for one in advice.singles
+            for single in advice.singles
         ],
-        "dropped": [{"name": one.action.name, "reasons": list(one.reasons)} for one in advice.dropped],
+        "dropped": [{"name": drop.action.name, "reasons": list(drop.reasons)} for drop in advice.dropped],
         "search": {
             "method": advice.method,
             "sets": advice.looked,
@@ -44,16 +44,16 @@ def advice_body(advice: Findings) -> dict[str, Any]:
         },
         "frontier": [
             {
-                "actions": list(one.names),
-                "cost": one.cost,
-                "months": one.months,
-                "screened": one.screened,
-                "reached": plain(one.reached),
-                "gain": one.gain.plain(),
-                "expected_loss": one.loss,
-                "is_best": one.is_best,
+                "actions": list(choice.names),
+                "cost": choice.cost,
+                "months": choice.months,
+                "screened": choice.screened,
+                "reached": plain(choice.reached),
+                "gain": choice.gain.plain(),
+                "expected_loss": choice.loss,
+                "is_best": choice.is_best,
             }
-            for one in advice.choices
+            for choice in advice.choices
         ],
         "expected_value_of_perfect_information": advice.evpi,
     }
@@ -84,8 +84,8 @@ def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
             for name, mean, per, number in advice.by_action
         ],
         "dropped": [
-            {"name": one.action.name, "pilot": one.pilot, "reasons": list(one.reasons)}
-            for one in advice.dropped
+            {"name": drop.action.name, "pilot": drop.pilot, "reasons": list(drop.reasons)}
+            for drop in advice.dropped
         ],
     }
 

@@ -51,13 +51,13 @@ def draw_singles(advice: Findings, ax: "Axes | None" = None, *, title: str | Non
     """
     currency = one_line(advice.scenario.money.currency)
     names = [
-        one_line(f"{one.applied.action.name}  ({amount(one.applied.cost, currency)})")
-        for one in advice.singles
+        one_line(f"{single.applied.action.name}  ({amount(single.applied.cost, currency)})")
+        for single in advice.singles
     ]
     text = f"points more by month {advice.at:g}, each action alone"
 
     def draw(ax: "Axes") -> None:
-        _bars(ax, names, [one.gain for one in advice.singles], 100.0, 1)
+        _bars(ax, names, [single.gain for single in advice.singles], 100.0, 1)
         ax.set_xlabel(f"percentage points   ({READ})")
         headed(ax, title or advice.scenario.name, text)
 
@@ -91,9 +91,12 @@ def draw_frontier(advice: Findings, ax: "Axes | None" = None, *, title: str | No
 
 def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decimals: int) -> None:
     y = np.arange(len(names))[::-1]
-    value = scale * np.array([one.value for one in gains])
-    error = scale * np.array([one.mc_error for one in gains])
-    low, high = scale * np.array([one.low for one in gains]), scale * np.array([one.high for one in gains])
+    value = scale * np.array([gain.value for gain in gains])
+    error = scale * np.array([gain.mc_error for gain in gains])
+    low, high = (
+        scale * np.array([gain.low for gain in gains]),
+        scale * np.array([gain.high for gain in gains]),
+    )
     for wins, colour, hatch in ((True, REACHED, None), (False, LOST, LOST_HATCH)):
         here = (value >= 0.0) == wins
         ax.barh(y[here], value[here], height=0.62, color=colour, hatch=hatch, **WHITE_EDGE)
@@ -119,10 +122,10 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
 
 def _frontier(ax: "Axes", advice: Findings, title: str) -> None:
     currency = one_line(advice.scenario.money.currency)
-    cost = np.array([one.cost for one in advice.choices]) / 1000.0
-    value = 100.0 * np.array([float(one.reached.value[0]) for one in advice.choices])
-    error = 100.0 * np.array([float(one.reached.mc_error[0]) for one in advice.choices])
-    seen = 100.0 * np.array([one.screened for one in advice.choices])
+    cost = np.array([choice.cost for choice in advice.choices]) / 1000.0
+    value = 100.0 * np.array([float(choice.reached.value[0]) for choice in advice.choices])
+    error = 100.0 * np.array([float(choice.reached.mc_error[0]) for choice in advice.choices])
+    seen = 100.0 * np.array([choice.screened for choice in advice.choices])
     right = max(float(cost[-1]) * 1.08, 1.0)
     ax.step(np.append(cost, right), np.append(value, value[-1]), where="post", color=REACHED, linewidth=1.6)
     ax.errorbar(
@@ -161,9 +164,9 @@ def _name_first(ax: "Axes", advice: Findings, cost: Any, value: Any, taken: "lis
     rises = np.diff(value, prepend=value[0])
     before: frozenset[str] = frozenset()
     named = set(np.argsort(-rises)[:MOST_NAMED].tolist())
-    for k, one in enumerate(advice.choices):
-        now = frozenset(one.names)
-        new = [name for name in one.names if name not in before]
+    for k, choice in enumerate(advice.choices):
+        now = frozenset(choice.names)
+        new = [name for name in choice.names if name not in before]
         if k in named and len(new) == 1 and before <= now and rises[k] > 0.0:
             _place(ax, one_line(f"+ {new[0]}"), (cost[k], value[k]), taken)
         before = now

@@ -90,7 +90,7 @@ def advise_portfolio(
     check_paired([scenario], horizons=(at,), **options)
     fits, dropped = _fit(scenario, shipped_actions() if actions is None else actions, budget)
     base_uncertain = is_uncertain(scenario)
-    unknown = [base_uncertain or is_uncertain(apply(scenario, [one])) for one in fits]
+    unknown = [base_uncertain or is_uncertain(apply(scenario, [fit])) for fit in fits]
     if options["worlds"] is None and any(unknown):
         options["worlds"] = min(WORLDS, max(options["replicates"] // 2, 1))
     asked = check_paired([scenario], horizons=(at,), **options)
@@ -99,7 +99,7 @@ def advise_portfolio(
     if announce is not None:
         histories = (len(fits) + 1) * asked.replicates * len(scenario.members)
         seconds = histories / PER_SECOND / asked.threads + 0.5 * sum(
-            bool(one.settings.document) for one in fits
+            bool(fit.settings.document) for fit in fits
         )
         announce(
             f"{len(fits)} actions on {pilots_told(len(scenario.members))} with {asked.replicates:,} "
@@ -144,19 +144,19 @@ def _ranked(
     fits: Sequence[Applied], paired: Sequence[Reals], unknown: Sequence[bool], pilots: int
 ) -> tuple[str, tuple[Row, ...]]:
     """How actions are ranked, and their rows in that order."""
-    costs = [one.cost for one in fits]
+    costs = [fit.cost for fit in fits]
     by_gain = ordered(paired, [1.0] * len(fits), unknown)
     ranking, order = BY_GAIN, by_gain
     if min(costs) > 0.0:
         ranking, order = BY_MONEY, ordered(paired, costs, unknown)
     rows = tuple(
         Row(
-            fits[one],
-            gain(paired[one], uncertain=unknown[one], pilots=pilots),
-            order.is_apart[one],
-            by_gain.is_apart[one],
+            fits[place],
+            gain(paired[place], uncertain=unknown[place], pilots=pilots),
+            order.is_apart[place],
+            by_gain.is_apart[place],
         )
-        for one in order.places
+        for place in order.places
     )
     return ranking, rows
 
@@ -195,8 +195,8 @@ def _run_all(
     progress: Progress | None,
 ) -> tuple[Counts, list[Counts], Cut]:
     """How many are there (W, R) as things stand, and with each action on its pilot; what was cut."""
-    numbers = [one for one in fits if not one.settings.document]
-    words = [one for one in fits if one.settings.document]
+    numbers = [fit for fit in fits if not fit.settings.document]
+    words = [fit for fit in fits if fit.settings.document]
 
     def told(done: int, _: int) -> None:
         if progress is not None:
@@ -206,7 +206,7 @@ def _run_all(
     runs = run_sets(scenario, numbers, sets, options=options, executor=executor, progress=told)
     base, *changed = runs.reached
     cut = [runs.cut]
-    found = {id(one): there for one, there in zip(numbers, changed, strict=True)}
+    found = {id(number): there for number, there in zip(numbers, changed, strict=True)}
     counted = len(sets)
 
     def take(task: Sets, alone: Stack) -> None:
@@ -219,8 +219,10 @@ def _run_all(
 
     cut += [runs.cut] * len(words)
     with Crew(executor, options.threads) as crew:
-        crew.run(run_stack, (_alone(k, apply(scenario, [one]), options) for k, one in enumerate(words)), take)
-    return base, [found[id(one)] for one in fits], cut_together(cut)
+        crew.run(
+            run_stack, (_alone(k, apply(scenario, [word]), options) for k, word in enumerate(words)), take
+        )
+    return base, [found[id(fit)] for fit in fits], cut_together(cut)
 
 
 def _alone(place: int, scenario: Scenario, options: Options) -> Sets:

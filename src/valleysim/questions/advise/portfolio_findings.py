@@ -112,4 +112,4 @@ class PortfolioFindings:
     @property
     def too_dear(self) -> int:
         """How many actions on pilots were left out because they cost more than the budget."""
-        return sum(TOO_DEAR in one.reasons for one in self.dropped)
+        return sum(TOO_DEAR in drop.reasons for drop in self.dropped)

@@ -49,13 +49,13 @@ def ordered(gains: Sequence[Reals], costs: Sequence[float], uncertain: Sequence[
     ``gains`` (W, R) are paired differences from things as they stand, of the same replicates; ``uncertain``
     tells of each action whether anything is unknown with it.
     """
-    worth = [float(one.mean()) / cost for one, cost in zip(gains, costs, strict=True)]
+    worth = [float(gain.mean()) / cost for gain, cost in zip(gains, costs, strict=True)]
     places = sorted(range(len(worth)), key=lambda one: (-worth[one], costs[one], one))
     first, most = places[0], errors_apart(len(worth))
     scaled = gains[first] / costs[first]
     apart = [False] * len(worth)
-    for one in places[1:]:
-        behind = scaled - gains[one] / costs[one]
-        found = estimate_means(behind[..., None], uncertain=uncertain[first] or uncertain[one])
-        apart[one] = float(found.value[0]) > most * float(found.mc_error[0])
+    for place in places[1:]:
+        behind = scaled - gains[place] / costs[place]
+        found = estimate_means(behind[..., None], uncertain=uncertain[first] or uncertain[place])
+        apart[place] = float(found.value[0]) > most * float(found.mc_error[0])
     return Order(tuple(places), tuple(apart))

@@ -31,7 +31,7 @@ def answer_of(advice: Findings) -> str:
     currency = advice.scenario.money.currency
     base = f"{percent(float(advice.base.value[0]))} {verb} within {advice.at:g} months as things stand"
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
-    first = next((one for one in advice.singles if one.is_within(advice.budget)), None)
+    first = next((single for single in advice.singles if single.is_within(advice.budget)), None)
     if first is None or first.gain.value <= 0.0:
         text = f"{base}; no action alone{limit} raises that"
     else:

@@ -67,11 +67,11 @@ def _dealt(
     """Sets that share a compilation, some at a time."""
     per_task = max(ROWS_AT_ONCE // (options.worlds * len(scenario.members)), 1)
     groups: dict[int, list[int]] = {}
-    words = sum(1 << a for a, one in enumerate(applied) if one.settings.document)
+    words = sum(1 << a for a, action in enumerate(applied) if action.settings.document)
     for position, chosen in enumerate(sets):
         groups.setdefault(chosen & words, []).append(position)
     for setting, positions in groups.items():
-        structure = with_settings(scenario, [one for a, one in enumerate(applied) if setting >> a & 1])
+        structure = with_settings(scenario, [action for a, action in enumerate(applied) if setting >> a & 1])
         full = Sent(with_changes(structure, applied))
         first = len(structure.steps)
         for start in range(0, len(positions), per_task):
@@ -82,5 +82,5 @@ def _dealt(
 
 def _made(applied: Sequence[Applied], sets: Sequence[int], own: int) -> tuple[tuple[bool, ...], ...]:
     """Which changes are made in each set (V, number of changes); the scenario's ``own`` always are."""
-    columns = [a for a, one in enumerate(applied) for _ in one.changes]
+    columns = [a for a, action in enumerate(applied) for _ in action.changes]
     return tuple((True,) * own + tuple(bool(chosen >> a & 1) for a in columns) for chosen in sets)

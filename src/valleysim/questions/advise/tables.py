@@ -25,15 +25,15 @@ def singles_table(advice: Findings) -> Table:
         f"per {currency} {PER / 1000:.0f}k",
         "months",
     )
-    for number, one in enumerate(advice.singles, start=1):
-        per = "–" if math.isinf(one.per_cost) else signed(100 * PER * one.per_cost, 1)
+    for number, single in enumerate(advice.singles, start=1):
+        per = "–" if math.isinf(single.per_cost) else signed(100 * PER * single.per_cost, 1)
         table.add_row(
-            one.applied.action.name,
+            single.applied.action.name,
             f"{number}",
-            *gain_cells(one.gain, 100.0, 1, uncertain=advice.runs.uncertain),
-            amount(one.applied.cost, currency),
+            *gain_cells(single.gain, 100.0, 1, uncertain=advice.runs.uncertain),
+            amount(single.applied.cost, currency),
             per,
-            f"{one.applied.months:.2g}",
+            f"{single.applied.months:.2g}",
         )
     return table
 
@@ -56,7 +56,7 @@ def gain_cells(gain: Gain, scale: float, digits: int, *, uncertain: bool) -> tup
 def frontier_table(advice: Findings) -> Table:
     """A row a set, cheapest first; actions by their number in `singles_table`."""
     currency = advice.scenario.money.currency
-    numbers = {one.applied.action.name: k for k, one in enumerate(advice.singles, start=1)}
+    numbers = {single.applied.action.name: k for k, single in enumerate(advice.singles, start=1)}
     table = new_table(
         f"Best sets for their cost, by month {advice.at:g}",
         "set (numbers as above)",
@@ -67,15 +67,15 @@ def frontier_table(advice: Findings) -> Table:
         "regret",
         "best in",
     )
-    for one in advice.choices:
+    for choice in advice.choices:
         table.add_row(
-            " ".join(f"{number}" for number in sorted(numbers[name] for name in one.names)) or "nothing",
-            amount(one.cost, currency),
-            per_hundred(float(one.reached.value[0])),
-            error_of(float(one.reached.mc_error[0])),
-            per_hundred(one.screened),
-            per_hundred(one.loss),
-            percent(one.is_best),
+            " ".join(f"{number}" for number in sorted(numbers[name] for name in choice.names)) or "nothing",
+            amount(choice.cost, currency),
+            per_hundred(float(choice.reached.value[0])),
+            error_of(float(choice.reached.mc_error[0])),
+            per_hundred(choice.screened),
+            per_hundred(choice.loss),
+            percent(choice.is_best),
         )
     return table
 
@@ -92,10 +92,10 @@ def advice_notes(advice: Findings, run: Run) -> list[str]:
         f"world first would add {per_hundred(advice.evpi)} points (expected value of perfect information).",
         "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
-    notes += [f"left out: {one.action.name} ({'; '.join(one.reasons)})" for one in advice.dropped]
+    notes += [f"left out: {drop.action.name} ({'; '.join(drop.reasons)})" for drop in advice.dropped]
     notes += [
-        f"without effect in {one.applied.action.name}: {'; '.join(one.applied.moot)}"
-        for one in advice.singles
-        if one.applied.moot
+        f"without effect in {single.applied.action.name}: {'; '.join(single.applied.moot)}"
+        for single in advice.singles
+        if single.applied.moot
     ]
     return notes

@@ -49,10 +49,10 @@ class Comparison(Findings, Answer):
         """What people should know of the scenarios, each told once with those that it is about."""
         about: dict[ValidationIssue, list[str]] = {}
         for side in self.sides:
-            for one in side.scenario.notices(
+            for notice in side.scenario.notices(
                 months=self.runs.horizons[-1], endpoint=self.runs.endpoint.name.lower(), money=False
             ):
-                about.setdefault(one, []).append(side.letter)
+                about.setdefault(notice, []).append(side.letter)
         before = (
             replace(one, text=f"in {' and '.join(letters)}: {one.text}") for one, letters in about.items()
         )

@@ -66,7 +66,7 @@ def compare(
     """
     started, begun = time.time(), time.perf_counter()
     plan = plan_comparison(
-        tuple(scenario_of(one) for one in scenarios),
+        tuple(scenario_of(scenario) for scenario in scenarios),
         gap=gap,
         at=tuple(at),
         replicates=replicates,

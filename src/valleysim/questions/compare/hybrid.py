@@ -49,7 +49,9 @@ def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
 
     tables = {name: _joined(name, getattr(a, name), getattr(b, name), takes) for name in _table_names()}
     neutral = tuple(name for name in MECHANISM_NAMES if name in (b if takes(name) else a).neutral_names)
-    changes = [one for one in a.changes if not takes(one.key)] + [one for one in b.changes if takes(one.key)]
+    changes = [change for change in a.changes if not takes(change.key)] + [
+        change for change in b.changes if takes(change.key)
+    ]
     update = {**tables, "neutral_names": neutral, "changes": tuple(changes)}
     found = a.model_copy(update={**update, "correlations": _correlations(a, b, takes)})
     resolve(found, Joined(), found.name)
@@ -71,7 +73,7 @@ def differing(a: Scenario, b: Scenario) -> tuple[int, ...]:
 
 
 def _changes(scenario: Scenario, part: str) -> list[Change]:
-    return [one for one in scenario.changes if part_of(one.key) == part]
+    return [change for change in scenario.changes if part_of(change.key) == part]
 
 
 def _table_names() -> list[str]:

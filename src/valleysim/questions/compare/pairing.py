@@ -101,7 +101,7 @@ def pair_up(runs: PairedRuns, other: int, base: int = 0) -> Pairing:
     ]
     curve = Estimate(
         *(
-            np.concatenate([getattr(one, name) for one in points])
+            np.concatenate([getattr(point, name) for point in points])
             for name in ("value", "mc_error", "low", "high")
         )
     )

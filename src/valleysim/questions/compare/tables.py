@@ -111,9 +111,9 @@ def order_text(comparison: Findings, pairing: Pairing) -> str:
     return f"{ours} is behind {theirs} {_spans(ahead)}, and ahead {_spans(behind)}."
 
 
-def _spans(one: Order) -> str:
-    spans = [f"{first:g} to {last:g}" for first, last in one.behind[:MOST_SPANS]]
-    more = " and later" if len(one.behind) > MOST_SPANS else ""
+def _spans(order: Order) -> str:
+    spans = [f"{first:g} to {last:g}" for first, last in order.behind[:MOST_SPANS]]
+    more = " and later" if len(order.behind) > MOST_SPANS else ""
     return f"from month {', '.join(spans)}{more}"
 
 

@@ -73,14 +73,14 @@ class Attribution:
 def at_work(scenario: Scenario) -> tuple[Mechanism, ...]:
     """Mechanisms that are not neutral for every pilot already."""
     neutral = [member.scenario.neutral for member in scenario.members]
-    return tuple(one for one in Mechanism if not all(one in names for names in neutral))
+    return tuple(mechanism for mechanism in Mechanism if not all(mechanism in names for names in neutral))
 
 
 def but_for_variants(scenario: Scenario) -> list[Scenario]:
     """The scenario with every set of its M mechanisms neutral: 2^M; bit m of the position is the m-th."""
     players = at_work(scenario)
     return [
-        scenario.neutralised([one for m, one in enumerate(players) if s >> m & 1])
+        scenario.neutralised([player for m, player in enumerate(players) if s >> m & 1])
         for s in range(2 ** len(players))
     ]
 
@@ -105,7 +105,7 @@ def attribute(runs: PairedRuns) -> Attribution:
         month=month,
         stalled=stalled,
         stall_rate=float(total.sum() / succeeded.sum()) if succeeded.any() else None,
-        mechanisms=tuple(Blame(one, *known.get(one, nothing)) for one in Mechanism),
+        mechanisms=tuple(Blame(mechanism, *known.get(mechanism, nothing)) for mechanism in Mechanism),
         unexplained=shares[-1],
         remaining=_standing(runs.ends[-1][left], int(stalls.sum())),
     )
@@ -121,7 +121,7 @@ def _saved(
     worlds, each, _ = stalls.shape
     counts = np.empty((2 * len(players) + 1, worlds, each))
     for w in range(worlds):
-        worth = np.array([(stalls[w] & (one[w] <= by)).sum(axis=1) for one in arrivals], np.float64)
+        worth = np.array([(stalls[w] & (arrival[w] <= by)).sum(axis=1) for arrival in arrivals], np.float64)
         counts[: len(players), w] = shapley_values(worth)
         for m in range(len(players)):
             counts[len(players) + m, w] = worth[1 << m]

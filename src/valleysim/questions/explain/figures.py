@@ -83,8 +83,8 @@ def _mechanisms(explanation: Findings, ax: "Axes") -> None:
     ax.set_yticks(y, names, fontsize=9.5)
     ax.set_xlim(min(0.0, 1.1 * float((share - error).min())), 1.06 * max(0.05, *(share + error), *alone))
     _grid(ax)
-    _column(ax, 56.0, "share of\nthe stalls", y, [percent(one) for one in share.tolist()])
-    _column(ax, 112.0, "alone", y[:-1], [percent(one) for one in alone[:-1].tolist()])
+    _column(ax, 56.0, "share of\nthe stalls", y, [percent(value) for value in share.tolist()])
+    _column(ax, 112.0, "alone", y[:-1], [percent(value) for value in alone[:-1].tolist()])
     ax.set_xlabel("share of the stalls; bars add to 100 %")
     note = f"{WHISKERS}     ◇ alone: would be there if only this mechanism were neutral"
     _below(ax, 0.0, note, FAINT)

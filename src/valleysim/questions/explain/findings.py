@@ -63,11 +63,11 @@ class Findings:
         of = self.attribution
         rows = [
             {
-                "mechanism": one.mechanism.name.lower(),
-                **_with_error("share", one.share),
-                **_with_error("alone", one.alone),
+                "mechanism": mechanism.mechanism.name.lower(),
+                **_with_error("share", mechanism.share),
+                **_with_error("alone", mechanism.alone),
             }
-            for one in sorted(of.mechanisms, key=lambda one: -one.share.value)
+            for mechanism in sorted(of.mechanisms, key=lambda mechanism: -mechanism.share.value)
         ]
         return [
             *rows,

@@ -78,7 +78,7 @@ class Sensitivity:
 
 def uncertain_quantities(scenario: Scenario) -> dict[str, Quantity]:
     """What is not known, by key."""
-    return {key: one for key, one in scenario.quantities().items() if one.is_uncertain}
+    return {key: quantity for key, quantity in scenario.quantities().items() if quantity.is_uncertain}
 
 
 def check_samples(samples: int) -> int:
@@ -132,7 +132,7 @@ def sensitivity(
     )
     with Crew(executor, options.threads) as crew:
         sampled = run.shares(crew, designs)
-        shares = np.array([one for one in sampled if one is not None])
+        shares = np.array([sample for sample in sampled if sample is not None])
         halves = np.moveaxis(shares.reshape(len(designs), samples, 2, -1).mean(axis=3), 2, 1)
         found = indices(halves[0], halves[1], halves[2:])
         chief = [keys[i] for i in np.argsort(-found.total, kind="stable")[:SWINGS]]
@@ -147,7 +147,7 @@ def sensitivity(
         month=options.horizons[-1],
         keys=keys,
         indices=found,
-        swings=tuple(sorted(swings, key=lambda one: -abs(one.at_high - one.at_low))),
+        swings=tuple(sorted(swings, key=lambda swing: -abs(swing.at_high - swing.at_low))),
         value=float(shares[0].mean()),
         samples=samples,
         inner=shares.shape[2],

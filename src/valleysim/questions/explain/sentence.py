@@ -17,7 +17,7 @@ def answer(explanation: Findings) -> str:
         return (
             f"No pilot that succeeded as a pilot fails to {verb} within {month} months: nothing to explain."
         )
-    chief, second, *_ = sorted(of.mechanisms, key=lambda one: -one.share.value)
+    chief, second, *_ = sorted(of.mechanisms, key=lambda mechanism: -mechanism.share.value)
     names = {one.mechanism: one.mechanism.name.lower() for one in (chief, second)}
     text = (
         f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "

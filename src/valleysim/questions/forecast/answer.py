@@ -188,4 +188,4 @@ class Result(Findings, Answer):
 
     def chief_rows(self) -> list[Row]:
         """A row a horizon: the probability with both its errors."""
-        return [{name: getattr(one, name) for name in CHIEF_COLUMNS} for one in self.horizon_list]
+        return [{name: getattr(horizon, name) for name in CHIEF_COLUMNS} for horizon in self.horizon_list]

@@ -31,10 +31,10 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
-        "horizons": [_horizon(one) for one in result.horizon_list],
+        "horizons": [_horizon(horizon) for horizon in result.horizon_list],
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
-        "stall_rate": [_stall_rate(one) for one in result.horizon_list],
+        "stall_rate": [_stall_rate(horizon) for horizon in result.horizon_list],
         "times": result.time_list,
         "waits": timing.waits(counts),
         "money": {"currency": scenario.money.currency, "amounts": money.amounts(counts, scenario)},

@@ -115,7 +115,7 @@ class Findings:
             k = int(np.searchsorted(self.counts.points, g))
             errors = {
                 **class_shares(self.counts, self.endpoint, h, uncertain=self.is_uncertain),
-                **{name: one for name, one in self.stalls[h].items() if name == STALL_RATE},
+                **{name: stall for name, stall in self.stalls[h].items() if name == STALL_RATE},
             }
             horizons.append(self.classes.at(g, month, self.reached, k, self.counts.total, errors))
         found: list[Horizon] = frozen(horizons)

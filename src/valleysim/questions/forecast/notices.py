@@ -34,7 +34,7 @@ def notices(result: Findings) -> tuple[ValidationIssue, ...]:
 def _read(result: Findings) -> Iterator[ValidationIssue]:
     """At which points of the grid horizons are read that lie between two."""
     for month in result.run.asked:
-        nearest = min(result.run.horizons, key=lambda one: abs(one - month))
+        nearest = min(result.run.horizons, key=lambda horizon: abs(horizon - month))
         if nearest != month:
             yield ValidationIssue.note("horizons", read_at(month, nearest))
 

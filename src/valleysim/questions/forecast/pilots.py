@@ -126,5 +126,5 @@ def _waits(ends: Any, endpoint: int) -> dict[str, int]:
 
 
 def _largest(numbers: dict[str, int]) -> str | None:
-    name = max(numbers, key=lambda one: numbers[one])
+    name = max(numbers, key=lambda number: numbers[number])
     return name if numbers[name] else None

@@ -57,15 +57,15 @@ def reached_table(result: Findings) -> Table:
     table = new_table(
         f"Pilots that {verb}, %", "by month", "reached", "± MC", "90 % credible", "still held", "stall rate"
     )
-    for one in result.horizon_list:
-        credible = interval(one.low, one.high) if result.is_uncertain else "all known"
-        stall = "–" if one.stall_rate is None else per_hundred(one.stall_rate)
+    for horizon in result.horizon_list:
+        credible = interval(horizon.low, horizon.high) if result.is_uncertain else "all known"
+        stall = "–" if horizon.stall_rate is None else per_hundred(horizon.stall_rate)
         table.add_row(
-            f"{one.month:g}",
-            per_hundred(one.value),
-            error_of(one.mc_error),
+            f"{horizon.month:g}",
+            per_hundred(horizon.value),
+            error_of(horizon.mc_error),
             credible,
-            per_hundred(one.held),
+            per_hundred(horizon.held),
             stall,
         )
     return table
@@ -74,7 +74,7 @@ def reached_table(result: Findings) -> Table:
 def classes_table(result: Findings) -> Table:
     """A column a horizon: where all pilots stand; each share is rounded as it is everywhere else."""
     horizons = result.horizon_list
-    table = new_table("Where 100 pilots stand", "", *(f"month {one.month:g}" for one in horizons))
+    table = new_table("Where 100 pilots stand", "", *(f"month {horizon.month:g}" for horizon in horizons))
     names = [("reached", "", "reached")]
     names += [
         ("rolled_back", key, f"{kind_label('rolled_back')}: {label(key)}") for key in horizons[0].rolled_back
@@ -82,8 +82,10 @@ def classes_table(result: Findings) -> Table:
     names += [("abandoned", key, f"abandoned: {label(key)}") for key in horizons[0].abandoned]
     names += [("stalled", key, f"{kind_label('stalled')}: {label(key)}") for key in horizons[0].stalled]
     columns = []
-    for one in horizons:
-        shares = [one.value if kind == "reached" else getattr(one, kind)[key] for kind, key, _ in names]
+    for horizon in horizons:
+        shares = [
+            horizon.value if kind == "reached" else getattr(horizon, kind)[key] for kind, key, _ in names
+        ]
         columns.append([per_hundred(share) for share in shares])
     for number, (_, _, words) in enumerate(names):
         cells = [column[number] for column in columns]

@@ -98,9 +98,9 @@ def stress(
     options["executor"] = executor
     if announce is not None:
         announce(f"Simulating {plan.words} …")
-    scenarios = [*plan.references, *(one.scenario for one in plan.variants)]
+    scenarios = [*plan.references, *(variant.scenario for variant in plan.variants)]
     runs = _live(scenarios, options, progress)
-    rows = [_row(one, runs, len(plan.references) + k) for k, one in enumerate(plan.variants)]
+    rows = [_row(variant, runs, len(plan.references) + k) for k, variant in enumerate(plan.variants)]
     cut = [runs.cut]
     searched, ceiling = 0, plain(runs.estimate(ALWAYS, plan.at))
     for some in plan.coalitions if reach is not None and ceiling["value"] >= reach else ():
@@ -108,9 +108,9 @@ def stress(
         variants = [union.coalition_variant(plan.scenario, plan.added, held) for held in some]
         if not variants:
             continue
-        found = _live([plan.scenario, *(one.scenario for one in variants)], options, progress)
+        found = _live([plan.scenario, *(variant.scenario for variant in variants)], options, progress)
         cut.append(found.cut)
-        rows += [_row(one, found, 1 + k) for k, one in enumerate(variants)]
+        rows += [_row(variant, found, 1 + k) for k, variant in enumerate(variants)]
         if any(row["value"] >= (reach or 0.0) for row in rows if row["part"] == "coalitions"):
             break
     return Stress(
@@ -137,11 +137,11 @@ def stress(
 def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: Progress | None) -> PairedRuns:
     """Live variants, scenarios that are the same only once."""
     places: dict[str, int] = {}
-    for one in scenarios:
-        places.setdefault(one.hash, len(places))
-    unique = {one.hash: one for one in reversed(scenarios)}
+    for scenario in scenarios:
+        places.setdefault(scenario.hash, len(places))
+    unique = {scenario.hash: scenario for scenario in reversed(scenarios)}
     runs = run_paired([unique[key] for key in places], progress=progress, **options)
-    order = [places[one.hash] for one in scenarios]
+    order = [places[scenario.hash] for scenario in scenarios]
     arrivals = tuple(runs.arrivals[k] for k in order)
     ends = tuple(runs.ends[k] for k in order)
     return PairedRuns(tuple(scenarios), runs.options, arrivals, ends, runs.cut)

@@ -75,9 +75,9 @@ def cover_of(scenario: Scenario) -> Cover:
     """The cover of a scenario as written."""
     sponsors = scenario.sponsors
     return Cover(
-        seats=tuple(one.seat for one in sponsors),
-        weights=tuple(median(one.weight) for one in sponsors),
-        essential=tuple(one.essential for one in sponsors),
+        seats=tuple(sponsor.seat for sponsor in sponsors),
+        weights=tuple(median(sponsor.weight) for sponsor in sponsors),
+        essential=tuple(sponsor.essential for sponsor in sponsors),
         quorum=median(scenario.coalition.quorum),
     )
 
@@ -124,7 +124,7 @@ def coalitions(scenario: Scenario, added: Sequence[Table]) -> list[list[tuple[st
 
 def coalition_variant(scenario: Scenario, added: Sequence[Table], held: tuple[str, ...]) -> Variant:
     """These seats and no others."""
-    empty = {one.seat: EMPTY for one in scenario.sponsors if one.seat not in held}
+    empty = {sponsor.seat: EMPTY for sponsor in scenario.sponsors if sponsor.seat not in held}
     joined = edited(scenario, empty, [seat for seat in added if seat["seat"] in held])
     facts = {"size": len(held), "seats": " + ".join(held)}
     return Variant("coalitions", " + ".join(held), facts, joined)

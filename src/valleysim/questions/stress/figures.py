@@ -106,7 +106,7 @@ def _departures(stress: Findings, ax: "Axes", title: str) -> None:
     from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
     rows = stress.part("departures")
-    starts = {one.seat: one.at_start for one in stress.scenario.sponsors}
+    starts = {sponsor.seat: sponsor.at_start for sponsor in stress.scenario.sponsors}
     seats = list(dict.fromkeys(row["seat"] for row in rows))
     months = sorted({row["month"] for row in rows})
     by = {(row["seat"], row["month"]): row["value"] for row in rows}

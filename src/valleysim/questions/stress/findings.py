@@ -61,7 +61,7 @@ class Findings:
     @property
     def supporting(self) -> tuple[str, ...]:
         """Seats that support the pilot at month 0."""
-        return tuple(one.seat for one in self.scenario.sponsors if one.at_start == "supporting")
+        return tuple(sponsor.seat for sponsor in self.scenario.sponsors if sponsor.at_start == "supporting")
 
     def part(self, name: str) -> list[Row]:
         """Rows of one part of the question."""
@@ -72,9 +72,9 @@ class Findings:
         """A row a seat, dearest first: P if it is empty for good, and if its supporter never leaves."""
         by = {(row["seat"], row["state"]): row for row in self.part("seats")}
         found = [
-            {"seat": one.seat, "at_start": one.at_start, "written": self.written}
+            {"seat": sponsor.seat, "at_start": sponsor.at_start, "written": self.written}
             | {
-                f"{state}{name}": by[one.seat, state][column]
+                f"{state}{name}": by[sponsor.seat, state][column]
                 for state in ("empty", "secured")
                 for name, column in (
                     ("", "value"),
@@ -83,7 +83,7 @@ class Findings:
                 )
             }
             | {"can_cover_without": self.cover.holds(frozenset(range(len(self.cover.seats))) - {k})}
-            for k, one in enumerate(self.scenario.sponsors)
+            for k, sponsor in enumerate(self.scenario.sponsors)
         ]
         return sorted(found, key=lambda row: row["empty_difference"])
 

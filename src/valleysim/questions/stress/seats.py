@@ -76,10 +76,10 @@ def left(scenario: Scenario, month: float, *seats: str) -> Scenario:
 
 def copied(scenario: Scenario, seat: str) -> dict[str, Any]:
     """A supporting colleague of the same kind as a seat: same numbers, draws and unknowns of their own."""
-    document = next(one for one in scenario.document["sponsors"] if one["seat"] == seat)
+    document = next(value for value in scenario.document["sponsors"] if value["seat"] == seat)
     kept = {key: value for key, value in document.items() if key not in ("person", "essential", *DATED)}
     if document.get("person"):
-        person = next(one for one in scenario.document["people"] if one["name"] == document["person"])
+        person = next(value for value in scenario.document["people"] if value["name"] == document["person"])
         kept = {key: value for key, value in kept.items() if key not in HELD}
         kept |= {key: person[key] for key in HELD if key in person}
     return {**kept, "seat": f"second {seat}"[:100], "at_start": "supporting"}

@@ -50,14 +50,14 @@ def _reorganised(scenario: Scenario, every: float, moved: float) -> Scenario:
     }
     people = scenario.document.get("people", ())
     if people:
-        more["people"] = [{key: one[key] for key in one if key != "exposure"} for one in people]
-    return edited(scenario, {one.seat: {"exposure": None} for one in scenario.sponsors}, more=more)
+        more["people"] = [{key: person[key] for key in person if key != "exposure"} for person in people]
+    return edited(scenario, {sponsor.seat: {"exposure": None} for sponsor in scenario.sponsors}, more=more)
 
 
 def quorum_variants(scenario: Scenario) -> list[Variant]:
     """Any k of n: all seats weigh alike, none is essential, and any k supporters cover the pilot."""
     seats = len(scenario.sponsors)
-    alike = {one.seat: {"weight": 1, "essential": False} for one in scenario.sponsors}
+    alike = {sponsor.seat: {"weight": 1, "essential": False} for sponsor in scenario.sponsors}
     paths = cover_of(scenario).path_sets()
     asked = len(paths[0]) if paths else seats
     return [
@@ -92,10 +92,10 @@ def _weighed(scenario: Scenario, seat: str, weight: float) -> Scenario | None:
 
     None if it is out of reach in some worlds only, which no scenario may say.
     """
-    others = [one.weight for one in scenario.sponsors if one.seat != seat]
+    others = [sponsor.weight for sponsor in scenario.sponsors if sponsor.seat != seat]
     quorum = scenario.coalition.quorum
-    least = sum(_at(LEAST, one) for one in others) + weight
-    most = sum(_at(MOST, one) for one in others) + weight
+    least = sum(_at(LEAST, other) for other in others) + weight
+    most = sum(_at(MOST, other) for other in others) + weight
     if least >= _at(MOST, quorum) - TOLERANCE:
         return edited(scenario, {seat: {"weight": weight}})
     return nobody(scenario) if most < _at(LEAST, quorum) - TOLERANCE else None

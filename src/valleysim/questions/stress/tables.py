@@ -141,7 +141,7 @@ def cover_lines(stress: Findings) -> list[str]:
 
 
 def _sets(sets: Sequence[tuple[str, ...]]) -> str:
-    shown = "; ".join(" + ".join(one) for one in sets[:SETS_SHOWN])
+    shown = "; ".join(" + ".join(seats) for seats in sets[:SETS_SHOWN])
     return shown + (f"; and {len(sets) - SETS_SHOWN} more sets" if len(sets) > SETS_SHOWN else "")
 
 

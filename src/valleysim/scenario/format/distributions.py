@@ -24,7 +24,7 @@ def normal_scores(u: Reals) -> Reals:
 
 def normal_shares(z: Reals) -> Reals:
     """Standard normal distribution function."""
-    return np.array([_NORMAL.cdf(float(one)) for one in z])
+    return np.array([_NORMAL.cdf(float(value)) for value in z])
 
 
 def interval(low: float, high: float, scale: str, u: Reals) -> Reals:

@@ -58,7 +58,7 @@ def shown(value: object) -> str:
     elif isinstance(value, str):
         text = '"' + escaped(value.replace("\\", "\\\\")).replace('"', '\\"') + '"'
     elif isinstance(value, list):
-        text = "[" + ", ".join(shown(one) for one in value[:8]) + ("…" if len(value) > 8 else "") + "]"
+        text = "[" + ", ".join(shown(inner) for inner in value[:8]) + ("…" if len(value) > 8 else "") + "]"
     else:
         text = f"{value}"
     return shortened(text)

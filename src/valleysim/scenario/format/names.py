@@ -41,18 +41,18 @@ class KnownNames:
                 self._forms.setdefault(form, []).append(other)
         self._waiting = []
         candidates = (one for form in _forms(name) for one in self._forms.get(form, ()))
-        return next((one for one in candidates if nearly_equal(one, name)), None)
+        return next((candidate for candidate in candidates if nearly_equal(candidate, name)), None)
 
 
-def nearly_equal(one: str, other: str) -> bool:
+def nearly_equal(text: str, other: str) -> bool:
     """Whether two names differ by a slip at most.
 
     >>> nearly_equal("executive sponsor", "Executive-Sponser"), nearly_equal("CIO", "CTO")
     (True, False)
     """
-    first, second = _words(one), _words(other)
+    first, second = _words(text), _words(other)
     if not first or not second:
-        return one == other
+        return text == other
     if "".join(first) == "".join(second):
         return True
     if len(first) != len(second):
@@ -72,10 +72,10 @@ def _one_slip(one: str, other: str) -> bool:
     return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
 
 
-def _length_alike(one: str, other: str) -> int:
+def _length_alike(text: str, other: str) -> int:
     """How many characters two texts have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((k for k, (a, b) in pairs if a != b), min(len(text), len(other)))
 
 
 def _words(name: str) -> list[str]:

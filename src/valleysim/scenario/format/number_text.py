@@ -131,10 +131,10 @@ def read_numbers(text: str, point: str | None = None) -> tuple[Written, ...] | N
             read = [_read(end, mark, group) for end in found]
             numbers = tuple(one for one in read if one is not None)
             if len(numbers) == len(found):
-                readings.setdefault(tuple(one.value for one in numbers), numbers)
+                readings.setdefault(tuple(number.value for number in numbers), numbers)
                 is_known |= mark in (point, ".") or bool(group)
     ways = tuple(
-        numbers[0].clear if len(numbers) == 1 else " to ".join(one.plain for one in numbers)
+        numbers[0].clear if len(numbers) == 1 else " to ".join(number.plain for number in numbers)
         for numbers in readings.values()
     )
     if len(ways) > 1:
@@ -153,7 +153,7 @@ def plain_text(text: str, point: str | None = None) -> str | None:
     '1234.5 to 2000'
     """
     numbers = read_numbers(text, point)
-    return None if numbers is None else " to ".join(one.plain for one in numbers)
+    return None if numbers is None else " to ".join(number.plain for number in numbers)
 
 
 def probably(text: str) -> str | None:
@@ -177,7 +177,7 @@ def probably(text: str) -> str | None:
         if numbers is None:
             continue
         last = numbers[-1].sign
-        plain = " to ".join(one.digits + (one.sign or last) for one in numbers)
+        plain = " to ".join(number.digits + (number.sign or last) for number in numbers)
         if plain != text.strip():
             return plain
     return None
@@ -197,7 +197,7 @@ def _read(end: re.Match[str], point: str, group: str) -> Written | None:
     whole, _, decimals = end[2].partition(point)
     first, *threes = whole.split(group) if group else [whole]
     if threes:
-        groups = (_LEADING.fullmatch(first), *(_THREE.fullmatch(one) for one in threes))
+        groups = (_LEADING.fullmatch(first), *(_THREE.fullmatch(three) for three in threes))
         sound = None not in groups and not end[3]
     else:
         sound = _PLAIN.fullmatch(first) is not None or bool(not first and decimals)

@@ -135,7 +135,7 @@ _ENDS_OF_SCALES = {
 
 def split_note(value: Mapping[str, object]) -> tuple[dict[str, object], Note | None]:
     """What a table says, and where it says that its numbers come from."""
-    rest = {key: one for key, one in value.items() if key not in NOTE_KEYS}
+    rest = {key: inner for key, inner in value.items() if key not in NOTE_KEYS}
     words: dict[str, str] = {}
     for key in NOTE_KEYS:
         one = value.get(key)

@@ -81,8 +81,8 @@ def _discrete(inner: object, unit: str) -> tuple[tuple[str, Parameter], ...]:
     if not all(isinstance(one, list) and 0 < len(one) <= 10_000 for one in lists):
         raise FlawError(Flaw(shown(inner), form))
     anything, weight = Range(-LARGEST, LARGEST, unit), Range(0.0, LARGEST, "a weight")
-    values = tuple(parse_number(one, anything) for one in inner["values"])
-    weights = tuple(parse_number(one, weight) for one in inner["weights"])
+    values = tuple(parse_number(value, anything) for value in inner["values"])
+    weights = tuple(parse_number(value, weight) for value in inner["weights"])
     if len(values) != len(weights) or sum(weights) <= 0.0:
         raise FlawError(Flaw(shown(inner), form))
     order = sorted(range(len(values)), key=values.__getitem__)

@@ -109,10 +109,10 @@ def read_text(text: str, allowed: Range) -> tuple[float, ...]:
         raise FlawError(Flaw(error.found, words, (), _fitting(near, allowed))) from None
     if numbers is None or (len(numbers) == 2 and numbers[1].sign and not numbers[0].sign):
         raise FlawError(Flaw(shown(text), words, (), _fitting(probably(text), allowed)))
-    for sign in (one.sign for one in numbers):
+    for sign in (number.sign for number in numbers):
         if sign in allowed.no_signs:
             raise FlawError(Flaw(f"{shown(text)}, with {sign}", f"{words}, without {sign}"))
-    return tuple(one.value for one in numbers)
+    return tuple(number.value for number in numbers)
 
 
 def _date_flaw(found: str, allowed: Range) -> Flaw:
@@ -125,5 +125,7 @@ def _fitting(text: str | None, allowed: Range) -> str | None:
     """A suggestion, if it is one that would be taken."""
     numbers: tuple[Written, ...] = (read_numbers(text) or ()) if text else ()
     in_order = len(numbers) < 2 or numbers[0].value < numbers[1].value
-    sound = in_order and all(allowed.holds(one.value) and one.sign not in allowed.no_signs for one in numbers)
+    sound = in_order and all(
+        allowed.holds(number.value) and number.sign not in allowed.no_signs for number in numbers
+    )
     return text if sound else None

@@ -35,7 +35,7 @@ def plain_content(value: Any) -> Any:
     if isinstance(value, Variate):
         return [value.law, plain_content(value.parameters), list(value.samples)]
     if isinstance(value, dict):
-        return {f"{key}": plain_content(one) for key, one in value.items()}
+        return {f"{key}": plain_content(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [plain_content(one) for one in value]
+        return [plain_content(inner) for inner in value]
     return value

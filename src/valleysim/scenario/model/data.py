@@ -130,7 +130,9 @@ class ScenarioData(Fields):
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity by key; parameters of variates by the variate's key, a dot and their name."""
         found = self.quantities_in()
-        changed = {one.path for step in self._steps for one in step.targets if one.path != one.source}
+        changed = {
+            target.path for step in self._steps for target in step.targets if target.path != target.source
+        }
         for member in self._members:
             found.update(member.plan)
             for path, quantity in member.own_quantities.items():

@@ -46,13 +46,13 @@ class _Found:
 def day_notices(scenario: ScenarioData, months: float) -> Iterator[ValidationIssue]:
     """That months look like days: one notice about the first such key, which names the others."""
     found: dict[str, _Found] = {}
-    for key, one in scenario.numbers().items():
-        _look(found, key, one, months, entry=key)
+    for key, number in scenario.numbers().items():
+        _look(found, key, number, months, entry=key)
     for member in scenario.own_members:
         own = member.sources.own
-        for key, one in member.scenario.numbers(tables_of(own)).items():
-            if key in own or (isinstance(one, Variate) and _is_own(key, one, own)):
-                _look(found, key, one, months, entry=f"pilots[{member.key}].{key}", pilot=member.key)
+        for key, number in member.scenario.numbers(tables_of(own)).items():
+            if key in own or (isinstance(number, Variate) and _is_own(key, number, own)):
+                _look(found, key, number, months, entry=f"pilots[{member.key}].{key}", pilot=member.key)
     if not found:
         return
     (key, first), *others = found.items()
@@ -101,9 +101,9 @@ def _look(
         here.pilots.append(pilot)
 
 
-def _months_written(one: Quantity | Variate) -> list[float]:
+def _months_written(number: Quantity | Variate) -> list[float]:
     """The months that stand in a number as it is written; none if it is no number of months."""
-    parts = [one] if isinstance(one, Quantity) else list(one.parameters.values())
+    parts = [number] if isinstance(number, Quantity) else list(number.parameters.values())
     numbers: list[float] = []
     for part in parts:
         if part.allowed.unit != MONTHS_UNIT:
@@ -139,9 +139,9 @@ def _of_presets() -> Mapping[str, float]:
     usual: dict[str, float] = {}
     for preset in preset_names():
         scenario = read_joined(ScenarioData, preset_file(preset), name=f"preset {preset}", folder=None)
-        for key, one in scenario.numbers().items():
-            if _months_written(one):
-                value = typical(one) if isinstance(one, Quantity) else typical_moments(one)[0]
+        for key, number in scenario.numbers().items():
+            if _months_written(number):
+                value = typical(number) if isinstance(number, Quantity) else typical_moments(number)[0]
                 usual[key] = max(value, usual.get(key, 0.0))
     return usual
 

@@ -23,9 +23,9 @@ MOST_HARDLY = 0.5
 def horizon_notices(scenario: ScenarioData, months: float, endpoint: str) -> Iterator[ValidationIssue]:
     """That pilots cannot be there by the last horizon: ever, by then, or hardly."""
     found, members = earliest(scenario), scenario.members
-    reach = {one.key: found[one.key].reach(endpoint) for one in members}
-    never = [one for one in members if math.isinf(reach[one.key])]
-    late = [one for one in members if months + ALMOST < reach[one.key] < math.inf]
+    reach = {member.key: found[member.key].reach(endpoint) for member in members}
+    never = [member for member in members if math.isinf(reach[member.key])]
+    late = [member for member in members if months + ALMOST < reach[member.key] < math.inf]
     yield from _never(scenario, never, endpoint)
     if late:
         first = min(reach[one.key] for one in late)
@@ -38,17 +38,17 @@ def horizon_notices(scenario: ScenarioData, months: float, endpoint: str) -> Ite
         return
     ways: dict[tuple[object, ...], Step] = {}
     hardly = {}
-    for one in members:
-        own = one.scenario
+    for member in members:
+        own = member.scenario
         tables = (own.readiness, own.handoff, own.funding, own.office, own.live)
-        same = (*map(id, tables), bool(one.infrastructure))
+        same = (*map(id, tables), bool(member.infrastructure))
         if same not in ways:
-            ways[same] = after_pilot(one, endpoint)
-        month = max(typical(one.starts), found[one.key].start) + hardly_before(one, ways[same])
+            ways[same] = after_pilot(member, endpoint)
+        month = max(typical(member.starts), found[member.key].start) + hardly_before(member, ways[same])
         if month > months:
-            hardly[one.key] = month
+            hardly[member.key] = month
     if len(hardly) >= MOST_HARDLY * len(members):
-        some = who(scenario, [one for one in members if one.key in hardly])
+        some = who(scenario, [member for member in members if member.key in hardly])
         yield HORIZON.notice(
             "note",
             f"{some} can hardly {VERBS[endpoint]} by month {months:g}, the last horizon: with typical "
@@ -60,7 +60,7 @@ def who(scenario: ScenarioData, members: "Sequence[Member]") -> str:
     """Some pilots in words."""
     if not scenario.is_portfolio:
         return "the pilot"
-    return pilots_in_words([one.key for one in members], len(scenario.members))
+    return pilots_in_words([member.key for member in members], len(scenario.members))
 
 
 def _month(month: float) -> str:

@@ -86,7 +86,7 @@ def office_load(scenario: ScenarioData, months: float) -> OfficeLoad | None:
         return None
     service, service_sd, _ = typical_moments(scenario.office.service)
     backlog, backlog_sd, _ = typical_moments(scenario.office.backlog)
-    due = np.array([one for one, asks in zip(_requests(scenario), asking, strict=True) if asks])
+    due = np.array([request for request, asks in zip(_requests(scenario), asking, strict=True) if asks])
     means, spreads, counts = (due[:, k].ravel() for k in range(3))
     grid = np.arange(1, math.ceil(months * STEPS_PER_MONTH) + 1) / STEPS_PER_MONTH
     asked = np.zeros_like(grid)

@@ -44,10 +44,14 @@ def seat_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
             seen[form] = list(_Coalition(scenario, member, number, people).told())
         for one in seen[form]:
             told.setdefault((one.place.key, one.text), one).pilots.append(member.key)
-    for one in told.values():
+    for value in told.values():
         of = len(scenario.members)
-        who = f"{pilots_in_words(one.pilots, of)}: " if scenario.is_portfolio and len(one.pilots) < of else ""
-        yield one.place.notice(one.severity, f"{who}{one.text}")
+        who = (
+            f"{pilots_in_words(value.pilots, of)}: "
+            if scenario.is_portfolio and len(value.pilots) < of
+            else ""
+        )
+        yield value.place.notice(value.severity, f"{who}{value.text}")
 
 
 @dataclass
@@ -160,8 +164,8 @@ class _Coalition:
         for at, one in enumerate(own):
             if one.get("seat") == seat.seat:
                 return written(self.portfolio, ("pilots", self.number, "sponsors", at), key)
-        for at, one in enumerate(self.portfolio.sponsors):
-            if one.seat == seat.seat:
+        for at, sponsor in enumerate(self.portfolio.sponsors):
+            if sponsor.seat == seat.seat:
                 return written(self.portfolio, ("sponsors", at), key)
         return Written(key, None, None)
 

@@ -66,11 +66,11 @@ def seen_from(around: str, name: str) -> str:
 def samples_seen_from(around: str, value: object) -> object:
     """A value of a document in which the names of files of samples are seen from where ``around`` is."""
     if isinstance(value, Mapping):
-        table = {key: samples_seen_from(around, one) for key, one in value.items()}
+        table = {key: samples_seen_from(around, inner) for key, inner in value.items()}
         samples = table.get("empirical")
         if isinstance(samples, dict) and isinstance(samples.get("csv"), str):
             table["empirical"] = {**samples, "csv": seen_from(around, samples["csv"])}
         return table
     if isinstance(value, list):
-        return [samples_seen_from(around, one) for one in value]
+        return [samples_seen_from(around, inner) for inner in value]
     return value

@@ -112,10 +112,10 @@ def _flaw_of_key(
     """What is wrong with a key that may be one of a table of a pilot."""
     if parts[0] not in PILOT_TABLES:
         return None
-    keys = [one for one in parts[1:] if not one.startswith("[")]
+    keys = [part for part in parts[1:] if not part.startswith("[")]
     if not keys:
         cells = [row[number] for _, row in sheet.rows if number < len(row) and row[number]]
-        if not cells or any(one.startswith("{") for one in cells):
+        if not cells or any(cell.startswith("{") for cell in cells):
             return None
         meant = _meant(sheet.header[number], [], None)
         meant = None if meant == "name" and has_names else meant

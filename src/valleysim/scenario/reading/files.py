@@ -80,14 +80,16 @@ def _seen_from(around: str, file: File) -> File:
     """A file whose names of samples are seen from the folder of the scenario that is read."""
     if not around:
         return file
-    return replace(file, document={key: samples_seen_from(around, one) for key, one in file.document.items()})
+    return replace(
+        file, document={key: samples_seen_from(around, value) for key, value in file.document.items()}
+    )
 
 
 def _seats(joined: Joined) -> list[str]:
     """The seats that columns of a spreadsheet may name: a misspelt one would add a seat to all."""
     sponsors = joined.document.get("sponsors")
     tables = sponsors if isinstance(sponsors, list) else []
-    return [f"{one['seat']}" for one in tables if isinstance(one, Mapping) and "seat" in one]
+    return [f"{table['seat']}" for table in tables if isinstance(table, Mapping) and "seat" in table]
 
 
 def _rows(file: TomlFile, listed: str, chain: Chain, seats: list[str]) -> RowFile:

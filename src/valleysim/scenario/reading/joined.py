@@ -82,15 +82,15 @@ def table_note(
         return None, [_told(file, (*written, *flaw.at), flaw) for flaw in error.flaws]
 
 
-def name_in(one: object, kind: str) -> str | None:
+def name_in(value: object, kind: str) -> str | None:
     """What names a table of a list of this kind, if it has a name."""
-    name = one.get(OF_LISTS[kind]) if isinstance(one, Mapping) else None
+    name = value.get(OF_LISTS[kind]) if isinstance(value, Mapping) else None
     return name if isinstance(name, str) else None
 
 
-def seat_name(one: object) -> str | None:
+def seat_name(value: object) -> str | None:
     """The seat that a table of sponsors names, if it names one."""
-    return name_in(one, "sponsors")
+    return name_in(value, "sponsors")
 
 
 def _told(file: TomlFile, place: Place, flaw: Flaw) -> ValidationIssue:
@@ -106,7 +106,7 @@ def second_one(name: str, kind: str, file: TomlFile, written: Place) -> Validati
 
 
 def nearly_known(
-    one: object,
+    value: object,
     name: str,
     kind: str,
     names: KnownNames,
@@ -116,7 +116,7 @@ def nearly_known(
     written: Place,
 ) -> list[ValidationIssue]:
     """The problem of a name that is nearly another's, or of one that is said to be new and is not."""
-    table = one if isinstance(one, Mapping) else {}
+    table = value if isinstance(value, Mapping) else {}
     word, key = WORDS[kind], OF_LISTS.get(kind, "key" if "key" in table else "name")
     new = table.get("new")
     if new is True:
@@ -137,7 +137,7 @@ def nearly_known(
 
 
 def removal(
-    one: Mapping[str, object],
+    table: Mapping[str, object],
     name: str | None,
     kind: str,
     known: Mapping[str, int],
@@ -147,12 +147,12 @@ def removal(
     """What is wrong with ``remove`` in a table of a list; nothing if it takes an inherited one out."""
     word, key = WORDS[kind], OF_LISTS[kind]
     flaw = None
-    if one["remove"] is not True:
-        flaw = Flaw(shown(one["remove"]), "true")
+    if table["remove"] is not True:
+        flaw = Flaw(shown(table["remove"]), "true")
     elif name is None or name not in known:
         there = listing(known) or "none here"
         near = nearest(name, known) if name is not None else None
         flaw = Flaw(f"no inherited {word} {shown(name)}", f"an inherited {word} ({there})", (), near)
-    elif extra := set(one) - {key, "remove"}:
+    elif extra := set(table) - {key, "remove"}:
         flaw = Flaw(f"other keys beside it ({listing(sorted(extra))})", f"{key} and remove alone")
     return [] if flaw is None else [_told(file, (*written, "remove"), flaw)]

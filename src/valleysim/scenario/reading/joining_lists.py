@@ -28,36 +28,36 @@ def join_named(joined: Joined, kind: str, listed: list[object], file: TomlFile) 
     problems: list[ValidationIssue] = []
     here: set[str] = set()
     removed: set[int] = set()
-    known = {name: k for k, one in enumerate(tables) if (name := name_in(one, kind)) is not None}
+    known = {name: k for k, table in enumerate(tables) if (name := name_in(table, kind)) is not None}
     names = KnownNames(known)
     inherited_names = dict(known)
-    for number, one in enumerate(listed):
+    for number, entry in enumerate(listed):
         written: Place = (kind, number)
-        name = name_in(one, kind)
+        name = name_in(entry, kind)
         if name is not None and name in here:
             problems.append(second_one(name, kind, file, written))
             continue
         if name is not None:
             here.add(name)
-        if isinstance(one, Mapping) and "remove" in one:
-            problems += removal(one, name, kind, known, file, written)
+        if isinstance(entry, Mapping) and "remove" in entry:
+            problems += removal(entry, name, kind, known, file, written)
             if name in known:
                 removed.add(known[f"{name}"])
             continue
         if name is not None:
             problems += nearly_known(
-                one, name, kind, names, is_inherited=name in inherited_names, file=file, written=written
+                entry, name, kind, names, is_inherited=name in inherited_names, file=file, written=written
             )
             names.add(name)
-        if isinstance(one, Mapping) and name is not None and name in known:
-            problems += join_table(joined, (kind, known[name]), one, file, written)
-        elif isinstance(one, Mapping):
+        if isinstance(entry, Mapping) and name is not None and name in known:
+            problems += join_table(joined, (kind, known[name]), entry, file, written)
+        elif isinstance(entry, Mapping):
             tables.append({})
-            problems += join_table(joined, (kind, len(tables) - 1), one, file, written)
+            problems += join_table(joined, (kind, len(tables) - 1), entry, file, written)
             if name is not None:
                 known[name] = len(tables) - 1
         else:
-            tables.append(one)
+            tables.append(entry)
             joined.origins[kind, len(tables) - 1] = Origin(file, written)
     if removed:
         take_out(joined, kind, removed)
@@ -86,14 +86,16 @@ def join_correlations(joined: Joined, listed: list[object], file: TomlFile) -> l
     pairs: list[object] = list(inherited) if isinstance(inherited, list) else []
     known = {_pair(one): position for position, one in reversed([*enumerate(pairs)])}
     problems: list[ValidationIssue] = []
-    for number, one in enumerate(listed):
+    for number, entry in enumerate(listed):
         written: Place = ("correlations", number)
-        pair, note = _pair(one), None
+        pair, note = _pair(entry), None
         position = len(pairs) if pair is None else known.setdefault(pair, len(pairs))
-        if isinstance(one, Mapping):
-            note, wrong = table_note(one, file, written)
+        if isinstance(entry, Mapping):
+            note, wrong = table_note(entry, file, written)
             problems += wrong
-        value = {k: v for k, v in one.items() if k not in NOTE_KEYS} if isinstance(one, Mapping) else one
+        value = (
+            {k: v for k, v in entry.items() if k not in NOTE_KEYS} if isinstance(entry, Mapping) else entry
+        )
         pairs[position : position + 1] = [value]
         joined.origins["correlations", position] = Origin(file, written, note)
     joined.document["correlations"] = pairs
@@ -104,14 +106,14 @@ def join_changes(joined: Joined, listed: list[object], file: TomlFile) -> None:
     """Changes are laid over each other: those of this file come after the inherited ones."""
     inherited = joined.document.get("changes")
     changes: list[object] = list(inherited) if isinstance(inherited, list) else []
-    for number, one in enumerate(listed):
+    for number, entry in enumerate(listed):
         joined.origins["changes", len(changes)] = Origin(file, ("changes", number))
-        changes.append(deepcopy(one))
+        changes.append(deepcopy(entry))
     joined.document["changes"] = changes
 
 
-def _pair(one: object) -> frozenset[str] | None:
-    between = one.get("between") if isinstance(one, Mapping) else None
+def _pair(value: object) -> frozenset[str] | None:
+    between = value.get("between") if isinstance(value, Mapping) else None
     if isinstance(between, list) and all(isinstance(path, str) for path in between):
         return frozenset(between)
     return None

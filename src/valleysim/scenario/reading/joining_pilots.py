@@ -35,17 +35,19 @@ def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Va
     names = KnownNames(key for key in known if key is not None)
     removed: list[int] = []
     problems: list[ValidationIssue] = []
-    for number, one in enumerate(listed):
+    for number, entry in enumerate(listed):
         written: Place = ("pilots", number)
-        name = _pilot_key(one)
+        name = _pilot_key(entry)
         position = known.get(name)
-        if name is not None and isinstance(one, Mapping) and "remove" not in one:
+        if name is not None and isinstance(entry, Mapping) and "remove" not in entry:
             problems += nearly_known(
-                one, name, "pilots", names, is_inherited=position is not None, file=file, written=written
+                entry, name, "pilots", names, is_inherited=position is not None, file=file, written=written
             )
-        if isinstance(one, Mapping) and "remove" in one:
-            if one["remove"] is not True or position is None:
-                found = shown(one["remove"]) if one["remove"] is not True else f"no inherited {shown(name)}"
+        if isinstance(entry, Mapping) and "remove" in entry:
+            if entry["remove"] is not True or position is None:
+                found = (
+                    shown(entry["remove"]) if entry["remove"] is not True else f"no inherited {shown(name)}"
+                )
                 key = f"pilots[{name or number}].remove"
                 problems.append(
                     ValidationIssue(
@@ -54,21 +56,21 @@ def join_pilots(joined: Joined, listed: list[object], file: TomlFile) -> list[Va
                 )
             else:
                 removed.append(position)
-        elif isinstance(one, Mapping) and position is not None:
+        elif isinstance(entry, Mapping) and position is not None:
             inherited_one = pilots[position]
             pilot = pilots[position] = dict(inherited_one) if isinstance(inherited_one, Mapping) else {}
-            problems += _lay_over(joined, ("pilots", position), pilot, one, file, written)
+            problems += _lay_over(joined, ("pilots", position), pilot, entry, file, written)
         else:
             joined.origins["pilots", len(pilots)] = Origin(file, written)
-            pilots.append(deepcopy(one))
+            pilots.append(deepcopy(entry))
     joined.document["pilots"] = pilots
     if removed:
         _drop_pilots(joined, pilots, removed)
     return problems
 
 
-def _pilot_key(one: object) -> str | None:
-    key = one.get("key", one.get("name")) if isinstance(one, Mapping) else None
+def _pilot_key(value: object) -> str | None:
+    key = value.get("key", value.get("name")) if isinstance(value, Mapping) else None
     return key if isinstance(key, str) else None
 
 

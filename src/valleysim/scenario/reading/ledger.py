@@ -36,9 +36,9 @@ def written_numbers(scenario: ScenarioData) -> Iterator[tuple[Place, Quantity | 
     tables = {f"{place[0]}" for place in joined.origins}
     lists: dict[str, Place] = {}
     if "sponsors" in tables:
-        lists |= {f"sponsors[{one.seat}]": ("sponsors", k) for k, one in enumerate(scenario.sponsors)}
+        lists |= {f"sponsors[{sponsor.seat}]": ("sponsors", k) for k, sponsor in enumerate(scenario.sponsors)}
     if "people" in tables:
-        lists |= {f"people[{one.name}]": ("people", k) for k, one in enumerate(scenario.people)}
+        lists |= {f"people[{person.name}]": ("people", k) for k, person in enumerate(scenario.people)}
     for key, number in scenario.numbers(tables).items():
         head, _, field = key.rpartition(".")
         place: Place = (*lists[head], field) if head in lists else tuple(key.split("."))

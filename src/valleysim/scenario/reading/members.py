@@ -49,10 +49,10 @@ def read_members(
     common = SharedTables(shared, unread)
     members: list[Member] = []
     problems: list[ValidationIssue] = []
-    for number, one in enumerate(listed):
+    for number, entry in enumerate(listed):
         reader = _Reader(common, joined, ("pilots", number), name, folder)
         try:
-            members.append(reader.read(one))
+            members.append(reader.read(entry))
         except UnreadMembersError as error:
             problems += error.problems
             members += error.members
@@ -78,15 +78,15 @@ class _Reader:
         self.shared = common.shared
         self.note: Note | None = None
 
-    def read(self, one: object) -> Member:
-        if not isinstance(one, Mapping):
-            raise UnreadMembersError((self._problem((), Flaw(shown(one), "a table")),))
+    def read(self, value: object) -> Member:
+        if not isinstance(value, Mapping):
+            raise UnreadMembersError((self._problem((), Flaw(shown(value), "a table")),))
         problems: list[ValidationIssue] = []
         try:
-            plan = self._plan(one)
+            plan = self._plan(value)
         except ScenarioError as error:
             problems += error.problems
-            name = one.get("key", one.get("name"))
+            name = value.get("key", value.get("name"))
             is_sound = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
             plan = PilotPlan(name=name if is_sound else f"{self.place[-1]}")
         key = plan.key or plan.name
@@ -96,7 +96,7 @@ class _Reader:
                 problems.append(self._problem((word,), flaw))
         self.note = Note(plan.evidence, plan.assumption) if plan.evidence or plan.assumption else None
         unread = self.common.unread
-        tables = {table: one[table] for table in one if table in PILOT_TABLES and table not in unread}
+        tables = {table: value[table] for table in value if table in PILOT_TABLES and table not in unread}
         if isinstance(tables.get("money"), Mapping) and "currency" in tables["money"]:
             flaw = Flaw("a currency of one pilot", "one for all, at the top")
             problems.append(self._problem(("money", "currency"), flaw))
@@ -143,8 +143,8 @@ class _Reader:
         kept = tuple(path for path in within if path not in others)
         return Sources(named, self.common.same(frozenset(tables), kept))
 
-    def _plan(self, one: Mapping[str, object]) -> PilotPlan:
-        plan = {key: value for key, value in one.items() if key not in PILOT_TABLES}
+    def _plan(self, table: Mapping[str, object]) -> PilotPlan:
+        plan = {key: value for key, value in table.items() if key not in PILOT_TABLES}
         allowed = [*PilotPlan.model_fields, *PILOT_TABLES]
         unknown = [key for key in plan if key not in PilotPlan.model_fields]
         if unknown:
@@ -179,10 +179,10 @@ class _Reader:
         if table == "sponsors" and isinstance(value, list):
             seats = {seat.seat: seat for seat in self.shared.sponsors}
             return [
-                with_read(one, seats.get(one["seat"]), (table, number), own)
-                if isinstance(one, Mapping) and isinstance(one.get("seat"), str)
-                else one
-                for number, one in enumerate(value)
+                with_read(inner, seats.get(inner["seat"]), (table, number), own)
+                if isinstance(inner, Mapping) and isinstance(inner.get("seat"), str)
+                else inner
+                for number, inner in enumerate(value)
             ]
         return with_read(value, getattr(self.shared, table, None), (table,), own)
 

@@ -47,9 +47,9 @@ def join(base: Joined, file: TomlFile) -> Joined:
 def _copied(value: object) -> object:
     """A copy as deep as joining writes: tables, tables within, and tables in lists. Values are replaced."""
     if isinstance(value, dict):
-        return {key: dict(one) if isinstance(one, dict) else one for key, one in value.items()}
+        return {key: dict(inner) if isinstance(inner, dict) else inner for key, inner in value.items()}
     if isinstance(value, list):
-        return [dict(one) if isinstance(one, dict) else one for one in value]
+        return [dict(inner) if isinstance(inner, dict) else inner for inner in value]
     return value
 
 

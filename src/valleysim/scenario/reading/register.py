@@ -14,13 +14,13 @@ REGISTER = "evidence.toml"
 def shipped_register() -> dict[str, Evidence]:
     """Every source that the presets cite, by key."""
     document = tomllib.loads((FOLDER / REGISTER).read_text("utf-8"))
-    return {key: Evidence.model_validate(one) for key, one in document["evidence"].items()}
+    return {key: Evidence.model_validate(value) for key, value in document["evidence"].items()}
 
 
 @cache
 def preset_names() -> tuple[str, ...]:
     """Names that ``extends`` takes."""
-    names = [one.name for one in FOLDER.iterdir() if one.name.endswith(".toml")]
+    names = [path.name for path in FOLDER.iterdir() if path.name.endswith(".toml")]
     return tuple(sorted(name.removesuffix(".toml") for name in names if name != REGISTER))
 
 

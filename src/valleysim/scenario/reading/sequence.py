@@ -98,19 +98,19 @@ def _where(place: Place, field: str, scenario: ScenarioData, shared: Mapping[str
     return ("sponsors", shared[seat], field) if seat in shared else (*place, field)
 
 
-def _departure(one: Sponsor | Person, place: Place) -> Iterator[tuple[Place, Flaw]]:
+def _departure(holder: Sponsor | Person, place: Place) -> Iterator[tuple[Place, Flaw]]:
     """When the present occupant goes: in one way, and there must be somebody who can."""
-    stays = one.stays_at_least.known != 0.0
-    if one.leaves is not None and stays:
+    stays = holder.stays_at_least.known != 0.0
+    if holder.leaves is not None and stays:
         allowed = 'one of "leaves", exactly then, and "stays_at_least"'
         yield (
             (*place, "stays_at_least"),
             Flaw("a month before which somebody stays who leaves on a date", allowed),
         )
-    if getattr(one, "at_start", "") != "vacant":
+    if getattr(holder, "at_start", "") != "vacant":
         return
     for field, said, what in (
-        ("leaves", one.leaves is not None, "leaves"),
+        ("leaves", holder.leaves is not None, "leaves"),
         ("stays_at_least", stays, "stays in"),
     ):
         if said:

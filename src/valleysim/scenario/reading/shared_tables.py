@@ -46,8 +46,8 @@ class SharedTables:
 
     def _origins(self, joined: Joined) -> Mapping[str, list[tuple[Place, Origin]]]:
         if not self._by_table:
-            for at, one in joined.origins.items():
-                self._by_table.setdefault(f"{at[0]}", []).append((at, one))
+            for at, origin in joined.origins.items():
+                self._by_table.setdefault(f"{at[0]}", []).append((at, origin))
         return self._by_table
 
     def same(self, tables: frozenset[str], kept: tuple[str, ...]) -> Mapping[str, str]:
@@ -91,11 +91,11 @@ def with_read(value: object, read: Any, place: Place, own: Mapping[Place, Origin
     given = {at[: len(place) + 1] for at in own}
     return {
         key: (
-            one
+            inner
             if key not in fields or (*place, key) in own
-            else with_read(one, getattr(read, key), (*place, key), own)
+            else with_read(inner, getattr(read, key), (*place, key), own)
             if (*place, key) in given
             else getattr(read, key)
         )
-        for key, one in value.items()
+        for key, inner in value.items()
     }

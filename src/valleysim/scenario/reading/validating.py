@@ -46,7 +46,7 @@ def read_joined(kind: type[Kind], joined: Joined, *, name: str, folder: Path | N
         try:
             scenario._members = _members(scenario, joined, name, folder, unread)
         except UnreadMembersError as error:
-            problems += [one for one in error.problems if problems == [] or one.found != NOTHING]
+            problems += [problem for problem in error.problems if problems == [] or problem.found != NOTHING]
             scenario._members, all_pilots = error.members, False
     if not problems and scenario.changes:
         try:
@@ -76,8 +76,10 @@ def _problem(scenario: ScenarioData, place: Place, flaw: Flaw) -> ValidationIssu
 
 def _first(problems: list[ValidationIssue]) -> tuple[ValidationIssue, ...]:
     """Problems by file and line; where there are many, one of each key before a second of any."""
-    files = [*dict.fromkeys(one.file for one in problems)]
-    unique = sorted(dict.fromkeys(problems), key=lambda one: (files.index(one.file), one.line or 0))
+    files = [*dict.fromkeys(problem.file for problem in problems)]
+    unique = sorted(
+        dict.fromkeys(problems), key=lambda problem: (files.index(problem.file), problem.line or 0)
+    )
     if len(unique) <= MOST_PROBLEMS:
         return tuple(unique)
     kinds = {(one.file, one.key): number for number, one in reversed([*enumerate(unique)])}

@@ -156,8 +156,8 @@ def _first_line(text: str) -> re.Match[str]:
 def _separator(header: str) -> str:
     """What separates the columns of a header: not what stands inside quotes or the names of seats."""
     plain = _QUOTED.sub("", header)
-    if not any(one in plain for one in SEPARATORS):
+    if not any(separator in plain for separator in SEPARATORS):
         plain = header
-    if not any(one in plain for one in SEPARATORS):
+    if not any(separator in plain for separator in SEPARATORS):
         return ";"  # one column: a comma in it is of a number or a name
     return max(SEPARATORS, key=plain.count)

@@ -84,7 +84,7 @@ def _number(value: str) -> str | None:
         except UnclearNumberError as error:
             return written(error.ways[0]) if len(error.ways) == 1 else None
         if numbers is not None:
-            plain = " to ".join(one.plain for one in numbers)
+            plain = " to ".join(number.plain for number in numbers)
             return written(plain) if len(numbers) == 1 and not numbers[0].sign else f'"{text}"'
         if (near := probably(text)) is not None:
             return written(near)
@@ -145,7 +145,7 @@ def _brackets(value: str) -> str | None:
     pieces = _split(inner)
     if value[0] == "{":
         pieces = _with_lists(pieces)
-    parts = [_part(one, value[0]) for one in pieces]
+    parts = [_part(piece, value[0]) for piece in pieces]
     if any(part is None for part in parts):
         return None
     inside = ", ".join(f"{part}" for part in parts)
