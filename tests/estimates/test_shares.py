@@ -168,7 +168,7 @@ def test_of_more_pilots_than_are_told_each_interval_reaches_over_those_beside_it
             assert few["at_least_high"][k] >= row["at_least_high"][k] - BESIDE
 
 
-def test_pilots_that_hang_together_have_an_effect_and_a_pilot_alone_has_none() -> None:
+def test_pilots_that_depend_on_each_other_have_an_effect_and_a_pilot_alone_has_none() -> None:
     """Pilots of which all or none arrive count as one: six times the variance, and noise in an interval."""
     assert effect_at(rich().counts, rich().endpoint, 4) == 1.0
     counts, endpoint = crowd().counts, crowd().endpoint
@@ -197,7 +197,7 @@ def all_alike(succeed: int, *, reach: bool) -> Counts:
 
 @pytest.mark.parametrize("uncertain", [False, True])
 def test_of_what_was_never_seen_pilots_that_share_one_fate_are_worth_one(uncertain: bool) -> None:
-    """Whatever hangs together: a share that leaves none in all replicates in 7 of 100 cases is not excluded.
+    """Whatever depends on what: a share that leaves none in all replicates in 7 of 100 cases is not excluded.
 
     With pilots counted as independent the bound of six was a sixth of this.
     """

@@ -17,7 +17,7 @@ from valleysim.cli.asking import asking
     "--sensitivity/--no-sensitivity",
     "with_sensitivity",
     default=True,
-    help="Ask on which unknown quantities the answer hangs [yes].",
+    help="Ask which unknown quantities the answer depends on most [yes].",
 )
 @click.option(
     "--samples", type=WholeNumber(), help="Points of each sample of what is not known, a power of two."
@@ -38,7 +38,7 @@ def command(
     """Explain SCENARIO, a file or the name of a preset, at the last horizon.
 
     Why pilots that succeeded as pilots do not arrive, mechanism by mechanism: exact shares over all settings
-    of the mechanisms, with the same draws. On which unknown quantities the probability hangs. How
+    of the mechanisms, with the same draws. Which unknown quantities it depends on most. How
     much of an outcome is ignorance, and how much chance. Says on standard error what it will cost first.
     """
     from valleysim.errors import UsageError

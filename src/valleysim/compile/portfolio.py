@@ -148,7 +148,7 @@ class _Crowd:
 
     @cached_property
     def plans(self) -> tuple[NDArray[np.record], Whole]:
-        """How the pilots hang together (N,), and the followers of each, one pilot's after another's."""
+        """What ties the pilots together (N,), and the followers of each, one pilot's after another's."""
         return _plans(self.members)
 
     def translated(self, values: dict[str, Reals], numbers: Whole, *, seed: int, worlds: range) -> Model:
@@ -240,7 +240,7 @@ def _joined_parameters(arrays: Sequence[Reals], places: Sequence[Whole]) -> Real
 
 
 def _plans(members: list[Member]) -> tuple[NDArray[np.record], Whole]:
-    """How the pilots hang together (N,), and the followers of each, one pilot's after another's."""
+    """What ties the pilots together (N,), and the followers of each, one pilot's after another's."""
     plans = np.zeros(len(members), PLAN).view(np.recarray)
     numbers = {member.key: p for p, member in enumerate(members)}
     groups = {name: g for g, name in enumerate(sorted({m.infrastructure for m in members} - {""}))}

@@ -57,7 +57,7 @@ class Successes:
     """Pilots of each replicate that have reached something, added up: W worlds, K points.
 
     ``counts`` (W, K) are sums over replicates, ``squares`` (W, K) sums of squares, ``replicates``
-    (W,); each replicate has ``pilots`` pilots. Where what is called a replicate hangs together with others,
+    (W,); each replicate has ``pilots`` pilots. Where what is called a replicate depends on others,
     ``independent`` is how many that are independent all of them are worth at least.
     """
 
@@ -125,7 +125,7 @@ def bounds_of_mean(
 
 
 def sampling_variance(counts: Whole, squares: Whole | Reals, replicates: int, pilots: int) -> Reals:
-    """Variance of a share of pilots that independent replicates leave; pilots of one may hang together.
+    """Variance of a share of pilots that independent replicates leave; pilots of one may be dependent.
 
     Never 0, because no event in N histories is not proof that there is none.
     """

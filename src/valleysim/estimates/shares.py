@@ -1,6 +1,6 @@
 """Shares of classes and of stalls at a horizon, with both errors, from what each world has counted.
 
-Pilots of one replicate hang together. How much is counted for those that have reached the endpoint; it is
+Pilots of one replicate are dependent. How much is counted for those that have reached the endpoint; it is
 taken to be the same for other classes: their variance is that of independent histories times one *effect*.
 """
 
@@ -99,7 +99,7 @@ def _shares(
     """Shares of the wholes (W,) that the parts (W,) are, with the variance within worlds times ``effect``.
 
     Of what was hardly seen the effect tells nothing: pilots of one replicate may all share its fate, so the
-    wholes are worth one in ``pilots``. None seen of n such leaves at most 3/n, whatever hangs together.
+    wholes are worth one in ``pilots``. None seen of n such leaves at most 3/n, whatever depends on what.
     """
     count = np.stack(list(parts.values()), axis=1)
     whole = wholes[:, None].astype(np.float64)

@@ -166,7 +166,7 @@ WORLD = record_dtype(World)
 
 
 class Plan:
-    """How one pilot hangs together with the others, the same in every world."""
+    """What ties one pilot to the others, the same in every world."""
 
     concerns: int
     """Events that concern other pilots, one bit each by `vocabulary.Event`."""

@@ -16,7 +16,7 @@ class Question:
 
     name: str
     function: str
-    """Where the function that asks it lives: ``module:name``."""
+    """Where the function that asks it is: ``module:name``."""
     doing: str
     """What its progress bar says."""
     schemas: tuple[str, ...]

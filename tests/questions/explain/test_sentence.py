@@ -39,7 +39,7 @@ def test_no_index_of_a_sentence_is_above_all() -> None:
         assert all(float(one) <= 100.0 for one in re.findall(r"([\d.]+) (?:to|%)", text))
         assert "-0" not in text
     assert with_total(1.022, 0.97, 1.07).endswith("(total index: 90 % interval 97 to 100 %).")
-    assert "nearly all of the ignorance hangs on" in with_total(1.022, 0.97, 1.07)
+    assert "nearly all of the ignorance is due to" in with_total(1.022, 0.97, 1.07)
 
 
 @pytest.mark.parametrize(("low", "told"), [(-0.02, "0 to 55"), (-0.0, "0 to 55"), (0.31, "31 to 55")])

@@ -13,7 +13,7 @@ HORIZONS = (6.0, 13.5, 24.0, 36.0)
 KEYS = ("Alpha", "Beta", "Delta", "Eta", "Gamma", "Zeta")
 ENDPOINTS = ("live", "production", "sustained")
 TEXT = """
-name = "six pilots that hang together"
+name = "six pilots that depend on each other"
 
 [organisation]
 period = 3

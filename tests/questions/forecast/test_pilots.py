@@ -1,4 +1,4 @@
-"""A row a pilot against its histories; errors and intervals where pilots hang together.
+"""A row a pilot against its histories; errors and intervals where pilots depend on each other.
 
 Seeds are fixed. Limits are six standard errors of what is measured.
 """
@@ -100,7 +100,7 @@ def correlated(rng: np.random.Generator, replicates: int, sets: int, pilots: int
 
 
 @pytest.mark.parametrize("pilots", [2, 8, 30])
-def test_the_sampling_variance_is_that_over_seeds_where_pilots_hang_together(pilots: int) -> None:
+def test_the_sampling_variance_is_that_over_seeds_where_pilots_depend_on_each_other(pilots: int) -> None:
     """4,000 sets of 400 replicates, with a limit of six standard errors.
 
     That of a variance over 4,000 sets is √(2/4,000) = 0.022, so an error of 14 % is caught; pilots taken for
@@ -132,7 +132,7 @@ def test_of_one_pilot_the_sampling_variance_is_binomial() -> None:
     )
 
 
-def test_worlds_whose_pilots_hang_together_but_are_alike_have_next_to_no_interval() -> None:
+def test_worlds_whose_pilots_depend_on_each_other_but_are_alike_have_next_to_no_interval() -> None:
     """1,000 worlds of 20 replicates of 8 pilots, 40 sets: 90 % of the shares lie within 0.18 or more.
 
     Pilots taken for independent would leave an interval of 0.15 or more. One standard error of the spread
@@ -152,7 +152,7 @@ def test_worlds_whose_pilots_hang_together_but_are_alike_have_next_to_no_interva
 
 
 @pytest.mark.parametrize(("a", "b"), [(4.0, 4.0), (6.0, 3.0)])
-def test_the_interval_holds_ninety_percent_of_the_worlds_where_pilots_hang_together(
+def test_the_interval_holds_ninety_percent_of_the_worlds_where_pilots_depend_on_each_other(
     a: float, b: float
 ) -> None:
     """A world's probability p is beta distributed; in each replicate all 4 pilots succeed with chance p.

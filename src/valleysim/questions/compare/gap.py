@@ -24,7 +24,7 @@ class Gap:
 
     ``shares`` (6,) add up to ``difference``; they are computed replicate by replicate, which gives each its
     error. ``first`` (6,) is what the second scenario's mechanism alone does to the first scenario, ``last``
-    (6,) what it does when all its others are there already: the farther apart, the more it hangs together
+    (6,) what it does when all its others are there already: the farther apart, the more it interacts
     with them. ``same`` tells which mechanisms do not differ at all.
     """
 

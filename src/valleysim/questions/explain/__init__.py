@@ -1,1 +1,1 @@
-"""Explain: what stalls are due to, and on what the answer hangs."""
+"""Explain: what stalls are due to, and what the answer depends on."""

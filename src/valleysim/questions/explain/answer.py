@@ -52,7 +52,7 @@ class Explanation(Findings, Answer):
         return {"mechanisms": self.mechanism_rows, "variance": self.variance_rows, **quantities}
 
     def tables(self) -> Sequence[Table]:
-        """Stalls by mechanism, on what the answer hangs, what an outcome varies by."""
+        """Stalls by mechanism, what the answer depends on, what an outcome varies by."""
         return tables_of(self)
 
     def after(self) -> Sequence[Sentence]:

@@ -1,4 +1,4 @@
-"""Explain: why pilots stall, on what unknowns the answer hangs, and what is chance."""
+"""Explain: why pilots stall, which unknowns the answer depends on, and what is chance."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ def explain(
         endpoint: ``live``, ``production`` or ``sustained``.
         threads: as many as the machine has cores, by default.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
-        with_sensitivity: whether to ask on which unknown quantities the answer hangs.
+        with_sensitivity: whether to ask which unknown quantities the answer depends on.
         samples: points of each of the d + 2 samples of d uncertain quantities, a power of two.
         announce: called with what it will cost, in words, before it begins.
         progress: called with histories done and planned.

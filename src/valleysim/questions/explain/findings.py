@@ -19,7 +19,7 @@ INDEX_NAMES = ("first", "first_low", "first_high", "total", "total_low", "total_
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Findings:
-    """Stalls by mechanism, the variance of an outcome, and on which unknown quantities the answer hangs."""
+    """Stalls by mechanism, the variance of an outcome, and which unknown quantities the answer depends on."""
 
     scenario: Scenario
     runs: PairedRuns

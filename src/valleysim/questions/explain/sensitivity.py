@@ -1,4 +1,4 @@
-"""Which unknown quantities the probability hangs on: Sobol indices, and one quantity moved at a time.
+"""Which unknown quantities the probability depends on: Sobol indices, and one quantity moved at a time.
 
 The inputs are the independent uniform points of the uncertain quantities, before rank-correlated ones
 are joined. The sample A is made of the scenario's own worlds, so it is a plain run; B is another sample,

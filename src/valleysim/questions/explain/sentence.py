@@ -43,9 +43,9 @@ def _of_unknowns(explanation: Findings) -> str:
     )
     interval = f"90 % interval {in_whole(low)} to {in_whole(high)} %"
     if total >= NEARLY_ALL:
-        return f"{text}; nearly all of the ignorance hangs on {found.keys[i]} (total index: {interval})."
+        return f"{text}; nearly all of the ignorance is due to {found.keys[i]} (total index: {interval})."
     return (
-        f"{text}; of the ignorance the largest part hangs on {found.keys[i]} "
+        f"{text}; the largest part of the ignorance is due to {found.keys[i]} "
         f"(total index {in_whole(total)} %; {interval})."
     )
 

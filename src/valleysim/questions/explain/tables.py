@@ -1,4 +1,4 @@
-"""The tables of an explanation: stalls by mechanism, what the answer hangs on, and what is chance."""
+"""The tables of an explanation: stalls by mechanism, what the answer depends on, and what is chance."""
 
 from valleysim.estimates.rounding import error_of, per_hundred, three_digits
 from valleysim.questions.explain.findings import Findings
@@ -60,12 +60,12 @@ def mechanisms_table(explanation: Findings) -> Table:
 
 
 def quantities_table(explanation: Findings) -> Table:
-    """A row an uncertain quantity, those on which most of the ignorance hangs."""
+    """A row an uncertain quantity, those to which most of the ignorance is due."""
     rows = explanation.quantity_rows()
     shown = rows[:MOST_QUANTITIES]
     more = f" (the first {len(shown)} of {len(rows)})" if len(rows) > len(shown) else ""
     table = new_table(
-        f"On what the answer hangs{more}: Sobol indices, and the probability with one quantity moved, %",
+        f"What the answer depends on{more}: Sobol indices, and the probability with one quantity moved, %",
         "quantity",
         "total",
         "90 % interval",

@@ -1,4 +1,4 @@
-"""Tables of a portfolio: the people who hold seats of several pilots, and how pilots hang together."""
+"""Tables of a portfolio: the people who hold seats of several pilots, and what ties pilots together."""
 
 from typing import Annotated, Literal
 

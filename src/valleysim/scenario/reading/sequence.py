@@ -1,4 +1,4 @@
-"""How the pilots of a portfolio hang together: names that must exist, and no circle in the sequence."""
+"""What ties the pilots of a portfolio together: names that must exist, and no circle in the sequence."""
 
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
