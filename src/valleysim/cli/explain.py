@@ -4,10 +4,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
-from valleysim.cli.asking import asking
+from valleysim.cli.asking import FORMS, asking
+
+OF_A_HISTORY = ("scenario", "history", "world", "pilot", "seed", "horizons", *FORMS)
+"""What tells which history it is, up to which month, and how it is told."""
+ALLOWED = "an explanation; of a history --world, --pilot, --seed, --horizons, --json or --markdown"
+
+
+def _is_given(context: click.Context, parameter: click.Parameter) -> bool:
+    """Whether somebody wrote an option, and it is no default."""
+    return context.get_parameter_source(f"{parameter.name}") not in (ParameterSource.DEFAULT, None)
 
 
 @click.command("explain")
@@ -51,8 +61,10 @@ def command(
             options["samples"] = samples
         answer_question("explain", [scenario], options, form=form, out=out)
         return
-    if out is not None:
-        raise UsageError("--out: found a single history; allowed: an explanation, or --json")
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        if parameter.name not in OF_A_HISTORY and _is_given(context, parameter):
+            raise UsageError(f"{parameter.opts[0]}: found a single history; allowed: {ALLOWED}")
     asked = {"replicate": history, "world": world or 0, "pilot": pilot, "seed": options["seed"]}
     if options["horizons"] is not None:
         asked["months"] = options["horizons"][-1]
