@@ -25,10 +25,10 @@ from valleysim.scenario.format.names import KnownNames, nearly_equal
         ("Ｍaria", "Maria"),  # wide letters
     ],
 )
-def test_names_that_differ_by_a_slip_are_nearly_equal(text: str, other: str) -> None:
-    assert nearly_equal(text, other)
-    assert KnownNames([text, "someone else"]).near(other) == text
-    assert KnownNames([other]).near(text) == other
+def test_names_that_differ_by_a_slip_are_nearly_equal(one: str, other: str) -> None:
+    assert nearly_equal(one, other)
+    assert KnownNames([one, "someone else"]).near(other) == one
+    assert KnownNames([other]).near(one) == other
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def test_names_that_differ_by_a_slip_are_nearly_equal(text: str, other: str) -> 
         ("🚀", "🛰"),
     ],
 )
-def test_names_that_are_somebody_else_are_not_nearly_equal(text: str, other: str) -> None:
-    assert not nearly_equal(text, other)
-    assert KnownNames([text]).near(other) is None
+def test_names_that_are_somebody_else_are_not_nearly_equal(one: str, other: str) -> None:
+    assert not nearly_equal(one, other)
+    assert KnownNames([one]).near(other) is None
 
 
 def test_a_name_that_is_known_exactly_is_not_near_to_another() -> None:
@@ -147,9 +147,9 @@ def test_what_was_said_to_be_new_stays_so_when_it_is_extended_edited_or_read_aga
         "base.toml": BASE,
     }
     last = load(files(tmp_path, texts))
-    assert [sponsor.seat for sponsor in last.sponsors] == ["executive sponsor", "Executive Sponsor"]
+    assert [one.seat for one in last.sponsors] == ["executive sponsor", "Executive Sponsor"]
     edited = last.with_("sponsors[Executive Sponsor].weight", 3)
-    assert [sponsor.weight.known for sponsor in edited.sponsors] == [1.0, 3.0]
+    assert [one.weight.known for one in edited.sponsors] == [1.0, 3.0]
     assert from_document(last.document).hash == last.hash
 
 
@@ -157,7 +157,7 @@ def test_people_are_joined_by_name_and_new_ones_come_last(tmp_path: Path) -> Non
     joined = load(
         extended(tmp_path, "[[people]]\nname = 'Ann'\n[[people]]\nname = 'Maria Keller'\nserved = 7\n")
     )
-    assert [person.name for person in joined.people] == ["Maria Keller", "Bob", "Ann"]
+    assert [one.name for one in joined.people] == ["Maria Keller", "Bob", "Ann"]
     maria = joined.people[0]
     assert maria.tenure.law == "exponential"
     assert getattr(maria.served, "known", None) == 7.0
@@ -169,7 +169,7 @@ def test_people_are_joined_by_name_and_new_ones_come_last(tmp_path: Path) -> Non
 
 def test_a_removed_person_is_gone(tmp_path: Path) -> None:
     joined = load(extended(tmp_path, "[[people]]\nname = 'Maria Keller'\nremove = true\n"))
-    assert [person.name for person in joined.people] == ["Bob"]
+    assert [one.name for one in joined.people] == ["Bob"]
     assert [entry.key for entry in joined.ledger()] == ["people[Bob].served"]
 
 

@@ -43,7 +43,7 @@ def told(folder: Path, top: str, rows: str) -> list[tuple[str, int | None, str |
     path = files(folder, {"t.toml": top, "p.csv": rows})
     with refused() as refusal:
         load(path)
-    return [(Path(f"{problem.file}").name, problem.line, problem.key) for problem in refusal.problems]
+    return [(Path(f"{one.file}").name, one.line, one.key) for one in refusal.problems]
 
 
 def test_every_fault_of_a_scenario_and_of_its_list_of_pilots_is_told_at_once(tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ TOML = {
 
 @pytest.mark.parametrize("one", CSV)
 @pytest.mark.parametrize("other", TOML)
-def test_a_fault_of_one_file_does_not_hide_that_of_the_other(tmp_path: Path, text: str, other: str) -> None:
+def test_a_fault_of_one_file_does_not_hide_that_of_the_other(tmp_path: Path, one: str, other: str) -> None:
     top = f'extends = "enterprise"\nname = "T"\npilots = "p.csv"\n{TOML[other]}'
-    assert sorted(path for path, _, _ in told(tmp_path, top, CSV[text])) == ["p.csv", "t.toml"]
+    assert sorted(path for path, _, _ in told(tmp_path, top, CSV[one])) == ["p.csv", "t.toml"]
 
 
 def test_pilots_that_are_not_there_are_told_beside_mistakes_of_the_scenario(tmp_path: Path) -> None:
@@ -130,6 +130,6 @@ def test_where_there_are_many_problems_one_of_each_column_is_among_those_told(tm
     path = files(tmp_path, {"t.toml": top, "p.csv": rows})
     with refused() as refusal:
         load(path)
-    keys = {problem.key for problem in refusal.problems}
+    keys = {one.key for one in refusal.problems}
     assert keys == {"office.reviewers", "column starts", "column stakes", None}
     assert (len(refusal.problems), refusal.problems[-1].found) == (21, "32 more problems")
