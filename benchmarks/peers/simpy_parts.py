@@ -4,12 +4,11 @@ import math
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import simpy
 
 if TYPE_CHECKING:
-    from benchmarks.peers.simpy_model import Pilot
     from tests.twin.history import SeatNumbers
 
 Process = Generator[simpy.Event, Any, None]
@@ -70,10 +69,37 @@ class Area:
     signed: bool = False
 
 
+class History(Protocol):
+    """What a seat has to do with: the history of a pilot."""
+
+    n: Any
+    ended: simpy.Event
+
+    def spawn(self, work: Process) -> simpy.Process:
+        """Let something go on beside the rest."""
+        ...
+
+    def draw(self, variate: Callable[[float], float]) -> float:
+        """One draw."""
+        ...
+
+    def happens(self, probability: float) -> bool:
+        """Whether something happens that has this probability."""
+        ...
+
+    def wait(self, months: float) -> simpy.Event:
+        """Months that pass."""
+        ...
+
+    def review_cover(self) -> None:
+        """See whether the pilot is covered now."""
+        ...
+
+
 class Seat:
     """One seat of the coalition and its succession (section 4)."""
 
-    def __init__(self, pilot: "Pilot", numbers: "SeatNumbers") -> None:
+    def __init__(self, pilot: History, numbers: "SeatNumbers") -> None:
         """Seat the first occupant, if there is one."""
         self.pilot, self.numbers = pilot, numbers
         self.support = 1 - (1 - numbers.adopts) * (1 - pilot.n.documented_value)
