@@ -103,7 +103,7 @@ class Compiler:
 
     def parts(self, block: range) -> Iterator[range]:
         """The worlds of a block, as many at a time as are translated together."""
-        at_once = max(min(CELLS_AT_ONCE // len(self._scenario.members), WORLDS_AT_ONCE), 1)
+        at_once = max(min(CELLS_AT_ONCE // self._scenario.n_pilots, WORLDS_AT_ONCE), 1)
         for first in range(block.start, block.stop, at_once):
             yield range(first, min(first + at_once, block.stop))
 

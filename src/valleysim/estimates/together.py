@@ -40,7 +40,7 @@ CONFIDENCES = (0.3, 0.5, 0.7)
 
 def target_of(scenario: "Scenario") -> int:
     """How many pilots the joint confidence asks for: what the scenario says, or a third, rounded up."""
-    return scenario.portfolio.target or -(-len(scenario.members) // 3)
+    return scenario.portfolio.target or -(-scenario.n_pilots // 3)
 
 
 def numbers(counts: Counts, endpoint: Endpoint, target: int, *, uncertain: bool) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ def is_uncertain(scenario: Scenario) -> bool:
 def check_paired(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     """Check the arguments of `run_paired` without simulating anything; raise `UsageError`."""
     uncertain = any(is_uncertain(scenario) for scenario in scenarios)
-    pilots = max(len(scenario.members) for scenario in scenarios)
+    pilots = max(scenario.n_pilots for scenario in scenarios)
     if arguments.get("replicates") is None:
         arguments["replicates"] = max(REPLICATES // pilots, 2 * WORLDS)
     if arguments.get("worlds") is None and uncertain:
@@ -149,7 +149,7 @@ class Pairs:
     @property
     def histories(self) -> int:
         """Histories of all pilots."""
-        return len(self.worlds) * self.count * len(self.sent.scenario.members)
+        return len(self.worlds) * self.count * self.sent.scenario.n_pilots
 
 
 class Found(NamedTuple):
@@ -205,8 +205,8 @@ def run_checked(
     """`run_paired` with arguments that `check_paired` has checked for these scenarios."""
     check_called("progress", progress)
     each = -(-options.replicates // options.worlds)
-    arrivals = [np.empty((options.worlds, each, len(scenario.members)), np.uint16) for scenario in scenarios]
-    ends = [np.empty((options.worlds, each, len(scenario.members)), np.uint8) for scenario in scenarios]
+    arrivals = [np.empty((options.worlds, each, scenario.n_pilots), np.uint16) for scenario in scenarios]
+    ends = [np.empty((options.worlds, each, scenario.n_pilots), np.uint8) for scenario in scenarios]
     cut = [0] * len(scenarios)
     done, planned = 0, sum(arrival.size for arrival in arrivals)
 
@@ -232,7 +232,7 @@ def _dealt(scenarios: Sequence[Scenario], options: Options, each: int) -> Iterat
     for first in range(0, options.worlds, at_once):
         worlds = range(first, min(first + at_once, options.worlds))
         for m, scenario in enumerate(scenarios):
-            most = max(MOST_OF_A_TASK // (len(worlds) * len(scenario.members)), 1)
+            most = max(MOST_OF_A_TASK // (len(worlds) * scenario.n_pilots), 1)
             for start in range(0, each, most):
                 yield Pairs(m, sent[m], design, worlds, start, min(most, each - start), options)
 

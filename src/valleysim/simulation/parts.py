@@ -61,7 +61,7 @@ class Part:
     @property
     def pilots(self) -> int:
         """Number of pilots."""
-        return len(self.scenario.members)
+        return self.scenario.n_pilots
 
     def model(self) -> Model:
         """The part as the kernel reads it. Threads may share it."""

@@ -37,7 +37,7 @@ class Sets:
     @property
     def histories(self) -> int:
         """Histories of all sets and pilots."""
-        return len(self.places) * self.options.replicates * len(self.sent.scenario.members)
+        return len(self.places) * self.options.replicates * self.sent.scenario.n_pilots
 
 
 def run_stack(task: Sets) -> Stack:

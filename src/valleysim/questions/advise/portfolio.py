@@ -97,16 +97,16 @@ def advise_portfolio(
     check_called("announce", announce)
     check_called("progress", progress)
     if announce is not None:
-        histories = (len(fits) + 1) * asked.replicates * len(scenario.members)
+        histories = (len(fits) + 1) * asked.replicates * scenario.n_pilots
         seconds = histories / PER_SECOND / asked.threads + 0.5 * sum(
             bool(fit.settings.document) for fit in fits
         )
         announce(
-            f"{len(fits)} actions on {pilots_told(len(scenario.members))} with {asked.replicates:,} "
+            f"{len(fits)} actions on {pilots_told(scenario.n_pilots)} with {asked.replicates:,} "
             f"replicates each: about {max(seconds, 1.0):.0f} s"
         )
     base, reached, cut = _run_all(scenario, fits, asked, executor, progress)
-    pilots = len(scenario.members)
+    pilots = scenario.n_pilots
     paired = [np.subtract(there, base, dtype=np.float64) for there in reached]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
     return PortfolioAdvice(

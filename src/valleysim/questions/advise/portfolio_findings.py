@@ -68,7 +68,7 @@ class PortfolioFindings:
     @property
     def pilots(self) -> int:
         """How many pilots there are."""
-        return len(self.scenario.members)
+        return self.scenario.n_pilots
 
     @property
     def best(self) -> tuple[Row, ...]:

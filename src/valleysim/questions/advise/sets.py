@@ -65,7 +65,7 @@ def _dealt(
     scenario: Scenario, applied: Sequence[Applied], sets: Sequence[int], options: Options
 ) -> Iterator[Sets]:
     """Sets that share a compilation, some at a time."""
-    per_task = max(ROWS_AT_ONCE // (options.worlds * len(scenario.members)), 1)
+    per_task = max(ROWS_AT_ONCE // (options.worlds * scenario.n_pilots), 1)
     groups: dict[int, list[int]] = {}
     words = sum(1 << a for a, action in enumerate(applied) if action.settings.document)
     for position, chosen in enumerate(sets):

@@ -126,7 +126,7 @@ def _side(side: Side) -> dict[str, Any]:
         "letter": side.letter,
         "name": side.scenario.name,
         "hash": side.scenario.hash,
-        "pilots": len(side.scenario.members),
+        "pilots": side.scenario.n_pilots,
         "median_month": side.median_month,
         "median_month_of_reached": side.median_month_of_reached,
     }

@@ -41,7 +41,7 @@ def foresee(scenario: Scenario, options: Options, variants: int, samples: int, *
 
     ``samples`` is the number of points of a sample, 0 if quantities are not asked about.
     """
-    pilots = len(scenario.members)
+    pilots = scenario.n_pilots
     each = -(-options.replicates // options.worlds)
     runs = runs_needed(scenario) if samples else 0
     inner = inner_replicates(scenario)

@@ -93,7 +93,7 @@ def check_samples(samples: int) -> int:
 
 def inner_replicates(scenario: Scenario) -> int:
     """Replicates of each point, an even number: they are halved."""
-    return max(INNER // len(scenario.members) // 2 * 2, FEWEST_INNER)
+    return max(INNER // scenario.n_pilots // 2 * 2, FEWEST_INNER)
 
 
 def runs_needed(scenario: Scenario) -> int:

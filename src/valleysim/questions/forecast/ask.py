@@ -128,7 +128,7 @@ def simulate(
 
 def check(scenario: Scenario, **options: Any) -> Options:
     """Check the arguments of `simulate` without running it; raise `UsageError`."""
-    return check_options(uncertain=_is_uncertain(scenario), pilots=len(scenario.members), **options)
+    return check_options(uncertain=_is_uncertain(scenario), pilots=scenario.n_pilots, **options)
 
 
 def _is_uncertain(scenario: Scenario) -> bool:
@@ -166,7 +166,7 @@ class _Simulation:
         self.adding = False
         """Whether the counts are in between: without a chunk or with all of it they are whole."""
         points = points_seen(options.horizons)
-        self.pilots = len(scenario.members)
+        self.pilots = scenario.n_pilots
         self.counts = Counts.empty(
             options.worlds, points, horizon_points(points, options.horizons), len(scenario.own_members)
         )

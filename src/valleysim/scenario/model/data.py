@@ -59,6 +59,11 @@ class ScenarioData(Fields):
         return self._members or (_lone_member(self),)
 
     @property
+    def n_pilots(self) -> int:
+        """How many pilots it has: one if it lists none."""
+        return len(self._members) or 1
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """What its changes do, in their order."""
         return self._steps

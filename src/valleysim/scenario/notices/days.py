@@ -59,7 +59,7 @@ def day_notices(scenario: ScenarioData, months: float) -> Iterator[ValidationIss
     entry = next(one for one in ledger(scenario) if one.key == first.entry)
     low, high = min(first.months), max(first.months)
     numbers = _number(low) if low == high else f"{_number(low)} to {_number(high)}"
-    who = f" of {pilots_in_words(first.pilots, len(scenario.members))}" if first.pilots else ""
+    who = f" of {pilots_in_words(first.pilots, scenario.n_pilots)}" if first.pilots else ""
     text = (
         f"{numbers} months{who} look like days: {_number(low)} days are {low / DAYS_PER_MONTH:.2g} months, "
         f"and presets have {first.usual:.2g} or so"

@@ -60,7 +60,7 @@ def who(scenario: ScenarioData, members: "Sequence[Member]") -> str:
     """Some pilots in words."""
     if not scenario.is_portfolio:
         return "the pilot"
-    return pilots_in_words([member.key for member in members], len(scenario.members))
+    return pilots_in_words([member.key for member in members], scenario.n_pilots)
 
 
 def _month(month: float) -> str:

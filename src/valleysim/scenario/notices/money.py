@@ -33,7 +33,7 @@ def money_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
     found = list(_inherited(scenario))
     if not found:
         return
-    pilots, first = len(scenario.members), found[0].place
+    pilots, first = scenario.n_pilots, found[0].place
     keys = [
         one.place.key if one.pilots == pilots else f"{one.place.key} (of {one.pilots:,} of {pilots:,} pilots)"
         for one in found

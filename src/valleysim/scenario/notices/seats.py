@@ -45,7 +45,7 @@ def seat_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
         for one in seen[form]:
             told.setdefault((one.place.key, one.text), one).pilots.append(member.key)
     for value in told.values():
-        of = len(scenario.members)
+        of = scenario.n_pilots
         who = (
             f"{pilots_in_words(value.pilots, of)}: "
             if scenario.is_portfolio and len(value.pilots) < of
