@@ -80,7 +80,7 @@ FAULTS = (
     _fault(
         "the last wait is not booked",
         "kernel/laws/ends.py",
-        "state.waited[state.row] += span - state.state_since",
+        "state.waited[state.row] += end_month - state.state_since",
         "pass",
     ),
     _fault("a reopened gate never lets through", HISTORY, GO_LIVE_IF_ENDED, "    return a"),

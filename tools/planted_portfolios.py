@@ -193,7 +193,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "service beyond the span is counted",
         OFFICE,
-        "in_ticks(min(end, span) - min(begin, span))",
+        "in_ticks(min(end, end_month) - min(begin, end_month))",
         "in_ticks(service)",
     ),
     # what is counted

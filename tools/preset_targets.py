@@ -68,7 +68,7 @@ def changes_of_occupant(scenario: Scenario, by: float, *, vacant: bool, worlds: 
     counts = []
     for row in range(worlds):
         for replicate in range(40):
-            run_blocks(pack, row, replicate, 1, work, tally, span=by)
+            run_blocks(pack, row, replicate, 1, work, tally, end_month=by)
             events = work.logs[0][: int(work.states[0]["logged"])]
             counts.append(sum(int(event) == Event.SEAT_FILLED for _, event, _ in events))
     return np.array(counts)
@@ -80,7 +80,7 @@ def overruns(scenario: Scenario) -> np.ndarray:
     work, tally = make_work(pack), tally_to(1.0)
     found = []
     for row in range(WORLDS):
-        run_blocks(pack, row, 0, 500, work, tally, span=1.0)
+        run_blocks(pack, row, 0, 500, work, tally, end_month=1.0)
         found.append(work.records[0, Record.RUN_RATE, :500].copy())
     return np.concatenate(found)
 

@@ -24,7 +24,7 @@ def test_a_follower_that_was_cut_before_its_start_is_counted_as_one_that_never_s
     scenario = from_document({"name": "cut", "handoff": {"parallel_run": 1.0}, "pilots": [leader, follower]})
     model = compile_scenario(scenario, Design(1), worlds=range(1))
     work, tally = make_work(model.pack), make_tally(np.array([288]), np.array([0]), 2)
-    run_blocks(model.pack, 0, 0, 1, work, tally, span=SPAN)
+    run_blocks(model.pack, 0, 0, 1, work, tally, end_month=SPAN)
     records = dict(zip(model.keys, work.records[:, :, 0], strict=True))
     assert records["m"][Record.PRODUCTION] < SPAN
     assert (records[key][Record.CUT], records[key][Record.ROW]) == (1.0, Wait.START)

@@ -51,7 +51,7 @@ def runs(
     assert histories <= BLOCK
     pack = compile_scenario(from_document(document), Design(seed), worlds=range(world, world + 1)).pack
     work, tally = make_work(pack), tally_to(span)
-    run_blocks(pack, 0, first, histories, work, tally, span=span)
+    run_blocks(pack, 0, first, histories, work, tally, end_month=span)
     return work.records[0, :, :histories], tally
 
 

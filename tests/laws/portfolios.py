@@ -58,7 +58,7 @@ def runs(
     parts = []
     for done in range(0, replicates, size):
         count = min(size, replicates - done)
-        run_blocks(pack, 0, first + done, count, work, tally, span=span)
+        run_blocks(pack, 0, first + done, count, work, tally, end_month=span)
         parts.append(work.records[:, :, :count].copy())
     records = np.concatenate(parts, axis=2)
     return dict(zip(model.keys, records, strict=True)), tally

@@ -105,9 +105,9 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
         if not len(here):
             continue
         world, at = int(block["world"][here[0]]), here[0]
-        run_blocks(pack, world, number, 1, work, tally, span=span)
+        run_blocks(pack, world, number, 1, work, tally, end_month=span)
         alone = work.records[0, :, 0].copy()
-        run_blocks(pack, world, 0, number + 1, work, tally, span=span)
+        run_blocks(pack, world, 0, number + 1, work, tally, end_month=span)
         assert np.array_equal(alone, work.records[0, :, number % work.records.shape[2]], equal_nan=True)
         for fact, row in (("pilot_end", 0), ("operating_money", 2), ("live", 3), ("ended", 6), ("npv", 19)):
             assert block[fact][at] == alone[row], fact

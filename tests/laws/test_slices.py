@@ -29,7 +29,7 @@ def runs(model: Model, count: int, events: int) -> tuple[np.ndarray, Tally, int]
     pauses: list[None] = []
     work, tally = make_work(model.pack), tally_to(SPAN, model.pack.pilots)
     run_blocks(
-        model.pack, 1, 7, count, work, tally, span=SPAN, pause=lambda: pauses.append(None), events=events
+        model.pack, 1, 7, count, work, tally, end_month=SPAN, pause=lambda: pauses.append(None), events=events
     )
     return work.records, tally, len(pauses)
 
@@ -62,6 +62,6 @@ def test_what_interrupts_a_pause_ends_the_run_there(kind: str) -> None:
             10**9,
             make_work(model.pack),
             tally_to(SPAN, model.pack.pilots),
-            span=SPAN,
+            end_month=SPAN,
             pause=interrupt,
         )

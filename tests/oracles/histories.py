@@ -78,12 +78,12 @@ def runs(
     kept = np.empty((len(facts), histories))
     for first in range(0, histories, BLOCK):
         size = min(BLOCK, histories - first)
-        run_blocks(pack, 0, first, size, work, tally, span=span)
+        run_blocks(pack, 0, first, size, work, tally, end_month=span)
         kept[:, first : first + size] = work.records[0, list(facts), :size]
     return list(kept)
 
 
-def lived_jointly(
+def simulated_together(
     document: Document,
     histories: int,
     facts: Sequence[int],
@@ -100,7 +100,7 @@ def lived_jointly(
     kept = np.empty((len(facts), pack.pilots, histories))
     for done in range(0, histories, block):
         size = min(block, histories - done)
-        run_blocks(pack, 0, first + done, size, work, tally, span=span)
+        run_blocks(pack, 0, first + done, size, work, tally, end_month=span)
         for row, fact in enumerate(facts):
             kept[row, :, done : done + size] = work.records[:, fact, :size]
     return kept, tally

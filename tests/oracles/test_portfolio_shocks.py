@@ -32,7 +32,7 @@ from tests.oracles.histories import (
     Document,
     at_both_sizes,
     check_share,
-    lived_jointly,
+    simulated_together,
 )
 from valleysim.estimates.intervals import sampling_variance
 from valleysim.kernel.records import Record
@@ -119,7 +119,7 @@ def test_survivors_of_private_and_common_causes_have_their_mean_variance_and_law
     histories: int, shocks: str
 ) -> None:
     document = portfolio([{}] * PILOTS, MONTHS, priorities={"cancellation_hazard": OWN}, **SHOCKS[shocks])
-    _, tally = lived_jointly(document, histories, (), span=MONTHS)
+    _, tally = simulated_together(document, histories, (), span=MONTHS)
     found = tally.together[Endpoint.LIVE, -1]
     assert found.sum() == histories
     law, k = survivors(PILOTS, shocks, MONTHS), np.arange(PILOTS + 1)
@@ -153,7 +153,9 @@ def test_pilots_lose_their_cover_together_as_often_as_marshall_and_olkin_say(his
             if pilot in group and len(group) > 1
         ]
         pilots.append({"sponsors": [{"seat": "own", "essential": True, **leaves(GROUPS[pilot])}, *seats]})
-    ((t,), _) = lived_jointly(portfolio(pilots, FOREVER, people=people), histories, (COVERED,), span=SPAN)
+    ((t,), _) = simulated_together(
+        portfolio(pilots, FOREVER, people=people), histories, (COVERED,), span=SPAN
+    )
     for months in itertools.product((1.0, 8.0, 25.0), repeat=3):
         spent = sum(rate * max(months[int(i)] for i in group) for group, rate in GROUPS.items())
         outlived = (t > np.array(months)[:, None]).all(axis=0)
@@ -177,7 +179,7 @@ def test_a_successor_sits_in_all_pilots_at_once_and_each_convinces_them_by_itsel
     }
     pilots: list[Document] = [{"sponsors": [{**ANN, "adopts": share}]} for share in adopts]
     document = portfolio(pilots, FOREVER, people=[ann])
-    ((row,), _) = lived_jointly(document, histories, (Record.ROW,), span=month)
+    ((row,), _) = simulated_together(document, histories, (Record.ROW,), span=month)
     supported = row == Wait.READINESS_WORK
     assert (supported | (row == Wait.COVER)).all()
     first = math.exp(-leaving * month)

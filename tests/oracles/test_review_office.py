@@ -35,7 +35,7 @@ from tests.oracles.histories import (
     at_both_sizes,
     check_mean,
     check_share,
-    lived_jointly,
+    simulated_together,
 )
 from valleysim.kernel.grid import TICKS_PER_MONTH
 from valleysim.kernel.laws.office import Load
@@ -71,7 +71,7 @@ def loads(document: Document, replicates: int, span: float) -> np.ndarray:
     size = max(replicates // BATCHES, 2)
     found = []
     for batch in range(BATCHES):
-        _, tally = lived_jointly(document, size, (), span=span, first=batch * size)
+        _, tally = simulated_together(document, size, (), span=span, first=batch * size)
         found.append(tally.load / size)
     counted = np.array(found).T
     counted[[Load.QUEUE_TICKS, Load.BUSY_TICKS]] /= TICKS_PER_MONTH
@@ -108,7 +108,7 @@ def test_the_ith_of_a_batch_waits_until_so_many_before_it_are_done(histories: in
     pilots, reviewers, work = 4, 2, 80.0
     replicates = histories // pilots
     document = office(pilots, reviewers, operability={"work": work})
-    ((live,), _) = lived_jointly(document, replicates, (Record.LIVE,), span=SPAN)
+    ((live,), _) = simulated_together(document, replicates, (Record.LIVE,), span=SPAN)
     for pilot in range(pilots):
         for month in (0.5, 1.5, 4.0, 10.0):
             places = [[reviewers * RATE] * max(i - reviewers, 0) + [RATE] for i in range(1, pilots + 1)]
@@ -122,7 +122,7 @@ def test_equal_pilots_that_ask_at_one_instant_are_served_in_every_order_alike(hi
     """Once in that of the alphabet: one reviewer, a month a request, five requests of each pilot."""
     replicates = histories // 16
     document = tomllib.loads((CASES / "ties-by-alphabet.toml").read_text("utf-8"))
-    ((live,), _) = lived_jointly(document, replicates, (Record.LIVE,), span=SPAN)
+    ((live,), _) = simulated_together(document, replicates, (Record.LIVE,), span=SPAN)
     assert (np.sort(live, axis=0).T == [7.0, 12.0, 17.0, 22.0]).all()
     for order in permutations((7.0, 12.0, 17.0, 22.0)):
         check_share(np.count_nonzero((order == live.T).all(axis=1)), replicates, 1.0 / 24.0, order)
@@ -139,7 +139,7 @@ def test_the_order_of_one_month_says_nothing_of_that_of_another(histories: int) 
         "funding": {"runway": 240, "period": 1, "first_window": 0, "approval": 1},
         "pilots": [{"name": "a"}, {"name": "b"}],
     }
-    (money, live), _ = lived_jointly(document, replicates, (Record.MONEY_AT, Record.LIVE), span=SPAN)
+    (money, live), _ = simulated_together(document, replicates, (Record.MONEY_AT, Record.LIVE), span=SPAN)
     for months in product((4.0, 8.0), (41.0, 42.0)):
         found = np.count_nonzero((money[0] == months[0]) & (live[0] == months[1]))
         check_share(found, replicates, 0.25, months)
@@ -148,7 +148,7 @@ def test_the_order_of_one_month_says_nothing_of_that_of_another(histories: int) 
 @at_both_sizes
 def test_the_last_of_all_pilots_is_signed_off_when_all_have_passed_the_office(histories: int) -> None:
     pilots, reviewers = 2, 3
-    ((live,), tally) = lived_jointly(office(pilots, reviewers), histories, (Record.LIVE,), span=SPAN)
+    ((live,), tally) = simulated_together(office(pilots, reviewers), histories, (Record.LIVE,), span=SPAN)
     means, last = stages(AREAS * pilots, reviewers), live.max(axis=0)
     check_mean(last, sum(means), "mean")
     check_mean((last - sum(means)) ** 2, sum(mean * mean for mean in means), "variance")

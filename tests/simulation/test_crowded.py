@@ -92,7 +92,7 @@ def first_cut(scenario: Scenario) -> int:
     pack = compile_scenario(scenario, Design(1), worlds=range(1)).pack
     work, tally = make_work(pack), make_tally(np.array([288]), np.array([0]), 1)
     for replicate in range(1_000):
-        run_blocks(pack, 0, replicate, 1, work, tally, span=36.0)
+        run_blocks(pack, 0, replicate, 1, work, tally, end_month=36.0)
         if work.records[0, Record.CUT, 0]:
             return replicate
     raise AssertionError("none")

@@ -56,7 +56,7 @@ class KernelHistories:
 
     def live_jointly(self, replicate: int) -> dict[str, tuple[list[Logged], np.ndarray]]:
         """The log and the record of every pilot of one replicate, by key."""
-        run_blocks(self.model.pack, 0, replicate, 1, self.work, self.tally, span=SPAN)
+        run_blocks(self.model.pack, 0, replicate, 1, self.work, self.tally, end_month=SPAN)
         found = {}
         for p, key in enumerate(self.model.keys):
             logged = int(self.work.states[p]["logged"])
@@ -171,7 +171,7 @@ def test_a_block_holds_the_histories_that_were_lived_alone() -> None:
     scenario = from_document(random_document(5))
     kernel = KernelHistories(scenario, 5, 3)
     work = make_work(kernel.model.pack)
-    run_blocks(kernel.model.pack, 0, 0, BLOCK, work, empty_tally(1), span=SPAN)
+    run_blocks(kernel.model.pack, 0, 0, BLOCK, work, empty_tally(1), end_month=SPAN)
     for replicate in (0, 1, 17, 511):
         _, alone = kernel.live(replicate)
         assert np.array_equal(alone, work.records[0][:, replicate], equal_nan=True)

@@ -257,7 +257,7 @@ class Counts:
         return means
 
     @property
-    def span(self) -> float:
+    def end_month(self) -> float:
         """Months simulated."""
         return float(self.points[-1]) / GRID_STEPS_PER_MONTH
 

@@ -178,7 +178,7 @@ def office(counts: Counts, scenario: "Scenario") -> dict[str, Any] | None:
     ):
         return None
     requests = int(counts.load[Load.REQUESTS])
-    capacity = scenario.office.reviewers * counts.span * counts.n_replicates
+    capacity = scenario.office.reviewers * counts.end_month * counts.n_replicates
     busy = counts.load[Load.BUSY_TICKS] / TICKS_PER_MONTH
     queued = counts.load[Load.QUEUE_TICKS] / TICKS_PER_MONTH
     return {

@@ -9,10 +9,10 @@ from valleysim.kernel.work import Work
 
 
 @kernel
-def add_block(pack: Pack, row: int, count: int, span: float, work: Work, tally: Tally) -> None:
+def add_block(pack: Pack, row: int, count: int, end_month: float, work: Work, tally: Tally) -> None:
     """Add ``count`` replicates of the pack's world ``row``; their flows were added as they happened."""
     for p in range(work.records.shape[0]):
-        spend_and_earn(pack.worlds[row, p], count, span, work.records[p], work.months)
+        spend_and_earn(pack.worlds[row, p], count, end_month, work.records[p], work.months)
         add_waits(work.records[p], count, tally)
         add_arrivals(work.records[p], count, p, tally)
     sum_money(work.records, count, work.totals)

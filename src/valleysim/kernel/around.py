@@ -11,7 +11,7 @@ class Around(NamedTuple):
 
     tables: NDArray[np.float64]
     office: NDArray[np.record]
-    span: float
+    end_month: float
 
 
 class Kept(NamedTuple):

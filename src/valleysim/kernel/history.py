@@ -71,12 +71,12 @@ def advance(world: World, state: State, around: Around, kept: Kept) -> None:
         if (state.concerns >> event) & 1:
             return
         if event == Event.HORIZON:
-            write_record(state, around.span, np.inf, kept.record)
+            write_record(state, around.end_month, np.inf, kept.record)
             return
         apply_event(world, state, event, around, kept)
         if state.over:
             return
-    cut(state, around.span, kept.record)
+    cut(state, around.end_month, kept.record)
 
 
 @kernel
@@ -90,7 +90,7 @@ def apply_event(world: World, state: State, event: int, around: Around, kept: Ke
     if state.end_row >= 0:
         state.held_by = held_up_by(world, state)
         transition(state, state.end_row, now, kept.flows)
-        write_record(state, around.span, now, kept.record)
+        write_record(state, around.end_month, now, kept.record)
     else:
         transition(state, waits_for(world, state), now, kept.flows)
 

@@ -33,17 +33,17 @@ NO_STAKES = 1 << 30
 
 @kernel
 def simulate_alone(context: Context, p: int, i: int) -> None:
-    """Simulate history ``i`` of pilot ``p``, whom no other concerns, to the span."""
-    pack, row, span, work, flows = context
+    """Simulate history ``i`` of pilot ``p``, whom no other concerns, to the end month."""
+    pack, row, end_month, work, flows = context
     open_office(work.office[0], pack.worlds[row, p].reviewers)
-    reset(pack.worlds[row, p], pack.tables, work.states[p], span, flows)
-    start(work.states[p], pack.worlds[row, p].starts, span, flows)
+    reset(pack.worlds[row, p], pack.tables, work.states[p], end_month, flows)
+    start(work.states[p], pack.worlds[row, p].starts, end_month, flows)
     _alone(context, p, i)
 
 
 @kernel
 def simulate_together(context: Context, i: int) -> None:
-    """Simulate replicate ``i`` of a block, whose draws are in the states, to the span."""
+    """Simulate replicate ``i`` of a block, whose draws are in the states, to the end month."""
     pack, work = context.pack, context.work
     if not pack.coupled[0]:
         for p in range(pack.plans.shape[0]):
@@ -72,7 +72,7 @@ def _alone(context: Context, p: int, i: int) -> None:
 @kernel
 def _around(context: Context) -> Around:
     """What all pilots meet."""
-    return Around(context.pack.tables, context.work.office, context.span)
+    return Around(context.pack.tables, context.work.office, context.end_month)
 
 
 @kernel
@@ -85,7 +85,7 @@ def _kept(context: Context, p: int, i: int) -> Kept:
 @kernel
 def _begin_all(context: Context, i: int) -> None:
     """Month 0: nobody has reached anything; those who need not wait for others may start."""
-    pack, row, span, work, flows = context
+    pack, row, end_month, work, flows = context
     together = work.together
     leaves = together.due.shape[0]
     for leaf in range(leaves):
@@ -102,11 +102,11 @@ def _begin_all(context: Context, i: int) -> None:
         together.built[p] = 0
         for e in range(ENDPOINTS):
             together.settled[p, e] = 0
-        reset(pack.worlds[row, p], pack.tables, state, span, flows)
+        reset(pack.worlds[row, p], pack.tables, state, end_month, flows)
         state.concerns = plan.concerns
         state.proven = 1 - plan.needs_proof
         if plan.awaits == 0:
-            start(state, pack.worlds[row, p].starts, span, flows)
+            start(state, pack.worlds[row, p].starts, end_month, flows)
             _go_on(context, p, i)
 
 
@@ -157,7 +157,7 @@ def _meet(context: Context, p: int, i: int) -> None:
 @kernel
 def _tell_others(context: Context, p: int, now: float, i: int) -> None:
     """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
-    pack, row, span, work, flows = context
+    pack, row, end_month, work, flows = context
     plan, state, together = pack.plans[p], work.states[p], work.together
     together.settled[p, Endpoint.LIVE] = state.live_at < np.inf
     together.settled[p, Endpoint.PRODUCTION] = state.production_at < np.inf
@@ -177,7 +177,7 @@ def _tell_others(context: Context, p: int, now: float, i: int) -> None:
                 _catch_up(context, f, i, now, including)
                 if work.states[f].over:
                     continue
-                start(work.states[f], max(now, pack.worlds[row, f].starts), span, flows)
+                start(work.states[f], max(now, pack.worlds[row, f].starts), end_month, flows)
                 _go_on(context, f, i)
     if together.settled[p, Endpoint.PRODUCTION] and plan.stakes < together.proven[0]:
         together.proven[0] = plan.stakes
@@ -198,7 +198,7 @@ def _catch_up(context: Context, f: int, i: int, now: float, including: bool) -> 
         if event == Event.HORIZON or due > now or (due == now and not including):
             return
         apply_event(world, state, event, around, kept)
-    cut(state, context.span, kept.record)
+    cut(state, context.end_month, kept.record)
 
 
 @kernel

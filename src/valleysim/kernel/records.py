@@ -9,7 +9,7 @@ from valleysim.kernel.state import WAITS
 
 
 class Record(IntEnum):
-    """Rows of the records, (pilots, rows, block) f8. Months from month 0, infinite if not by the span."""
+    """Rows of the records, (pilots, rows, block) f8. Months from month 0, infinite if not by then."""
 
     PILOT_END = 0
     RUNWAY_END = 1

@@ -34,7 +34,7 @@ def run_blocks(
     work: Work,
     tally: Tally,
     *,
-    span: float,
+    end_month: float,
     pause: Callable[[], None] | None = None,
     events: int = EVENTS_AT_ONCE,
 ) -> None:
@@ -52,7 +52,7 @@ def run_blocks(
     through = run_together if pack.is_portfolio else run_alone
     done, begun = 0, 0
     while True:
-        some = Slice(row, first + done, count - done, float(span), begun, events)
+        some = Slice(row, first + done, count - done, float(end_month), begun, events)
         gained, begun = through(pack, some, work, tally)
         done += gained
         if done >= count:
@@ -68,8 +68,8 @@ def run_alone(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, i
     Histories of the first block that are done already stand in the records. Returns the
     replicates that were added to the tally, and how many are begun of the block after them.
     """
-    row, first, count, span, begun, left = some
-    context, done = Context(pack, row, span, work, tally.flows), 0
+    row, first, count, end_month, begun, left = some
+    context, done = Context(pack, row, end_month, work, tally.flows), 0
     _forget_load(work)
     while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
@@ -84,7 +84,7 @@ def run_alone(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, i
             begun = stop
         if begun < size:
             break
-        add_block(pack, row, size, span, work, tally)
+        add_block(pack, row, size, end_month, work, tally)
         done += size
         begun = 0
     _add_load(work, tally)
@@ -94,8 +94,8 @@ def run_alone(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, i
 @entry_point
 def run_together(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, int]:
     """`run_alone` for a portfolio."""
-    row, first, count, span, begun, left = some
-    context, done = Context(pack, row, span, work, tally.flows), 0
+    row, first, count, end_month, begun, left = some
+    context, done = Context(pack, row, end_month, work, tally.flows), 0
     _forget_load(work)
     while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
@@ -107,7 +107,7 @@ def run_together(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int
             begun += 1
         if begun < size:
             break
-        add_block(pack, row, size, span, work, tally)
+        add_block(pack, row, size, end_month, work, tally)
         add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
         done += size
         begun = 0

@@ -88,11 +88,11 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
 
 
 class Context(NamedTuple):
-    """What replicates of one world are simulated with: its row, the span in months, and buffers."""
+    """What replicates of one world are simulated with: its row, the end month, and buffers."""
 
     pack: Pack
     row: int
-    span: float
+    end_month: float
     work: Work
     flows: NDArray[np.int64]
 
@@ -103,6 +103,6 @@ class Slice(NamedTuple):
     row: int
     first: int
     replicates: int
-    span: float
+    end_month: float
     begun: int
     events: int

@@ -41,7 +41,7 @@ class Runner:
 
     def __init__(self, pack: Pack, points: Whole, horizons: Whole, *, logged: int = 0) -> None:
         self.pack = _frozen(pack)
-        self.span = float(points[-1]) / GRID_STEPS_PER_MONTH
+        self.end_month = float(points[-1]) / GRID_STEPS_PER_MONTH
         self.tally: Tally = make_tally(points, horizons, pack.pilots)
         self._work = make_work(pack)
         if logged:
@@ -49,7 +49,8 @@ class Runner:
 
     def add(self, row: int, first: int, count: int) -> None:
         """Add replicates of the world in a row of the pack to the tally."""
-        run_blocks(self.pack, row, first, count, self._work, self.tally, span=self.span, pause=pause)
+        end = self.end_month
+        run_blocks(self.pack, row, first, count, self._work, self.tally, end_month=end, pause=pause)
 
     def blocks(self, row: int, first: int, count: int) -> Iterator[Block]:
         """Add replicates to the tally, and give the records of block after block."""
@@ -61,7 +62,7 @@ class Runner:
 
     def states(self, row: int, replicate: int, month: float) -> Any:
         """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
-        run_blocks(self.pack, row, replicate, 1, self._work, self.tally, span=month, pause=pause)
+        run_blocks(self.pack, row, replicate, 1, self._work, self.tally, end_month=month, pause=pause)
         return self._work.states.copy()
 
     def events(self, p: int) -> Reals:

@@ -16,21 +16,21 @@ EVENTS = len(Event)
 
 
 @kernel
-def reset(world: World, tables: Reals, state: State, span: float, flows: NDArray[np.int64]) -> None:
+def reset(world: World, tables: Reals, state: State, end_month: float, flows: NDArray[np.int64]) -> None:
     """Month 0: its sponsors sit, the organisation's shocks are due; the pilot has yet to start."""
     forget(world, state)
     begin_sponsors(world, tables, state)
     state.due[Event.REORGANISATION] = state.draws[Column.REORGANISATION]
     state.due[Event.OBSOLESCENCE] = state.draws[Column.RENEWAL]
-    state.due[Event.HORIZON] = span
+    state.due[Event.HORIZON] = end_month
     flows[Wait.START, 0] += 1
 
 
 @kernel
-def start(state: State, month: float, span: float, flows: NDArray[np.int64]) -> None:
-    """Let the pilot start in a month to come, if within the span: nothing can prevent that."""
+def start(state: State, month: float, end_month: float, flows: NDArray[np.int64]) -> None:
+    """Let the pilot start in a month to come, if by the end month: nothing can prevent that."""
     state.stage = Stage.PILOT
-    if month <= span:
+    if month <= end_month:
         state.started = month
         state.due[Event.PILOT_END] = month + state.draws[Column.DURATION]
         transition(state, Wait.PILOT, month, flows)
@@ -83,11 +83,11 @@ def forget(world: World, state: State) -> None:
 
 
 @kernel
-def write_record(state: State, span: float, ended: float, record: Reals) -> None:
+def write_record(state: State, end_month: float, ended: float, record: Reals) -> None:
     """Write the record of a history that has ended, or that the horizon has found."""
     state.over = 1
     if state.row < Row.SUSTAINED:
-        state.waited[state.row] += span - state.state_since
+        state.waited[state.row] += end_month - state.state_since
     for wait in range(WAITS):
         record[Record.WAITED + wait] = state.waited[wait]
     record[Record.STARTED] = state.started
@@ -110,9 +110,9 @@ def write_record(state: State, span: float, ended: float, record: Reals) -> None
 
 
 @kernel
-def cut(state: State, span: float, record: Reals) -> None:
-    """Close a history that has too many events where it stands: it stays there to the span."""
-    write_record(state, span, np.inf, record)
+def cut(state: State, end_month: float, record: Reals) -> None:
+    """Close a history that has too many events where it stands: it stays there to the end month."""
+    write_record(state, end_month, np.inf, record)
     record[Record.CUT] = 1.0
     if state.stage == Stage.VALLEY and not state.unfunded:
         record[Record.RUNWAY_END] = np.inf

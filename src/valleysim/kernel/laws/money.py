@@ -40,24 +40,24 @@ def present_months(begin: float, end: float, from_then: float, from_end: float, 
 
 
 @kernel
-def spend_and_earn(world: World, count: int, span: float, records: Reals, work: Reals) -> None:
+def spend_and_earn(world: World, count: int, end_month: float, records: Reals, work: Reals) -> None:
     """Fill the money rows of the records from the months at which things happened.
 
     ``work`` (`make_months`) is written over: the discount factors are made in a loop that vectorises.
     """
     months, factors = work[0], work[1]
-    find_months(count, span, records, months)
+    find_months(count, end_month, records, months)
     for month in range(months.shape[0]):
         discounted(months[month, :count], world.discount, factors[month, :count])
     for i in range(count):
-        book(world, i, span, records, months, factors)
+        book(world, i, end_month, records, months, factors)
 
 
 @kernel
-def find_months(count: int, span: float, records: Reals, months: Reals) -> None:
+def find_months(count: int, end_month: float, records: Reals, months: Reals) -> None:
     """The months between which money flows, of each history of a block."""
     for i in range(count):
-        until = min(records[Record.ENDED, i], span)
+        until = min(records[Record.ENDED, i], end_month)
         pilot = min(records[Record.PILOT_END, i], until)
         valley = min(records[Record.LIVE, i], until)
         innovation = min(max(records[Record.RUNWAY_END, i], pilot), valley)
@@ -85,10 +85,10 @@ def present(month: int, i: int, months: Reals, factors: Reals, discount: float) 
 
 
 @kernel
-def book(world: World, i: int, span: float, records: Reals, months: Reals, factors: Reals) -> None:
+def book(world: World, i: int, end_month: float, records: Reals, months: Reals, factors: Reals) -> None:
     """Write down what history ``i`` has cost and earned."""
     discount = world.discount
-    mitigation = world.mitigation if records[Record.STARTED, i] <= span else 0.0
+    mitigation = world.mitigation if records[Record.STARTED, i] <= end_month else 0.0
     pilot_rate = world.pilot_cost * records[Record.BUILD, i]
     valley_rate = world.valley_cost * records[Record.BUILD, i]
     run_rate = world.run_cost * records[Record.RUN_RATE, i]

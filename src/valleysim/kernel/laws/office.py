@@ -18,7 +18,7 @@ class Load(IntEnum):
     REQUESTS = 0
     WAITED = 1  # requests that had to wait for a reviewer
     QUEUE_TICKS = 2  # from the request to the beginning of its service, in 2⁻²⁰ months
-    BUSY_TICKS = 3  # of service up to the span, in 2⁻²⁰ months
+    BUSY_TICKS = 3  # of service up to the end month, in 2⁻²⁰ months
 
 
 class Office:
@@ -46,7 +46,7 @@ def open_office(office: Office, reviewers: int) -> None:
 
 @kernel
 def engage_reviewer(
-    office: Office, reviewers: int, asked: float, backlog: float, service: float, span: float
+    office: Office, reviewers: int, asked: float, backlog: float, service: float, end_month: float
 ) -> float:
     """Give the request to the reviewer who is free first; return when it is signed off."""
     best = 0
@@ -59,6 +59,6 @@ def engage_reviewer(
     office.free[best] = end
     office.load[Load.REQUESTS] += 1
     office.load[Load.WAITED] += free > asked + backlog
-    office.load[Load.QUEUE_TICKS] += in_ticks(min(begin, span) - asked)
-    office.load[Load.BUSY_TICKS] += in_ticks(min(end, span) - min(begin, span))
+    office.load[Load.QUEUE_TICKS] += in_ticks(min(begin, end_month) - asked)
+    office.load[Load.BUSY_TICKS] += in_ticks(min(end, end_month) - min(begin, end_month))
     return end

@@ -131,7 +131,7 @@ def ask_for_sign_off(world: World, state: State, a: int, now: float, around: Aro
         backlog = _again(world, around.tables, state, a, Purpose.BACKLOG, Renewed.BACKLOG + a)
     if world.central:
         state.sign_due[a] = engage_reviewer(
-            around.office[0], world.reviewers, now, backlog, length, around.span
+            around.office[0], world.reviewers, now, backlog, length, around.end_month
         )
     else:
         state.sign_due[a] = now + length

@@ -62,7 +62,7 @@ class Tally(NamedTuple):
     money_ends     (6, 5825, 2) f8   the least and the largest amount in each of those bins
     arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
                                      the last is never
-    ends           (N, 33) i8        histories by the state in which the span finds them
+    ends           (N, 33) i8        histories by the state in which the end_month finds them
     held_by        (N, 4, 13) i8     those abandoned, by cause and by the wait that held them up
     cut            (N,) i8           histories that had too many events, and stay where those left them
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
@@ -167,7 +167,7 @@ def add_waits(records: Reals, count: int, tally: Tally) -> None:
 
 @kernel
 def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
-    """Add when pilot ``p`` reaches each endpoint, and where the span finds it."""
+    """Add when pilot ``p`` reaches each endpoint, and where the end month finds it."""
     never = tally.arrivals.shape[2] - 1
     for i in range(count):
         row = int(records[Record.ROW, i])

@@ -18,7 +18,7 @@ def run_plain(result: Findings) -> dict[str, Any]:
         "seed": run.seed,
         "precision": run.precision,
         "endpoint": run.endpoint.name.lower(),
-        "months": counts.span,
+        "months": counts.end_month,
         "partial": result.is_partial,
         "histories_cut": result.histories_cut,
         "uncertain_quantities": len(uncertain),

@@ -44,7 +44,7 @@ def _office(result: Findings) -> Iterator[ValidationIssue]:
     office = together.office(result.counts, result.scenario)
     if office is None or office["waited_for_a_reviewer"] is None:
         return
-    load = office_load(result.scenario, result.counts.span)
+    load = office_load(result.scenario, result.counts.end_month)
     assert load is not None
     share, months = office["waited_for_a_reviewer"], office["months_to_begin"]
     if share < MOST or months - load.backlog < LONG:

@@ -108,7 +108,7 @@ def _pilots(result: Findings, ax: "Axes", title: str) -> None:
 def _confidence(result: Findings, ax: "Axes", title: str) -> None:
     sample = sample_of(result)
     joint = result.portfolio["joint_confidence"]
-    span = result.counts.span
+    span = result.counts.end_month
     there = np.isfinite(sample.month)
     never = span * (1.0 + NEVER_GAP)
     scatter = np.random.default_rng(1).uniform(-0.5, 0.5, len(sample.month)) * span * 0.04
@@ -142,7 +142,7 @@ def _confidence(result: Findings, ax: "Axes", title: str) -> None:
 def _lines(result: Findings, ax: "Axes", top: float) -> bool:
     """Lines of equal joint confidence, each with its share at its right end; whether there are any."""
     counts, endpoint = result.counts, result.endpoint
-    months = np.linspace(counts.span / FINE, counts.span, FINE)
+    months = np.linspace(counts.end_month / FINE, counts.end_month, FINE)
     spends = np.geomspace(max(top / 40.0, 1e-6), top * 1.05, 60)
     surface = np.array([[confidence_at(counts, endpoint, m, 1e6 * s) for m in months] for s in spends])
     levels = [level for level in LEVELS if surface.max() > level]
@@ -152,7 +152,7 @@ def _lines(result: Findings, ax: "Axes", top: float) -> bool:
     for level in levels:
         kept = np.flatnonzero(surface[:, -1] >= level)
         if len(kept):
-            place = (counts.span, float(spends[kept[0]]))
+            place = (counts.end_month, float(spends[kept[0]]))
             style: Any = {"textcoords": "offset points", "va": "center", "ha": "left", "fontsize": 8.5}
             ax.annotate(f"{100 * level:.0f} %", place, (3, 0), fontweight="bold", bbox=LABEL_BOX, **style)
     return True

@@ -181,7 +181,7 @@ def pilots_table(result: Findings, order: str) -> Table:
     table.left(len(months) + 4, narrowest=NARROWEST_LOSS)
     for row in rows[:MOST_PILOTS]:
         last = row["reached"][-1]
-        late = f"> {result.counts.span:g}"
+        late = f"> {result.counts.end_month:g}"
         median = late if row["median_month"] is None else tenths(row["median_month"])
         table.add_row(
             short_name(row["name"]),
@@ -223,7 +223,7 @@ def office_table(result: Findings) -> Table:
     """The review office: how busy it is, and how long requests wait."""
     office: dict[str, Any] = result.portfolio["office"]
     table = new_table(
-        f"Review office over {result.counts.span:g} months",
+        f"Review office over {result.counts.end_month:g} months",
         "reviewers",
         "requests",
         "time taken",
@@ -245,7 +245,7 @@ def sunk_table(result: Findings) -> Table:
     """Spend on pilots that are not there, and its tail."""
     sunk, currency = result.portfolio["sunk"], result.scenario.money.currency
     table = new_table(
-        f"Spent by month {result.counts.span:g} on pilots that are not there, {currency}",
+        f"Spent by month {result.counts.end_month:g} on pilots that are not there, {currency}",
         "",
         "value at risk",
         "± MC",

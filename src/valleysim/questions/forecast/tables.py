@@ -97,7 +97,7 @@ def classes_table(result: Findings) -> Table:
 
 def times_table(result: Findings) -> Table:
     """Median, P80 and P90 month."""
-    span = f"not within {result.counts.span:g}"
+    span = f"not within {result.counts.end_month:g}"
     table = new_table(
         "Month by which it is reached",
         "",
@@ -133,7 +133,7 @@ def waits_table(result: Findings) -> Table:
 
 def money_table(result: Findings) -> Table:
     """Money by the end of the months simulated."""
-    title = f"Money by month {result.counts.span:g}, {result.scenario.money.currency}"
+    title = f"Money by month {result.counts.end_month:g}, {result.scenario.money.currency}"
     table = new_table(title, "", "P10", "median", "P80", "P90")
     for row in money.amounts(result.counts, result.scenario):
         cells = [amount(row[name]) for name in ("p10", "median", "p80", "p90")]
