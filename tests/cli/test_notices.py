@@ -108,7 +108,9 @@ def test_every_question_says_what_check_says_right_under_its_answer_and_in_its_d
     arguments = (verb, *files, *option, *QUESTIONS[asked])
     about = "in A and B: " if verb == "compare" else ""
     _, _, checked = call("check", four).out.partition("\n")
-    expected = " ".join(checked.split()).replace("reviewers: the", f"reviewers: {about}the", 1)
+    told, published, _ = " ".join(checked.split()).partition(" Published shares")
+    assert published
+    expected = told.replace("reviewers: the", f"reviewers: {about}the", 1)
     first, _, _ = call(*arguments).out.partition("\n\n")
     words = " ".join(first.split())
     assert words.count("Warning: ") == 1

@@ -190,16 +190,6 @@ def test_presets_prints_a_preset_as_a_file_that_can_be_kept(call: Call, empty: P
     assert load("kept.toml").hash == load(name).hash
 
 
-def test_presets_prints_the_register_of_evidence(call: Call) -> None:
-    said = call("presets", "--evidence")
-    assert (said.code, said.err) == (0, "")
-    register = tomllib.loads(said.out)["evidence"]
-    notes = [entry.note for name in preset_names() for entry in load(name).ledger()]
-    cited = {note.evidence for note in notes if note is not None and note.evidence}
-    assert cited <= set(register)
-    assert len(cited) >= 3
-
-
 def test_schema_prints_a_schema_that_takes_the_presets_and_refuses_a_wrong_key(call: Call) -> None:
     said = call("schema")
     assert (said.code, said.err) == (0, "")

@@ -60,7 +60,7 @@ def test_every_source_says_what_was_measured_and_how_far_it_is_trusted() -> None
         assert one.quantity, key
         assert one.value, key
         assert one.source, key
-        assert one.grade in {"P", "S", "M"}, key
+        assert one.grade in {"P", "S", "M", "C"}, key
 
 
 def test_more_support_helps_and_less_hurts() -> None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "advise": "Advise what to do first: actions ranked, the best set under a budget.",
     "check": "Check a scenario file, and say on what its numbers rest.",
     "new": "Write a commented scenario to edit.",
+    "evidence": "List the register of evidence, or show one source.",
     "presets": "List the shipped presets, or print one.",
     "schema": "Print the JSON Schema of scenario files, or of an answer.",
     "warmup": "Compile the kernel now, so that the first run need not.",

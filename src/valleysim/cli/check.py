@@ -15,6 +15,8 @@ def command(scenario: str, ledger: bool) -> None:
     from valleysim.cli.terminal import page, tell_how_read
     from valleysim.compile import check_scenario
     from valleysim.report.notices import print_notices
+    from valleysim.report.outside import published_words
+    from valleysim.report.page import say
     from valleysim.scenario import load
     from valleysim.scenario.scenario import USUAL_MONTHS
     from valleysim.worlds.design import Design
@@ -31,6 +33,7 @@ def command(scenario: str, ledger: bool) -> None:
         f"{basis.count('unsourced')} have no source."
     )
     print_notices(loaded.notices(), page())
+    say(page(), published_words("production"))
     if ledger:
         from valleysim.report.ledger import print_ledger
 

@@ -5,17 +5,14 @@ import click
 
 @click.command("presets")
 @click.argument("name", required=False)
-@click.option("--evidence", "show_evidence", is_flag=True, help="Print the register of evidence.")
-def command(name: str | None, *, show_evidence: bool) -> None:
+def command(name: str | None) -> None:
     """List the shipped presets, or print the one called NAME."""
     from valleysim.errors import UsageError
     from valleysim.scenario import load
     from valleysim.scenario.format.flaws import nearest
-    from valleysim.scenario.reading.register import REGISTER, preset_names, preset_text
+    from valleysim.scenario.reading.register import preset_names, preset_text
 
-    if show_evidence:
-        click.echo(preset_text(REGISTER.removesuffix(".toml")), nl=False)
-    elif name is None:
+    if name is None:
         width = max(len(preset) for preset in preset_names())
         for preset in preset_names():
             click.echo(f"{preset:<{width}}  {load(preset).description}")

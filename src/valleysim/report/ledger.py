@@ -15,5 +15,4 @@ def print_ledger(entries: list[Entry], console: Console) -> None:
     for entry in entries:
         place = "" if entry.line is None else f"  (line {entry.line})"
         say(console, f"{entry.key} = {entry.text}{place}")
-        words = "" if entry.note is None else entry.note.evidence or entry.note.assumption or ""
-        say(console, f"{entry.basis}: {words}" if words else entry.basis, "dim", indent=INDENT)
+        say(console, f"{entry.basis}: {entry.words}" if entry.words else entry.basis, "dim", indent=INDENT)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.scenario.writing import files, problem, refused, scenario
 from valleysim import Scenario, load
+from valleysim.scenario import Note
 
 BASE = """name = "base"
 neutral = ["cost"]
@@ -261,8 +262,9 @@ def test_keys_of_an_inherited_pilot_keep_the_note_of_their_own_table(tmp_path: P
         '[[pilots.sponsors]]\nseat = "own"\nserved = 4\n',
         base,
     )
-    basis = {entry.key: entry.basis for entry in portfolio.ledger() if entry.key.startswith("pilots[One]")}
-    assert basis["pilots[One].readiness.economics.work"] == "evidence"
+    entries = {entry.key: entry for entry in portfolio.ledger() if entry.key.startswith("pilots[One]")}
+    basis = {key: entry.basis for key, entry in entries.items()}
+    assert entries["pilots[One].readiness.economics.work"].note == Note("korn-ferry", None)
     assert basis["pilots[One].readiness.economics.done"] == "assumption"
     assert basis["pilots[One].sponsors[own].served"] == "unsourced"
     assert basis["pilots[One].sponsors[own].weight"] == "assumption"

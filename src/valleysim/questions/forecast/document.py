@@ -5,6 +5,7 @@ from typing import Any
 from valleysim.estimates import money, timing
 from valleysim.estimates.shares import STALL_RATE
 from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.outside import outside_view
 
 
 def run_plain(result: Findings) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
         "horizons": [_horizon(horizon) for horizon in result.horizon_list],
+        "outside_view": outside_view(result),
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
         "stall_rate": [_stall_rate(horizon) for horizon in result.horizon_list],
@@ -44,7 +46,7 @@ def forecast_body(result: Findings) -> dict[str, Any]:
                 "value": entry.text,
                 "uncertain": entry.is_uncertain,
                 "basis": entry.basis,
-                "note": None if entry.note is None else entry.note.evidence or entry.note.assumption,
+                "note": entry.words or None,
             }
             for entry in scenario.ledger()
         ],

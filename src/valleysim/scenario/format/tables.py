@@ -252,17 +252,3 @@ class RankCorrelation(Table):
 
     between: Annotated[tuple[str, str], Field(strict=False)]
     rank: Rank = Field(gt=-1.0, lt=1.0, allow_inf_nan=False)
-
-
-class Evidence(BaseModel):
-    """One source of the register: what was measured, on whom, when, and how far to trust it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    quantity: str
-    value: str
-    source: str
-    endpoint: str = ""
-    population: str = ""
-    year: Annotated[int, whole(1900, 2100)] | None = None
-    grade: Annotated[Literal["P", "S", "M"], one_of(("P", "S", "M"))] = "M"

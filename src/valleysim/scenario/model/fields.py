@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from valleysim.frozen import FrozenDict, frozen
 from valleysim.scenario.format.changes import MOST_CHANGES, Change
 from valleysim.scenario.format.crowd import MOST_PEOPLE, Person, Portfolio
+from valleysim.scenario.format.evidence import Evidence
 from valleysim.scenario.format.fields import at_most, one_of
 from valleysim.scenario.format.tables import (
     MECHANISM_NAMES,
@@ -14,7 +15,6 @@ from valleysim.scenario.format.tables import (
     MOST_SEATS,
     Coalition,
     Cost,
-    Evidence,
     Funding,
     Handoff,
     Live,

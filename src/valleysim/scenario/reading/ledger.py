@@ -1,13 +1,16 @@
 """The ledger of a scenario: every number that was written, where, and on what basis."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from valleysim.scenario.format.evidence import Evidence
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity
 from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.model.data import ScenarioData
 from valleysim.scenario.reading.joined import Joined
+from valleysim.scenario.reading.register import shipped_register
 from valleysim.scenario.toml.places import Place, key_of
 
 
@@ -21,13 +24,25 @@ class Entry:
     note: Note | None
     file: str
     line: int | None
+    doubt: str = ""
+    """Why the number cannot rest on the source that it cites, if it cannot: it is an assumption then."""
 
     @property
     def basis(self) -> str:
         """``evidence``, ``assumption`` or ``unsourced``."""
         if self.note is None:
             return "unsourced"
-        return "evidence" if self.note.evidence is not None else "assumption"
+        return "evidence" if self.note.evidence is not None and not self.doubt else "assumption"
+
+    @property
+    def words(self) -> str:
+        """The source that it cites, with what speaks against that, or why it is assumed."""
+        if self.note is None:
+            return ""
+        cited = self.note.evidence
+        if cited is None:
+            return self.note.assumption or ""
+        return f"cites {cited}, which {self.doubt}" if self.doubt else cited
 
 
 def written_numbers(scenario: ScenarioData) -> Iterator[tuple[Place, Quantity | Variate, Note | None]]:
@@ -85,7 +100,18 @@ def ledger(scenario: ScenarioData) -> list[Entry]:
     for member in scenario._members:
         entries += [plans[key] for key in member.plan if key in plans]
         entries += _entries(member.scenario, f"pilots[{member.key}].")
-    return entries
+    register = {**shipped_register(), **scenario.evidence}
+    return [_doubted(entry, scenario, register) for entry in entries]
+
+
+def _doubted(entry: Entry, scenario: ScenarioData, register: Mapping[str, Evidence]) -> Entry:
+    """An entry with why it cannot rest on the source that it cites, if it cannot."""
+    cited = None if entry.note is None else entry.note.evidence
+    if cited is None:
+        return entry
+    change = re.match(r"changes\[(\d+)\]", entry.key)
+    key = scenario.changes[int(change[1])].key if change else entry.key
+    return replace(entry, doubt=register[cited].doubt(key))
 
 
 def _entries(scenario: ScenarioData, prefix: str) -> list[Entry]:

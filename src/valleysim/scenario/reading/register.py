@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from valleysim.scenario.format.tables import Evidence
+from valleysim.scenario.format.evidence import Evidence
 
 FOLDER = resources.files("valleysim.scenario") / "presets"
 REGISTER = "evidence.toml"
@@ -12,9 +12,11 @@ REGISTER = "evidence.toml"
 
 @cache
 def shipped_register() -> dict[str, Evidence]:
-    """Every source that the presets cite, by key."""
+    """Every source of the shipped register, by key; one that names no key stands for none."""
     document = tomllib.loads((FOLDER / REGISTER).read_text("utf-8"))
-    return {key: Evidence.model_validate(value) for key, value in document["evidence"].items()}
+    return {
+        key: Evidence.model_validate({"about": (), **value}) for key, value in document["evidence"].items()
+    }
 
 
 @cache
