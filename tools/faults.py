@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tools.planted import FAULTS, Fault
+from tools.planted_evidence import EVIDENCE_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
@@ -68,6 +69,7 @@ ALL = (
     *QUESTION_FAULTS,
     *REPORT_FAULTS,
     *SCENARIO_FAULTS,
+    *EVIDENCE_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

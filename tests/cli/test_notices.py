@@ -39,8 +39,8 @@ def test_the_document_holds_them_and_nothing_else_is_printed(call: Call) -> None
     assert (said.code, said.err) == (0, "")
     document: dict[str, Any] = json.loads(said.out)
     jsonschema.validate(document, schema_of("run"))
-    notice, money = document["notices"]
-    assert money["key"] == "money"
+    notice, sharing, money = document["notices"]
+    assert (sharing["key"], money["key"]) == ("sponsors[executive sponsor].person", "money")
     assert (notice["severity"], notice["key"], notice["file"]) == (
         "warning",
         "office.reviewers",

@@ -8,6 +8,8 @@ from valleysim.scenario.notices.horizon import horizon_notices
 from valleysim.scenario.notices.money import money_notices
 from valleysim.scenario.notices.office import office_notices
 from valleysim.scenario.notices.seats import seat_notices
+from valleysim.scenario.notices.sharing import sharing_notices
+from valleysim.scenario.notices.tails import tail_notices
 from valleysim.scenario.notices.windows import window_notices
 
 
@@ -22,5 +24,7 @@ def scenario_notices(
         *horizon_notices(scenario, months, endpoint),
         *day_notices(scenario, months),
         *seat_notices(scenario),
+        *sharing_notices(scenario),
+        *tail_notices(scenario),
         *(money_notices(scenario) if money else ()),
     )
