@@ -32,7 +32,7 @@ EVIDENCE_FAULTS = (
     _fault(
         "a change cites under its number",
         "scenario/reading/ledger.py",
-        "key = scenario.changes[int(change[1])].key if change else entry.key",
+        "key = scenario.changes[int(change[1])].key if change else entry.measured_as or entry.key",
         "key = entry.key",
         "presets/test_evidence.py",
     ),

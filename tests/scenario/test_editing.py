@@ -114,14 +114,18 @@ def test_an_edit_that_cannot_be_made_is_refused(
 def test_the_ledger_tells_file_line_and_basis_of_every_written_number() -> None:
     text = """[pilot]
 assumption = "of the table"
-success = { value = "0.2 to 0.4", evidence = "nao-2016" }
+success = { value = "0.2 to 0.4", evidence = "own" }
 embedded = 0.5
 [live]
 instability = 0.1
 half_life = "never"
 [[sponsors]]
 seat = "a"
-tenure = { weibull = { mean = "26 to 54", shape = 2 }, evidence = "korn-ferry" }
+tenure = { weibull = { mean = "26 to 54", shape = 2 }, evidence = "own" }
+[evidence.own]
+quantity = "q"
+value = "v"
+source = "s"
 """
     entries = [
         (entry.key, entry.text, entry.is_uncertain, entry.basis, entry.file, entry.line)

@@ -133,13 +133,16 @@ def test_the_calendar_is_the_organisations_unless_a_pilot_gives_its_own() -> Non
     assert alone.sources["funding.period"] == "organisation.period"
 
 
+OWN = '[evidence.own]\nquantity = "q"\nvalue = "v"\nsource = "s"\n'
+
+
 def test_the_ledger_tells_where_every_number_of_a_pilot_stands() -> None:
     text = TWO + (
-        'assumption = "all of it"\nstarts = 2\nleverage = { value = 0.5, evidence = "nao-2016" }\n'
-        '[pilots.pilot]\nsuccess = 0.9\n[pilots.cost]\nevidence = "korn-ferry"\nenergy_sd = 0.5\n'
+        'assumption = "all of it"\nstarts = 2\nleverage = { value = 0.5, evidence = "own" }\n'
+        '[pilots.pilot]\nsuccess = 0.9\n[pilots.cost]\nevidence = "own"\nenergy_sd = 0.5\n'
     )
-    text = text.replace('[pilots.cost]\nevidence = "korn-ferry"\nenergy_sd = 0.5\n', "")
-    portfolio = of(text + '[pilots.funding]\nevidence = "korn-ferry"\napproval = 0.3\nlead = 2\n')
+    text = text.replace('[pilots.cost]\nevidence = "own"\nenergy_sd = 0.5\n', "")
+    portfolio = of(text + '[pilots.funding]\nevidence = "own"\napproval = 0.3\nlead = 2\n' + OWN)
     ledger, first = entries(portfolio), BASE.count("\n") + 2
     told = {key: (entry.basis, entry.line) for key, entry in ledger.items() if key.startswith("pilots")}
     assert told == {
@@ -152,7 +155,7 @@ def test_the_ledger_tells_where_every_number_of_a_pilot_stands() -> None:
     assert {entry.file for entry in ledger.values()} == {"t.toml"}
     note = ledger["pilots[2].funding.approval"].note
     assert note is not None
-    assert note.evidence == "korn-ferry"
+    assert note.evidence == "own"
     assert ledger["pilot.success"].basis == "unsourced"
 
 

@@ -7,6 +7,7 @@ from pydantic_core import core_schema
 
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.fields import FORM
+from valleysim.scenario.format.incumbents import NAMES, SO_FAR
 from valleysim.scenario.format.variates import PARAMETERS
 from valleysim.scenario.scenario import Scenario
 
@@ -88,6 +89,25 @@ def _variate() -> dict[str, Any]:
     return {"description": "what differs each time by chance", "anyOf": [NUMBER, INTERVAL, table]}
 
 
+def _tenure() -> dict[str, Any]:
+    """A variate, never, or what is derived from time in post so far."""
+    quantity = {"$ref": "#/$defs/quantity"}
+    so_far = {
+        "type": "object",
+        "description": "completed tenures from the time in post so far of those who are there",
+        "properties": dict.fromkeys(NAMES, quantity),
+        "required": [*NAMES],
+        "additionalProperties": False,
+    }
+    derived = {
+        "type": "object",
+        "properties": {SO_FAR: so_far, **NOTES},
+        "required": [SO_FAR],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [{"$ref": "#/$defs/variate"}, {"enum": ["never"]}, derived]}
+
+
 def _or(reference: str, *words: str) -> dict[str, Any]:
     return {"anyOf": [{"$ref": f"#/$defs/{reference}"}, {"enum": list(words)}]}
 
@@ -136,6 +156,7 @@ def scenario_schema() -> dict[str, Any]:
         "share": {"description": "a share from 0 to 1", "$ref": "#/$defs/quantity"},
         "variate": _variate(),
         "variate_or_never": _or("variate", "never"),
+        "tenure": _tenure(),
         "served": _or("quantity", "stationary"),
         "first_window": _or("quantity", "uniform"),
         "half_life": _or("quantity", "never"),

@@ -51,15 +51,16 @@ def test_a_number_alone_is_fixed_and_one_parameter_needs_no_name() -> None:
 
 
 def test_a_parameter_carries_its_own_source_into_the_ledger() -> None:
-    text = """[pilot]
-duration.assumption = "of the law"
-duration.weibull.mean = { value = 3, evidence = "nao-2016" }
-duration.weibull.shape = 2
+    text = """[[sponsors]]
+seat = "a"
+tenure.assumption = "of the law"
+tenure.weibull.mean = { value = 3, evidence = "nao-2016" }
+tenure.weibull.shape = 2
 """
     entries = {entry.key: entry for entry in scenario(text).ledger()}
-    assert entries["pilot.duration"].basis == "assumption"
-    inner = entries["pilot.duration.weibull.mean"]
-    assert (inner.basis, inner.text, inner.line) == ("evidence", "3", 4)
+    assert entries["sponsors[a].tenure"].basis == "assumption"
+    inner = entries["sponsors[a].tenure.weibull.mean"]
+    assert (inner.basis, inner.text, inner.line) == ("evidence", "3", 5)
 
 
 def test_never_happens_only_where_it_may() -> None:

@@ -25,7 +25,7 @@ from valleysim.scenario.format.ranges import (
 from valleysim.scenario.format.variates import Kind, Variate, fixed, parse_variate
 
 DURATION = Kind(MONTHS)
-TENURE = Kind(POSITIVE_MONTHS, may_be_never=True)
+TENURE = Kind(POSITIVE_MONTHS, may_be_never=True, is_tenure=True)
 RUNWAY = Kind(MONTHS, may_be_never=True)
 MULTIPLIER = Kind(POSITIVE)
 
@@ -134,7 +134,7 @@ Served = Annotated[Quantity | str, _word(MONTHS, "stationary"), JsonForm("served
 FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("first_window")]
 HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]
 Duration = Annotated[Variate, _variate(DURATION), JsonForm("variate")]
-Tenure = Annotated[Variate, _variate(TENURE), JsonForm("variate_or_never")]
+Tenure = Annotated[Variate, _variate(TENURE), JsonForm("tenure")]
 Runway = Annotated[Variate, _variate(RUNWAY), JsonForm("variate_or_never")]
 Multiplier = Annotated[Variate, _variate(MULTIPLIER), JsonForm("variate")]
 ZERO, ONE, NO_SHARE, ALL = known(0.0, MONTHS), known(1.0, FACTOR), known(0.0, SHARE), known(1.0, SHARE)

@@ -9,6 +9,7 @@ import numpy as np
 from valleysim.frozen import freeze_fields
 from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
+from valleysim.scenario.format.incumbents import SO_FAR, parse_so_far
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity, known, parse_quantity, split_note
 from valleysim.scenario.format.ranges import POSITIVE, Range
 
@@ -52,6 +53,8 @@ class Kind:
 
     values: Range
     may_be_never: bool = False
+    is_tenure: bool = False
+    """Whether it may be derived from the time in post so far of those who are there."""
 
     @property
     def words(self) -> str:
@@ -69,6 +72,8 @@ class Variate:
     parameters: Mapping[str, Quantity] = field(default_factory=dict)
     samples: tuple[float, ...] = ()
     note: Note | None = None
+    is_from_incumbents: bool = False
+    """Whether it was derived from the time in post so far of those who are there."""
 
     def __post_init__(self) -> None:
         freeze_fields(self)
@@ -81,7 +86,8 @@ class Variate:
         if self.law == "empirical":
             return f"empirical, {len(self.samples)} samples"
         inner = ", ".join(f"{name} {quantity.text}" for name, quantity in self.parameters.items())
-        return f"{self.law}({inner})" if inner else self.law
+        derived = ", from time in post so far" if self.is_from_incumbents else ""
+        return f"{self.law}({inner}){derived}" if inner else self.law
 
 
 class Files(Protocol):
@@ -118,11 +124,14 @@ def parse_variate(value: object, kind: Kind, files: Files | None) -> Variate:
     rest, note = split_note(value)
     if set(rest) == {"value"}:
         inner = parse_below(rest["value"], kind, files, "value")
-        return Variate(inner.law, inner.parameters, inner.samples, note)
+        return replace(inner, note=note)
+    if set(rest) == {SO_FAR} and kind.is_tenure:
+        return Variate("weibull", parse_so_far(rest[SO_FAR], SHAPE), (), note, is_from_incumbents=True)
     laws = [law for law in PARAMETERS if law != "never"]
     for key in rest:
         if key not in laws:
-            raise FlawError(unknown_key(key, ["value", *laws, *NOTE_KEYS]))
+            more = [SO_FAR] if kind.is_tenure else []
+            raise FlawError(unknown_key(key, ["value", *laws, *more, *NOTE_KEYS]))
     if len(rest) != 1:
         raise FlawError(Flaw(shown(value), f"exactly one of {', '.join(laws)}"))
     ((law, inner_value),) = rest.items()

@@ -13,6 +13,9 @@ from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.register import shipped_register
 from valleysim.scenario.toml.places import Place, key_of
 
+SERVED = {"tenure": "served", "lifetime": "age"}
+"""The time so far that goes with each variate which may be derived from it."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -24,6 +27,8 @@ class Entry:
     note: Note | None
     file: str
     line: int | None
+    measured_as: str = ""
+    """The key of what was measured, if this number was derived from it."""
     doubt: str = ""
     """Why the number cannot rest on the source that it cites, if it cannot: it is an assumption then."""
 
@@ -110,7 +115,7 @@ def _doubted(entry: Entry, scenario: ScenarioData, register: Mapping[str, Eviden
     if cited is None:
         return entry
     change = re.match(r"changes\[(\d+)\]", entry.key)
-    key = scenario.changes[int(change[1])].key if change else entry.key
+    key = scenario.changes[int(change[1])].key if change else entry.measured_as or entry.key
     return replace(entry, doubt=register[cited].doubt(key))
 
 
@@ -128,5 +133,7 @@ def _entries(scenario: ScenarioData, prefix: str) -> list[Entry]:
         )
         line = origin.file.line((*origin.place, *below))
         key = prefix + key_of(joined.document, place)
-        entries.append(Entry(key, number.text, uncertain, note, origin.file.name, line))
+        is_derived = isinstance(number, Variate) and number.is_from_incumbents
+        measured = f"{key.rpartition('.')[0]}.{SERVED[key.rpartition('.')[2]]}" if is_derived else ""
+        entries.append(Entry(key, number.text, uncertain, note, origin.file.name, line, measured))
     return entries
