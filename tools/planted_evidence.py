@@ -37,6 +37,20 @@ EVIDENCE_FAULTS = (
         "presets/test_evidence.py",
     ),
     _fault(
+        "incumbents have served as long as tenures last",
+        "scenario/format/incumbents.py",
+        "return 2.0 * so_far / ratio",
+        "return 2.0 * so_far",
+        "scenario/format/test_incumbents.py",
+    ),
+    _fault(
+        "a tenure that is derived rests on no time served",
+        "scenario/reading/ledger.py",
+        "if change else entry.measured_as or entry.key",
+        "if change else entry.key",
+        "scenario/format/test_incumbents.py",
+    ),
+    _fault(
         "organisations are compared with pilots",
         "scenario/outside.py",
         "and source.counts == COUNTS",

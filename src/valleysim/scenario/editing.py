@@ -18,12 +18,12 @@ from valleysim.scenario.reading.validating import read_joined
 from valleysim.scenario.toml.places import NAMED, Place, split_key
 from valleysim.scenario.toml.text import TomlFile
 
-Kind = TypeVar("Kind", bound=ScenarioData)
+Some = TypeVar("Some", bound=ScenarioData)
 SAID = (str, bool, int, float, date, time, Quantity, Variate)
 """Types of the values that files say, and of what they are read as; a datetime is a date."""
 
 
-def edited(scenario: Kind, edits: Mapping[str, object]) -> Kind:
+def edited(scenario: Some, edits: Mapping[str, object]) -> Some:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
     joined, name, folder = _files_of(scenario)
     file = TomlFile("edit", {})
@@ -71,7 +71,7 @@ def _files_of(scenario: ScenarioData) -> tuple[Joined, str, Path | None]:
     return origins
 
 
-def laid_over(scenario: Kind, file: TomlFile) -> Kind:
+def laid_over(scenario: Some, file: TomlFile) -> Some:
     """A copy of ``scenario`` with a file laid over it, as if the file extended it."""
     joined, name, folder = _files_of(scenario)
     return read_joined(type(scenario), join(joined, file), name=name, folder=folder).neutralised(

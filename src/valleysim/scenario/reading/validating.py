@@ -20,10 +20,10 @@ from valleysim.scenario.reading.resolving import resolve
 from valleysim.scenario.reading.samples import Beside
 from valleysim.scenario.toml.places import Place, key_of
 
-Kind = TypeVar("Kind", bound=ScenarioData)
+Some = TypeVar("Some", bound=ScenarioData)
 
 
-def read_joined(kind: type[Kind], joined: Joined, *, name: str, folder: Path | None) -> Kind:
+def read_joined(kind: type[Some], joined: Joined, *, name: str, folder: Path | None) -> Some:
     """Validate a joined document; raise `ScenarioError` with all that is wrong with it and its files.
 
     What cannot be read is left out before more is looked for, so no consequence of a mistake is told.
