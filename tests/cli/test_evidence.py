@@ -27,6 +27,8 @@ def listed(call: Call, *arguments: str) -> set[str]:
         (("--grade", "C"), {"pan-wang"}),
         (("--counts", "use cases"), {"gartner-io-2025"}),
         (("--about", "funding.lead"), {"apqc-capital-2008"}),
+        (("--about", "funding"), {"apqc-capital-2008", "apqc-2008"}),
+        (("--about", "sponsors[chief].served"), {"korn-ferry", "spencer-stuart-2023"}),
         (("--about", "handoff.departure_rate", "--grade", "S"), {"data-attrition"}),
         (("--about", "handoff.departure_rate", "--grade", "P"), set()),
     ],

@@ -40,11 +40,13 @@ def command(
     from valleysim.cli.terminal import page, print_json
     from valleysim.errors import UsageError
     from valleysim.report.evidence import print_source, print_sources
+    from valleysim.scenario.format.evidence import plain_key
     from valleysim.scenario.format.flaws import nearest
     from valleysim.scenario.reading.register import shipped_register
 
     register = shipped_register()
     if about is not None:
+        about = plain_key(about)
         _check_key(about)
     if source is not None and source not in register:
         near = nearest(source, register)
@@ -54,7 +56,7 @@ def command(
         key: entry
         for key, entry in register.items()
         if (source is None or key == source)
-        and (about is None or (entry.about and entry.stands_for(about)))
+        and (about is None or (entry.about and entry.is_about(about)))
         and (grade is None or entry.grade == grade)
         and (counts is None or entry.counts == counts)
     }

@@ -66,6 +66,10 @@ class Evidence(BaseModel):
         plain = plain_key(key)
         return self.about is None or any(plain == one or plain.startswith(f"{one}.") for one in self.about)
 
+    def is_about(self, key: str) -> bool:
+        """Whether it stands for this key, or for one in this table."""
+        return self.stands_for(key) or any(one.startswith(f"{key}.") for one in self.about or ())
+
     def doubt(self, key: str) -> str:
         """Why a number under this key cannot rest on the source; nothing if it can.
 
