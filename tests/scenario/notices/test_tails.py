@@ -52,7 +52,7 @@ cost = { run_rate = 1.2 }
 """
     (notice,) = told(scenario(text))
     assert (notice.key, notice.line) == ("pilots[b].cost.run_rate", 9)
-    assert "2 of 3 pilots (b and c)" in notice.text
+    assert notice.text.startswith("1.1 and 1.2 in 2 of 3 pilots (b and c): ")
     (shared,) = told(scenario('[cost]\nbuild = 1.1\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"'))
     assert (shared.key, shared.line) == ("cost.build", 3)
     assert "all 2 pilots" in shared.text

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.model.data import Member, ScenarioData
-from valleysim.scenario.notices.listing import pilots_in_words
+from valleysim.scenario.notices.listing import pilots_in_words, some_of
 from valleysim.scenario.notices.written import written
 from valleysim.vocabulary import Mechanism
 
@@ -32,15 +32,16 @@ def tail_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
             ("pilots", number, "cost", key) if own else ("cost", key),
             f"pilots[{first.key}].cost.{key}" if own else f"cost.{key}",
         )
+        told = some_of(list(dict.fromkeys(_cost(member, key).text for _, member in thin)))
         who = (
-            f" of {pilots_in_words([member.key for _, member in thin], scenario.n_pilots)}"
+            f" in {pilots_in_words([member.key for _, member in thin], scenario.n_pilots)}"
             if scenario.is_portfolio
             else ""
         )
         yield place.notice(
             "note",
-            f"{_cost(first, key).text}{who} has no fat tail, and of IT projects one in ten costs more than "
-            "twice the plan, some far more (flyvbjerg-2022): lognormal_pareto has such a tail",
+            f"{told}{who}: no fat tail, where one IT project in ten costs more than twice the plan, and some "
+            "far more (flyvbjerg-2022); lognormal_pareto has one",
         )
 
 
