@@ -22,7 +22,7 @@ def test_a_source_says_what_it_measured_of_what_on_whom_when_and_how_far_to_trus
     assert source.counts in COUNTS
     assert source.grade in GRADES
     assert source.year is not None
-    assert "" not in (source.quantity, source.value, source.source, source.endpoint or "none", key)
+    assert "" not in (source.quantity, source.value, source.source, source.endpoint, source.population)
 
 
 @pytest.mark.parametrize("key", REGISTER)
