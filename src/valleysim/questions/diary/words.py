@@ -16,7 +16,7 @@ OPEN = (AreaState.WAITING, AreaState.WORKING)
 def tell_together(
     events: list[tuple[str, int]], before: Any, after: Any, scenario: ScenarioData
 ) -> list[tuple[str, int, str]]:
-    """Tell all events, by name and detail, of one instant; a life was ``before`` and is ``after`` it.
+    """Tell all events, by name and detail, of one instant; a state was ``before`` and is ``after`` it.
 
     What they led to is told with the last of them, a change of cover with the last that moved people.
     """
