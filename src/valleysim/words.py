@@ -120,6 +120,9 @@ _LABELS = {
     **AMOUNTS,
 }
 
+MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
+"""What many pilots do that reach an endpoint."""
+
 
 def mechanism_of(path: str) -> Mechanism | None:
     """The mechanism to which a table, a key, a quantity or a neutral mechanism belongs; None if to none.

@@ -2,8 +2,7 @@
 
 from valleysim.report.evidence import outside_words
 from valleysim.scenario.outside import published_shares
-
-VERBS = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
+from valleysim.words import MILESTONE
 
 
 def published_words(endpoint: str) -> str:
@@ -14,7 +13,7 @@ def published_words(endpoint: str) -> str:
     """
     shares = published_shares(endpoint)
     if not shares:
-        return f"No share of pilots that {VERBS[endpoint]} is published."
+        return f"No share of pilots that {MILESTONE[endpoint]} is published."
     told = ", ".join(f"{outside_words(share.said, share.key)}" for share in shares)
     close = "; sources do not tell live from production" if endpoint == "live" else ""
     return f"Published shares of pilots that reach production: {told}; none says by when{close}."

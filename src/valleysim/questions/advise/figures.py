@@ -9,7 +9,6 @@ from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
 from valleysim.questions.advise.sentence import amount
 from valleysim.questions.advise.worth import Gain
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
     CREDIBLE,
@@ -28,6 +27,7 @@ from valleysim.report.drawing import (
     with_whiskers,
 )
 from valleysim.report.tables import short_name
+from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from valleysim.estimates.rounding import points as rounded_points
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import BY_GAIN
-from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.words import MILESTONE
 
 PER = 100_000
 """Money that gains are told for."""

@@ -9,7 +9,6 @@ from valleysim.estimates.rounding import error_of, percent, points, points_betwe
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.hybrid import PARTS
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
     FAINT,
@@ -23,6 +22,7 @@ from valleysim.report.drawing import (
     own_figure,
     short_title,
 )
+from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,7 @@ from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import Pairing
-from valleysim.questions.forecast.sentence import MILESTONE
+from valleysim.words import MILESTONE
 
 
 def answer(comparison: Findings) -> str:

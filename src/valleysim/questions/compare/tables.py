@@ -5,9 +5,9 @@ from valleysim.questions.compare.findings import Findings, ratio
 from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import TOLERANCE, Order, Pairing
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.run import Run
 from valleysim.report.tables import Table, new_table
+from valleysim.words import MILESTONE
 
 MOST_SPANS = 3
 

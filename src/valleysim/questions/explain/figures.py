@@ -7,7 +7,6 @@ import numpy as np
 from valleysim.estimates.rounding import percent, three_digits
 from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sensitivity import Swing
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.drawing import (
     FAINT,
     INK,
@@ -18,6 +17,7 @@ from valleysim.report.drawing import (
     with_whiskers,
 )
 from valleysim.report.tables import in_words
+from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

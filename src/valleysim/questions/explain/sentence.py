@@ -2,8 +2,7 @@
 
 from valleysim.estimates.rounding import error_of, percent
 from valleysim.questions.explain.findings import Findings
-from valleysim.questions.forecast.sentence import MILESTONE
-from valleysim.words import MECHANISMS
+from valleysim.words import MECHANISMS, MILESTONE
 
 NEARLY_ALL = 0.99
 """Of the ignorance; an estimate of a total index may lie above 1."""

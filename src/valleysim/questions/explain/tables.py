@@ -3,10 +3,9 @@
 from valleysim.estimates.rounding import error_of, per_hundred, three_digits
 from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import in_whole
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.run import Run
 from valleysim.report.tables import Table, new_table
-from valleysim.words import label
+from valleysim.words import MILESTONE, label
 
 MOST_QUANTITIES = 15
 PART_NAMES = {

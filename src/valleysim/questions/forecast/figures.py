@@ -7,11 +7,10 @@ import numpy as np
 from valleysim.estimates.rounding import percent
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.forecast.findings import Findings
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted
 from valleysim.report.tables import kind_label
 from valleysim.vocabulary import Endpoint
-from valleysim.words import label
+from valleysim.words import MILESTONE, label
 
 __all__ = ["draw_incidence", "figure_of"]
 

@@ -8,10 +8,11 @@ from valleysim.estimates.rounding import percent, pilots_told, tenths
 from valleysim.estimates.together import confidence_at
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.sample import sample_of
-from valleysim.questions.forecast.sentence import MILESTONE, MILESTONE_OF_ONE
+from valleysim.questions.forecast.sentence import MILESTONE_OF_ONE
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
 from valleysim.report.tables import short_name
+from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

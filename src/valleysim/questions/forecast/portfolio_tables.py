@@ -15,9 +15,9 @@ from valleysim.estimates.rounding import (
 )
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import in_order
-from valleysim.questions.forecast.sentence import MILESTONE, MILESTONE_OF_ONE
+from valleysim.questions.forecast.sentence import MILESTONE_OF_ONE
 from valleysim.report.tables import Table, kind_label, new_table, short_name
-from valleysim.words import label
+from valleysim.words import MILESTONE, label
 
 
 def portfolio_tables(result: Findings, order: str) -> list[Table]:

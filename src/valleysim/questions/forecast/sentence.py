@@ -3,9 +3,8 @@
 from valleysim.estimates.rounding import error_of, percent, pilots_told, tenths
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import held_up_by
-from valleysim.words import awaited, loss
+from valleysim.words import MILESTONE, awaited, loss
 
-MILESTONE = {"live": "go live", "production": "reach production", "sustained": "sustain production"}
 MILESTONE_OF_ONE = {
     "live": "goes live",
     "production": "reaches production",

@@ -15,10 +15,9 @@ from valleysim.estimates.rounding import (
 from valleysim.estimates.rounding import money as amount
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table
-from valleysim.words import label
+from valleysim.words import MILESTONE, label
 
 SMALLEST_SHOWN = 0.0005
 PARTIAL = "PARTIAL RESULT: the run was stopped after {done:,} of {planned:,} histories."

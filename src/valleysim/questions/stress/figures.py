@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from valleysim.estimates.rounding import error_of, per_hundred, percent, points
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.stress.findings import Findings
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
@@ -22,6 +21,7 @@ from valleysim.report.drawing import (
     noted,
     with_whiskers,
 )
+from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,8 +1,8 @@
 """A stress in a few sentences."""
 
 from valleysim.estimates.rounding import percent
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.stress.findings import Findings
+from valleysim.words import MILESTONE
 
 
 def answer(stress: Findings) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from valleysim.estimates.rounding import error_of, per_hundred, percent, points, points_between
-from valleysim.questions.forecast.sentence import MILESTONE
 from valleysim.questions.run import Run
 from valleysim.questions.stress.coalitions import MOST_COALITIONS
 from valleysim.questions.stress.findings import Findings
 from valleysim.questions.stress.reverse import MEASURE
 from valleysim.report.tables import Table, new_table
+from valleysim.words import MILESTONE
 
 Row = dict[str, Any]
 MOST_SHOWN = 12
