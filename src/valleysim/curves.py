@@ -60,11 +60,15 @@ def quantile_curve(log_density: Callable[[Reals], Reals], mode: float) -> Reals:
     below = np.concatenate(([0.0], np.cumsum(cells)))
     above = np.concatenate((np.cumsum(cells[::-1])[::-1], [0.0]))
     total = below[-1]
-    scores = knot_scores()
+    return invert_masses(above / total, below / total, density / total, y)
+
+
+def invert_masses(above: Reals, below: Reals, density: Reals, y: Reals) -> Reals:
+    """Knots (KNOTS,) of a quantile, of which at points ``y`` (n,) both tails and the density are known."""
     tails = _knot_tails()
-    upper = _invert(above / total, -density / total, y, tails)
-    lower = _invert(below / total, density / total, y, tails[::-1])
-    return np.where(scores > 0.0, upper, lower)
+    upper = _invert(above, -density, y, tails)
+    lower = _invert(below, density, y, tails[::-1])
+    return np.where(knot_scores() > 0.0, upper, lower)
 
 
 def _invert(mass: Reals, slope: Reals, y: Reals, log_masses: Reals) -> Reals:

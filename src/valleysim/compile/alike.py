@@ -169,7 +169,7 @@ def _shape(one: object) -> object:
     if isinstance(one, Quantity):
         return "a number"
     if isinstance(one, Variate):
-        return (one.law, one.samples, tuple(one.parameters))
+        return (one.law, one.samples, tuple(one.parameters), tuple(one.parts.items()))
     if isinstance(one, Table):
         return tuple(_shape(value) for name, value in one.__dict__.items() if name not in WITHOUT_SHAPE)
     return one

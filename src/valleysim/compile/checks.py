@@ -66,7 +66,11 @@ def checked_paths(scenario: Scenario) -> set[str] | None:
         own = member.sources.own
         tables = tables_of(own)
         variates = member.scenario.variates(tables)
-        ordered = [key for key, variate in variates.items() if len(ORDERED.get(variate.law, ())) > 1]
+        ordered = [
+            key
+            for key, variate in variates.items()
+            if any(len(ORDERED.get(piece.law, ())) > 1 for _, piece in variate.pieces())
+        ]
         looked_at = {f"{key}." for key in ordered} | {table for table in tables if table in AT_START}
         looked_at |= set(OF_WINDOWS)
         paths.update(source for path, source in own.items() if path.startswith(tuple(looked_at)))
@@ -126,16 +130,18 @@ def _at_start(scenario: ScenarioData, values: Mapping[str, Reals], prefix: str =
 def _disordered(
     variates: Mapping[str, Variate], values: Mapping[str, Reals], prefix: str = ""
 ) -> Iterator[Wrong]:
-    for key, variate in variates.items():
+    pieces = ((key, start, piece) for key, variate in variates.items() for start, piece in variate.pieces())
+    for key, start, variate in pieces:
         names = [name for name in ORDERED.get(variate.law, ()) if name in variate.parameters]
         if not any(variate.parameters[name].is_uncertain for name in names):
             continue
-        columns = [values[f"{key}.{name}"] for name in names]
+        columns = [values[f"{key}.{start}{name}"] for name in names]
         wrong = np.zeros(len(columns[0]), bool)
         for lower, upper in pairwise(columns):
             wrong |= lower > upper
         if wrong.any():
-            found = f"{_count(wrong)} in which {' ≤ '.join(names)} does not hold"
+            held = " ≤ ".join(f"{start}{name}" for name in names)
+            found = f"{_count(wrong)} in which {held} does not hold"
             yield Wrong(prefix, key, found, "numbers in order in every world: narrow the intervals")
         elif variate.law == "triangular":
             low, _ = triangular_ends(*columns)

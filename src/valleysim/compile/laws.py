@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.compile.mixtures import mixture_curve
 from valleysim.curves import beta_curve, gamma_curve
 from valleysim.scenario import Variate
 from valleysim.scenario.format.distributions import triangular_ends
@@ -218,6 +219,18 @@ def body_weight(sigma: Reals, tail_index: Reals) -> Reals:
     return weight
 
 
+def _pareto(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
+    """A lognormal body of no weight and no width, joined where the tail begins."""
+    return _stack(Law.LOGNORMAL_PARETO, np.log(v["low"]), 0.0, v["tail_index"], 0.0)
+
+
+def _mixture(variate: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
+    rows = tables.per_world(
+        f"mixture of {variate.parts}", partial(mixture_curve, variate.parts, tuple(v)), *v.values()
+    )
+    return _stack(Law.LOG_TABLE, np.ones_like(rows), rows)
+
+
 def _empirical(variate: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
     samples = np.sort(np.array(variate.samples, float))
     row = tables.row(("empirical", variate.samples), lambda: samples)
@@ -240,5 +253,7 @@ _COMPILERS: dict[str, Callable[[Variate, Mapping[str, Reals], Tables], Compiled]
     "triangular": _triangular,
     "pert": _pert,
     "lognormal_pareto": _lognormal_pareto,
+    "pareto": _pareto,
+    "mixture": _mixture,
     "empirical": _empirical,
 }

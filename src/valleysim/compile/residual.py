@@ -156,6 +156,8 @@ def log_lognormal_pareto(p: Reals, y: Reals) -> Reals:
     The weight below the join, `laws.body_weight`, is 1 to the last bit from aσ = 8.3 on.
     """
     mu, sigma, tail, _ = p
+    if sigma <= 0.0:  # the tail alone, from its least value on
+        return np.asarray(-tail * np.maximum(y - mu, 0.0))
     z = tail * sigma
     log_density = -0.5 * z * z - 0.5 * math.log(2.0 * math.pi)
     log_total = math.log(z * _NORMAL.cdf(z) + math.exp(log_density))

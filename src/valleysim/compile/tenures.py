@@ -71,11 +71,14 @@ def _holders(scenario: ScenarioData, *, own: bool, people: bool) -> Iterator[_Ho
 
 def _without_mean(holder: _Holder, values: Values) -> Iterator[Flawed]:
     """A random moment falls into a tenure in proportion to its length: there is none if that has no mean."""
-    if holder.tenure.law != "lognormal_pareto":
-        return
-    path, index = holder.tenure_path, holder.tenure.parameters["tail_index"]
-    wrong = values[f"{path}.tail_index"] <= 1.0
-    if wrong.any():
+    path = holder.tenure_path
+    for start, piece in holder.tenure.pieces():
+        index = piece.parameters.get("tail_index")
+        if index is None:
+            continue
+        wrong = values[f"{path}.{start}tail_index"] <= 1.0
+        if not wrong.any():
+            continue
         yield Flawed(
             path, f"a tail index of {index.text}", wrong, "the tail index is 1 or less", MEAN_ALLOWED
         )
@@ -121,13 +124,23 @@ def _after_lognormal(_: Variate, p: Values, served: Reals) -> Bools:
     return beyond
 
 
-def _after_pareto(_: Variate, p: Values, served: Reals) -> Bools:
+def _after_lognormal_pareto(_: Variate, p: Values, served: Reals) -> Bools:
     mu, sigma = body_of(p)
     rows = np.stack((mu, sigma, p["tail_index"], body_weight(sigma, p["tail_index"])), axis=1)
     beyond = [
         log_lognormal_pareto(row, np.array([y]))[0] for row, y in zip(rows, np.log(served), strict=True)
     ]
     return np.array(beyond) < math.log(RAREST)
+
+
+def _after_mixture(tenure: Variate, p: Values, served: Reals) -> Bools:
+    """Of no part, for each has its weight in those who stay."""
+    each = [
+        _RULES[piece.law](piece, {name: p[f"{start}{name}"] for name in piece.parameters}, served)
+        for start, piece in tenure.pieces()
+    ]
+    found: Bools = np.logical_and.reduce(each)
+    return found
 
 
 _RULES: dict[str, Callable[[Variate, Values, Reals], Bools]] = {
@@ -141,6 +154,8 @@ _RULES: dict[str, Callable[[Variate, Values, Reals], Bools]] = {
     "weibull": _after_weibull,
     "gamma": _after_gamma,
     "lognormal": _after_lognormal,
-    "lognormal_pareto": _after_pareto,
+    "lognormal_pareto": _after_lognormal_pareto,
+    "pareto": lambda _, p, served: p["tail_index"] * np.log(served / p["low"]) > -math.log(RAREST),
+    "mixture": _after_mixture,
 }
 """By law; one without memory stays as long again, whatever has been served."""

@@ -55,9 +55,10 @@ def _tails(scenario: ScenarioData) -> list[Quantity]:
         return []
     multipliers = (scenario.cost.run_rate, scenario.cost.build)
     return [
-        multiplier.parameters["tail_index"]
+        piece.parameters["tail_index"]
         for multiplier in multipliers
-        if "tail_index" in multiplier.parameters
+        for _, piece in multiplier.pieces()
+        if "tail_index" in piece.parameters
     ]
 
 

@@ -3,9 +3,10 @@
 from valleysim.scenario.format.changes import Step
 from valleysim.scenario.format.crowd import Person
 from valleysim.scenario.format.flaws import nearest
+from valleysim.scenario.format.laws import ORDERED
 from valleysim.scenario.format.quantities import Note, Quantity
 from valleysim.scenario.format.tables import Sponsor
-from valleysim.scenario.format.variates import ORDERED, Variate
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.loading import Source, from_document, load, loads, scenario_of
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.reading.ledger import Entry

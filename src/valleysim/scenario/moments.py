@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.scenario.format.distributions import Z90, triangular_ends
+from valleysim.scenario.format.mixtures import WEIGHT
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
 
@@ -59,6 +60,10 @@ def moments(variate: Variate, values: Parameters, *, upto: float = math.inf) -> 
         return np.array([math.inf]), np.array([0.0]), np.array([math.inf])
     if variate.law == "lognormal_pareto":
         return _lognormal_pareto(values, upto)
+    if variate.law == "pareto":
+        return _pareto(values, upto)
+    if variate.law == "mixture":
+        return _mixture(variate, values, upto)
     return _MOMENTS[variate.law](values)
 
 
@@ -118,6 +123,29 @@ def _lognormal_pareto(v: Parameters, upto: float) -> Moments:
         beyond = np.where(index == 1.0, np.log(reach), (1.0 - reach ** (1.0 - index)) / (index - 1.0))
     mean = weight * np.minimum(body, upto) + (1.0 - weight) * np.minimum(theta * (1.0 + beyond), upto)
     return mean, mean, np.zeros_like(mean)
+
+
+def _pareto(v: Parameters, upto: float) -> Moments:
+    index, low = v["tail_index"], v["low"]
+    reach = np.maximum(upto / low, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        beyond = np.where(index == 1.0, np.log(reach), (1.0 - reach ** (1.0 - index)) / (index - 1.0))
+    mean = np.minimum(low * (1.0 + beyond), upto)
+    return mean, mean, low
+
+
+def _mixture(variate: Variate, v: Parameters, upto: float) -> Moments:
+    """Of the parts by their weights; their means differ, which adds to the spread."""
+    pieces = list(variate.pieces())
+    weights = np.array([v[f"{start}{WEIGHT}"] for start, _ in pieces])
+    weights = weights / weights.sum(axis=0)
+    each = [
+        moments(piece, {n: v[f"{start}{n}"] for n in piece.parameters}, upto=upto) for start, piece in pieces
+    ]
+    means, sds, leasts = (np.array([one[n] for one in each]) for n in range(3))
+    mean = (weights * means).sum(axis=0)
+    square = (weights * (sds**2 + means**2)).sum(axis=0)
+    return mean, np.sqrt(np.maximum(square - mean**2, 0.0)), leasts.min(axis=0)
 
 
 _MOMENTS: dict[str, Callable[[Parameters], Moments]] = {

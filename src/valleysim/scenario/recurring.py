@@ -102,7 +102,8 @@ def entry_of(scenario: ScenarioData, member: Member, source: Recurring) -> Entry
     entries = {entry.key: entry for entry in ledger(scenario)}
     sources = [member.sources.get(source.key, source.key)]
     for path, variate in source.gaps[:1]:
-        sources += [member.sources[f"{path}.{name}"].rpartition(".")[0] for name in variate.parameters]
+        for name in variate.parameters:
+            sources.append(member.sources[f"{path}.{name}"].removesuffix(f".{name}"))
     for key in (*reversed(sources), f"pilots[{member.key}].{source.key}"):
         if key in entries:
             return entries[key]
@@ -118,7 +119,7 @@ def _numbers(member: Member, source: Recurring) -> tuple[object, ...]:
     """The numbers on which it depends how often something recurs: by their keys, with their laws."""
     found: list[object] = [source.event]
     for path, variate in source.gaps:
-        found += [variate.law, variate.samples]
+        found += [variate.law, variate.samples, *variate.parts.items()]
         found += [member.sources[f"{path}.{name}"] for name in variate.parameters]
     if not source.gaps:
         keys = OF_WINDOWS if source.event == Event.BUDGET_WINDOW else (source.key,)

@@ -8,7 +8,8 @@ from pydantic_core import core_schema
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.fields import FORM
 from valleysim.scenario.format.incumbents import NAMES, SO_FAR
-from valleysim.scenario.format.variates import PARAMETERS
+from valleysim.scenario.format.laws import PARAMETERS
+from valleysim.scenario.format.mixtures import MIXED, WEIGHT
 from valleysim.scenario.scenario import Scenario
 
 NUMBER = {"type": "number"}
@@ -63,6 +64,8 @@ def _quantity() -> dict[str, Any]:
 
 
 def _law(law: str) -> dict[str, Any]:
+    if law == "mixture":
+        return _mixture()
     if law == "empirical":
         names = {"csv": {"type": "string"}, "column": {"type": "string"}}
         return {"type": "object", "properties": names, "required": [*names], "additionalProperties": False}
@@ -77,6 +80,24 @@ def _law(law: str) -> dict[str, Any]:
         listed = {"type": "array", "items": quantity, "minItems": size, "maxItems": size}
         return {"description": ", ".join(PARAMETERS[law]), "anyOf": [listed, table]}
     return {"anyOf": [quantity, table]} if law in ("fixed", "exponential") else table
+
+
+def _mixture() -> dict[str, Any]:
+    quantity = {"$ref": "#/$defs/quantity"}
+    part = {
+        "type": "object",
+        "properties": {WEIGHT: quantity, **{law: _law(law) for law in MIXED}},
+        "required": [WEIGHT],
+        "minProperties": 2,
+        "maxProperties": 2,
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "description": "parts by name, each with its weight and its law",
+        "minProperties": 2,
+        "additionalProperties": part,
+    }
 
 
 def _variate() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pydantic import Field
 from valleysim.scenario.format.crowd import LONGEST_NAME
 from valleysim.scenario.format.fields import JsonForm, one_of
 from valleysim.scenario.format.flaws import Flaw, FlawError
+from valleysim.scenario.format.mixtures import WEIGHT
 from valleysim.scenario.format.quantities import Quantity, parse_quantity
 from valleysim.scenario.format.ranges import ANYTHING, FACTOR, LARGEST, Range, parse_number
 from valleysim.scenario.format.tables import Table
@@ -22,7 +23,7 @@ from valleysim.scenario.format.variates import Variate
 
 Reals = NDArray[np.float64]
 WAYS = ("at_least", "at_most", "add", "multiply")
-NO_SCALE = ("shape", "tail_index")
+NO_SCALE = ("shape", "tail_index", WEIGHT)
 """Parameters that stay when a variate is multiplied."""
 NO_PLACE = (*NO_SCALE, "sd")
 """Parameters that stay when months are added to a variate."""
@@ -90,7 +91,7 @@ def touched(path: str, number: Quantity | Variate, how: str) -> Iterator[tuple[s
         raise FlawError(Flaw(f"{how} for {path}, which differs each time", "add, multiply", ("how",)))
     stays = NO_PLACE if how == "add" else NO_SCALE
     for name, parameter in number.parameters.items():
-        if name not in stays:
+        if name.rpartition(".")[2] not in stays:
             yield f"{path}.{name}", parameter
 
 

@@ -8,6 +8,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from valleysim.scenario.format.flaws import Flaw, FlawError, as_pydantic, nearest, shown
+from valleysim.scenario.format.laws import Kind
 from valleysim.scenario.format.quantities import Quantity, known, parse_quantity, parse_word_or_quantity
 from valleysim.scenario.format.ranges import (
     ANYTHING,
@@ -22,11 +23,11 @@ from valleysim.scenario.format.ranges import (
     Range,
     parse_number,
 )
-from valleysim.scenario.format.variates import Kind, Variate, fixed, parse_variate
+from valleysim.scenario.format.variates import Variate, fixed, parse_variate
 
 DURATION = Kind(MONTHS)
 TENURE = Kind(POSITIVE_MONTHS, may_be_never=True, is_tenure=True)
-RUNWAY = Kind(MONTHS, may_be_never=True)
+DURATION_OR_NEVER = Kind(MONTHS, may_be_never=True)
 MULTIPLIER = Kind(POSITIVE)
 
 
@@ -135,7 +136,7 @@ FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("firs
 HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]
 Duration = Annotated[Variate, _variate(DURATION), JsonForm("variate")]
 Tenure = Annotated[Variate, _variate(TENURE), JsonForm("tenure")]
-Runway = Annotated[Variate, _variate(RUNWAY), JsonForm("variate_or_never")]
+DurationOrNever = Annotated[Variate, _variate(DURATION_OR_NEVER), JsonForm("variate_or_never")]
 Multiplier = Annotated[Variate, _variate(MULTIPLIER), JsonForm("variate")]
 ZERO, ONE, NO_SHARE, ALL = known(0.0, MONTHS), known(1.0, FACTOR), known(0.0, SHARE), known(1.0, SHARE)
 NO_MONEY, NO_RATE, NO_FACTOR = known(0.0, MONEY), known(0.0, PER_MONTH), known(0.0, FACTOR)

@@ -18,6 +18,7 @@ from valleysim.scenario.format.fields import (
     Amount,
     Correlation,
     Duration,
+    DurationOrNever,
     Factor,
     FirstWindow,
     HalfLife,
@@ -27,7 +28,6 @@ from valleysim.scenario.format.fields import (
     PositiveMonths,
     Rank,
     Rate,
-    Runway,
     Served,
     Share,
     Tenure,
@@ -99,6 +99,7 @@ class Sponsor(Table):
     leaves: Months | None = None  # this and below last: worlds are addressed by position
     stays_at_least: Months = ZERO
     new: bool = Field(False, description="this seat is not the inherited one of nearly the same name")
+    takes_on: Share | None = None
 
 
 class Coalition(Table):
@@ -117,6 +118,7 @@ class Organisation(Table):
     exposure: Share = NO_SHARE
     period: PositiveMonths | None = None
     first_window: FirstWindow | None = None
+    shared_variance: Share = NO_SHARE
 
 
 class ReadinessArea(Table):
@@ -175,7 +177,7 @@ class Office(Table):
 class Funding(Table):
     """From innovation money to operating money. An absent table is money at once."""
 
-    runway: Runway
+    runway: DurationOrNever
     period: PositiveMonths
     first_window: FirstWindow = "uniform"
     approval: Share
@@ -185,6 +187,8 @@ class Funding(Table):
     lead: Duration = AT_ONCE
     unfunded_hazard: Rate = NO_RATE
     unfunded_departures: Factor = ONE
+    final_refusal: Share = NO_SHARE
+    persistence: Share = NO_SHARE
 
 
 class Cost(Table):
@@ -207,6 +211,9 @@ class Handoff(Table):
     parallel_run: Duration = AT_ONCE
     transfer_time: Months = ZERO
     rediscovery: Duration = AT_ONCE
+    needed: Share = NO_SHARE
+    ramp_up: Months = ZERO
+    replacement: DurationOrNever = never()
 
 
 class Live(Table):

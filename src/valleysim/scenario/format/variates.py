@@ -1,67 +1,18 @@
 """Variates: what differs each time by chance. Their parameters are quantities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-import numpy as np
-
 from valleysim.frozen import freeze_fields
-from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.format.incumbents import SO_FAR, parse_so_far
+from valleysim.scenario.format.laws import PARAMETERS, SHAPE, Kind, parse_parameters
+from valleysim.scenario.format.mixtures import WEIGHT, parse_mixture
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity, known, parse_quantity, split_note
-from valleysim.scenario.format.ranges import POSITIVE, Range
-
-SHAPE = Range(0.2, 100.0, "a shape")
-TAIL_INDEX = Range(0.1, 100.0, "a tail index")
-
-PARAMETERS: dict[str, tuple[str, ...]] = {
-    "fixed": ("value",),
-    "exponential": ("mean",),
-    "weibull": ("mean", "shape"),
-    "gamma": ("mean", "shape"),
-    "lognormal": ("median", "p90", "mean", "sd"),
-    "uniform": ("low", "high"),
-    "triangular": ("p10", "mode", "p90"),
-    "pert": ("low", "mode", "high"),
-    "lognormal_pareto": ("median", "p90", "tail_index"),
-    "empirical": (),
-    "never": (),
-}
-"""Parameters of each law, as scenarios name them."""
-
-PARAMETER_NAMES = tuple(dict.fromkeys(name for names in PARAMETERS.values() for name in names))
-"""Every parameter of any law, in a fixed order (append-only: worlds are addressed by position)."""
 
 NO_FOLDER = "no file: this scenario has no folder of its own"
 """What is allowed where a scenario was read from no file."""
-
-ORDERED: dict[str, tuple[str, ...]] = {
-    "uniform": ("low", "high"),
-    "triangular": ("p10", "mode", "p90"),
-    "pert": ("low", "mode", "high"),
-    "lognormal": ("median", "p90"),
-    "lognormal_pareto": ("median", "p90"),
-}
-"""Parameters that must not fall, by law."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a variate may be: its values, and whether it may never happen."""
-
-    values: Range
-    may_be_never: bool = False
-    is_tenure: bool = False
-    """Whether it may be derived from the time in post so far of those who are there."""
-
-    @property
-    def words(self) -> str:
-        """What is allowed, in words."""
-        never = ', or "never"' if self.may_be_never else ""
-        laws = ", ".join(law for law in PARAMETERS if law != "never")
-        return f"{self.values.words}, or one of the distributions {laws}{never}"
 
 
 @dataclass(frozen=True)
@@ -74,6 +25,8 @@ class Variate:
     note: Note | None = None
     is_from_incumbents: bool = False
     """Whether it was derived from the time in post so far of those who are there."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Of a mixture: the names of its parts, and their laws."""
 
     def __post_init__(self) -> None:
         freeze_fields(self)
@@ -85,9 +38,36 @@ class Variate:
             return self.parameters["value"].text
         if self.law == "empirical":
             return f"empirical, {len(self.samples)} samples"
+        if self.parts:
+            return " + ".join(f"{weight.text} × {part.text}" for _, part, weight in self.weighted())
         inner = ", ".join(f"{name} {quantity.text}" for name, quantity in self.parameters.items())
         derived = ", from time in post so far" if self.is_from_incumbents else ""
         return f"{self.law}({inner}){derived}" if inner else self.law
+
+    def weighted(self) -> Iterator[tuple[str, "Variate", Quantity]]:
+        """The parts of a mixture, each as a variate of its own: its name, the variate, its weight."""
+        for name, law in self.parts.items():
+            own = {
+                key.removeprefix(f"{name}."): quantity
+                for key, quantity in self.parameters.items()
+                if key.startswith(f"{name}.")
+            }
+            weight = own.pop(WEIGHT)
+            yield name, Variate(law, own), weight
+
+    def pieces(self) -> Iterator[tuple[str, "Variate"]]:
+        """The plain laws that it consists of, by what the names of their parameters begin with."""
+        if not self.parts:
+            yield "", self
+        for name, part, _ in self.weighted():
+            yield f"{name}.", part
+
+    def place_of(self, parameter: str) -> tuple[str, ...]:
+        """Where a parameter stands below the variate."""
+        part, _, name = parameter.rpartition(".")
+        if not part:
+            return (self.law, name)
+        return (self.law, part, name) if name == WEIGHT else (self.law, part, self.parts[part], name)
 
 
 class Files(Protocol):
@@ -137,7 +117,10 @@ def parse_variate(value: object, kind: Kind, files: Files | None) -> Variate:
     ((law, inner_value),) = rest.items()
     if law == "empirical":
         return Variate(law, {}, read_samples(inner_value, kind, files), note)
-    return Variate(law, _parameters(law, inner_value, kind), (), note)
+    if law == "mixture":
+        parameters, parts = parse_mixture(inner_value, kind)
+        return Variate(law, parameters, (), note, parts=parts)
+    return Variate(law, parse_parameters(law, inner_value, kind), (), note)
 
 
 def parse_below(value: object, kind: Kind, files: Files | None, key: str) -> Variate:
@@ -146,76 +129,6 @@ def parse_below(value: object, kind: Kind, files: Files | None, key: str) -> Var
         return parse_variate(value, kind, files)
     except FlawError as error:
         raise FlawError(*(flaw.below(key) for flaw in error.flaws)) from None
-
-
-def _parameters(law: str, inner: object, kind: Kind) -> dict[str, Quantity]:
-    found = _named(law, inner)
-    quantities: dict[str, Quantity] = {}
-    flaws: list[Flaw] = []
-    for name, value in found.items():
-        try:
-            quantities[name] = parse_quantity(value, _allowed(law, name, kind))
-        except FlawError as error:
-            flaws += [flaw.below(law, name) for flaw in error.flaws]
-    if flaws:
-        raise FlawError(*flaws)
-    _check_order(law, quantities, inner, kind)
-    return {name: quantities[name] for name in PARAMETERS[law] if name in quantities}
-
-
-def _named(law: str, inner: object) -> Mapping[str, object]:
-    """The parameters by name, from a list in order, a table, or a number alone."""
-    names = PARAMETERS[law]
-    if len(names) == 1 and isinstance(inner, int | float | str) and not isinstance(inner, bool):
-        return {names[0]: inner}
-    listed = law in ("uniform", "pert", "triangular")
-    if listed and isinstance(inner, list) and len(inner) == len(names):
-        return dict(zip(names, inner, strict=True))
-    if not isinstance(inner, Mapping):
-        form = f"[{', '.join(names)}]" if listed else "{ " + ", ".join(f"{name} = …" for name in names) + " }"
-        raise FlawError(Flaw(shown(inner), form, (law,)))
-    for key in inner:
-        if key not in names:
-            raise FlawError(unknown_key(key, names, law))
-    choices = [{"median", "p90"}, {"mean", "sd"}] if law == "lognormal" else [set(names)]
-    if set(inner) not in choices:
-        words = " or ".join(" and ".join(n for n in names if n in choice) for choice in choices)
-        raise FlawError(Flaw(shown(inner), f"{words}, all of them", (law,)))
-    return inner
-
-
-def _allowed(law: str, name: str, kind: Kind) -> Range:
-    if name == "shape":
-        return SHAPE
-    if name == "tail_index":
-        return TAIL_INDEX
-    if law in ("uniform", "pert", "triangular", "fixed"):
-        return kind.values
-    return replace(POSITIVE, unit=kind.values.unit)
-
-
-def _check_order(law: str, quantities: Mapping[str, Quantity], inner: object, kind: Kind) -> None:
-    """Known parameters must be in order; uncertain ones are checked in every world."""
-    names = [name for name in ORDERED.get(law, ()) if name in quantities]
-    values = [quantities[name].known for name in names]
-    if any(value is None for value in values):
-        return
-    numbers = [value for value in values if value is not None]
-    strict = law in ("triangular",)
-    equal = strict and len(set(numbers)) < len(numbers)
-    if sorted(numbers) != numbers or equal:
-        sign = " < " if strict else " ≤ "
-        raise FlawError(Flaw(shown(inner), sign.join(names), (law,)))
-    if law == "triangular":
-        _check_ends(numbers, inner, kind)
-
-
-def _check_ends(numbers: list[float], inner: object, kind: Kind) -> None:
-    """The triangle, which reaches beyond its percentiles, must lie in the range."""
-    low, high = triangular_ends(*(np.array([number]) for number in numbers))
-    if not (kind.values.holds(float(low[0])) and kind.values.holds(float(high[0]))):
-        found = f"{shown(inner)}, a triangle from {low[0]:.3g} to {high[0]:.3g}"
-        raise FlawError(Flaw(found, f"{kind.values.words}, over its whole range", ("triangular",)))
 
 
 def read_samples(inner: object, kind: Kind, files: Files | None) -> tuple[float, ...]:

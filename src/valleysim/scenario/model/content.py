@@ -33,7 +33,8 @@ def plain_content(value: Any) -> Any:
     if isinstance(value, Quantity):
         return [value.known, value.kind, plain_content(value.parameters)]
     if isinstance(value, Variate):
-        return [value.law, plain_content(value.parameters), list(value.samples)]
+        told = [value.law, plain_content(value.parameters), list(value.samples)]
+        return [*told, dict(value.parts)] if value.parts else told
     if isinstance(value, dict):
         return {f"{key}": plain_content(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -16,7 +16,7 @@ from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.model.calendar import calendar_sources, with_calendar
 from valleysim.scenario.model.content import content_hash
 from valleysim.scenario.model.fields import Fields
-from valleysim.scenario.model.numbers import layout_of, numbers_in, tables_in
+from valleysim.scenario.model.numbers import layout_of, layout_of_parts, numbers_in, tables_in
 from valleysim.scenario.model.sources import PLAN_QUANTITIES, Sources, tables_of
 from valleysim.vocabulary import Mechanism
 
@@ -165,15 +165,21 @@ class ScenarioData(Fields):
         places: dict[str, tuple[str, int]] = {}
         for prefix, table in tables_in(self):
             places.update({prefix + name: (prefix, slot) for name, slot in layout_of(type(table)).items()})
+            for name, (part, slot) in layout_of_parts(table).items():
+                places[prefix + name] = (prefix + part, slot)
         for member in self._members:
             prefix = f"pilots[{member.key}]"
             places.update({path: (prefix, slot) for slot, path in enumerate(member.plan)})
             own = {path: source for path, source in member.sources.own.items() if source.startswith(prefix)}
             for name, table in tables_in(member.scenario, tables_of(own)):
-                layout, start = layout_of(type(table)), f"{name}."
+                layout, parts, start = layout_of(type(table)), layout_of_parts(table), f"{name}."
                 for path, source in own.items():
-                    if path.startswith(start) and path[len(name) :] in layout:
-                        places[source] = (f"{prefix}.{name}", layout[path[len(name) :]])
+                    rest = path[len(name) :]
+                    if path.startswith(start) and rest in layout:
+                        places[source] = (f"{prefix}.{name}", layout[rest])
+                    elif path.startswith(start) and rest in parts:
+                        part, slot = parts[rest]
+                        places[source] = (f"{prefix}.{name}{part}", slot)
         places.update({step.name: (step.name, 0) for step in self._steps})
         return places
 

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator
 from functools import cache
 
+from valleysim.scenario.format.laws import PARAMETER_NAMES
+from valleysim.scenario.format.mixtures import PART_NAMES
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.tables import AREA_NAMES, Table
-from valleysim.scenario.format.variates import PARAMETER_NAMES, Variate
+from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.model.fields import Fields
 
 NUMBERS = (Quantity, Variate)
@@ -49,6 +51,17 @@ def layout_of(kind: type[Table]) -> dict[str, int]:
         layout[f".{name}"] = slot
         layout.update({f".{name}.{parameter}": slot + n for n, parameter in enumerate(PARAMETER_NAMES)})
         slot += len(PARAMETER_NAMES) if _is_variate(kind, name) else 1
+    return layout
+
+
+def layout_of_parts(table: Table) -> dict[str, tuple[str, int]]:
+    """Part and position of each quantity of the mixtures in a table, by the rest of its key."""
+    layout: dict[str, tuple[str, int]] = {}
+    for name in _number_fields(type(table)):
+        value = table.__dict__[name]
+        for part in value.parts if isinstance(value, Variate) else ():
+            start = f".{name}.{part}"
+            layout.update({f"{start}.{parameter}": (start, n) for n, parameter in enumerate(PART_NAMES)})
     return layout
 
 

@@ -59,7 +59,7 @@ class Bounds:
         """The least value of a variate: 0 where its law begins there, or may."""
         if variate.law == "empirical":
             return float(min(variate.samples))
-        first = {"fixed": "value", "uniform": "low", "pert": "low"}.get(variate.law)
+        first = {"fixed": "value", "uniform": "low", "pert": "low", "pareto": "low"}.get(variate.law)
         return 0.0 if first is None else self.of(f"{key}.{first}", variate.parameters[first])[0]
 
     def most(self, key: str, variate: Variate) -> float:

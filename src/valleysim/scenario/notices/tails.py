@@ -41,7 +41,7 @@ def tail_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
         yield place.notice(
             "note",
             f"{told}{who}: no fat tail, where one IT project in ten costs more than twice the plan, and some "
-            "far more (flyvbjerg-2022); lognormal_pareto has one",
+            "far more (flyvbjerg-2022); lognormal_pareto has one, or a mixture with pareto",
         )
 
 
@@ -51,7 +51,8 @@ def _cost(member: Member, key: str) -> Variate:
 
 
 def _is_thin(member: Member, key: str) -> bool:
-    return _cost(member, key).law in THIN and Mechanism.COST not in member.scenario.neutral
+    thin = all(piece.law in THIN for _, piece in _cost(member, key).pieces())
+    return thin and Mechanism.COST not in member.scenario.neutral
 
 
 def _is_own(member: Member, key: str) -> bool:

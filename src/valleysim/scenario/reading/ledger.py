@@ -69,7 +69,7 @@ def written_numbers(scenario: ScenarioData) -> Iterator[tuple[Place, Quantity | 
             continue
         for name, inner in number.parameters.items():
             if inner.note is not None:
-                yield (*place, number.law, name), inner, inner.note
+                yield (*place, *number.place_of(name)), inner, inner.note
     for position, step in enumerate(scenario.steps):
         change = scenario.changes[position]
         own = Note(change.evidence, change.assumption) if change.evidence or change.assumption else None

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from valleysim.errors import ScenarioError
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
+from valleysim.scenario.format.laws import Kind
 from valleysim.scenario.format.number_text import UnclearNumberError
 from valleysim.scenario.format.ranges import MONTHS_UNIT, MOST_MONTHS, parse_number
-from valleysim.scenario.format.variates import Kind
 from valleysim.scenario.reading.beside import Tell, file_below
 from valleysim.scenario.sheets.sheet import Sheet, read_sheet
 from valleysim.scenario.sheets.values import decimal_mark, is_total, sheet_value
