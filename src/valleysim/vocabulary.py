@@ -1,7 +1,9 @@
 """The words of the model as integers that a kernel can read.
 
-Every enumeration is append-only: results on disk, golden values and the addresses of random draws
-depend on these numbers. The vocabulary imports nothing of ours.
+`Purpose` is append-only: it is part of the addresses of random draws. So are the laws, the causes and the
+waits, by which results are counted. The numbers of `Row` and `Event` stand nowhere but in memory: rows follow
+the waits, and events are in the order in which they happen at one instant. The vocabulary imports nothing of
+ours.
 """
 
 from enum import IntEnum
@@ -87,6 +89,9 @@ class Wait(IntEnum):
     PROVING = 10
     START = 11
     PROOF = 12
+    BUILDERS = 13
+    OWNER = 14
+    REFUSED = 15
 
 
 class Row(IntEnum):
@@ -96,10 +101,10 @@ class Row(IntEnum):
     `ROLL_BACK_CAUSES`, three times: rolled back before production, before sustained, and after.
     """
 
-    SUSTAINED = 13
-    ABANDONED = 14
-    ROLLED_BACK = 18
-    END = 33
+    SUSTAINED = 16
+    ABANDONED = 17
+    ROLLED_BACK = 21
+    END = 36
 
 
 class Outcome(IntEnum):
@@ -125,18 +130,20 @@ class Event(IntEnum):
     SIGNED_OFF = 2
     REDISCOVERED = 3
     SEAT_FILLED = 4
-    BUDGET_WINDOW = 5
-    MONEY_ARRIVES = 6
-    PARALLEL_RUN_ENDS = 7
-    GO_LIVE = 8
-    SUSTAINED = 9
-    OCCUPANT_LEAVES = 10
-    REORGANISATION = 11
-    OBSOLESCENCE = 12
-    RUNWAY_ENDS = 13
-    CANCELLED = 14
-    ROLLED_BACK = 15
-    HORIZON = 16
+    BUILDER_COUNTS = 5
+    BUDGET_WINDOW = 6
+    MONEY_ARRIVES = 7
+    PARALLEL_RUN_ENDS = 8
+    GO_LIVE = 9
+    SUSTAINED = 10
+    OCCUPANT_LEAVES = 11
+    BUILDER_LEAVES = 12
+    REORGANISATION = 13
+    OBSOLESCENCE = 14
+    RUNWAY_ENDS = 15
+    CANCELLED = 16
+    ROLLED_BACK = 17
+    HORIZON = 18
 
 
 class Law(IntEnum):
@@ -175,6 +182,10 @@ class Purpose(IntEnum):
     OBSOLESCENCE = 15
     REVALIDATION = 16
     TURN = 17
+    OWNER = 18
+    PROPENSITY = 19
+    REFUSAL = 20
+    REPLACEMENT = 21
 
 
 class Seat(IntEnum):

@@ -42,7 +42,7 @@ class WaitWords:
 
 MECHANISMS: Mapping[Mechanism, MechanismWords] = {
     Mechanism.SPONSORS: MechanismWords(
-        "sponsors who leave or do not support it",
+        "sponsors who leave, do not support it or do not take it on",
         ("sponsors", "people", "coalition", "organisation", "pilot.documented_value"),
     ),
     Mechanism.FUNDING: MechanismWords(
@@ -104,6 +104,9 @@ WAITS: Mapping[Wait, WaitWords] = {
     Wait.PROVING: WaitWords("proof in production"),
     Wait.START: WaitWords("its start", "its start"),
     Wait.PROOF: WaitWords("proof of governance at lower stakes", "proof at lower stakes"),
+    Wait.BUILDERS: WaitWords("builders"),
+    Wait.OWNER: WaitWords("somebody to take it on", "an owner"),
+    Wait.REFUSED: WaitWords("money that was refused for good", "refused for good"),
 }
 AMOUNTS = {
     "spend_pilot": "spend, pilot",

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from tests.twin.builders import Team
+from tests.twin.clock import Clock, times
+
 Draw = Callable[[str, str, int], float]  # (entity, purpose, number) -> u in (0, 1)
 Variate = Callable[[float], float]  # u -> X(u), the upper quantile; math.inf is never
 
@@ -21,6 +24,7 @@ ROLL_BACKS = ("sponsors", "handoff", "cost", "readiness", "obsolescence")
 WAITS = (
     "start", "pilot", "cover", "readiness_work", "line_sign_off", "central_sign_off", "parked",
     "budget_window", "funding_lead", "parallel_run", "rediscovery", "proving", "proof",
+    "builders", "owner", "refused",
 )  # fmt: skip
 
 
@@ -39,6 +43,7 @@ class SeatNumbers:
     at_start: str  # "supporting" | "unsupportive" | "vacant"
     person: str | None = None  # who holds seats of several pilots (section 15)
     stays_at_least: float = 0.0
+    takes_on: float | None = None  # None: it is not for this seat to take the pilot on
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class FundingNumbers:
     lead: Variate
     unfunded_hazard: float
     unfunded_departures: float
+    persistence: float = 0.0
+    final_refusal: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,11 @@ class Numbers:
     value_per_month: float
     mitigation: float
     discount_rate: float
+    shared_variance: float = 0.0
+    needed: float = 0.0
+    replacement: Variate | None = None  # None: who has left is never replaced
+    ramp_up: float = 0.0
+    owner_involvement: float = 0.0  # of section 4; section 6 has its own, which goes with neutral funding
 
 
 @dataclass(frozen=True)
@@ -169,66 +181,14 @@ class Due:
     detail: int
 
 
-def times(number: float, other: float) -> float:
-    """The product, where nothing times never is nothing."""
-    return 0.0 if number == 0 or other == 0 else number * other
-
-
-def same(number: float) -> float:
-    """The number itself: the age of a clock that tells calendar months."""
-    return number
-
-
-class Clock:
-    """Something used up at a rate that may change: a budget at a hazard, or work at a pace.
-
-    ``due`` is the month in which it is used up. It is planned when the clock is made and again only when
-    the rate really changes; a clock that has come due stays due. ``age`` and ``month_at`` translate
-    between months and the age in which the clock is used up evenly: the same thing, but for section 9.
-    """
-
-    def __init__(self, left: float, month: float, rate: float) -> None:
-        """Start the clock with this much left."""
-        self.left, self.since, self.rate = left, month, rate
-        self.age: Variate = same
-        self.month_at: Variate = same
-        self.plan()
-
-    def plan(self) -> None:
-        """Work out when nothing will be left; what is already used up is due at once, at any rate."""
-        if self.left <= 0:
-            self.due = self.since
-        elif self.rate == 0:
-            self.due = math.inf
-        else:
-            self.due = max(self.since, self.month_at(self.age(self.since) + self.left / self.rate))
-
-    def spend(self, month: float) -> None:
-        """Take off what was used since the last change."""
-        used = times(self.rate, self.age(month) - self.age(self.since))
-        self.left, self.since = max(0.0, self.left - used), month
-
-    def set_rate(self, month: float, rate: float) -> None:
-        """Go on at another rate from this month on."""
-        if rate != self.rate and month < self.due:
-            self.spend(month)
-            self.rate = rate
-            self.plan()
-        self.rate = rate
-
-    def add(self, month: float, amount: float) -> None:
-        """Put more on what is left."""
-        self.spend(month)
-        self.left += amount
-        self.plan()
-
-
 class Seat:
     """One seat and whoever sits there (section 4)."""
 
-    def __init__(self, numbers: SeatNumbers, documented_value: float, draw: Draw, pilot: str) -> None:
+    def __init__(
+        self, numbers: SeatNumbers, documented_value: float, draw: Draw, pilot: str, share: Variate
+    ) -> None:
         """Seat occupant 0, or wait for the first successor."""
-        self.numbers = numbers
+        self.numbers, self.share = numbers, share
         self.support = 1 - (1 - numbers.adopts) * (1 - documented_value)
         self.raw_draw = draw
         self.seat = f"{pilot}/{numbers.name}"
@@ -251,11 +211,18 @@ class Seat:
 
     def fill(self, month: float) -> None:
         """The next occupant sits down, and adopts the pilot or does not."""
-        adopts = self.raw_draw(self.seat, "SUCCESSION", 2 * self.occupant + 1)
+        adopts = self.share(self.raw_draw(self.seat, "SUCCESSION", 2 * self.occupant + 1))
         self.supporting = adopts < self.support
         self.occupied = True
         self.occupant += 1
         self.changes = month + self.numbers.tenure(self.draw("TENURE", self.occupant))
+
+    def takes_on(self, owner_involvement: float) -> bool:
+        """Does the occupant, asked now, take the pilot on as its owner?"""
+        if self.numbers.takes_on is None or not self.supporting:
+            return False
+        chance = 1 - (1 - self.numbers.takes_on) * (1 - owner_involvement)
+        return self.share(self.raw_draw(self.seat, "OWNER", self.occupant)) < chance
 
     def goes_at(self, reorganisation: int) -> bool:
         """Does this reorganisation take the occupant away?"""
@@ -284,7 +251,8 @@ class Life:
         self.happenings: list[Happening] = []
         self.waits = dict.fromkeys(WAITS, 0.0)
 
-        self.seats = [Seat(seat, n.documented_value, draw, key) for seat in n.seats]
+        self.seats = [Seat(seat, n.documented_value, draw, key, self.shared) for seat in n.seats]
+        self.taken_on = False  # has the pilot an owner (section 4)?
         self.run_rate, self.build = self.multipliers()
         self.begun = False  # has the start passed, and mitigation been spent?
         self.plan_start(0.0)
@@ -296,15 +264,17 @@ class Life:
         self.work_share = 1.0  # what infrastructure in use leaves of the work at pilot end (section 15)
         self.holds_governance = False  # is proof from a pilot of lower stakes still wanted (section 15)?
         self.office = [0.0] * n.reviewers if office is None else office  # when each reviewer is free
-        self.builders: dict[int, Clock] = {}  # those no reorganisation has taken, from pilot end on
+        self.team = Team(n.builders, n.needed, n.replacement, n.ramp_up, self.draw)
         self.cancellation: list[Clock] = []
         self.roll_back: list[Clock] = []
 
-        self.can_ask = self.approved = self.innovation_ended = self.money_there = False
+        self.can_ask = self.approved = self.refused = False
+        self.innovation_ended = self.money_there = False
         self.runway_end = self.window_at = self.lead_end = math.inf
         self.window = 0
         self.parallel_started = self.parallel_ended = False
-        self.parallel_run = self.parallel_end = self.go_live_at = math.inf
+        self.parallel_run = self.go_live_at = math.inf
+        self.parallel_work = Clock(math.inf, 0.0, 0.0)  # what remains of the parallel run
         self.rediscovery: Clock | None = None
         self.unready, self.obsolete = 0, False
         self.proving_end = math.inf
@@ -320,6 +290,24 @@ class Life:
     def draw(self, purpose: str, number: int) -> float:
         """A draw of the pilot itself."""
         return self.raw_draw(self.key, purpose, number)
+
+    def shared(self, u: float) -> float:
+        """C(u): what is used of a draw that the organisation has a share in (section 2)."""
+        return u if self.n.shared_variance == 0 else self.share_score(self.n.normal_score(u))
+
+    def share_score(self, score: float) -> float:
+        """The uniform of a normal score, once the organisation has had its share (section 2)."""
+        common = self.n.normal_score(self.raw_draw("organisation", "PROPENSITY", 0))
+        omega = self.n.shared_variance
+        return self.n.normal_cdf(-(math.sqrt(omega) * common + math.sqrt(1 - omega) * score))
+
+    def approval_draw(self, j: int) -> float:
+        """What is used of the draw of an approval: also the pilot has a share in it (section 2)."""
+        u, rho = self.draw("APPROVAL", j), self.n.funding.persistence if self.n.funding else 0.0
+        if rho == 0:
+            return self.shared(u)
+        own = self.n.normal_score(self.draw("PROPENSITY", 0))
+        return self.share_score(math.sqrt(rho) * own + math.sqrt(1 - rho) * self.n.normal_score(u))
 
     def multipliers(self) -> tuple[float, float]:
         """The run-rate and the build multiplier (section 7)."""
@@ -350,10 +338,12 @@ class Life:
         return not self.n.contract or all(area.status == "signed" for area in self.areas)
 
     def pace(self) -> float:
-        """The pace of readiness work and of rediscovery (nobody live is unfunded)."""
-        if self.unfunded():
-            return 0.0
+        """The pace that the coalition allows: of rediscovery, and of readiness work by a full team."""
         return 1.0 if self.covered() else self.n.uncovered_pace
+
+    def readiness_pace(self) -> float:
+        """The pace of readiness work (sections 5 and 8)."""
+        return 0.0 if self.unfunded() else self.pace() * self.team.pace(self.now)
 
     def working(self) -> list[Area]:
         """The areas being worked on."""
@@ -365,19 +355,27 @@ class Life:
             return "pilot" if self.begun else "start"
         if self.stage >= Stage.LIVE:
             return {Stage.LIVE: "rediscovery", Stage.PRODUCTION: "proving"}.get(self.stage, "")
-        money = "funding_lead" if self.approved else "budget_window"
         if self.unfunded():
-            return money if self.can_ask else "parked"
+            if not self.can_ask:
+                return "parked" if self.taken_on else "owner"
+            return self.waits_for_money()
+        nobody_works = self.team.pace(self.now) == 0
         if self.parallel_started and not self.parallel_ended:
-            return "parallel_run"
+            return "builders" if nobody_works else "parallel_run"
         if not self.gate_open() or not (self.money_there or self.can_ask):
             if self.working():
                 slowed = not self.covered() and self.n.uncovered_pace < 1
-                return "cover" if slowed else "readiness_work"
-            if all(area.status == "held" for area in self.areas if area.status != "signed"):
-                return "proof"
-            return "central_sign_off" if self.n.central else "line_sign_off"
-        return money
+                return "builders" if nobody_works else "cover" if slowed else "readiness_work"
+            if any(area.status == "requested" for area in self.areas):
+                return "central_sign_off" if self.n.central else "line_sign_off"
+            return "owner" if self.areas[OWNERSHIP].status == "held" else "proof"
+        return self.waits_for_money()
+
+    def waits_for_money(self) -> str:
+        """What a pilot that can ask waits for, if it is operating money (points 3 and 6 of section 12)."""
+        if self.approved:
+            return "funding_lead"
+        return "refused" if self.refused else "budget_window"
 
     # ---- what is due (section 11) ----------------------------------------------------------------
 
@@ -385,26 +383,26 @@ class Life:
         """Everything that is planned, in no order."""
         for i, seat in enumerate(self.seats):
             if seat.occupied:
-                yield Due(seat.changes, 11, i, "occupant_leaves", i)
+                yield Due(seat.changes, 12, i, "occupant_leaves", i)
             else:
                 yield Due(seat.changes, 5, i, "seat_filled", i)
-        yield Due(self.next_reorganisation, 12, 0, "reorganisation", self.reorganisations)
-        yield Due(self.next_renewal, 13, 0, "obsolescence", self.renewals)
+        yield Due(self.next_reorganisation, 14, 0, "reorganisation", self.reorganisations)
+        yield Due(self.next_renewal, 15, 0, "obsolescence", self.renewals)
         if self.stage == Stage.PILOT:
             success = self.draw("PILOT", 1) < self.n.success
             yield Due(self.pilot_end, 1, 0, "pilot_end", int(success))
         if self.stage == Stage.VALLEY:
             yield from self.due_in_valley()
         if self.stage > Stage.PILOT and not self.innovation_ended and not self.money_there:
-            yield Due(self.runway_end, 14, 0, "runway_ends", 0)
+            yield Due(self.runway_end, 16, 0, "runway_ends", 0)
         if self.stage == Stage.LIVE and self.rediscovery:
             yield Due(self.rediscovery.due, 4, 0, "rediscovered", 0)
         if self.stage == Stage.PRODUCTION:
-            yield Due(self.proving_end, 10, 0, "sustained", 0)
+            yield Due(self.proving_end, 11, 0, "sustained", 0)
         if self.stage >= Stage.LIVE:
             for cause, clock in enumerate(self.roll_back):
                 if clock.rate > 0:
-                    yield Due(max(clock.due, self.now), 16, cause, "rolled_back", cause)
+                    yield Due(max(clock.due, self.now), 18, cause, "rolled_back", cause)
 
     def due_in_valley(self) -> Iterator[Due]:
         """What can only happen between pilot end and live."""
@@ -414,17 +412,22 @@ class Life:
                 yield Due(area.clock.due, 2, place, "work_done", number)
             if area.status == "requested":
                 yield Due(area.signed_at, 3, place, "signed_off", number)
-        if self.can_ask and not self.approved:
-            yield Due(self.window_at, 6, 0, "budget_window", self.window)
+        if self.can_ask and not (self.approved or self.refused):
+            yield Due(self.window_at, 7, 0, "budget_window", self.window)
         if self.approved and not self.money_there:
-            yield Due(self.lead_end, 7, 0, "money_arrives", 0)
+            yield Due(self.lead_end, 8, 0, "money_arrives", 0)
         if self.parallel_started and not self.parallel_ended:
-            yield Due(self.parallel_end, 8, 0, "parallel_run_ends", 0)
+            yield Due(self.parallel_work.due, 9, 0, "parallel_run_ends", 0)
         if self.parallel_ended:
-            yield Due(self.go_live_at, 9, 0, "go_live", 0)
+            yield Due(self.go_live_at, 10, 0, "go_live", 0)
+        for b, builder in enumerate(self.team.places if self.team.eventful else []):
+            if builder.present:
+                yield Due(builder.clock.due, 13, b, "builder_leaves", b)
+            else:
+                yield Due(builder.clock.due, 6, b, "builder_counts", b)
         for cause, clock in enumerate(self.cancellation):
             if clock.rate > 0:
-                yield Due(max(clock.due, self.now), 15, cause, "cancelled", cause)
+                yield Due(max(clock.due, self.now), 17, cause, "cancelled", cause)
 
     def next_due(self) -> Due | None:
         """The first of all that is due; nothing once the history has ended or was cut."""
@@ -522,15 +525,16 @@ class Life:
             if self.gate_open() and self.money_there and not self.parallel_started:
                 self.parallel_started = True
                 self.parallel_run = self.n.parallel_run(self.draw("HANDOFF", 0))
-                self.parallel_end = self.now + self.parallel_run
+                self.parallel_work = Clock(self.parallel_run, self.now, self.team.pace(self.now))
             if not (self.parallel_ended and self.gate_open()):
                 self.go_live_at = math.inf
             elif self.go_live_at == math.inf:
                 self.go_live_at = self.now
-            self.set_rates([area.clock for area in self.working()], [self.pace()] * len(AREAS))
+            self.set_rates([area.clock for area in self.working()], [self.readiness_pace()] * len(AREAS))
             self.set_rates(self.cancellation, self.cancellation_hazards())
-            departures = [self.departure_hazard()] * len(self.builders)
-            self.set_rates(list(self.builders.values()), departures)
+            self.team.set_rates(self.now, self.departure_hazard(), 0.0 if self.unfunded() else 1.0)
+            if self.parallel_started and not self.parallel_ended:
+                self.parallel_work.set_rate(self.now, self.team.pace(self.now))
         if self.stage >= Stage.LIVE:
             if self.rediscovery:
                 self.rediscovery.set_rate(self.now, self.pace())
@@ -547,7 +551,7 @@ class Life:
             area = self.areas[number]
             if area.status == "waiting" and len(self.working()) < self.n.capacity:
                 area.status = "working"
-                area.clock = Clock(area.clock.left, self.now, self.pace())
+                area.clock = Clock(area.clock.left, self.now, self.readiness_pace())
 
     def cancellation_hazards(self) -> list[float]:
         """The hazards of the valley: priorities, sponsors, funding (section 10)."""
@@ -575,7 +579,7 @@ class Life:
     # ---- the events, by name ---------------------------------------------------------------------------
 
     def on_pilot_end(self, success: int) -> None:
-        """Enter the valley: areas, builders, cancellation clocks and money start here."""
+        """Enter the valley: areas, owner, builders, cancellation clocks and money start here."""
         if not success:
             self.end("abandoned failed_pilot")
             return
@@ -584,21 +588,30 @@ class Life:
         for a in range(len(AREAS)):
             left = times(1 - n.done[a], n.work[a](self.draw("WORK", a)))
             self.areas.append(Area(times(left, self.work_share)))
-        self.builders = {b: self.budget("BUILDER", b, n.departure_rate) for b in range(n.builders)}
-        self.cancellation = [self.budget("CANCELLATION", c, 0.0) for c in range(len(CANCELLATIONS))]
+        self.taken_on = all(seat.numbers.takes_on is None for seat in self.seats)
+        for seat in self.seats:
+            self.seek_owner(seat)
+        self.team.gather(self.now)
+        budgets = [-math.log(self.shared(self.draw("CANCELLATION", c))) for c in range(len(CANCELLATIONS))]
+        self.cancellation = [Clock(budget, self.now, 0.0) for budget in budgets]
         if n.funding is None:
             self.money_there, self.money_at = True, self.now
         else:
             self.runway_end = self.now + n.funding.runway(self.draw("FUNDING", 0)) / self.build
 
-    def budget(self, purpose: str, number: int, rate: float) -> Clock:
-        """A unit-exponential budget, spent from now on."""
-        return Clock(-math.log(self.draw(purpose, number)), self.now, rate)
+    def seek_owner(self, seat: Seat) -> None:
+        """Ask whoever sits there to take the pilot on, unless somebody has; then ownership asks, if held."""
+        if not self.taken_on and seat.takes_on(self.n.owner_involvement):
+            self.taken_on = True
+            if self.stage == Stage.VALLEY and self.areas[OWNERSHIP].status == "held":
+                self.ask(OWNERSHIP)
 
     def on_work_done(self, number: int) -> None:
-        """An area's work is used up: it asks for its sign-off, or is held until there is proof."""
+        """An area's work is used up: it asks for its sign-off, or is held until an owner or proof comes."""
         self.areas[number].clock = Clock(0.0, self.now, 0.0)
-        if number == GOVERNANCE and self.holds_governance:
+        unowned = number == OWNERSHIP and not self.taken_on
+        unproved = number == GOVERNANCE and self.holds_governance
+        if unowned or unproved:
             self.areas[number].status = "held"
         else:
             self.ask(number)
@@ -641,8 +654,18 @@ class Life:
         self.proving_end = self.now + self.n.proving
 
     def on_seat_filled(self, i: int) -> None:
-        """A successor sits down."""
+        """A successor sits down, and after pilot end may take the pilot on (section 4)."""
         self.seats[i].fill(self.now)
+        if self.stage > Stage.PILOT:
+            self.seek_owner(self.seats[i])
+
+    def on_builder_counts(self, b: int) -> None:
+        """A newcomer is part of the team."""
+        self.team.count(b, self.now)
+
+    def on_builder_leaves(self, b: int) -> None:
+        """A builder's budget is gone."""
+        self.team.leave(b, self.now)
 
     def on_budget_window(self, j: int) -> None:
         """The pilot is heard (section 6)."""
@@ -653,9 +676,11 @@ class Life:
         if self.run_rate > self.n.tolerance:
             overrun = (self.n.tolerance / self.run_rate) ** f.overrun_sensitivity
         chance = f.approval * cover * (1 + f.involvement_uplift * f.owner_involvement) * overrun
-        if self.draw("APPROVAL", j) < min(1.0, chance):
+        if self.approval_draw(j) < min(1.0, chance):
             self.approved = True
             self.lead_end = self.now + f.lead(self.draw("FUNDING", 1))
+        elif f.final_refusal > 0 and self.draw("REFUSAL", j) < f.final_refusal:
+            self.refused = True
         else:
             self.window += 1
             self.window_at = self.window_month()
@@ -668,7 +693,7 @@ class Life:
         """See who is present, and what is lost (section 8)."""
         n = self.n
         self.parallel_ended = True
-        self.present = sum(clock.due >= self.now for clock in self.builders.values())
+        self.present = self.team.present(self.now)
         share = self.present / n.builders if n.builders else 0.0
         kept = math.exp(-self.parallel_run / n.transfer_time) if n.transfer_time > 0 else 0.0
         self.lost = (1 - n.documented) * (1 - n.cross_trained) * (1 - share * (1 - kept))
@@ -680,7 +705,7 @@ class Life:
         work = times(self.lost or 0.0, self.n.rediscovery(self.draw("HANDOFF", 1)))
         self.rediscovery = Clock(work, self.now, self.pace())
         for cause in range(len(ROLL_BACKS)):
-            clock = self.budget("ROLL_BACK", cause, 0.0)
+            clock = Clock(-math.log(self.draw("ROLL_BACK", cause)), self.now, 0.0)
             clock.age, clock.month_at = self.embedding_age, self.embedding_month
             self.roll_back.append(clock)
 
@@ -711,9 +736,9 @@ class Life:
         for seat in self.seats:
             if seat.goes_at(k):
                 seat.leave(self.now)
-        for b in list(self.builders):
-            if self.draw("EXPOSURE", 64 * k + b) < self.n.builder_exposure:
-                del self.builders[b]
+        for b, place in enumerate(self.team.places):
+            if place.present and self.draw("EXPOSURE", 64 * k + b) < self.n.builder_exposure:
+                self.team.leave(b, self.now)
         self.reorganisations += 1
         self.next_reorganisation = self.now + self.reorganisation_gap()
 

@@ -149,6 +149,7 @@ def random_document(seed: int) -> Document:
             "revalidation": d.months(3.0),
             "live_cost": d.amount(),
         }
+    carrying(d, document)
     return document
 
 
@@ -189,6 +190,28 @@ def departures(d: Dice, occupied: list[Document]) -> None:
         chance = dates.random()
         if chance < 0.4 and one.get("at_start") != "vacant":
             one["leaves" if chance < 0.2 else "stays_at_least"] = leaves
+
+
+def carrying(d: Dice, document: Document) -> None:
+    """Let work need builders, pilots an owner, and luck be shared; dice of their own, as for departures."""
+    r = random.Random(f"{d.seed} carrying")
+    share = (0.0, 0.25, 0.5, 1.0) if d.lattice else (0.0, 1.0, r.random(), r.random())
+    months = r.choice(LATTICE) if d.lattice else r.choice((r.uniform(0.0, 4.0), 0.0))
+    handoff, funding, seats = (document.get(name) for name in ("handoff", "funding", "sponsors"))
+    if handoff and r.random() < 0.6:
+        replacement = r.choice(("never", months, months, {"exponential": {"mean": 0.5 + months}}))
+        handoff["needed"] = r.choice((0.0, 0.2, 0.5, 1.0, 1.0))  # type: ignore[index]
+        handoff["replacement"] = replacement  # type: ignore[index]
+        handoff["ramp_up"] = r.choice(LATTICE[:5])  # type: ignore[index]
+    if funding and r.random() < 0.5:
+        funding["persistence"] = r.choice(share)  # type: ignore[index]
+        funding["final_refusal"] = r.choice(share) * 0.5  # type: ignore[index]
+    for seat in seats or ():  # type: ignore[attr-defined]
+        if r.random() < 0.3:
+            seat["takes_on"] = r.choice(share)
+    if r.random() < 0.4:
+        organisation: Document = document.setdefault("organisation", {})  # type: ignore[assignment]
+        organisation["shared_variance"] = r.choice(share)
 
 
 def _readiness(d: Dice) -> Document:

@@ -131,6 +131,13 @@ class Translator:
             value_per_month=v("money.value_per_month"),
             mitigation=v("money.mitigation"),
             discount_rate=v("money.discount_rate"),
+            shared_variance=v("organisation.shared_variance"),
+            needed=v("handoff.needed") if hand else 0.0,
+            replacement=self.variate("handoff.replacement", s.handoff.replacement)
+            if hand and s.handoff.replacement.law != "never"
+            else None,
+            ramp_up=v("handoff.ramp_up"),
+            owner_involvement=0.0 if s.funding is None else v("funding.owner_involvement"),
         )
 
     def seats(self) -> tuple[twin.SeatNumbers, ...]:
@@ -157,6 +164,7 @@ class Translator:
                     at_start=sponsor.at_start,
                     person=person,
                     stays_at_least=self.value(f"{path}.stays_at_least"),
+                    takes_on=None if sponsor.takes_on is None else self.value(f"{seat}.takes_on"),
                 )
             )
         return tuple(found)
@@ -195,6 +203,8 @@ class Translator:
             lead=self.variate("funding.lead", f.lead),
             unfunded_hazard=v("funding.unfunded_hazard"),
             unfunded_departures=v("funding.unfunded_departures"),
+            persistence=v("funding.persistence"),
+            final_refusal=v("funding.final_refusal"),
         )
 
 

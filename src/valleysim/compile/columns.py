@@ -35,6 +35,7 @@ def compile_columns(pilot: Pilot, seed: int) -> PilotPack:
     """Say how every column of the pilots is drawn; what is neutral or absent is a constant."""
     columns = _Columns(pilot)
     _draw_pilot(pilot, columns)
+    _draw_propensities(pilot, columns)
     _draw_clocks(pilot, columns)
     _draw_readiness(pilot, columns)
     _draw_funding(pilot, columns)
@@ -51,6 +52,16 @@ def _draw_pilot(pilot: Pilot, columns: "_Columns") -> None:
     columns.law(Column.DURATION, pilot.variate("pilot.duration", pilot.scenario.pilot.duration))
     columns.uniform(Column.SUCCESS)
     columns.pair(pilot.alike.entities, Purpose.PILOT, 0, Column.DURATION, Column.SUCCESS)
+
+
+def _draw_propensities(pilot: Pilot, columns: "_Columns") -> None:
+    """What pilots of an organisation, and requests of a pilot, have in common; not drawn where nothing."""
+    if (pilot.value("organisation.shared_variance") > 0.0).any():
+        columns.uniform(Column.ORGANISATION)
+        columns.pair(ORGANISATION, Purpose.PROPENSITY, 0, Column.ORGANISATION)
+    if pilot.scenario.funding is not None and (pilot.value("funding.persistence") > 0.0).any():
+        columns.uniform(Column.PROPENSITY)
+        columns.pair(pilot.alike.entities, Purpose.PROPENSITY, 0, Column.PROPENSITY)
 
 
 def _draw_clocks(pilot: Pilot, columns: "_Columns") -> None:

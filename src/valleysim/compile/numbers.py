@@ -38,6 +38,7 @@ def _fill_pilot(pilot: Pilot, n: Rows) -> None:
     n.starts = pilot.values.get("starts", 0.0)
     n.leverage = pilot.values.get("leverage", 0.0)
     n.success = pilot.value("pilot.success")
+    n.shared_variance = pilot.value("organisation.shared_variance")
     n.embedded = pilot.value("pilot.embedded")
     n.reorganisation_gap = pilot.reorganisation_gap
     if pilot.mechanism(Mechanism.BACKGROUND):
@@ -54,7 +55,8 @@ def _fill_sponsors(pilot: Pilot, n: Rows) -> None:
 
 
 def _fill_seats(pilot: Pilot, n: Rows) -> None:
-    """Quantities of the seats: adoption already raised by the documented value."""
+    """Quantities of the seats: adoption already raised by documented value, taking on by involvement."""
+    involved = 0.0 if pilot.scenario.funding is None else pilot.value("funding.owner_involvement")
     documented = pilot.value("pilot.documented_value")
     n.seats = len(pilot.sponsors)
     for s, sponsor in enumerate(pilot.sponsors):
@@ -66,6 +68,9 @@ def _fill_seats(pilot: Pilot, n: Rows) -> None:
         n.weights[..., s] = pilot.value(f"{path}.weight")
         n.essential[..., s] = sponsor.essential
         n.adopts[..., s] = 1.0 - (1.0 - adopts) * (1.0 - documented)
+        if sponsor.takes_on is not None:
+            n.needs_owner = 1
+            n.takes_on[..., s] = 1.0 - (1.0 - pilot.value(f"{path}.takes_on")) * (1.0 - involved)
         n.exposures[..., s] = pilot.value(exposed)
         n.stays[..., s] = pilot.value(f"{held}.stays_at_least")
 
@@ -95,6 +100,8 @@ def _fill_funding(pilot: Pilot, n: Rows) -> None:
     else:
         n.first_window = value("funding.first_window")
     n.approval = value("funding.approval") * (1.0 + involved)
+    n.final_refusal = value("funding.final_refusal")
+    n.persistence = value("funding.persistence")
     n.overrun_sensitivity = value("funding.overrun_sensitivity")
     n.unfunded_hazard = value("funding.unfunded_hazard")
     n.unfunded_departures = value("funding.unfunded_departures")
@@ -115,7 +122,11 @@ def _fill_handoff(pilot: Pilot, n: Rows) -> None:
     n.builder_exposure = value("handoff.exposure")
     n.transfer_time = value("handoff.transfer_time")
     if pilot.mechanism(Mechanism.HANDOFF):
+        replaced = pilot.scenario.handoff.replacement.law != "never"
         n.untold = (1.0 - value("handoff.documented")) * (1.0 - value("handoff.cross_trained"))
+        n.needed = value("handoff.needed") * pilot.builders
+        n.ramp_up = value("handoff.ramp_up")
+        n.team_changes = (n.needed > 0.0) | (replaced and pilot.builders > 0)
 
 
 def _fill_live(pilot: Pilot, n: Rows) -> None:
@@ -144,6 +155,7 @@ def _fill_renewed(pilot: Pilot, n: Rows) -> None:
         _renew(n, Renewed.BACKLOG + area, pilot.backlog())
     _renew(n, Renewed.LIFETIME, pilot.lifetime)
     _renew(n, Renewed.REVALIDATION, pilot.revalidation)
+    _renew(n, Renewed.REPLACEMENT, pilot.replacement)
     for number, sponsor in enumerate(pilot.sponsors):
         first = Renewed.FIRST_SEAT + 2 * number
         _renew(n, first, pilot.tenure(sponsor))
@@ -163,6 +175,7 @@ def _fill_keys(pilot: Pilot, n: Rows, seed: int) -> None:
         n.seat_keys[..., number, :] = _keys(seed, pilot.alike.holder_entities(sponsor))
         own = address_keys(seed, pilot.alike.seat_entities(sponsor), Purpose.SUCCESSION)
         n.adoption_keys[..., number] = own
+        n.owner_keys[..., number] = address_keys(seed, pilot.alike.seat_entities(sponsor), Purpose.OWNER)
 
 
 def _keys(seed: int, entities: Entities) -> NDArray[np.uint64]:

@@ -149,6 +149,11 @@ class Pilot:
         """Months of work that a renewal of the model adds."""
         return self.variate("obsolescence.revalidation", self.scenario.obsolescence.revalidation)
 
+    @property
+    def replacement(self) -> Compiled:
+        """Months until a builder who has left is replaced."""
+        return self.variate("handoff.replacement", self.scenario.handoff.replacement)
+
     def tenure(self, sponsor: Sponsor) -> Compiled:
         """Months that a successor stays in a seat."""
         holder, path = self.holder(sponsor)

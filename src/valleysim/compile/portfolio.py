@@ -281,6 +281,8 @@ def _concerns(members: list[Member], plans: NDArray[np.record], followed: list[b
         events: set[Event] = set(MILESTONES) if followed[p] or builds or proves else set()
         if plans["needs_proof"][p] or (queues[p] and queue > 1):
             events.add(Event.WORK_DONE)
+            if any(sponsor.takes_on is not None for sponsor in member.scenario.sponsors):
+                events.add(Event.SEAT_FILLED)  # ownership may ask for its sign-off
         if gains[p] and sizes[member.infrastructure] > 1:
             events.add(Event.PILOT_END)
         masks.append(sum(1 << event for event in events))

@@ -3,61 +3,37 @@
 import numpy as np
 
 from valleysim.kernel.around import Around, Kept
-from valleysim.kernel.draws.addressed import uniform
-from valleysim.kernel.draws.elementary import log_
-from valleysim.kernel.draws.variates import Reals, renewed
-from valleysim.kernel.laws.clocks import (
-    accrue_hazards,
-    firing_clock,
-    plan_cancellation,
-    plan_roll_back,
+from valleysim.kernel.changes import (
+    change_builder,
+    change_seat,
+    leave_team,
+    renew_model,
+    reorganise,
+    replan,
+    set_pace,
+    settle,
 )
+from valleysim.kernel.draws.variates import Reals
+from valleysim.kernel.laws.clocks import firing_clock, plan_cancellation
 from valleysim.kernel.laws.ends import EVENTS, cut, write_record
 from valleysim.kernel.laws.funding import ask_if_ready, begin_funding, hold_window, receive_money
-from valleysim.kernel.laws.handoff import (
-    lose_knowledge,
-    reorganise_builders,
-    start_parallel_run_if_ready,
-)
-from valleysim.kernel.laws.live import (
-    go_live,
-    plan_rediscovery,
-    reach_production,
-    renew_when_live,
-    settle_rediscovery,
-    settle_roll_back,
-)
+from valleysim.kernel.laws.handoff import lose_knowledge, start_parallel_run_if_ready
+from valleysim.kernel.laws.live import go_live, reach_production
 from valleysim.kernel.laws.readiness import (
     area_signed_due,
     area_working_due,
     begin_readiness,
     finish_area,
     gate_open,
-    reopen_reliability,
-    replan_work,
     schedule_sign_offs,
-    settle_work,
 )
-from valleysim.kernel.laws.sponsors import (
-    covers,
-    fill_seat,
-    reorganise_seats,
-    schedule_seats,
-    seat_due_now,
-    vacate,
-)
+from valleysim.kernel.laws.sponsors import takes_on
+from valleysim.kernel.laws.team import begin_team, replan_team, settle_team
 from valleysim.kernel.laws.waits import held_up_by, transition, waits_for
 from valleysim.kernel.numba.jit import kernel
-from valleysim.kernel.pack import Column, Renewed, World
-from valleysim.kernel.state import (
-    CLOCKS,
-    VALLEY_CLOCKS,
-    AreaState,
-    Parallel,
-    Stage,
-    State,
-)
-from valleysim.vocabulary import MOST_EVENTS, Event, Purpose, Row
+from valleysim.kernel.pack import Column, World
+from valleysim.kernel.state import CLOCKS, VALLEY_CLOCKS, AreaState, Parallel, Stage, State
+from valleysim.vocabulary import MOST_EVENTS, Event, Row
 
 
 @kernel
@@ -122,7 +98,9 @@ def happen(world: World, state: State, event: int, now: float, around: Around) -
         hold_window(world, state, now)
         return window
     if event in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES):
-        return change_seat(world, around.tables, state, event, now)
+        return change_seat(world, state, event, now, around)
+    if event in (Event.BUILDER_COUNTS, Event.BUILDER_LEAVES):
+        return change_builder(world, around.tables, state, event, now)
     if event == Event.REORGANISATION:
         return reorganise(world, around.tables, state, now)
     if event == Event.OBSOLESCENCE:
@@ -144,13 +122,21 @@ def pass_milestone(world: World, state: State, event: int, now: float) -> int:
     """Money arrives or runs out, the parallel run ends, the pilot goes live and is proven."""
     if event == Event.MONEY_ARRIVES:
         settle(world, state, now)
+        if world.team_changes:
+            settle_team(world, state, now)
         receive_money(state, now)
+        if world.team_changes:
+            replan_team(world, state, now)
         replan(world, state, now)
         start_parallel_run_if_ready(world, state, now)
     elif event == Event.RUNWAY_ENDS:
         settle(world, state, now)
+        if world.team_changes:
+            settle_team(world, state, now)
         state.unfunded = 1
         state.due[Event.RUNWAY_ENDS] = np.inf
+        if world.team_changes:
+            replan_team(world, state, now)
         replan(world, state, now)
     elif event == Event.PARALLEL_RUN_ENDS:
         state.parallel = Parallel.ENDED
@@ -159,6 +145,8 @@ def pass_milestone(world: World, state: State, event: int, now: float) -> int:
         if gate_open(world, state):
             state.due[Event.GO_LIVE] = now
     elif event == Event.GO_LIVE:
+        if world.team_changes:
+            leave_team(world, state)
         go_live(world, state, now)
     elif event == Event.REDISCOVERED:
         reach_production(world, state, now)
@@ -180,6 +168,12 @@ def end_pilot(world: World, state: State, now: float) -> int:
     state.stage = Stage.VALLEY
     state.clock_since = now
     begin_funding(world, state, now)
+    if world.team_changes:
+        begin_team(world, state, now)
+    if world.needs_owner:
+        for s in range(world.seats):
+            if not state.owned and takes_on(world, state, s):
+                state.owned = 1
     set_pace(world, state)
     begin_readiness(world, state, now)
     plan_cancellation(world, state)
@@ -199,101 +193,6 @@ def sign_off(world: World, state: State, now: float) -> int:
     if state.parallel == Parallel.ENDED and gate_open(world, state):
         state.due[Event.GO_LIVE] = now
     return a
-
-
-@kernel
-def change_seat(world: World, tables: Reals, state: State, event: int, now: float) -> int:
-    """A seat is filled, or its occupant leaves."""
-    filled = event == Event.SEAT_FILLED
-    s = seat_due_now(state, world.seats, filled, now)
-    if filled:
-        fill_seat(world, tables, state, s, now)
-    else:
-        vacate(world, tables, state, s, now)
-    change_cover(world, state, now)
-    return s
-
-
-@kernel
-def reorganise(world: World, tables: Reals, state: State, now: float) -> int:
-    """A reorganisation strikes seats and builders at one instant."""
-    k = state.reorganisations
-    reorganise_seats(world, tables, state, now)
-    reorganise_builders(world, state, now)
-    state.reorganisations = k + 1
-    gap = state.draws[Column.NEXT_REORGANISATION]
-    if k > 0:
-        u = uniform(world.organisation_keys[Purpose.REORGANISATION], world.number, state.replicate, k + 1)
-        gap = -log_(u) * world.reorganisation_gap
-    state.due[Event.REORGANISATION] = now + gap
-    change_cover(world, state, now)
-    return k
-
-
-@kernel
-def renew_model(world: World, tables: Reals, state: State, now: float) -> int:
-    """The model under the pilot is renewed."""
-    j = state.renewals
-    if state.stage == Stage.VALLEY:
-        work = state.draws[Column.REVALIDATION]
-        if j > 0:
-            u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, state.replicate, j)
-            work = renewed(world, tables, Renewed.REVALIDATION, u)
-        reopen_reliability(world, state, work, now)
-    elif state.stage >= Stage.LIVE:
-        renew_when_live(world, state, now)
-    state.renewals = j + 1
-    lifetime = state.draws[Column.NEXT_RENEWAL]
-    if j > 0:
-        u = uniform(world.pilot_keys[Purpose.OBSOLESCENCE], world.number, state.replicate, j + 1)
-        lifetime = renewed(world, tables, Renewed.LIFETIME, u)
-    state.due[Event.OBSOLESCENCE] = now + lifetime
-    return j
-
-
-@kernel
-def change_cover(world: World, state: State, now: float) -> None:
-    """After a change of seats: if cover came or went, pace and hazards change."""
-    schedule_seats(world, state)
-    covered = covers(world, state)
-    if covered == state.covered:
-        return
-    settle(world, state, now)
-    state.covered = covered
-    replan(world, state, now)
-
-
-@kernel
-def set_pace(world: World, state: State) -> None:
-    """Work advances at 1 if covered, slower if not, and not at all without money."""
-    pace = 1.0
-    if not state.covered:
-        pace = world.uncovered_pace
-    state.pace = 0.0 if state.unfunded else pace
-
-
-@kernel
-def settle(world: World, state: State, now: float) -> None:
-    """Before paces and hazards change: write off what was done and spent at the old ones."""
-    if state.stage == Stage.VALLEY:
-        settle_work(state, now)
-        accrue_hazards(state, 0, VALLEY_CLOCKS, now)
-    elif state.stage >= Stage.LIVE:
-        settle_rediscovery(state, now)
-        settle_roll_back(world, state, now)
-
-
-@kernel
-def replan(world: World, state: State, now: float) -> None:
-    """After paces and hazards have changed: find anew what is due when."""
-    set_pace(world, state)
-    if state.stage == Stage.VALLEY:
-        replan_work(state, now)
-        plan_cancellation(world, state)
-    elif state.stage >= Stage.LIVE:
-        plan_roll_back(world, state)
-        if state.stage == Stage.LIVE:
-            plan_rediscovery(state, now)
 
 
 @kernel

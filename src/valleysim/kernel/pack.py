@@ -47,7 +47,9 @@ class Column(IntEnum):
     NEXT_RENEWAL = 34
     REVALIDATION = 35
     NEXT_REORGANISATION = 36
-    FIRST_BUILDER = 37
+    ORGANISATION = 37  # the uniforms of what the organisation's pilots have in common
+    PROPENSITY = 38  # and of what the pilot's requests have in common
+    FIRST_BUILDER = 39
 
 
 class SeatColumn(IntEnum):
@@ -77,7 +79,8 @@ class Renewed(IntEnum):
     BACKLOG = 5
     LIFETIME = 10
     REVALIDATION = 11
-    FIRST_SEAT = 12  # tenure and vacancy of each seat, alternating
+    REPLACEMENT = 12
+    FIRST_SEAT = 13  # tenure and vacancy of each seat, alternating
 
 
 RENEWED = int(Renewed.FIRST_SEAT) + 2 * MAX_SEATS
@@ -106,6 +109,11 @@ class World:
     """1 if the first window is uniform in the period, else 0."""
     approval: float
     """Already raised by the owner's involvement."""
+    final_refusal: float
+    persistence: float
+    """Share of the variance of what decides the requests of a pilot that is the pilot's own."""
+    shared_variance: float
+    """Share of the variance of a draw that all pilots of the organisation have in common."""
     overrun_sensitivity: float
     tolerance: float
     unfunded_hazard: float
@@ -115,6 +123,9 @@ class World:
     cost_correlation: float
     departure_rate: float
     builder_exposure: float
+    needed: float
+    """Builders that must be present for full pace; 0 if the work needs none."""
+    ramp_up: float
     untold: float
     """(1 − documented)·(1 − cross-trained)."""
     transfer_time: float
@@ -137,6 +148,8 @@ class World:
     weights: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     adopts: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     """Already raised by the documented value."""
+    takes_on: Annotated[NDArray[np.float64], (MAX_SEATS,)]
+    """Whether an occupant takes the pilot on as its owner; already raised by the owner's involvement."""
     exposures: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     stays: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     """Months before which the present occupants do not leave of themselves; 0 if nothing is said."""
@@ -144,6 +157,10 @@ class World:
     """Parameters of laws drawn on demand, by `Renewed`."""
     seats: int
     builders: int
+    team_changes: int
+    """Whether that a builder leaves or is replaced is an event."""
+    needs_owner: int
+    """Whether somebody in a seat must take the pilot on."""
     capacity: int
     central: int
     reviewers: int
@@ -160,6 +177,8 @@ class World:
     """Keys of the seats, or of the persons who hold them."""
     adoption_keys: Annotated[NDArray[np.uint64], (MAX_SEATS,)]
     """Of the draws that say whether a successor supports: always the seat's."""
+    owner_keys: Annotated[NDArray[np.uint64], (MAX_SEATS,)]
+    """Of the draws that say whether an occupant takes the pilot on: the seat's as well."""
 
 
 WORLD = record_dtype(World)

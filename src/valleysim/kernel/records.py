@@ -34,7 +34,7 @@ class Record(IntEnum):
     STARTED = 20
     HELD_BY = 21  # what held it up when it ended
     CUT = 22  # whether it had too many events
-    WAITED = 23  # thirteen rows, one a wait
+    WAITED = 23  # a row for each wait
 
 
 RECORDS = int(Record.WAITED) + WAITS

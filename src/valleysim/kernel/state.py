@@ -34,6 +34,7 @@ class Request(IntEnum):
     ASKED = 1
     APPROVED = 2
     ARRIVED = 3
+    REFUSED = 4  # for good
 
 
 class Parallel(IntEnum):
@@ -51,7 +52,7 @@ class AreaState(IntEnum):
     WORKING = 1
     REQUESTED = 2
     SIGNED = 3
-    HELD = 4  # its work is done; governance waits for proof at lower stakes
+    HELD = 4  # its work is done; governance waits for proof at lower stakes, ownership for an owner
 
 
 class State:
@@ -70,6 +71,8 @@ class State:
     """Whether the history has ended, or the horizon has found it."""
     proven: int
     """Whether governance may ask for its sign-off."""
+    owned: int
+    """Whether somebody has taken the pilot on."""
     built: int
     """Whether the infrastructure that it shares with others is there already."""
     stage: int
@@ -102,6 +105,11 @@ class State:
     production_at: float
     sustained_at: float
     pace: float
+    team: float
+    """Pace of the team: 1 if enough builders are present, 0 with none of them."""
+    parallel_left: float
+    """What is left of the parallel run at ``parallel_since``, months at the team's full pace."""
+    parallel_since: float
     clock_since: float
     """Clock time up to which the budgets are spent."""
     first_window: float
@@ -131,7 +139,13 @@ class State:
     adopting: Annotated[NDArray[np.int64], (MAX_SEATS,)]
     """Whether the successor to come will support."""
     builders_gone: Annotated[NDArray[np.int64], (MAX_BUILDERS,)]
-    """Taken by a reorganisation."""
+    """Taken by a reorganisation; or, where the team changes, away until they are replaced."""
+    builder_left: Annotated[NDArray[np.float64], (MAX_BUILDERS,)]
+    """Where the team changes: what is left of each budget, or of the months until the place is filled."""
+    builder_since: Annotated[NDArray[np.float64], (MAX_BUILDERS,)]
+    builder_due: Annotated[NDArray[np.float64], (MAX_BUILDERS,)]
+    builder_numbers: Annotated[NDArray[np.int64], (MAX_BUILDERS,)]
+    """Who is in each place, or was last: the n-th."""
     budgets: Annotated[NDArray[np.float64], (CLOCKS,)]
     hazards: Annotated[NDArray[np.float64], (CLOCKS,)]
     """What each clock spends, per unit of its time."""

@@ -157,7 +157,7 @@ def test_the_stream_is_pinned(address: tuple[int, int, int], draw: str) -> None:
 
 
 def test_no_two_names_share_a_key() -> None:
-    """A chance collision of these 4860 keys has probability 6e-13."""
+    """A chance collision of these 5940 keys has probability 1e-12."""
     entities = ["", "pilot", "pilot/", "pilot/0", "pilot/00", "0/pilot", "1/5/pilot", "5/pilot"]
     entities += [f"pilot {n}" for n in range(10)]
     keys = [
@@ -166,7 +166,7 @@ def test_no_two_names_share_a_key() -> None:
         for entity in entities
         for purpose in Purpose
     ]
-    assert len(set(keys)) == len(keys) == 15 * 18 * 18
+    assert len(set(keys)) == len(keys) == 15 * 18 * 22
     assert 0 <= min(keys) <= max(keys) < 2**64
 
 

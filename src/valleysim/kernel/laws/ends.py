@@ -3,13 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.kernel.draws.elementary import exp_, log_
 from valleysim.kernel.draws.variates import Reals
+from valleysim.kernel.laws.propensity import with_organisation
 from valleysim.kernel.laws.sponsors import begin_sponsors
 from valleysim.kernel.laws.waits import transition
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
 from valleysim.kernel.records import Record
-from valleysim.kernel.state import CLOCKS, WAITS, Parallel, Request, Stage, State
+from valleysim.kernel.state import CLOCKS, VALLEY_CLOCKS, WAITS, Parallel, Request, Stage, State
 from valleysim.vocabulary import Event, Row, Wait
 
 EVENTS = len(Event)
@@ -44,6 +46,10 @@ def forget(world: World, state: State) -> None:
     for c in range(CLOCKS):
         state.budgets[c] = state.draws[Column.CANCELLATION + c]
         state.hazards[c] = 0.0
+    if world.shared_variance > 0.0:
+        for c in range(VALLEY_CLOCKS):
+            u = exp_(-state.budgets[c])
+            state.budgets[c] = -log_(with_organisation(world, state, u))
     for b in range(world.builders):
         state.builders_gone[b] = 0
     for wait in range(WAITS):
@@ -53,7 +59,9 @@ def forget(world: World, state: State) -> None:
     state.events = 0
     state.over = 0
     state.proven = 1
+    state.owned = 1 - world.needs_owner
     state.built = 0
+    state.team = 1.0
     state.unfunded = 0
     state.request = Request.NOT_ASKED
     state.parallel = Parallel.NOT_STARTED

@@ -4,6 +4,7 @@ import numpy as np
 
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.elementary import power
+from valleysim.kernel.laws.propensity import with_pilot
 from valleysim.kernel.laws.readiness import can_ask
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
@@ -68,17 +69,29 @@ def approval_probability(world: World, state: State) -> float:
 
 @kernel
 def hold_window(world: World, state: State, now: float) -> None:
-    """The request is heard: approved, or heard again one period later."""
+    """The request is heard: approved, refused for good, or heard again one period later."""
     j = state.window
     u = uniform(world.pilot_keys[Purpose.APPROVAL], world.number, state.replicate, j)
-    if u < approval_probability(world, state):
+    if with_pilot(world, state, u) < approval_probability(world, state):
         state.request = Request.APPROVED
         state.due[Event.BUDGET_WINDOW] = np.inf
         state.due[Event.MONEY_ARRIVES] = now + state.draws[Column.LEAD]
+    elif refused_for_good(world, state, j):
+        state.request = Request.REFUSED
+        state.due[Event.BUDGET_WINDOW] = np.inf
     else:
         state.window = j + 1
         period = world.period
         state.due[Event.BUDGET_WINDOW] = state.first_window + (j + 1) * period
+
+
+@kernel
+def refused_for_good(world: World, state: State, j: int) -> bool:
+    """Whether the refusal at window ``j`` is final."""
+    if world.final_refusal <= 0.0:
+        return False
+    u = uniform(world.pilot_keys[Purpose.REFUSAL], world.number, state.replicate, j)
+    return u < world.final_refusal
 
 
 @kernel

@@ -1,8 +1,12 @@
 """Handoff: builders leave, the parallel run teaches, knowledge is lost (docs/model.md, 8)."""
 
+import numpy as np
+
 from valleysim.kernel.draws.addressed import uniforms
 from valleysim.kernel.draws.elementary import exp_
+from valleysim.kernel.draws.variates import Reals
 from valleysim.kernel.laws.readiness import gate_open
+from valleysim.kernel.laws.team import builders_counting, lose_builder, schedule_team
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import MAX_BUILDERS, Column, World
 from valleysim.kernel.state import Parallel, Request, Stage, State
@@ -18,7 +22,30 @@ def start_parallel_run_if_ready(world: World, state: State, now: float) -> None:
         and gate_open(world, state)
     ):
         state.parallel = Parallel.UNDER_WAY
-        state.due[Event.PARALLEL_RUN_ENDS] = now + state.draws[Column.PARALLEL_RUN]
+        state.parallel_left = state.draws[Column.PARALLEL_RUN]
+        plan_parallel_run(state, now)
+
+
+@kernel
+def plan_parallel_run(state: State, now: float) -> None:
+    """Find when a parallel run that is under way ends at the team's present pace."""
+    if state.parallel != Parallel.UNDER_WAY:
+        return
+    state.parallel_since = now
+    if state.parallel_left <= 0.0:
+        state.due[Event.PARALLEL_RUN_ENDS] = now
+    elif state.team <= 0.0:
+        state.due[Event.PARALLEL_RUN_ENDS] = np.inf
+    else:
+        state.due[Event.PARALLEL_RUN_ENDS] = now + state.parallel_left / state.team
+
+
+@kernel
+def settle_parallel_run(state: State, now: float) -> None:
+    """Write off what is done of a parallel run, before the team's pace changes."""
+    if state.parallel == Parallel.UNDER_WAY:
+        done = state.team * (now - state.parallel_since)
+        state.parallel_left = max(state.parallel_left - done, 0.0)
 
 
 @kernel
@@ -34,6 +61,8 @@ def departure_spent(world: World, state: State, now: float) -> float:
 @kernel
 def builders_present(world: World, state: State, now: float) -> int:
     """Builders still there at ``now``."""
+    if world.team_changes:
+        return builders_counting(world, state)
     spent = departure_spent(world, state, now)
     present = 0
     for b in range(world.builders):
@@ -43,19 +72,30 @@ def builders_present(world: World, state: State, now: float) -> int:
 
 
 @kernel
-def reorganise_builders(world: World, state: State, now: float) -> None:
-    """At a reorganisation after pilot end each builder present may go."""
+def reorganise_builders(world: World, tables: Reals, state: State, now: float) -> None:
+    """At a reorganisation in the valley each builder present may go."""
     exposure = world.builder_exposure
-    if exposure <= 0.0 or state.stage <= Stage.PILOT:
+    if exposure <= 0.0 or state.stage != Stage.VALLEY:
         return
     key = world.pilot_keys[Purpose.EXPOSURE]
     k = state.reorganisations
     for n in range((world.builders + 1) // 2):
         first, second = uniforms(key, world.number, state.replicate, (MAX_BUILDERS // 2) * k + n)
         if first < exposure:
-            state.builders_gone[2 * n] = 1
-        if second < exposure:
-            state.builders_gone[2 * n + 1] = 1
+            take_builder(world, tables, state, 2 * n, now)
+        if second < exposure and 2 * n + 1 < world.builders:
+            take_builder(world, tables, state, 2 * n + 1, now)
+    if world.team_changes:
+        schedule_team(world, state)
+
+
+@kernel
+def take_builder(world: World, tables: Reals, state: State, b: int, now: float) -> None:
+    """A reorganisation takes whoever is in place ``b``, if somebody is."""
+    if not world.team_changes:
+        state.builders_gone[b] = 1
+    elif not state.builders_gone[b]:
+        lose_builder(world, tables, state, b, now)
 
 
 @kernel

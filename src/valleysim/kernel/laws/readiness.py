@@ -11,7 +11,7 @@ from valleysim.kernel.pack import AREAS, Column, Renewed, World
 from valleysim.kernel.state import AreaState, State
 from valleysim.vocabulary import Area, Event, Purpose
 
-RELIABILITY, GOVERNANCE = int(Area.RELIABILITY), int(Area.GOVERNANCE)
+OWNERSHIP, RELIABILITY, GOVERNANCE = int(Area.OWNERSHIP), int(Area.RELIABILITY), int(Area.GOVERNANCE)
 REQUEST_STRIDE = 8  # draws of the r-th request of area a are numbered a + 8 r
 
 
@@ -114,7 +114,7 @@ def finish_area(world: World, state: State, a: int, now: float, around: Around) 
     """The work of area ``a`` is done: its place is free, and it asks for its sign-off if it may."""
     state.area_left[a] = 0.0
     state.working -= 1
-    if a == GOVERNANCE and not state.proven:
+    if (a == GOVERNANCE and not state.proven) or (a == OWNERSHIP and not state.owned):
         state.area_states[a] = AreaState.HELD
     else:
         ask_for_sign_off(world, state, a, now, around)
@@ -137,6 +137,14 @@ def ask_for_sign_off(world: World, state: State, a: int, now: float, around: Aro
         state.sign_due[a] = now + length
     state.requests[a] += 1
     state.due[Event.SIGNED_OFF] = min(state.due[Event.SIGNED_OFF], state.sign_due[a])
+
+
+@kernel
+def find_owner(world: World, state: State, now: float, around: Around) -> None:
+    """Somebody takes the pilot on: ownership asks for its sign-off if its work is done."""
+    state.owned = 1
+    if state.area_states[OWNERSHIP] == AreaState.HELD:
+        ask_for_sign_off(world, state, OWNERSHIP, now, around)
 
 
 @kernel

@@ -4,6 +4,7 @@ import numpy as np
 
 from valleysim.kernel.draws.addressed import uniform, uniforms
 from valleysim.kernel.draws.variates import Reals, renewed
+from valleysim.kernel.laws.propensity import with_organisation
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, Renewed, SeatColumn, World
 from valleysim.kernel.state import State
@@ -48,7 +49,7 @@ def vacate(world: World, tables: Reals, state: State, s: int, now: float) -> Non
         months = renewed(world, tables, Renewed.FIRST_SEAT + 2 * s + 1, gap)
     state.seat_states[s] = Seat.VACANT
     state.seat_due[s] = now + months
-    state.adopting[s] = adopts < world.adopts[s]
+    state.adopting[s] = with_organisation(world, state, adopts) < world.adopts[s]
 
 
 @kernel
@@ -63,6 +64,17 @@ def fill_seat(world: World, tables: Reals, state: State, s: int, now: float) -> 
     state.occupants[s] = k
     state.seat_states[s] = Seat.SUPPORTING if state.adopting[s] else Seat.UNSUPPORTIVE
     state.seat_due[s] = now + tenure
+
+
+@kernel
+def takes_on(world: World, state: State, s: int) -> bool:
+    """Whether whoever sits in seat ``s`` takes the pilot on as its owner."""
+    chance = world.takes_on[s]
+    if chance <= 0.0 or state.seat_states[s] != Seat.SUPPORTING:
+        return False
+    u = uniform(world.owner_keys[s], world.number, state.replicate, state.occupants[s])
+    takes: bool = with_organisation(world, state, u) < chance
+    return takes
 
 
 @kernel

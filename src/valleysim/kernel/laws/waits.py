@@ -19,9 +19,11 @@ def waits_for(world: World, state: State) -> int:
     stage = state.stage
     if stage == Stage.VALLEY:
         if state.unfunded:
-            return _for_money(state) if can_ask(state) else Wait.PARKED
+            if can_ask(state):
+                return _for_money(state)
+            return Wait.PARKED if state.owned else Wait.OWNER
         if state.parallel == Parallel.UNDER_WAY:
-            return Wait.PARALLEL_RUN
+            return Wait.PARALLEL_RUN if state.team > 0.0 else Wait.BUILDERS
         if not gate_open(world, state) or state.request == Request.NOT_ASKED:
             return _for_readiness(world, state)
         return _for_money(state)
@@ -38,17 +40,23 @@ def waits_for(world: World, state: State) -> int:
 def _for_money(state: State) -> int:
     if state.request == Request.APPROVED:
         return Wait.FUNDING_LEAD
+    if state.request == Request.REFUSED:
+        return Wait.REFUSED
     return Wait.BUDGET_WINDOW
 
 
 @kernel
 def _for_readiness(world: World, state: State) -> int:
     if state.working > 0:
+        if state.team <= 0.0:
+            return Wait.BUILDERS
         uncovered = not state.covered
         slowed = world.uncovered_pace < 1.0
         return Wait.COVER if uncovered and slowed else Wait.READINESS_WORK
-    if state.area_states[Area.GOVERNANCE] == AreaState.HELD and state.signed == AREAS - 1:
-        return Wait.PROOF
+    no_owner = state.area_states[Area.OWNERSHIP] == AreaState.HELD
+    no_proof = state.area_states[Area.GOVERNANCE] == AreaState.HELD
+    if (no_owner or no_proof) and state.signed + no_owner + no_proof == AREAS:
+        return Wait.OWNER if no_owner else Wait.PROOF
     return Wait.CENTRAL_SIGN_OFF if world.central else Wait.LINE_SIGN_OFF
 
 

@@ -54,16 +54,16 @@ class Tally(NamedTuple):
     ============== ================= ===========================================================
     points         (P,) i8           grid points that are looked at
     horizons       (H,) i8           which of them are horizons
-    flows          (33, G + 1) i8    histories entering less leaving a state by grid point
-    wait_ticks     (13,) i8          months spent in each wait, in 2⁻²⁰ months
+    flows          (36, G + 1) i8    histories entering less leaving a state by grid point
+    wait_ticks     (16,) i8          months spent in each wait, in 2⁻²⁰ months
     money_words    (6, 4) i8         sums of money by `Amount`, in hundredths: low, middle, high word;
                                      and of what was rounded to hundredths, in 2⁻²⁰ of them
     money_bins     (6, 5825) i8      replicates by amount: 32 bins an octave either side of zero
     money_ends     (6, 5825, 2) f8   the least and the largest amount in each of those bins
     arrivals       (N, 3, G + 2) i8  histories by the grid point at which they reach each endpoint;
                                      the last is never
-    ends           (N, 33) i8        histories by the state in which the end_month finds them
-    held_by        (N, 4, 13) i8     those abandoned, by cause and by the wait that held them up
+    ends           (N, 36) i8        histories by the state in which the end_month finds them
+    held_by        (N, 4, 16) i8     those abandoned, by cause and by the wait that held them up
     cut            (N,) i8           histories that had too many events, and stay where those left them
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it

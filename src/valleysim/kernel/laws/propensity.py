@@ -1,0 +1,36 @@
+"""Propensities: what an organisation's pilots, and a pilot's requests, have in common (docs/model.md, 2).
+
+A uniform is replaced by another one, whose normal score has a share of its variance in common with others.
+That is the one-factor Gaussian model of O. Vasicek (2002), "Loan portfolio value", Risk 15(12).
+"""
+
+import numpy as np
+
+from valleysim.kernel.draws.elementary import normal_cdf, normal_quantile
+from valleysim.kernel.numba.jit import kernel
+from valleysim.kernel.pack import Column, World
+from valleysim.kernel.state import State
+
+SMALLEST_UNIFORM = 2.0**-53
+
+
+@kernel
+def in_common(share: float, common: float, u: float) -> float:
+    """A uniform of which ``common`` makes this share of the variance of the score; ``u`` makes the rest."""
+    if share <= 0.0:
+        return u
+    z = np.sqrt(share) * normal_quantile(common) + np.sqrt(1.0 - share) * normal_quantile(u)
+    return min(max(normal_cdf(z), SMALLEST_UNIFORM), 1.0 - SMALLEST_UNIFORM)
+
+
+@kernel
+def with_organisation(world: World, state: State, u: float) -> float:
+    """A uniform in which the organisation has its share."""
+    return in_common(world.shared_variance, state.draws[Column.ORGANISATION], u)
+
+
+@kernel
+def with_pilot(world: World, state: State, u: float) -> float:
+    """The uniform of a request: the pilot has its share in it, and the organisation in that."""
+    own = in_common(world.persistence, state.draws[Column.PROPENSITY], u)
+    return with_organisation(world, state, own)
