@@ -22,7 +22,8 @@ Reals = NDArray[np.float64]
 Values = Mapping[str, Reals]
 NO_SEAT = -1
 OF_WINDOWS = tuple(
-    f"funding.{name}" for name in ("period", "approval", "involvement_uplift", "owner_involvement")
+    f"funding.{name}"
+    for name in ("period", "approval", "involvement_uplift", "owner_involvement", "final_refusal")
 )
 LEAST_CHANCE = 1e-12
 MOST_COUNTED = 1_000_000_000
@@ -58,6 +59,9 @@ def recurring(scenario: ScenarioData) -> list[Recurring]:
     found = [Recurring(Event.REORGANISATION, NO_SEAT, key, "reorganisations")]
     if scenario.funding is not None and Mechanism.FUNDING not in scenario.neutral:
         found.append(Recurring(Event.BUDGET_WINDOW, NO_SEAT, OF_WINDOWS[0], "budget windows"))
+    if Mechanism.HANDOFF not in scenario.neutral and scenario.handoff.builders:
+        key = "handoff.departure_rate"
+        found.append(Recurring(Event.BUILDER_LEAVES, NO_SEAT, key, "departures of builders"))
     if Mechanism.BACKGROUND not in scenario.neutral:
         key, gap = "obsolescence.lifetime", scenario.obsolescence.lifetime
         found.append(Recurring(Event.OBSOLESCENCE, NO_SEAT, key, "renewals of the model", ((key, gap),)))
@@ -133,6 +137,8 @@ def _times(member: Member, source: Recurring, values: Values, months: float) -> 
         return values[member.sources[source.key]] * months
     if source.event == Event.BUDGET_WINDOW:
         return _windows([values[member.sources[key]] for key in OF_WINDOWS], months)
+    if source.event == Event.BUILDER_LEAVES:
+        return np.zeros(1)  # nobody knows how long the valley is, and they leave nowhere else
     cycle: Reals = np.zeros(1)
     for path, variate in source.gaps:
         parameters = {name: values[member.sources[f"{path}.{name}"]] for name in variate.parameters}
@@ -142,9 +148,10 @@ def _times(member: Member, source: Recurring, values: Values, months: float) -> 
 
 
 def _windows(of_windows: Sequence[Reals], months: float) -> Reals:
-    """Windows up to the one that approves, of those within these months (W,): of a pilot that is covered."""
-    period, approval, uplift, involvement = of_windows
-    chance = np.clip(approval * (1.0 + uplift * involvement), LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+    """Windows up to the one that decides, of those within these months (W,): of a pilot that is covered."""
+    period, approval, uplift, involvement, final = of_windows
+    approved = np.minimum(approval * (1.0 + uplift * involvement), 1.0)
+    chance = np.clip(approved + (1.0 - approved) * final, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
     with np.errstate(over="ignore"):
         held = months / period
         return np.minimum(-np.expm1(held * np.log1p(-chance)) / chance, held)

@@ -42,12 +42,18 @@ def _led_to(before: Any, after: Any) -> str:
         said += f" Money can be asked for, first in month {after.due[Event.BUDGET_WINDOW]:.1f}."
     if before.parallel == Parallel.NOT_STARTED and after.parallel != Parallel.NOT_STARTED:
         said += " The parallel run begins."
+    if before.stage < after.stage == Stage.VALLEY and not after.owned:
+        said += " Nobody takes it on yet."
+    if before.stage == Stage.VALLEY and not before.owned and after.owned:
+        said += " The pilot is taken on: it has an owner."
     return said
 
 
 def _said(what: Event, detail: int, before: Any, after: Any, scenario: ScenarioData) -> str:
     if what in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES, Event.REORGANISATION):
         return _of_people(what, detail, before, after, [sponsor.seat for sponsor in scenario.sponsors])
+    if what in (Event.BUILDER_COUNTS, Event.BUILDER_LEAVES):
+        return _of_builders(what, before, after, scenario.handoff.builders)
     if what in (Event.WORK_DONE, Event.SIGNED_OFF, Event.OBSOLESCENCE):
         return _of_areas(what, detail, before, after)
     if what in (Event.BUDGET_WINDOW, Event.MONEY_ARRIVES, Event.RUNWAY_ENDS):
@@ -78,6 +84,18 @@ def _of_people(what: Event, detail: int, before: Any, after: Any, seats: list[st
     return f"Reorganisation: it takes {told}."
 
 
+def _of_builders(what: Event, before: Any, after: Any, team: int) -> str:
+    there = team - int(after.builders_gone[:team].sum())
+    said = "A builder leaves" if what == Event.BUILDER_LEAVES else "A newcomer among the builders counts"
+    if after.team <= 0.0 < before.team:
+        then = ": nobody is left, and the work stops"
+    elif before.team <= 0.0 < after.team:
+        then = ": the work goes on"
+    else:
+        then = ""
+    return f"{said}, {there} of {team} are there{then}."
+
+
 def _of_areas(what: Event, detail: int, before: Any, after: Any) -> str:
     if what == Event.OBSOLESCENCE:
         if after.stage >= Stage.LIVE:
@@ -90,7 +108,8 @@ def _of_areas(what: Event, detail: int, before: Any, after: Any) -> str:
     area = _upper(Area(detail).name.lower())
     if what == Event.WORK_DONE:
         held = after.area_states[detail] == AreaState.HELD
-        then = "it waits for proof at lower stakes" if held else "sign-off is asked for"
+        lacks = "somebody to take the pilot on" if detail == Area.OWNERSHIP else "proof at lower stakes"
+        then = f"it waits for {lacks}" if held else "sign-off is asked for"
         return f"{area}: the work is done; {then}."
     return f"{area} is signed off."
 
@@ -105,6 +124,8 @@ def _of_money(what: Event, after: Any) -> str:
     if after.request == Request.ARRIVED:
         return "Budget window: approved."
     uncovered = "" if after.covered else ", without cover"
+    if after.request == Request.REFUSED:
+        return f"Budget window: refused for good{uncovered}; the pilot is not heard again."
     return f"Budget window: refused{uncovered}; heard again in month {after.due[Event.BUDGET_WINDOW]:.1f}."
 
 

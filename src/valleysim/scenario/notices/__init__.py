@@ -10,6 +10,7 @@ from valleysim.scenario.notices.office import office_notices
 from valleysim.scenario.notices.seats import seat_notices
 from valleysim.scenario.notices.sharing import sharing_notices
 from valleysim.scenario.notices.tails import tail_notices
+from valleysim.scenario.notices.team import team_notices
 from valleysim.scenario.notices.windows import window_notices
 
 
@@ -25,6 +26,7 @@ def scenario_notices(
         *day_notices(scenario, months),
         *seat_notices(scenario),
         *sharing_notices(scenario),
+        *team_notices(scenario),
         *tail_notices(scenario),
         *(money_notices(scenario) if money else ()),
     )

@@ -39,7 +39,8 @@ def seat_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
         own = member.scenario
         if Mechanism.SPONSORS in own.neutral:
             continue
-        form = (id(own.sponsors), id(own.coalition), ends(own.pilot.documented_value)[1] > 0.0)
+        involved = own.funding is not None and ends(own.funding.owner_involvement)[1] > 0.0
+        form = (id(own.sponsors), id(own.coalition), ends(own.pilot.documented_value)[1] > 0.0, involved)
         if form not in seen:
             seen[form] = list(_Coalition(scenario, member, number, people).told())
         for one in seen[form]:
@@ -64,12 +65,31 @@ class _Coalition:
     people: "dict[str, Person]"
 
     def told(self) -> Iterator[_Told]:
-        """What is told of it; nothing of one that always covers."""
+        """What is told of it; of one that always covers only that nobody takes the pilot on."""
+        yield from self._owner()
         own = self.member.scenario
         if ends(own.coalition.quorum)[1] <= 0.0 and not any(seat.essential for seat in own.sponsors):
             return
         yield from self._for_good()
         yield from self._quorum()
+
+    def _owner(self) -> Iterator[_Told]:
+        """That a seat must take the pilot on, and none ever does."""
+        own = self.member.scenario
+        asked = [seat for seat in own.sponsors if seat.takes_on is not None]
+        involved = own.funding is not None and ends(own.funding.owner_involvement)[1] > 0.0
+        for seat in asked:
+            assert seat.takes_on is not None
+            if (involved or ends(seat.takes_on)[1] > 0.0) and self._ever_supports(seat):
+                return
+        if asked:
+            yield _Told(
+                "warning",
+                self._place(asked[0], "takes_on"),
+                f"nobody ever takes the pilot on: {_names([seat.seat for seat in asked])} "
+                f"{'do' if len(asked) > 1 else 'does'} not, and no other seat says takes_on; "
+                "so ownership is never signed off",
+            )
 
     def _for_good(self) -> Iterator[_Told]:
         """Seats of which nobody said how long their occupants stay, beside others that are left."""
@@ -157,9 +177,9 @@ class _Coalition:
         moved = ends(organisation.reorganisation_rate)[1] > 0.0 and ends(exposure)[1] > 0.0
         return adopts and (seat.at_start == "vacant" or self._is_left(seat) or moved)
 
-    def _place(self, seat: Sponsor) -> Written:
+    def _place(self, seat: Sponsor, name: str = "tenure") -> Written:
         """Where a seat is written: by the pilot itself, or at the top level."""
-        key = f"sponsors[{seat.seat}].tenure"
+        key = f"sponsors[{seat.seat}].{name}"
         own = self._own_document().get("sponsors", ())
         for at, one in enumerate(own):
             if one.get("seat") == seat.seat:
