@@ -91,22 +91,22 @@ CAUSES: Mapping[Cause, CauseWords] = {
     ),
 }
 WAITS: Mapping[Wait, WaitWords] = {
+    Wait.START: WaitWords("its start", "its start"),
     Wait.PILOT: WaitWords("the pilot itself"),
     Wait.COVER: WaitWords("a sponsor"),
+    Wait.BUILDERS: WaitWords("builders"),
     Wait.READINESS_WORK: WaitWords("readiness work"),
     Wait.LINE_SIGN_OFF: WaitWords("sign-off by the line", "line sign-off"),
     Wait.CENTRAL_SIGN_OFF: WaitWords("sign-off by the review office", "central sign-off"),
+    Wait.PROOF: WaitWords("proof of governance at lower stakes", "proof at lower stakes"),
+    Wait.OWNER: WaitWords("somebody to take it on", "an owner"),
     Wait.PARKED: WaitWords("an owner and a cost model, without money"),
     Wait.BUDGET_WINDOW: WaitWords("a budget decision"),
+    Wait.REFUSED: WaitWords("money that was refused for good", "refused for good"),
     Wait.FUNDING_LEAD: WaitWords("approved money"),
     Wait.PARALLEL_RUN: WaitWords("the parallel run"),
     Wait.REDISCOVERY: WaitWords("rediscovery of lost knowledge"),
     Wait.PROVING: WaitWords("proof in production"),
-    Wait.START: WaitWords("its start", "its start"),
-    Wait.PROOF: WaitWords("proof of governance at lower stakes", "proof at lower stakes"),
-    Wait.BUILDERS: WaitWords("builders"),
-    Wait.OWNER: WaitWords("somebody to take it on", "an owner"),
-    Wait.REFUSED: WaitWords("money that was refused for good", "refused for good"),
 }
 AMOUNTS = {
     "spend_pilot": "spend, pilot",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from valleysim.estimates.counts import SEEN_ROWS, Counts
 from valleysim.estimates.intervals import Estimate, Successes, estimate
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Endpoint, Row, Wait
+from valleysim.words import WAITS
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -46,7 +47,7 @@ def class_rows(endpoint: Endpoint) -> ClassRows:
             for c, cause in enumerate(ROLL_BACK_CAUSES)
         },
         abandoned={cause: [Row.ABANDONED + c] for c, cause in enumerate(ABANDON_CAUSES)},
-        stalled={wait: [int(wait)] for wait in Wait if not SEEN_ROWS[endpoint, wait]},
+        stalled={wait: [int(wait)] for wait in WAITS if not SEEN_ROWS[endpoint, wait]},
     )
 
 

@@ -10,6 +10,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause, Row, Wait
+from valleysim.words import WAITS
 
 WORST_FIRST = "worst"
 MOST_OF_THEM = 0.5
@@ -122,7 +123,7 @@ def _losses(ends: Any, endpoint: int) -> dict[tuple[str, str], int]:
 
 def _waits(ends: Any, endpoint: int) -> dict[str, int]:
     """Histories that still wait before the endpoint, by what they wait for."""
-    return {wait.name.lower(): int(ends[wait]) for wait in Wait if not SEEN_ROWS[endpoint, wait]}
+    return {wait.name.lower(): int(ends[wait]) for wait in WAITS if not SEEN_ROWS[endpoint, wait]}
 
 
 def _largest(numbers: dict[str, int]) -> str | None:

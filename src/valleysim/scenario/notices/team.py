@@ -28,8 +28,8 @@ def team_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
     who = pilots_in_words([member.key for _, member in without], scenario.n_pilots)
     yield place.notice(
         "warning",
-        f"{f'{who} have' if scenario.is_portfolio else 'there are'} no builders (handoff.builders is 0), so that "
-        f"handoff.{name} has no effect",
+        f"{f'{who} have' if scenario.is_portfolio else 'there are'} no builders (handoff.builders is 0), so "
+        f"that handoff.{name} has no effect",
     )
 
 
