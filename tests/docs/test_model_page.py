@@ -20,10 +20,10 @@ from valleysim.compile.laws import Tables, compile_variate
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.scenario import Variate
+from valleysim.scenario.format.laws import PARAMETER_NAMES
 from valleysim.scenario.format.quantities import known
 from valleysim.scenario.format.ranges import POSITIVE
 from valleysim.scenario.format.tables import Funding, Pilot, Sponsor
-from valleysim.scenario.format.variates import PARAMETER_NAMES
 from valleysim.vocabulary import Purpose
 from valleysim.worlds.design import world_values
 from valleysim.worlds.joe_kuo import JOE_KUO

@@ -7,9 +7,10 @@ from tests.kernel.parameters import row
 from valleysim.compile.laws import Tables, compile_variate
 from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.scenario import Variate
+from valleysim.scenario.format.laws import Kind
 from valleysim.scenario.format.quantities import parse_quantity
 from valleysim.scenario.format.ranges import MONTHS
-from valleysim.scenario.format.variates import Kind, parse_variate
+from valleysim.scenario.format.variates import parse_variate
 from valleysim.scenario.moments import moments, typical_moments
 
 POINTS = (np.arange(2_000) + 0.5) / 2_000

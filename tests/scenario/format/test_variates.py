@@ -7,7 +7,8 @@ from tests.scenario.writing import files, problem, scenario
 from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.scenario.format.fields import DURATION, MULTIPLIER, TENURE
 from valleysim.scenario.format.flaws import FlawError
-from valleysim.scenario.format.variates import PARAMETERS, parse_variate
+from valleysim.scenario.format.laws import PARAMETERS
+from valleysim.scenario.format.variates import parse_variate
 from valleysim.scenario.reading.samples import Beside
 
 LAWS: dict[str, object] = {
@@ -20,11 +21,12 @@ LAWS: dict[str, object] = {
     "triangular": {"triangular": {"p10": 2, "mode": 3, "p90": 5}},
     "pert": {"pert": [1, 2, 4]},
     "lognormal_pareto": {"lognormal_pareto": {"median": 1, "p90": 2, "tail_index": 1.5}},
+    "pareto": {"pareto": {"low": 1, "tail_index": 1.5}},
 }
 
 
 def test_every_law_is_read_with_its_parameters_in_the_order_of_the_format() -> None:
-    assert {*LAWS, "empirical", "never"} == set(PARAMETERS)
+    assert {*LAWS, "empirical", "never", "mixture"} == set(PARAMETERS)
     for law, written in LAWS.items():
         variate = parse_variate(written, DURATION, None)
         assert variate.law == law
