@@ -22,6 +22,7 @@ from queue import SimpleQueue
 
 from tools.planted import FAULTS, Fault
 from tools.planted_evidence import EVIDENCE_FAULTS
+from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
@@ -70,6 +71,7 @@ ALL = (
     *REPORT_FAULTS,
     *SCENARIO_FAULTS,
     *EVIDENCE_FAULTS,
+    *MECHANISM_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

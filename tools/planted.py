@@ -24,6 +24,7 @@ def _fault(name: str, file: str, old: str, new: str) -> Fault:
     return Fault(name, file, ((old, new),))
 
 
+CHANGES = "kernel/changes.py"
 HISTORY, CLOCKS, SPONSORS = "kernel/history.py", "kernel/laws/clocks.py", "kernel/laws/sponsors.py"
 FUNDING, READINESS, HANDOFF = "kernel/laws/funding.py", "kernel/laws/readiness.py", "kernel/laws/handoff.py"
 LIVE, WAITS = "kernel/laws/live.py", "kernel/laws/waits.py"
@@ -35,10 +36,15 @@ GO_LIVE_IF_ENDED = (
 
 FAULTS = (
     # one history
-    _fault("reorganisations spare the builders", HISTORY, "    reorganise_builders(world, state, now)\n", ""),
+    _fault(
+        "reorganisations spare the builders",
+        CHANGES,
+        "    reorganise_builders(world, tables, state, now)\n",
+        "",
+    ),
     _fault(
         "every reorganisation is the first",
-        HISTORY,
+        CHANGES,
         "state.reorganisations = k + 1",
         "state.reorganisations = 0",
     ),
@@ -52,8 +58,8 @@ FAULTS = (
     _fault(
         "work before the money is forgotten",
         HISTORY,
-        "        settle(world, state, now)\n        receive_money(state, now)\n",
-        "        receive_money(state, now)\n",
+        "event == Event.MONEY_ARRIVES:\n        settle(world, state, now)\n",
+        "event == Event.MONEY_ARRIVES:\n",
     ),
     _fault(
         "cancellation begins with the pilot",
@@ -63,17 +69,17 @@ FAULTS = (
     ),
     _fault(
         "a change of cover rewrites the past",
-        HISTORY,
+        CHANGES,
         "    settle(world, state, now)\n    state.covered = covered\n",
         "    state.covered = covered\n",
     ),
-    _fault("uncovered work at full pace", HISTORY, "pace = world.uncovered_pace", "pace = 1.0"),
+    _fault("uncovered work at full pace", CHANGES, "pace = world.uncovered_pace", "pace = 1.0"),
     _fault(
-        "unfunded work goes on", HISTORY, "state.pace = 0.0 if state.unfunded else pace", "state.pace = pace"
+        "unfunded work goes on", CHANGES, "state.pace = 0.0 if state.unfunded else pace", "state.pace = pace"
     ),
     _fault(
         "renewals spare a pilot just live",
-        HISTORY,
+        CHANGES,
         "elif state.stage >= Stage.LIVE:\n        renew",
         "elif state.stage > Stage.LIVE:\n        renew",
     ),
@@ -173,19 +179,19 @@ FAULTS = (
     ),
     _fault(
         "every renewal of the model comes after the same months",
-        "kernel/history.py",
+        CHANGES,
         "    lifetime = state.draws[Column.NEXT_RENEWAL]\n    if j > 0:",
         "    lifetime = state.draws[Column.NEXT_RENEWAL]\n    if j < 0:",
     ),
     _fault(
         "reorganisations come at even distances",
-        "kernel/history.py",
+        CHANGES,
         "    gap = state.draws[Column.NEXT_REORGANISATION]\n    if k > 0:",
         "    gap = state.draws[Column.NEXT_REORGANISATION]\n    if k < 0:",
     ),
     _fault(
         "every revalidation is the first",
-        "kernel/history.py",
+        CHANGES,
         "        work = state.draws[Column.REVALIDATION]\n        if j > 0:",
         "        work = state.draws[Column.REVALIDATION]\n        if j < 0:",
     ),
@@ -221,8 +227,8 @@ FAULTS = (
         "the window at the runway's end is not held first",
         "vocabulary.py",
         (
-            ("    BUDGET_WINDOW = 5\n", "    BUDGET_WINDOW = 13\n"),
-            ("    RUNWAY_ENDS = 13\n", "    RUNWAY_ENDS = 5\n"),
+            ("    BUDGET_WINDOW = 6\n    MONEY", "    BUDGET_WINDOW = 15\n    MONEY"),
+            ("    RUNWAY_ENDS = 15\n", "    RUNWAY_ENDS = 6\n"),
         ),
     ),
     _fault(
@@ -289,7 +295,7 @@ FAULTS = (
     _fault(
         "reorganisations before pilot end move builders",
         HANDOFF,
-        "exposure <= 0.0 or state.stage <= Stage.PILOT",
+        "exposure <= 0.0 or state.stage != Stage.VALLEY",
         "exposure <= 0.0",
     ),
     _fault(
@@ -300,8 +306,8 @@ FAULTS = (
     _fault(
         "parked is a budget window",
         WAITS,
-        "_for_money(state) if can_ask(state) else Wait.PARKED",
-        "_for_money(state)",
+        "            if can_ask(state):\n                return _for_money(state)\n",
+        "            return _for_money(state)\n",
     ),
     _fault(
         "months are seen one grid point late",

@@ -121,7 +121,7 @@ NUMBER_FAULTS = (
         'served >= p["high"],\n    "pert"',
         'served > p["high"],\n    "pert"',
     ),
-    _fault("a mean exists at a tail index of 1", TENURES, '.tail_index"] <= 1.0', '.tail_index"] <= 0.9'),
+    _fault("a mean exists at a tail index of 1", TENURES, 'tail_index"] <= 1.0', 'tail_index"] <= 0.9'),
     _fault(
         "only seats are asked how long they have been served", TENURES, "    if people:\n", "    if False:\n"
     ),

@@ -149,7 +149,7 @@ PORTFOLIO_FAULTS = (
     _fault(
         "every area waits for proof",
         READINESS,
-        "if a == GOVERNANCE and not state.proven",
+        "if (a == GOVERNANCE and not state.proven)",
         "if not state.proven",
     ),
     _fault(
@@ -232,8 +232,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "laws of one form of numbers are one shape",
         ALIKE,
-        "(one.law, one.samples, tuple(one.parameters))",
-        "(one.samples, tuple(one.parameters))",
+        "(one.law, one.samples, tuple(one.parameters), ",
+        "(one.samples, tuple(one.parameters), ",
     ),
     _fault(
         "a length without a spread is of the law of its likes",

@@ -10,6 +10,8 @@ from valleysim.words import CAUSES
 START = "start"
 """Not an event of the kernel: a consequence of what others did, or of the plan."""
 MOVES = {one.name.lower() for one in (Event.SEAT_FILLED, Event.OCCUPANT_LEAVES, Event.REORGANISATION)}
+ASKED = {one.name.lower() for one in (Event.PILOT_END, Event.SEAT_FILLED)}
+"""At these somebody may take the pilot on."""
 OPEN = (AreaState.WAITING, AreaState.WORKING)
 
 
@@ -30,6 +32,9 @@ def tell_together(
     if signed:
         said[signed[-1]] += f" That makes {int(after.signed)} of {len(Area)} areas."
     said[-1] += _led_to(before, after)
+    asked = [n for n, (event, _) in enumerate(events) if event in ASKED]
+    if asked:
+        said[asked[-1]] += _of_owner(before, after)
     moved = [n for n, (event, _) in enumerate(events) if event in MOVES]
     if moved and before.covered != after.covered:
         said[moved[-1]] += " Cover is regained." if after.covered else " Cover is lost."
@@ -42,11 +47,14 @@ def _led_to(before: Any, after: Any) -> str:
         said += f" Money can be asked for, first in month {after.due[Event.BUDGET_WINDOW]:.1f}."
     if before.parallel == Parallel.NOT_STARTED and after.parallel != Parallel.NOT_STARTED:
         said += " The parallel run begins."
-    if before.stage < after.stage == Stage.VALLEY and not after.owned:
-        said += " Nobody takes it on yet."
-    if before.stage == Stage.VALLEY and not before.owned and after.owned:
-        said += " The pilot is taken on: it has an owner."
     return said
+
+
+def _of_owner(before: Any, after: Any) -> str:
+    """Whether somebody has taken the pilot on, or nobody has when it could first have been."""
+    if before.stage < Stage.VALLEY <= after.stage and not after.owned:
+        return " Nobody takes it on yet."
+    return " It is taken on: the pilot has an owner." if after.owned and not before.owned else ""
 
 
 def _said(what: Event, detail: int, before: Any, after: Any, scenario: ScenarioData) -> str:

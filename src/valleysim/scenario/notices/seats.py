@@ -180,13 +180,14 @@ class _Coalition:
     def _place(self, seat: Sponsor, name: str = "tenure") -> Written:
         """Where a seat is written: by the pilot itself, or at the top level."""
         key = f"sponsors[{seat.seat}].{name}"
+        within = (name,) if name in seat.model_fields_set else ()
         own = self._own_document().get("sponsors", ())
         for at, one in enumerate(own):
             if one.get("seat") == seat.seat:
-                return written(self.portfolio, ("pilots", self.number, "sponsors", at), key)
+                return written(self.portfolio, ("pilots", self.number, "sponsors", at, *within), key)
         for at, sponsor in enumerate(self.portfolio.sponsors):
             if sponsor.seat == seat.seat:
-                return written(self.portfolio, ("sponsors", at), key)
+                return written(self.portfolio, ("sponsors", at, *within), key)
         return Written(key, None, None)
 
     def _quorum_place(self) -> Written:

@@ -26,10 +26,10 @@ def team_notices(scenario: ScenarioData) -> Iterator[ValidationIssue]:
         f"pilots[{first.key}].handoff.{name}" if own else f"handoff.{name}",
     )
     who = pilots_in_words([member.key for _, member in without], scenario.n_pilots)
+    where = f" in {who}" if scenario.is_portfolio else ""
     yield place.notice(
         "warning",
-        f"{f'{who} have' if scenario.is_portfolio else 'there are'} no builders (handoff.builders is 0), so "
-        f"that handoff.{name} has no effect",
+        f"no builders{where} (handoff.builders is 0), so that handoff.{name} has no effect",
     )
 
 
