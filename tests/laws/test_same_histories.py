@@ -31,10 +31,13 @@ def unsigned(document: Document) -> Document:
     return {**document, "readiness": readiness}
 
 
+WITHOUT_TEAM = {"needed": 0, "replacement": "never"}
 NEUTRAL = {
     "sponsors": lambda d: without(d, "sponsors", "coalition"),
     "funding": lambda d: without(d, "funding"),
-    "handoff": lambda d: changed(d, handoff={"documented": 1, "parallel_run": 0, "rediscovery": 0}),
+    "handoff": lambda d: changed(
+        d, handoff={**WITHOUT_TEAM, "documented": 1, "parallel_run": 0, "rediscovery": 0}
+    ),
     "cost": lambda d: without(d, "cost"),
     "authority": unsigned,
     "background": lambda d: without(d, "priorities", "obsolescence"),

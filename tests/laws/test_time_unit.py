@@ -31,6 +31,7 @@ TIMES = {
     "period",
     "first_window",
     "transfer_time",
+    "ramp_up",
     "half_life",
     "proving",
 }
@@ -47,6 +48,7 @@ VARIATES = {
     "lead",
     "parallel_run",
     "rediscovery",
+    "replacement",
     "lifetime",
     "revalidation",
 }

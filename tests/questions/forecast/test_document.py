@@ -74,7 +74,7 @@ def test_the_shares_beside_reached_add_with_it_to_one(name: str, endpoint: str) 
         assert list(one["rolled_back"]) == [cause.name.lower() for cause in ROLL_BACK_CAUSES]
         assert list(one["abandoned"]) == [cause.name.lower() for cause in ABANDON_CAUSES]
         there = ["rediscovery", "proving"][ENDPOINTS.index(endpoint) :]
-        waits = [wait.name.lower() for wait in Wait]
+        waits = [wait.name.lower() for wait in words.WAITS]
         assert list(one["stalled"]) == [wait for wait in waits if wait not in there]
 
 

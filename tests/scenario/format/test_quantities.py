@@ -20,12 +20,12 @@ Z90 = stats.norm.ppf(0.9)
 def test_an_absent_key_is_neutral_and_known() -> None:
     neutral = scenario("")
     quantities = neutral.quantities()
-    assert len(quantities) == 50
+    assert len(quantities) == 53
     assert {name for name, quantity in quantities.items() if quantity.known == 1.0} == {
         *("pilot.success", "coalition.uncovered_pace", "coalition.uncovered_approval"),
         *("cost.run_rate.value", "cost.build.value", "cost.tolerance", "handoff.documented"),
     }
-    assert sum(quantity.known == 0.0 for quantity in quantities.values()) == 43
+    assert sum(quantity.known == 0.0 for quantity in quantities.values()) == 46
     assert neutral.funding is None
     assert neutral.sponsors == ()
     assert neutral.obsolescence.lifetime.law == "never"
