@@ -222,7 +222,8 @@ def test_every_state_of_a_random_exponential_scenario_is_as_full_as_its_chain_sa
 def test_the_random_scenarios_reach_every_row_that_a_chain_can_reach() -> None:
     """Parked and proving need other laws here: money is asked for at once, and proving takes no time.
 
-    A lone pilot waits neither for its start nor for proof at lower stakes; owners and teams have tests of their own.
+    A lone pilot waits neither for its start nor for proof at lower stakes; these scenarios need neither
+    builders nor an owner.
     """
     found: set[str] = set()
     for seed in range(SCENARIOS):
