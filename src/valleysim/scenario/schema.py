@@ -181,6 +181,7 @@ def scenario_schema() -> dict[str, Any]:
         "served": _or("quantity", "stationary"),
         "first_window": _or("quantity", "uniform"),
         "half_life": _or("quantity", "never"),
+        "worlds": {"type": "string", "description": "a file of worlds that calibrate wrote, or preset:NAME"},
     }
     schema = _referring(schema)
     definitions = {**schema.pop("$defs"), **shared}

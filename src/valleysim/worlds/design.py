@@ -131,15 +131,25 @@ def independent_points(
 ) -> dict[str, Reals]:
     """Uniform points (W,) of every uncertain quantity by path, before correlated ones are joined.
 
-    ``again`` gives another sample, independent of the worlds' own; quantities in ``but`` are left out.
+    Quantities that were calibrated, and are still what they were, have the points of `Scenario.worlds`.
+    ``again`` gives another sample, independent of the worlds' own (of calibrated worlds, those half of them
+    further on); quantities in ``but`` are left out.
     """
-    slots = scenario.slots()
+    slots, calibrated = scenario.slots(), scenario.worlds
     mark = AGAIN if again else ""
+    numbers = np.arange(worlds.start, worlds.stop)
     points = {}
     for path, quantity in scenario.quantities().items():
-        if quantity.is_uncertain and path not in but:
+        if not quantity.is_uncertain or path in but:
+            continue
+        own = None
+        if calibrated is not None:
+            others = len(calibrated) // 2 if again else 0
+            own = calibrated.points(path, quantity, numbers + others)
+        if own is None:
             table, slot = slots[path]
-            points[path] = _points(seed, mark + path, mark + table, slot, worlds)
+            own = _points(seed, mark + path, mark + table, slot, worlds)
+        points[path] = own
     return points
 
 

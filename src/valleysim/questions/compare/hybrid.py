@@ -1,6 +1,8 @@
 """Hybrids of two scenarios: the tables of each mechanism from the one or from the other."""
 
+import math
 from collections.abc import Callable, Iterator
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy as np
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.changes import Change
 from valleysim.scenario.format.distributions import pearson_matrix
+from valleysim.scenario.format.posterior import PosteriorWorlds
 from valleysim.scenario.format.tables import MECHANISM_NAMES, RankCorrelation, Table
 from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.resolving import resolve
@@ -17,7 +20,9 @@ PARTS = (*MECHANISM_NAMES, REST)
 """What a hybrid takes whole; bit *k* of a mask says that part *k* comes from the second scenario."""
 SMALLEST_EIGENVALUE = 1e-9
 NOT_NUMBERS = ("evidence", "assumption")
-NOT_TABLES = ("name", "description", "evidence", "neutral_names", "correlations", "changes")
+NOT_TABLES = ("name", "description", "evidence", "neutral_names", "correlations", "changes", "worlds")
+MOST_JOINED = 1 << 14
+"""Calibrated worlds of a hybrid, at most, if those of the two scenarios are not equally many."""
 
 Takes = Callable[[str], bool]
 
@@ -53,7 +58,8 @@ def hybrid(a: Scenario, b: Scenario, mask: int) -> Scenario:
         change for change in b.changes if takes(change.key)
     ]
     update = {**tables, "neutral_names": neutral, "changes": tuple(changes)}
-    found = a.model_copy(update={**update, "correlations": _correlations(a, b, takes)})
+    update |= {"correlations": _correlations(a, b, takes), "worlds": _worlds(a, b, takes)}
+    found = a.model_copy(update=update)
     resolve(found, Joined(), found.name)
     return found
 
@@ -69,6 +75,8 @@ def differing(a: Scenario, b: Scenario) -> tuple[int, ...]:
     parts |= {part_of(name) for name in {*a.neutral_names} ^ {*b.neutral_names}}
     parts |= {part for part in PARTS if _changes(a, part) != _changes(b, part)}
     parts |= {part_of(path) for names, _ in {*_by_key(a)} ^ {*_by_key(b)} for path in names}
+    if (a.worlds and a.worlds.digest) != (b.worlds and b.worlds.digest):
+        parts |= {part_of(name) for one in (a.worlds, b.worlds) if one is not None for name in one.names}
     return tuple(k for k, part in enumerate(PARTS) if part in parts)
 
 
@@ -98,6 +106,20 @@ def _joined(path: str, one: Any, other: Any, takes: Takes) -> Any:
         for name in type(one).model_fields
     }
     return one.model_copy(update=update)
+
+
+def _worlds(a: Scenario, b: Scenario, takes: Takes) -> PosteriorWorlds | None:
+    """Calibrated worlds in which each quantity has the points of the scenario from which it comes."""
+    both = [(one.worlds, is_b) for one, is_b in ((a, False), (b, True)) if one.worlds is not None]
+    if not both or (len(both) == 2 and a.worlds is b.worlds):
+        return a.worlds
+    rows = np.arange(min(math.lcm(*(len(worlds) for worlds, _ in both)), MOST_JOINED))
+    taken = [(worlds, [takes(name) == is_b for name in worlds.names]) for worlds, is_b in both]
+    return PosteriorWorlds(
+        tuple(name for worlds, own in taken for name in compress(worlds.names, own)),
+        tuple(law for worlds, own in taken for law in compress(worlds.laws, own)),
+        np.hstack([worlds.scores[rows % len(worlds)][:, own] for worlds, own in taken]),
+    )
 
 
 def _by_key(scenario: Scenario) -> dict[tuple[tuple[str, ...], float], RankCorrelation]:

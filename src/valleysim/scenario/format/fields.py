@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema
 
 from valleysim.scenario.format.flaws import Flaw, FlawError, as_pydantic, nearest, shown
 from valleysim.scenario.format.laws import Kind
+from valleysim.scenario.format.posterior import PosteriorWorlds, parse_worlds
 from valleysim.scenario.format.quantities import Quantity, known, parse_quantity, parse_word_or_quantity
 from valleysim.scenario.format.ranges import (
     ANYTHING,
@@ -122,6 +123,11 @@ def _number(value: object) -> object:
         raise as_pydantic(error) from None
 
 
+Worlds = Annotated[
+    PosteriorWorlds,
+    _guarded(lambda value, info: parse_worlds(value, (info.context or {}).get("beside"))),
+    JsonForm("worlds"),
+]
 Rank = Annotated[float, BeforeValidator(_number)]
 Share = Annotated[Quantity, _quantity(SHARE), JsonForm("share")]
 Rate = Annotated[Quantity, _quantity(PER_MONTH), JsonForm("quantity")]

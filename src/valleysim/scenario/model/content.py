@@ -7,14 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from valleysim.scenario.format.posterior import PosteriorWorlds
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
 
 
 def content_hash(
-    document: Mapping[str, Any], samples: Mapping[str, tuple[float, ...]], changed: Mapping[str, Any]
+    document: Mapping[str, Any], samples: Mapping[str, object], changed: Mapping[str, Any]
 ) -> str:
-    """SHA-256 of the joined document, of samples read from files, and of fields changed since.
+    """SHA-256 of the joined document, of samples and worlds read from files, and of fields changed since.
 
     The document alone decides for a scenario that is as it was read, so its hash stays when a later version
     knows more keys.
@@ -32,6 +33,8 @@ def plain_content(value: Any) -> Any:
         return {name: plain_content(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Quantity):
         return [value.known, value.kind, plain_content(value.parameters)]
+    if isinstance(value, PosteriorWorlds):
+        return value.digest
     if isinstance(value, Variate):
         told = [value.law, plain_content(value.parameters), list(value.samples)]
         return [*told, dict(value.parts)] if value.parts else told

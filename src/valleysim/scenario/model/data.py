@@ -90,7 +90,11 @@ class ScenarioData(Fields):
     @property
     def hash(self) -> str:
         """SHA-256 of everything that can change a result: scenarios of one hash give one result."""
-        samples = {path: variate.samples for path, variate in self.variates().items() if variate.samples}
+        samples: dict[str, object] = {
+            path: variate.samples for path, variate in self.variates().items() if variate.samples
+        }
+        if self.worlds is not None:
+            samples["worlds"] = self.worlds.digest
         for member in self._members:
             own = member.scenario.variates().items()
             samples |= {f"pilots[{member.key}].{path}": one.samples for path, one in own if one.samples}

@@ -8,7 +8,7 @@ from valleysim.frozen import FrozenDict, frozen
 from valleysim.scenario.format.changes import MOST_CHANGES, Change
 from valleysim.scenario.format.crowd import MOST_PEOPLE, Person, Portfolio
 from valleysim.scenario.format.evidence import Evidence
-from valleysim.scenario.format.fields import at_most, one_of
+from valleysim.scenario.format.fields import Worlds, at_most, one_of
 from valleysim.scenario.format.tables import (
     MECHANISM_NAMES,
     MOST_PAIRS,
@@ -65,6 +65,7 @@ class Fields(BaseModel):
     portfolio: Portfolio = Portfolio()
     correlations: Annotated[tuple[RankCorrelation, ...], at_most(MOST_PAIRS)] = Field((), strict=False)
     changes: Annotated[tuple[Change, ...], at_most(MOST_CHANGES)] = Field((), strict=False)
+    worlds: Worlds | None = None
     evidence: Annotated[dict[str, Evidence], AfterValidator(frozen)] = Field(default_factory=FrozenDict)
 
     @property

@@ -12,6 +12,8 @@ from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.variates import NO_FOLDER
 
+OF_PRESET = "preset:"
+"""What the name of worlds begins with that came with a preset."""
 ALLOWED = "a file in or below the folder of the scenario that is read"
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown
-from valleysim.scenario.reading.beside import file_below, samples_seen_from, seen_from
+from valleysim.scenario.reading.beside import OF_PRESET, file_below, samples_seen_from, seen_from
 from valleysim.scenario.reading.commented_heads import refuse_keys_below_commented_heads
 from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.merging import join
@@ -80,9 +80,11 @@ def _seen_from(around: str, file: File) -> File:
     """A file whose names of samples are seen from the folder of the scenario that is read."""
     if not around:
         return file
-    return replace(
-        file, document={key: samples_seen_from(around, value) for key, value in file.document.items()}
-    )
+    seen = {key: samples_seen_from(around, value) for key, value in file.document.items()}
+    worlds = seen.get("worlds")
+    if isinstance(worlds, str) and not worlds.startswith(OF_PRESET):
+        seen["worlds"] = seen_from(around, worlds)
+    return replace(file, document=seen)
 
 
 def _seats(joined: Joined) -> list[str]:

@@ -5,6 +5,8 @@ from functools import cache
 from importlib import resources
 
 from valleysim.scenario.format.evidence import Evidence
+from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown
+from valleysim.scenario.format.posterior import ALLOWED, PosteriorWorlds, worlds_from
 
 FOLDER = resources.files("valleysim.scenario") / "presets"
 REGISTER = "evidence.toml"
@@ -24,6 +26,18 @@ def preset_names() -> tuple[str, ...]:
     """Names that ``extends`` takes."""
     names = [path.name for path in FOLDER.iterdir() if path.name.endswith(".toml")]
     return tuple(sorted(name.removesuffix(".toml") for name in names if name != REGISTER))
+
+
+@cache
+def preset_worlds(name: str) -> PosteriorWorlds:
+    """The calibrated worlds of a preset; raise `FlawError` if it has none."""
+    file = FOLDER / f"{name}.npz"
+    if name not in preset_names() or not file.is_file():
+        near = nearest(name, preset_names())
+        raise FlawError(
+            Flaw(f"no worlds of a preset {shown(name)}", ALLOWED, (), near and f'"preset:{near}"')
+        )
+    return worlds_from(file.read_bytes(), f"preset:{name}")
 
 
 def preset_text(name: str) -> str:

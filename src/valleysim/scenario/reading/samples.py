@@ -7,8 +7,11 @@ from valleysim.errors import ScenarioError
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.format.laws import Kind
 from valleysim.scenario.format.number_text import UnclearNumberError
+from valleysim.scenario.format.posterior import ALLOWED, MOST_BYTES, PosteriorWorlds, worlds_from
 from valleysim.scenario.format.ranges import MONTHS_UNIT, MOST_MONTHS, parse_number
-from valleysim.scenario.reading.beside import Tell, file_below
+from valleysim.scenario.inputs import read_input
+from valleysim.scenario.reading.beside import OF_PRESET, Tell, file_below
+from valleysim.scenario.reading.register import preset_worlds
 from valleysim.scenario.sheets.sheet import Sheet, read_sheet
 from valleysim.scenario.sheets.values import decimal_mark, is_total, sheet_value
 
@@ -30,6 +33,20 @@ class Beside:
         path = file_below(self.folder, name, "empirical", "csv")
         assert self.folder is not None
         return _column(path, f"{self.folder / name}", column, kind, self.tell)
+
+    def worlds(self, name: str) -> PosteriorWorlds:
+        """The calibrated worlds of a file, or of a preset; raise `FlawError`."""
+        if name.startswith(OF_PRESET):
+            return preset_worlds(name.removeprefix(OF_PRESET))
+        path = file_below(self.folder, name)
+        try:
+            data = read_input(path, name, MOST_BYTES)
+        except OSError as error:
+            reason = (error.strerror or f"{error}").lower()
+            raise FlawError(Flaw(f"{shown(name)}, which cannot be read ({reason})", ALLOWED)) from None
+        if len(data) > MOST_BYTES:
+            raise FlawError(Flaw(f"{shown(name)}, of more than {MOST_BYTES // 1_000_000} MB", ALLOWED))
+        return worlds_from(data, name)
 
 
 def _column(path: Path, name: str, column: str, kind: Kind, tell: Tell | None) -> Samples:

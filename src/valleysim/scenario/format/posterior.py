@@ -1,0 +1,121 @@
+"""Worlds that were calibrated: a small file that a scenario names, with joint points of its quantities."""
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.scenario.format.distributions import normal_shares
+from valleysim.scenario.format.flaws import Flaw, FlawError, shown
+from valleysim.scenario.format.quantities import Quantity
+
+Reals = NDArray[np.float64]
+FORM = "valleysim-worlds-1"
+MOST_BYTES = 50_000_000
+MOST_WORLDS = 1 << 16
+FARTHEST = 8.2
+"""Normal scores beyond this are no points of ours."""
+ALLOWED = 'a file of worlds that "valleysim calibrate" has written, or "preset:NAME"'
+
+
+class WorldFiles(Protocol):
+    """The files beside a scenario, of which it may name one with its worlds."""
+
+    def worlds(self, name: str) -> "PosteriorWorlds":
+        """The worlds of a file; raise `FlawError` with what is wrong with it."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class PosteriorWorlds:
+    """Equally likely worlds W, with a normal score of each of Q quantities: ``scores`` (W, Q) f4.
+
+    A score says where in its distribution a quantity lies, before rank correlations are made. ``laws`` says
+    what that distribution was: a quantity that has another one now is no longer what was calibrated.
+    """
+
+    names: tuple[str, ...]
+    laws: tuple[str, ...]
+    scores: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        self.scores.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that it holds."""
+        text = "\x1f".join((*self.names, *self.laws)).encode()
+        return hashlib.sha256(text + self.scores.astype("<f4").tobytes()).hexdigest()
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {name: column for column, name in enumerate(self.names)}
+
+    def points(self, name: str, quantity: Quantity, worlds: NDArray[np.int64]) -> Reals | None:
+        """Points (W,) of a quantity in some worlds; None if it was not calibrated as it is now.
+
+        Worlds beyond the last are the first again.
+        """
+        column = self._columns.get(name)
+        if column is None or self.laws[column] != law_of(quantity):
+            return None
+        return normal_shares(self.scores[worlds % len(self), column].astype(np.float64))
+
+    def as_bytes(self) -> bytes:
+        """The file."""
+        file = io.BytesIO()
+        np.savez_compressed(
+            file,
+            form=np.array(FORM),
+            names=np.array(self.names),
+            laws=np.array(self.laws),
+            scores=self.scores,
+        )
+        return file.getvalue()
+
+
+def law_of(quantity: Quantity) -> str:
+    """The distribution of a quantity, in words that tell any two apart."""
+    return repr((quantity.kind, quantity.parameters, quantity.allowed.low, quantity.allowed.high))
+
+
+def parse_worlds(value: object, files: WorldFiles | None) -> PosteriorWorlds:
+    """The worlds that a scenario names; raise `FlawError`."""
+    if isinstance(value, PosteriorWorlds):
+        return value
+    if not isinstance(value, str) or not value:
+        raise FlawError(Flaw(shown(value), ALLOWED))
+    if files is None:
+        raise FlawError(Flaw(shown(value), "no file: this scenario has no folder of its own"))
+    return files.worlds(value)
+
+
+def worlds_from(data: bytes, name: str) -> PosteriorWorlds:
+    """The worlds in the bytes of a file; raise `FlawError` for any other file."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            found = {key: file[key] for key in ("form", "names", "laws", "scores")}
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError):
+        raise FlawError(Flaw(f"{shown(name)}, which is something else", ALLOWED)) from None
+    names, laws, scores = found["names"], found["laws"], found["scores"]
+    sound = (
+        str(found["form"]) == FORM
+        and names.ndim == laws.ndim == 1
+        and names.dtype.kind == laws.dtype.kind == "U"
+        and scores.dtype == np.float32
+        and scores.ndim == 2
+        and scores.shape[1] == len(names) == len(laws)
+        and 0 < len(scores) <= MOST_WORLDS
+        and bool((np.abs(scores) < FARTHEST).all())
+    )
+    if not sound:
+        raise FlawError(Flaw(f"{shown(name)}, whose parts do not fit together", ALLOWED))
+    return PosteriorWorlds(tuple(names.tolist()), tuple(laws.tolist()), scores)
