@@ -113,13 +113,13 @@ def test_half_a_team_works_at_half_the_pace_and_no_more_is_gained_than_is_needed
     """Two builders never replaced, work of 2 months, E[time] by conditioning on the first departure.
 
     Both needed: at full pace until the first leaves at Exp(2λ), then at half of it until the second does.
-    One needed: the pace is full until both have gone. Done by then or never.
+    One needed, of two or of three: the pace is full, and no more, until all have gone. Done by then or never.
     """
     work, spent = 2.0, LEAVE * 2.0
     both = math.exp(-2.0 * spent) * (1.0 + 2.0 * spent)  # nobody leaves, or one at s and none until 2 w − s
-    one = 1.0 - (-math.expm1(-spent)) ** 2
-    for needed, share in ((1.0, both), (0.5, one)):
-        document = team(2, needed=needed, documented=1)
+    gone = -math.expm1(-spent)
+    for builders, needed, share in ((2, 1.0, both), (2, 0.5, 1.0 - gone**2), (3, 1.0 / 3.0, 1.0 - gone**3)):
+        document = team(builders, needed=needed, documented=1)
         document["readiness"]["reliability"]["work"] = work
         (live,) = runs(document, histories, (Record.LIVE,), span=240.0)
         check_share(np.count_nonzero(np.isfinite(live)), histories, share, needed)

@@ -17,6 +17,7 @@ COMMANDS = {
     "stress": "Stress the coalition: seats, departures on a date, reorganisations, and what breaks it.",
     "explain": "Explain stalls by mechanism, and the answer by what is not known; tell one history.",
     "advise": "Advise what to do first: actions ranked, the best set under a budget.",
+    "calibrate": "Find worlds of a scenario that meet published figures.",
     "check": "Check a scenario file, and say on what its numbers rest.",
     "new": "Write a commented scenario to edit.",
     "evidence": "List the register of evidence, or show one source.",

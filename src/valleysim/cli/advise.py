@@ -38,7 +38,7 @@ def command(
     Of a portfolio: single actions on single pilots, ranked by gain for the money; no set is searched.
     """
 
-    def more() -> dict[str, Any]:
+    def more(_: object) -> dict[str, Any]:
         from valleysim.questions.advise.actions import load_actions
 
         return {} if file is None else {"actions": load_actions(file)}

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from valleysim.questions.registry import QUESTIONS
+
+if TYPE_CHECKING:
+    from valleysim.scenario import Scenario
 
 
 def answer_question(
@@ -16,11 +19,13 @@ def answer_question(
     *,
     form: str,
     out: Path | None,
-    more: Callable[[], Mapping[str, Any]] = dict,
+    more: "Callable[[Sequence[Scenario]], Mapping[str, Any]]" = lambda _: {},
+    keep: Callable[[Any], None] = lambda _: None,
 ) -> None:
     """Ask a question of scenarios, tell the answer in a form, and keep it in a folder if one is given.
 
-    ``more`` reads what else the question takes from files, which no output may replace either.
+    ``more`` reads what else the question takes from files, which no output may replace either; ``keep`` gets
+    the answer when it was told.
     """
     from valleysim.cli.terminal import give, prepare_kernel, progress_bar, tell_how_read
     from valleysim.report.folder import output_folder
@@ -31,7 +36,7 @@ def answer_question(
         loaded = [load(source) for source in sources]
         for scenario in loaded:
             tell_how_read(scenario)
-        read = more()
+        read = more(loaded)
     question = QUESTIONS[name]
     ask = question.load()
     with output_folder(out, inputs) as folder:
@@ -39,6 +44,7 @@ def answer_question(
         with progress_bar(question.doing) as progress:
             found = ask(*loaded, announce=announce, progress=progress, **read, **asked)
         give(found, folder, form=form)
+    keep(found)
 
 
 def announce(text: str) -> None:

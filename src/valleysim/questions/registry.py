@@ -49,6 +49,12 @@ QUESTIONS = {
             "weighing",
             ("advise/schema.json", "advise/portfolio.schema.json"),
         ),
+        Question(
+            "calibrate",
+            "valleysim.questions.calibrate.ask:calibrate",
+            "calibrating",
+            ("calibrate/schema.json",),
+        ),
         Question("diary", "valleysim.questions.diary.ask:tell_history", "replaying", ("diary/schema.json",)),
     )
 }
