@@ -27,6 +27,7 @@ PUBLIC = {
     "__version__": None,
     "advise": "scenario budget actions at screening announce progress replicates worlds seed horizons "
     "endpoint threads executor",
+    "calibrate": "scenario targets worlds histories seed threads executor announce progress",
     "compare": "scenarios gap at replicates worlds seed horizons endpoint threads executor announce progress",
     "explain": "scenario replicates worlds seed horizons endpoint threads executor with_sensitivity samples "
     "announce progress",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
     from valleysim.questions.advise.ask import advise
+    from valleysim.questions.calibrate.ask import calibrate
     from valleysim.questions.compare.ask import compare
     from valleysim.questions.diary.ask import tell_history
     from valleysim.questions.explain.ask import explain
@@ -33,6 +34,7 @@ __all__ = [
     "ValleysimError",
     "__version__",
     "advise",
+    "calibrate",
     "compare",
     "explain",
     "histories",
@@ -51,6 +53,7 @@ _HOMES = {
     "histories": "valleysim.questions.forecast.histories",
     "Result": "valleysim.questions.forecast.answer",
     "advise": "valleysim.questions.advise.ask",
+    "calibrate": "valleysim.questions.calibrate.ask",
     "compare": "valleysim.questions.compare.ask",
     "explain": "valleysim.questions.explain.ask",
     "stress": "valleysim.questions.stress.ask",

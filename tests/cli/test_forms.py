@@ -10,12 +10,14 @@ from tests.cli.running import ENTERPRISE, Call
 from valleysim.questions.registry import schema_of
 
 FEW = ("--replicates", 200, "--worlds", 10, "--threads", 1)
+TARGETS = Path(__file__).parent / "targets.toml"
 ASKED = {
     "run": ("run", ENTERPRISE, *FEW),
     "compare": ("compare", ENTERPRISE, "mid_market", "--no-gap", *FEW),
     "stress": ("stress", ENTERPRISE, "--months", 4, *FEW),
     "explain": ("explain", ENTERPRISE, "--no-sensitivity", *FEW),
     "advise": ("advise", ENTERPRISE, "--budget", 1000, *FEW),
+    "calibrate": ("calibrate", "mid_market", "--targets", TARGETS, "--worlds", 256, "--histories", 32),
     "diary": ("explain", ENTERPRISE, "--history", 3),
 }
 every_question = pytest.mark.parametrize("name", ASKED)

@@ -7,6 +7,7 @@ from typing import Any
 import valleysim
 from valleysim.questions.advise.actions import shipped_actions
 from valleysim.questions.answer import Answer
+from valleysim.questions.calibrate.targets import Target
 
 PORTFOLIO = Path(__file__).parents[2] / "scenarios" / "portfolio" / "portfolio.toml"
 SMALL: dict[str, Any] = {"replicates": 200, "worlds": 10, "threads": 1}
@@ -18,6 +19,7 @@ QUESTION_OF = {
     "explanation": "explain",
     "advice": "advise",
     "portfolio advice": "advise",
+    "calibration": "calibrate",
     "diary": "diary",
 }
 """Kinds of answers, and the question that each answers."""
@@ -40,4 +42,16 @@ def answer_of(kind: str) -> Answer:
         return valleysim.advise("mid_market", budget=100_000, screening=20, **SMALL)
     if kind == "portfolio advice":
         return valleysim.advise(PORTFOLIO, actions=shipped_actions()[:1], replicates=20, worlds=4)
+    if kind == "calibration":
+        return valleysim.calibrate("mid_market", few_targets(), worlds=256, histories=32, threads=1)
     return valleysim.tell_history("mid_market", 0)
+
+
+def few_targets() -> tuple[Target, ...]:
+    """Targets of which a share is met soon, a check among them, and two that fight."""
+    within = {"endpoint": "production", "within": 24.0}
+    return (
+        Target("T1", "months_to_production", {}, 4.0, 3.0, 6.0, "hard"),
+        Target("T2", "reached", within, 0.45, 0.3, 0.6, "hard", evidence="gartner-2022"),
+        Target("T3", "builder_attrition", {}, 0.3, 0.25, 0.35, "check", assumption="a guess"),
+    )

@@ -15,7 +15,7 @@ import pytest
 
 import valleysim
 from tests.processes import finished, workers
-from tests.questions.asked import PORTFOLIO
+from tests.questions.asked import PORTFOLIO, few_targets
 from tests.simulation.test_chunks import check_same
 from valleysim import ScenarioError, SimulationError, UsageError, load, simulate
 from valleysim.questions.advise.actions import shipped_actions
@@ -41,6 +41,9 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
     "advise": lambda **asked: valleysim.advise("mid_market", budget=1e5, screening=20, **SMALL, **asked),
     "advise on a portfolio": lambda **asked: valleysim.advise(
         PORTFOLIO, actions=shipped_actions()[:2], replicates=8, worlds=4, **asked
+    ),
+    "calibrate": lambda **asked: valleysim.calibrate(
+        "mid_market", few_targets(), worlds=256, histories=32, **asked
     ),
     "diary": lambda **asked: valleysim.tell_history("enterprise", 3, **asked),
 }

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.estimates.counts import points_seen
-from valleysim.kernel.pack import Pack
 from valleysim.simulation.parts import Part
 from valleysim.simulation.runner import Record, Runner
 
@@ -17,17 +16,13 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class FactsOfWorlds:
-    """Replicates ``first`` … of every world of a part, to a month; ``facts`` are rows of `Record`.
-
-    With ``common`` draws every world has the draws of world 0: worlds then differ by their quantities alone.
-    """
+    """Replicates ``first`` … of every world of a part, to a month; ``facts`` are rows of `Record`."""
 
     part: Part
     first: int
     replicates: int
     months: float
     facts: tuple[int, ...]
-    common: bool = True
 
     @property
     def histories(self) -> int:
@@ -38,8 +33,6 @@ class FactsOfWorlds:
 def run_facts(task: FactsOfWorlds) -> Reals:
     """The facts (facts, W, pilots, replicates)."""
     pack = task.part.model().pack
-    if task.common:
-        pack = _with_common_draws(pack)
     points = points_seen((task.months,))
     runner = Runner(pack, points, np.array([len(points) - 1]))
     found = np.empty((len(task.facts), len(pack.worlds), pack.pilots, task.replicates))
@@ -48,9 +41,3 @@ def run_facts(task: FactsOfWorlds) -> Reals:
             at = slice(block.first - task.first, block.first - task.first + block.size)
             found[:, row, :, at] = block.records[:, list(task.facts)].transpose(1, 0, 2)
     return found
-
-
-def _with_common_draws(pack: Pack) -> Pack:
-    worlds = pack.worlds.copy()
-    worlds["number"] = 0
-    return pack._replace(worlds=worlds)

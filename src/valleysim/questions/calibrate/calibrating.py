@@ -30,8 +30,10 @@ DRAWS = 200_000
 DRAWS_AT_ONCE = 20_000
 ENOUGH = 0.2
 """Share of the simulated worlds that the effective sample must be, or worlds are moved step by step."""
-STEPS, MOVES, MOVE = 12, 3, 0.35
-"""Steps of likelihood at most, moves after each, and how far a move goes (the β of pCN)."""
+STEPS, MOVES, MOVE = 24, 4, 0.5
+"""Steps of likelihood at most, moves after each, and how far the first move goes (the β of pCN)."""
+TAKEN, FEWEST_TAKEN, MOST_TAKEN = 1.5, 0.2, 0.5
+"""By how much moves become shorter or longer, if fewer or more than these shares of them are taken."""
 DEGREES = 0.5
 """Share of the worlds that the effective sample is after a step."""
 
@@ -147,7 +149,7 @@ class Calibrator:
         Tempered sequential Monte Carlo with preconditioned Crank-Nicolson moves, which leave the normal prior
         as it is (S. L. Cotter and others 2013, *Statistical Science* 28(3), equation 1.2).
         """
-        bands, number = self._fit.bands, len(z)
+        bands, number, move = self._fit.bands, len(z), MOVE
         likelihood, degree = log_likelihoods(bands, y), 0.0
         for _ in range(STEPS):
             degree_next = _next_degree(likelihood, degree)
@@ -155,12 +157,15 @@ class Calibrator:
             chosen = resampled(weights, number, float(self._random.random()))
             z, likelihood, degree = z[chosen], likelihood[chosen], degree_next
             for _ in range(MOVES):
-                moved = np.sqrt(1.0 - MOVE**2) * z + MOVE * self._random.standard_normal(z.shape)
+                moved = np.sqrt(1.0 - move**2) * z + move * self._random.standard_normal(z.shape)
                 self._rounds += 1
                 moved = np.clip(moved, -FARTHEST + 0.1, FARTHEST - 0.1)
                 found = log_likelihoods(bands, self._fit.linked(self._fit.measure(self.sample(moved))))
                 taken = np.log(self._random.random(number)) < degree * (found - likelihood)
                 z, likelihood = np.where(taken[:, None], moved, z), np.where(taken, found, likelihood)
+                share = float(taken.mean())
+                move = min(move * TAKEN, 1.0) if share > MOST_TAKEN else move
+                move = move / TAKEN if share < FEWEST_TAKEN else move
             if degree >= 1.0:
                 break
         return z

@@ -69,7 +69,7 @@ class Fight:
     expected: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Findings:
     """What a calibration found."""
 

@@ -57,7 +57,7 @@ class Facts:
 
 
 class Sample:
-    """Some worlds of a scenario, with so many histories of each from ``first`` on, on common draws.
+    """Some worlds of a scenario, with so many histories of each from ``first`` on.
 
     They are the worlds of ``own``, or those of the scenario if it were not calibrated.
     """

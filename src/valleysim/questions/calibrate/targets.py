@@ -7,6 +7,7 @@ from typing import Any
 
 from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.estimates.calibration import Band
+from valleysim.frozen import freeze_fields
 from valleysim.questions.calibrate.statistics import STATISTICS, Statistic
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
@@ -38,6 +39,9 @@ class Target:
     weight: float = 1.0
     evidence: str | None = None
     assumption: str | None = None
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def of(self) -> Statistic:
