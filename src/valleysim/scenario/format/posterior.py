@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.frozen import FrozenFields
 from valleysim.scenario.format.distributions import normal_shares
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.quantities import Quantity
@@ -32,7 +33,7 @@ class WorldFiles(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class PosteriorWorlds:
+class PosteriorWorlds(FrozenFields):
     """Equally likely worlds W, with a normal score of each of Q quantities: ``scores`` (W, Q) f4.
 
     A score says where in its distribution a quantity lies, before rank correlations are made. ``laws`` says
@@ -42,9 +43,6 @@ class PosteriorWorlds:
     names: tuple[str, ...]
     laws: tuple[str, ...]
     scores: NDArray[np.float32]
-
-    def __post_init__(self) -> None:
-        self.scores.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.scores)
