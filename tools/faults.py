@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tools.planted import FAULTS, Fault
+from tools.planted_calibration import CALIBRATION_FAULTS
 from tools.planted_evidence import EVIDENCE_FAULTS
 from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
@@ -72,6 +73,7 @@ ALL = (
     *SCENARIO_FAULTS,
     *EVIDENCE_FAULTS,
     *MECHANISM_FAULTS,
+    *CALIBRATION_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

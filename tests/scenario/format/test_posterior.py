@@ -1,0 +1,164 @@
+"""Files of calibrated worlds: read as written, refused if they are anything else, part of a scenario."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.scenario.writing import problem, scenario
+from valleysim import ScenarioError, load
+from valleysim.questions.compare.hybrid import PARTS, hybrid
+from valleysim.scenario import Scenario
+from valleysim.scenario.format.distributions import normal_shares
+from valleysim.scenario.format.flaws import FlawError
+from valleysim.scenario.format.posterior import PosteriorWorlds, law_of, worlds_from
+from valleysim.worlds.design import Design, world_values
+
+TEXT = """
+[pilot]
+success = "0.6 to 0.9"
+documented_value = "0.2 to 0.4"
+[priorities]
+cancellation_hazard = "0.01 to 0.05"
+[[correlations]]
+between = ["pilot.success", "pilot.documented_value"]
+rank = 0.5
+"""
+
+
+def worlds_of(one: Scenario, rows: int = 8, seed: int = 1) -> PosteriorWorlds:
+    uncertain = {name: q for name, q in one.quantities().items() if q.is_uncertain}
+    scores = np.random.default_rng(seed).standard_normal((rows, len(uncertain))).astype(np.float32)
+    return PosteriorWorlds(tuple(uncertain), tuple(map(law_of, uncertain.values())), scores)
+
+
+def calibrated(text: str = TEXT, rows: int = 8, seed: int = 1) -> Scenario:
+    plain = scenario(text)
+    return plain.model_copy(update={"worlds": worlds_of(plain, rows, seed)})
+
+
+def test_what_was_written_is_read_and_its_digest_tells_it_from_others() -> None:
+    worlds = worlds_of(scenario(TEXT))
+    data = worlds.as_bytes()
+    read = worlds_from(data, "w.npz")
+    assert (read.names, read.laws, read.digest) == (worlds.names, worlds.laws, worlds.digest)
+    assert np.array_equal(read.scores, worlds.scores)
+    assert data == worlds_from(data, "w.npz").as_bytes()
+    assert worlds_of(scenario(TEXT), seed=2).digest != worlds.digest
+
+
+def changed(**parts: object) -> bytes:
+    worlds = worlds_of(scenario(TEXT))
+    whole = {
+        "form": np.array("valleysim-worlds-1"),
+        "names": np.array(worlds.names),
+        "laws": np.array(worlds.laws),
+        "scores": worlds.scores,
+        **parts,
+    }
+    file = io.BytesIO()
+    np.savez(file, **{name: one for name, one in whole.items() if one is not None})  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"name = 'a scenario'",
+        changed()[:-40],
+        changed(form=np.array("valleysim-worlds-9")),
+        changed(scores=None),
+        changed(names=np.array(["pilot.success"])),
+        changed(scores=np.zeros((8, 3))),
+        changed(scores=np.zeros((0, 3), np.float32)),
+        changed(scores=np.full((8, 3), np.nan, np.float32)),
+        changed(scores=np.full((8, 3), 40.0, np.float32)),
+        changed(names=np.array([1, 2, 3])),
+        changed(names=np.array([{}, {}, {}], object)),
+    ],
+    ids=range(12),
+)
+def test_whatever_is_no_file_of_worlds_is_refused(data: bytes) -> None:
+    with pytest.raises(FlawError) as refused:
+        worlds_from(data, "w.npz")
+    (flaw,) = refused.value.flaws
+    assert flaw.found.startswith('"w.npz", ')
+    assert flaw.allowed.startswith("a file of worlds that")
+
+
+def test_a_scenario_names_a_file_beside_it_and_one_that_it_extends_names_its_own(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    worlds = worlds_of(scenario(TEXT))
+    (tmp_path / "base" / "w.npz").write_bytes(worlds.as_bytes())
+    (tmp_path / "base" / "b.toml").write_text(f'name = "b"\nworlds = "w.npz"\n{TEXT}', "utf-8")
+    (tmp_path / "s.toml").write_text('extends = "./base/b.toml"\nname = "s"\n', "utf-8")
+    for path in ("base/b.toml", "s.toml"):
+        found = load(tmp_path / path).worlds
+        assert found is not None
+        assert found.digest == worlds.digest
+    (tmp_path / "base" / "w.npz").write_bytes(b"no")
+    with pytest.raises(ScenarioError, match=r"s.toml.*worlds.*something else|b.toml:2: worlds"):
+        load(tmp_path / "s.toml")
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ('"nowhere.npz"', "nowhere.npz"),
+        ('"../outside.npz"', "outside.npz"),
+        ("3", "3"),
+        ('""', '""'),
+        ('"preset:enterprize"', 'no worlds of a preset "enterprize"'),
+    ],
+)
+def test_a_name_that_leads_to_no_worlds_is_told_with_its_line(written: str, found: str) -> None:
+    told = problem(f"worlds = {written}\n")
+    assert told.key == "worlds"
+    assert found in told.found
+
+
+def test_worlds_have_the_points_of_the_file_before_they_are_correlated_and_begin_again() -> None:
+    one = calibrated(rows=5)
+    assert one.worlds is not None
+    values = world_values(one, seed=3, worlds=range(12))
+    hazard = one.quantities()["priorities.cancellation_hazard"]
+    column = one.worlds.names.index("priorities.cancellation_hazard")
+    points = normal_shares(one.worlds.scores[np.arange(12) % 5, column].astype(float))
+    assert values["priorities.cancellation_hazard"] == pytest.approx(hazard.quantile(points))
+    first = [one.worlds.names.index(name) for name in ("pilot.documented_value", "pilot.success")]
+    z = one.worlds.scores[:, first].astype(float)
+    rho = 2.0 * np.sin(np.pi * 0.5 / 6.0)
+    joined = np.stack([z[:, 0], rho * z[:, 0] + np.sqrt(1.0 - rho * rho) * z[:, 1]])
+    for name, row in zip(("pilot.documented_value", "pilot.success"), joined, strict=True):
+        exact = one.quantities()[name].quantile(normal_shares(row))
+        assert values[name][:5] == pytest.approx(exact)
+
+
+def test_a_second_sample_has_other_worlds_of_the_file() -> None:
+    one = calibrated(rows=10)
+    again = Design(3, again=frozenset({"priorities.cancellation_hazard"})).values(one, range(10))
+    own = world_values(one, seed=3, worlds=range(10))
+    name = "priorities.cancellation_hazard"
+    assert np.array_equal(again[name], np.roll(own[name], -5))
+    assert np.array_equal(again["pilot.success"], own["pilot.success"])
+
+
+def test_the_hash_of_a_scenario_knows_its_worlds() -> None:
+    assert len({scenario(TEXT).hash, calibrated().hash, calibrated(seed=2).hash}) == 3
+
+
+def test_a_hybrid_has_each_quantitys_points_from_where_the_quantity_comes() -> None:
+    a, b = calibrated(rows=4), calibrated(rows=6, seed=2)
+    numbers = range(12)
+    of_a, of_b = (world_values(one, seed=3, worlds=numbers) for one in (a, b))
+    background = 1 << PARTS.index("background")
+    found = world_values(hybrid(a, b, background), seed=3, worlds=numbers)
+    name = "priorities.cancellation_hazard"
+    assert np.array_equal(found[name], of_b[name])
+    assert np.array_equal(found["pilot.success"], of_a["pilot.success"])
+    rest = (2 ** len(PARTS) - 1) ^ background
+    found = world_values(hybrid(a, b, rest), seed=3, worlds=numbers)
+    assert np.array_equal(found[name], of_a[name])
+    assert np.array_equal(found["pilot.success"], of_b["pilot.success"])
