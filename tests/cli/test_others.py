@@ -80,12 +80,12 @@ def test_the_ledger_takes_brackets_for_what_they_are(call: Call, empty: Path) ->
 
 def test_check_tells_a_contradiction_that_only_some_worlds_show(call: Call, empty: Path) -> None:
     text = 'extends = "enterprise"\nname = "b"\n'
-    text += '[pilot]\nduration = { uniform = { low = "1 to 9", high = "5 to 6" } }\n'
+    text += '[coalition]\nquorum = "3 to 5"\n'
     (empty / "b.toml").write_text(text)
     for command in ("check", "run"):
         said = call(command, "b.toml")
         assert (said.code, said.out) == (2, "")
-        assert "pilot.duration" in said.err
+        assert "coalition.quorum" in said.err
 
 
 @pytest.mark.parametrize("preset", preset_names())
@@ -216,3 +216,13 @@ def test_warmup_says_where_compiled_code_is_kept(call: Call) -> None:
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("The kernel is ready after ")
     assert f"{CACHE}" in said.out if CACHE is not None else "no writable place" in said.out
+
+
+def test_the_targets_of_a_preset_are_printed_and_need_its_name(call: Call) -> None:
+    said = call("presets", "mid_market", "--targets")
+    assert said.code == 0
+    assert said.out.startswith("# What is published")
+    assert said.out.count("[[targets]]") > 10
+    refused = call("presets", "--targets")
+    assert refused.code == 2
+    assert refused.err == "--targets: found no preset's name; allowed: one of enterprise, mid_market\n"

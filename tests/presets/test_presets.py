@@ -14,8 +14,9 @@ ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
 
 
-def test_four_scenarios_and_two_presets_are_shipped() -> None:
+def test_five_scenarios_and_two_presets_are_shipped() -> None:
     assert [path.stem for path in SCENARIOS] == [
+        "carried",
         "enterprise",
         "lone_sponsor",
         "mid_market",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "file",
     type=click.Path(path_type=Path),
     required=True,
-    help="The targets, a TOML file.",
+    help="The targets: a TOML file, or a preset's name for those that came with it.",
 )
 @click.option(
     "--save",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.scenario.format.distributions import Z90, triangular_ends
+from valleysim.scenario.format.laws import put_in_order
 from valleysim.scenario.format.mixtures import WEIGHT
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.format.variates import Variate
@@ -42,6 +43,7 @@ def typical_moments(
 ) -> tuple[float, float, float]:
     """Mean, standard deviation and least value, each of its parameters being typical, or below with ``u``."""
     values = {name: np.array([share_of(parameter, u)]) for name, parameter in variate.parameters.items()}
+    put_in_order(values, {name.rpartition(".")[0] for name in values})
     mean, sd, least = moments(variate, values, upto=upto)
     return float(mean[0]), float(sd[0]), float(least[0])
 

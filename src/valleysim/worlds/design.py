@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from valleysim.scenario import Quantity, Scenario, Step
 from valleysim.scenario.format.distributions import normal_scores, normal_shares, pearson_matrix
+from valleysim.scenario.format.laws import put_in_order
 from valleysim.worlds.sobol import DIMENSIONS, scrambled_sobol
 
 Reals = NDArray[np.float64]
@@ -108,6 +109,7 @@ def world_values(
         else np.full(len(worlds), _known(quantity))
         for path, quantity in quantities.items()
     }
+    put_in_order(values, {path.rpartition(".")[0] for path, one in quantities.items() if one.is_uncertain})
     steps = scenario.steps
     if changes is None:
         return _with_changes(values, steps, np.ones(len(steps), bool)) if steps else values

@@ -18,7 +18,6 @@ from valleysim.scenario import Scenario, from_document, load
 from valleysim.scenario.format.distributions import normal_scores
 
 ROOT = Path(__file__).parents[3]
-TARGETS = ROOT / "scenarios" / "targets"
 RUNS = int(os.environ.get("VALLEYSIM_SBC_RUNS", "20"))
 """Synthetic truths; 200 nightly."""
 SMALL: dict[str, Any] = {"worlds": 512, "histories": 64, "threads": 1}
@@ -169,7 +168,7 @@ FEW = ("months to production", "in production", "sponsor gone", "live after thre
 
 
 def few() -> tuple[Target, ...]:
-    targets = read_targets(TARGETS / "enterprise.toml", load("enterprise"))
+    targets = read_targets(Path("enterprise"), load("enterprise"))
     return tuple(one for one in targets if one.name in FEW)
 
 
@@ -232,7 +231,7 @@ def test_one_seed_is_one_answer_whatever_the_threads(enterprise: Calibration) ->
     ],
 )
 def test_what_cannot_be_calibrated_is_refused_with_what_can(asked: dict[str, Any], words: str) -> None:
-    given: dict[str, Any] = {"scenario": "enterprise", "targets": TARGETS / "enterprise.toml", **asked}
+    given: dict[str, Any] = {"scenario": "enterprise", "targets": Path("enterprise"), **asked}
     with pytest.raises(UsageError) as refused:
         calibrate(given.pop("scenario"), given.pop("targets"), **given)
     assert words in f"{refused.value}"
@@ -295,7 +294,7 @@ def test_what_is_wrong_with_targets_is_told_with_its_line(text: str, told: str, 
 
 def test_the_shipped_targets_cite_sources_or_say_why() -> None:
     for name in ("enterprise", "mid_market"):
-        targets = read_targets(TARGETS / f"{name}.toml", load(name))
+        targets = read_targets(Path(name), load(name))
         assert all(bool(one.evidence) != bool(one.assumption) for one in targets)
         assert {one.use for one in targets} == {"hard", "soft", "check"}
         assert all("{" not in one.words for one in targets)

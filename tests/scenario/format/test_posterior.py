@@ -98,6 +98,9 @@ def test_a_scenario_names_a_file_beside_it_and_one_that_it_extends_names_its_own
         found = load(tmp_path / path).worlds
         assert found is not None
         assert found.digest == worlds.digest
+    before = load(tmp_path / "s.toml").hash
+    (tmp_path / "base" / "w.npz").write_bytes(worlds_of(scenario(TEXT), seed=2).as_bytes())
+    assert load(tmp_path / "s.toml").hash != before
     (tmp_path / "base" / "w.npz").write_bytes(b"no")
     with pytest.raises(ScenarioError, match=r"s.toml.*worlds.*something else|b.toml:2: worlds"):
         load(tmp_path / "s.toml")

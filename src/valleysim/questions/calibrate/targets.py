@@ -12,8 +12,8 @@ from valleysim.questions.calibrate.statistics import STATISTICS, Statistic
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
 from valleysim.scenario.format.ranges import FACTOR, SHARE, Range, parse_number
-from valleysim.scenario.reading.register import shipped_register
-from valleysim.scenario.toml.text import TomlFile, read_toml
+from valleysim.scenario.reading.register import preset_names, shipped_register, targets_text
+from valleysim.scenario.toml.text import TomlFile, parse_toml, read_toml
 from valleysim.vocabulary import Endpoint
 
 USES = ("hard", "soft", "check")
@@ -73,8 +73,14 @@ class Target:
 
 
 def read_targets(path: Path, scenario: Scenario) -> tuple[Target, ...]:
-    """The targets of a file, for a scenario; raise `ScenarioError` with all that is wrong with it."""
-    file = read_toml(path, f"{path}")
+    """The targets of a file, or those that came with a preset, for a scenario.
+
+    Raises:
+        ScenarioError: all that is wrong with the file.
+    """
+    name = f"{path}"
+    shipped = name in preset_names() and not path.exists()
+    file = parse_toml(targets_text(name), f"targets {name}") if shipped else read_toml(path, name)
     issues: list[ValidationIssue] = []
     for key in file.document:
         if key != "targets":

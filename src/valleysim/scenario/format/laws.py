@@ -1,15 +1,17 @@
 """Laws of chance by their names: which parameters each has, and how those are read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valleysim.scenario.format.distributions import triangular_ends
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
 from valleysim.scenario.format.quantities import Quantity, parse_quantity
 from valleysim.scenario.format.ranges import POSITIVE, Range
 
+Reals = NDArray[np.float64]
 SHAPE = Range(0.2, 100.0, "a shape")
 TAIL_INDEX = Range(0.1, 100.0, "a tail index")
 
@@ -41,6 +43,23 @@ ORDERED: dict[str, tuple[str, ...]] = {
     "lognormal_pareto": ("median", "p90"),
 }
 """Parameters that must not fall, by law."""
+IN_ORDER = ("low", "p10", "mode", "median", "p90", "high")
+"""The same of all laws at once."""
+
+
+def put_in_order(values: dict[str, Reals], heads: Iterable[str]) -> None:
+    """Exchange parameters of one law where they fall, such as a median above the P90: arrays by their names.
+
+    ``heads`` are what the names of a law's parameters begin with, before the last dot.
+    """
+    for head in heads:
+        start = f"{head}." if head else ""
+        paths = [path for name in IN_ORDER if (path := f"{start}{name}") in values]
+        if len(paths) < 2:
+            continue
+        columns = np.array([values[path] for path in paths])
+        if (columns[:-1] > columns[1:]).any():
+            values.update(zip(paths, np.sort(columns, axis=0), strict=True))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from valleysim.scenario.notices.events import event_notices
 from valleysim.scenario.notices.horizon import horizon_notices
 from valleysim.scenario.notices.money import money_notices
 from valleysim.scenario.notices.office import office_notices
+from valleysim.scenario.notices.order import order_notices
 from valleysim.scenario.notices.seats import seat_notices
 from valleysim.scenario.notices.sharing import sharing_notices
 from valleysim.scenario.notices.tails import tail_notices
@@ -24,6 +25,7 @@ def scenario_notices(
         *event_notices(scenario, months),
         *horizon_notices(scenario, months, endpoint),
         *day_notices(scenario, months),
+        *order_notices(scenario),
         *seat_notices(scenario),
         *sharing_notices(scenario),
         *team_notices(scenario),

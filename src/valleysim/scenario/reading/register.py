@@ -40,6 +40,11 @@ def preset_worlds(name: str) -> PosteriorWorlds:
     return worlds_from(file.read_bytes(), f"preset:{name}")
 
 
+def targets_text(name: str) -> str:
+    """The shipped targets of a preset, a TOML file as `calibrate` reads it."""
+    return (FOLDER / "targets" / f"{name}.toml").read_text("utf-8")
+
+
 def preset_text(name: str) -> str:
     """The file of a preset."""
     return (FOLDER / f"{name}.toml").read_text("utf-8")
