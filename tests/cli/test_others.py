@@ -226,3 +226,12 @@ def test_the_targets_of_a_preset_are_printed_and_need_its_name(call: Call) -> No
     refused = call("presets", "--targets")
     assert refused.code == 2
     assert refused.err == "--targets: found no preset's name; allowed: one of enterprise, mid_market\n"
+
+
+def test_a_check_tells_the_driver_and_its_ledger_begins_with_it(call: Call) -> None:
+    said = call("check", "enterprise", "--ledger")
+    assert said.code == 0
+    assert "no number moves the answer more than this one" in said.out.replace("\n", " ")
+    ledger = said.out.partition("Every number and its basis")[2]
+    assert ledger.index("priorities.cancellation_hazard =") < ledger.index("pilot.duration =")
+    assert "moves the answer by -" in ledger

@@ -96,7 +96,7 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
             ["rn"],
             (
                 "'rn'",
-                "allowed: run, compare, stress, explain, advise, check, new, evidence, presets, schema, "
+                "allowed: run, compare, stress, explain, advise, calibrate, check, new, evidence, presets, schema, "
                 "warmup",
                 "did you mean run?",
             ),

@@ -1,16 +1,28 @@
 """``valleysim check``."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from valleysim.errors import ValidationIssue
+    from valleysim.questions.forecast.moves import Move
+    from valleysim.scenario import Scenario
+
+WORLDS, HISTORIES = 400, 40_000
+MOST_PILOTS = 20
+"""Of more pilots a check says nothing of what moves the answer: it would take too long."""
 
 
 @click.command("check")
 @click.argument("scenario")
 @click.option("--ledger", is_flag=True, help="Print every number with its evidence or assumption.")
 def command(scenario: str, ledger: bool) -> None:
-    """Check SCENARIO, a file or the name of a preset, without running it.
+    """Check SCENARIO, a file or the name of a preset.
 
     Reports every mistake with file, line, key, what was found and what is allowed; exit code 2. Of a scenario
-    that is sound it says what one should know before a run, such as a review office that decides the answer.
+    that is sound it says what one should know before a run, such as a review office that decides the answer,
+    and, from a small run, which number moves the answer most without any evidence.
     """
     from valleysim.cli.terminal import page, tell_how_read
     from valleysim.compile import check_scenario
@@ -32,9 +44,25 @@ def command(scenario: str, ledger: bool) -> None:
         f"{basis.count('evidence')} rest on evidence, {basis.count('assumption')} are assumed, "
         f"{basis.count('unsourced')} have no source."
     )
-    print_notices(loaded.notices(), page())
+    moved = _moved(loaded) if uncertain and loaded.n_pilots <= MOST_PILOTS else ()
+    print_notices((*loaded.notices(), *_drivers(moved)), page())
     say(page(), published_words("production"))
     if ledger:
         from valleysim.report.ledger import print_ledger
 
-        print_ledger(entries, page())
+        print_ledger(entries, page(), moved)
+
+
+def _moved(scenario: "Scenario") -> "tuple[Move, ...]":
+    """How far each number moves the answer, from a small run."""
+    from valleysim.cli.terminal import prepare_kernel
+    from valleysim.questions.forecast.ask import simulate
+
+    prepare_kernel()
+    return simulate(scenario, replicates=HISTORIES // scenario.n_pilots, worlds=WORLDS).moves
+
+
+def _drivers(moved: "tuple[Move, ...]") -> "tuple[ValidationIssue, ...]":
+    from valleysim.questions.forecast.moves import driver_notices
+
+    return tuple(driver_notices(moved))

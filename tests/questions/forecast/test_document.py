@@ -88,7 +88,7 @@ def test_two_runs_with_one_seed_differ_in_nothing_but_the_manifest(monkeypatch: 
     assert json.dumps(one) == json.dumps(other)
     third = simulate(loads(RICH), replicates=2_000, seed=7, threads=1).document()
     differing = {key for key in one if one[key] != third[key]}
-    assert differing == {"run", "answer", "horizons", "stall_rate", "times", "waits", "money"}
+    assert differing == {"run", "answer", "horizons", "stall_rate", "times", "waits", "money", "inputs"}
 
 
 def test_the_manifest_says_when_and_with_what() -> None:

@@ -29,6 +29,7 @@ def run_plain(result: Findings) -> dict[str, Any]:
 def forecast_body(result: Findings) -> dict[str, Any]:
     """Everything that was found, as plain values."""
     counts, scenario = result.counts, result.scenario
+    moved = {move.entry.key: {"value": move.effect, "mc_error": move.error} for move in result.moves}
     own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
@@ -47,6 +48,7 @@ def forecast_body(result: Findings) -> dict[str, Any]:
                 "uncertain": entry.is_uncertain,
                 "basis": entry.basis,
                 "note": entry.words or None,
+                "moves": moved.get(entry.key),
             }
             for entry in scenario.ledger()
         ],

@@ -16,6 +16,7 @@ from valleysim.estimates.resolution import Resolution, resolution
 from valleysim.estimates.shares import STALL_RATE, class_shares, stall_shares
 from valleysim.frozen import frozen
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.questions.forecast.moves import Move, moves_of
 from valleysim.questions.forecast.pilots import pilot_rows
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario
@@ -71,6 +72,11 @@ class Findings:
     def is_uncertain(self) -> bool:
         """Whether any quantity of the scenario is uncertain."""
         return any(quantity.is_uncertain for quantity in self.scenario.quantities().values())
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """How far each uncertain number moves the answer; see `moves_of`."""
+        return moves_of(self.scenario, self.counts, self.endpoint, self.run.seed)
 
     @cached_property
     def classes(self) -> Classes:

@@ -6,6 +6,7 @@ from valleysim.errors import ValidationIssue
 from valleysim.estimates import together
 from valleysim.estimates.rounding import percent
 from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.moves import driver_notices
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
 from valleysim.scenario.notices.written import written
 from valleysim.vocabulary import Wait
@@ -26,6 +27,7 @@ def notices(result: Findings) -> tuple[ValidationIssue, ...]:
     return (
         *_office(result),
         *(one for one in before if one.key != KEY),
+        *driver_notices(result.moves),
         *_read(result),
         *result.cut.notices(),
     )

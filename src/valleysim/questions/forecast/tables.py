@@ -14,6 +14,7 @@ from valleysim.estimates.rounding import (
 )
 from valleysim.estimates.rounding import money as amount
 from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.moves import move_table
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table
@@ -37,7 +38,8 @@ def tables_of(result: Findings, order: str) -> list[Table]:
         tables.append(money_table(result))
     if result.is_portfolio:
         tables += money_tables(result)
-    return tables
+    moved = move_table(result.moves)
+    return [*tables, moved] if moved.styles else tables
 
 
 def after_tables(result: Findings) -> list[Sentence]:

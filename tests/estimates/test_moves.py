@@ -1,0 +1,36 @@
+"""How far numbers move an answer: slopes that are known, and errors that say how sure they are."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from valleysim.estimates.moves import Z95, moves, rank_scores
+
+
+def test_scores_are_those_of_the_ranks_whatever_the_scale() -> None:
+    values = np.array([[3.0, 100.0], [1.0, 1000.0], [2.0, 10.0]])
+    exact = stats.norm.ppf([1 / 6, 0.5, 5 / 6])
+    assert rank_scores(values) == pytest.approx(exact[[[2, 1], [0, 2], [1, 0]]])
+
+
+def test_slopes_of_a_straight_line_are_found_within_their_errors_and_noise_is_told() -> None:
+    """400 worlds, 30 quantities of which three matter: |z| < 5 for all, false alarm below 2e-5."""
+    random = np.random.default_rng(3)
+    scores = random.standard_normal((400, 30))
+    slopes = np.zeros(30)
+    slopes[:3] = 0.05, -0.03, 0.01
+    replicates = np.full(400, 250.0)
+    shares = random.binomial(250, np.clip(0.4 + scores @ slopes, 0.01, 0.99)) / 250
+    effects, errors = moves(scores, shares, replicates)
+    assert (np.abs(effects - 2.0 * Z95 * slopes) < 5.0 * errors).all()
+    noise = np.sqrt(0.24 / 250 / 400)
+    assert errors == pytest.approx(2.0 * Z95 * noise, rel=0.35)
+    assert abs(effects[0]) > 10.0 * errors[0]
+
+
+def test_worlds_with_more_replicates_weigh_more() -> None:
+    scores = np.array([[-1.0], [0.0], [1.0], [1.0]])
+    shares = np.array([0.2, 0.3, 0.4, 0.9])
+    effect, _ = moves(scores, shares, np.array([1e6, 1e6, 1e6, 1.0]))
+    assert effect[0] == pytest.approx(2.0 * Z95 * 0.1, rel=0.6)
+    assert effect[0] < 2.0 * Z95 * 0.11
