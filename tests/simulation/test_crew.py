@@ -202,7 +202,7 @@ def test_of_several_that_fail_the_first_that_was_dealt_is_told() -> None:
 
 
 def test_a_scenario_that_contradicts_itself_is_told_alike_from_afar(processes: Executor) -> None:
-    scenario = load("mid_market").with_("pilot.duration", {"uniform": ["1 to 9", "2 to 8"]})
+    scenario = load("mid_market").with_("coalition.quorum", "1 to 9")
     told = []
     for where in ({"executor": processes}, {"threads": 1}):
         for ask in (simulate, lambda one, **asked: valleysim.compare(one, "mid_market", **asked)):

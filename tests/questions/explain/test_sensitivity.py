@@ -128,12 +128,16 @@ def test_swings_are_paired_sorted_and_of_the_ends_of_the_interval() -> None:
 
 
 def test_a_quantity_that_cannot_be_moved_alone_is_left_out_of_the_swings() -> None:
-    work = {"pert": ["1 to 2", "1.9 to 2.6", 9.0]}
-    correlation = {
-        "between": ["readiness.economics.work.low", "readiness.economics.work.mode"],
-        "rank": 0.999,
+    """A quorum that goes with a weight is reached in every world, and is not if it is moved without it."""
+    seat = {"seat": "head", "tenure": 12, "weight": "1 to 3"}
+    pair = ["coalition.quorum", "sponsors[head].weight"]
+    document = {
+        "name": "tied",
+        "sponsors": [seat],
+        "coalition": {"quorum": "0.5 to 1.5", "uncovered_pace": 0.5},
+        "readiness": {"economics": {"work": 4}},
+        "correlations": [{"between": pair, "rank": 0.999}],
     }
-    document = {"name": "tied", "readiness": {"economics": {"work": work}}, "correlations": [correlation]}
     found = asked(from_document(document), 32)
     assert len(found.keys) == 2
     assert len(found.swings) < 2
