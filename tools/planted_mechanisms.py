@@ -191,13 +191,13 @@ MECHANISM_FAULTS = (
     _fault(
         "scores are mixed by shares, not by their roots",
         PROPENSITY,
-        "z = np.sqrt(share) * normal_quantile(common)",
-        "z = share * normal_quantile(common)",
+        "z = np.sqrt(share) * score - np.sqrt(1.0 - share)",
+        "z = share * score - np.sqrt(1.0 - share)",
         OF_LUCK,
     ),
     _fault(
         "the organisation has no share in cancellations",
-        "kernel/laws/ends.py",
+        "kernel/draws/columns.py",
         "    if world.shared_variance > 0.0:\n",
         "    if world.shared_variance > 1.0:\n",
         OF_LUCK,

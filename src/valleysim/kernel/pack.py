@@ -47,7 +47,7 @@ class Column(IntEnum):
     NEXT_RENEWAL = 34
     REVALIDATION = 35
     NEXT_REORGANISATION = 36
-    ORGANISATION = 37  # the uniforms of what the organisation's pilots have in common
+    ORGANISATION = 37  # scores of what the organisation's pilots have in common; drawn as uniforms
     PROPENSITY = 38  # and of what the pilot's requests have in common
     FIRST_BUILDER = 39
 

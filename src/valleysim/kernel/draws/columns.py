@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.kernel.draws.addressed import fill_uniforms
-from valleysim.kernel.draws.elementary import normal_cdf, normal_quantile
-from valleysim.kernel.draws.variates import fill_residuals, fill_variates
+from valleysim.kernel.draws.elementary import exp_, log_, normal_cdf, normal_quantile
+from valleysim.kernel.draws.variates import Reals, fill_residuals, fill_scores, fill_variates
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, Form, Pack
-from valleysim.vocabulary import Law, Purpose
+from valleysim.vocabulary import VALLEY_CAUSES, Law, Purpose
 
 BLOCK = 520
 """Replicates of a block, at most. Not 512: rows 4096 bytes apart meet in one set of the cache."""
@@ -59,11 +59,43 @@ def fill_columns(pack: Pack, row: int, p: int, first: int, count: int, columns: 
             _transform(pack, row, plan.first_column + pack.pair_columns[n, 0], u0, columns.values)
         if pack.pair_columns[n, 1] >= 0:
             _transform(pack, row, plan.first_column + pack.pair_columns[n, 1], u1, columns.values)
+    if world.persistence > 0.0:
+        _score(columns.values[plan.first_column + Column.PROPENSITY, :count], u0)
+    if world.shared_variance > 0.0:
+        _score(columns.values[plan.first_column + Column.ORGANISATION, :count], u0)
+        _share_budgets(world.shared_variance, plan.first_column, u0, u1, columns.values)
     fill_uniforms(world.pilot_keys[Purpose.COST], world.number, first, 0, u0, u1)
     if world.cost_correlation != 0.0:
         _couple(world.cost_correlation, u0, u1)
     _transform(pack, row, plan.first_column + Column.RUN_RATE, u0, columns.values)
     _transform(pack, row, plan.first_column + Column.BUILD, u1, columns.values)
+
+
+@kernel
+def _score(column: Reals, u0: Reals) -> None:
+    """Turn a column of uniforms into scores that are exceeded with that probability; they stay in ``u0``."""
+    fill_scores(column, u0)
+    for i in range(u0.shape[0]):
+        column[i] = u0[i]
+
+
+@kernel
+def _share_budgets(share: float, first: int, u0: Reals, u1: Reals, values: Reals) -> None:
+    """Give the organisation its share in the budgets of the cancellation clocks (docs/model.md, 2).
+
+    As `propensity.in_common` does with one draw; ``u0`` are the scores of the organisation, ``u1`` is
+    written over.
+    """
+    common, own = np.sqrt(share), np.sqrt(1.0 - share)
+    count = u0.shape[0]
+    for c in range(len(VALLEY_CAUSES)):
+        budgets = values[first + Column.CANCELLATION + c, :count]
+        for i in range(count):
+            budgets[i] = exp_(-budgets[i])
+        fill_scores(budgets, u1)
+        for i in range(count):
+            u = normal_cdf(-(common * u0[i] + own * u1[i]))
+            budgets[i] = -log_(min(max(u, SMALLEST_UNIFORM), 1.0 - SMALLEST_UNIFORM))
 
 
 @kernel

@@ -3,15 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.draws.elementary import exp_, log_
 from valleysim.kernel.draws.variates import Reals
-from valleysim.kernel.laws.propensity import with_organisation
 from valleysim.kernel.laws.sponsors import begin_sponsors
 from valleysim.kernel.laws.waits import transition
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
 from valleysim.kernel.records import Record
-from valleysim.kernel.state import CLOCKS, VALLEY_CLOCKS, WAITS, Parallel, Request, Stage, State
+from valleysim.kernel.state import CLOCKS, WAITS, Parallel, Request, Stage, State
 from valleysim.vocabulary import Event, Row, Wait
 
 EVENTS = len(Event)
@@ -46,10 +44,6 @@ def forget(world: World, state: State) -> None:
     for c in range(CLOCKS):
         state.budgets[c] = state.draws[Column.CANCELLATION + c]
         state.hazards[c] = 0.0
-    if world.shared_variance > 0.0:
-        for c in range(VALLEY_CLOCKS):
-            u = exp_(-state.budgets[c])
-            state.budgets[c] = -log_(with_organisation(world, state, u))
     for b in range(world.builders):
         state.builders_gone[b] = 0
     for wait in range(WAITS):

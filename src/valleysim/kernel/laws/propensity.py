@@ -15,12 +15,12 @@ SMALLEST_UNIFORM = 2.0**-53
 
 
 @kernel
-def in_common(share: float, common: float, u: float) -> float:
-    """A uniform of which ``common`` makes this share of the variance of the score; ``u`` makes the rest."""
+def in_common(share: float, score: float, u: float) -> float:
+    """A uniform of which a common ``score`` makes this share of the variance of the score; ``u`` the rest."""
     if share <= 0.0:
         return u
-    z = np.sqrt(share) * normal_quantile(common) + np.sqrt(1.0 - share) * normal_quantile(u)
-    return min(max(normal_cdf(z), SMALLEST_UNIFORM), 1.0 - SMALLEST_UNIFORM)
+    z = np.sqrt(share) * score - np.sqrt(1.0 - share) * normal_quantile(u)
+    return min(max(normal_cdf(-z), SMALLEST_UNIFORM), 1.0 - SMALLEST_UNIFORM)
 
 
 @kernel
