@@ -90,7 +90,7 @@ class Sample:
             listed = [{"name": f"pilot {number}"} for number in range(pilots)]
             joined = self._as_loaded.with_({"pilots": listed, "office.reviewers": ENOUGH_REVIEWERS})
             joined = joined.model_copy(update={"worlds": self._own})
-            self._together[pilots] = self._facts(joined, max(self._histories // pilots, 8))
+            self._together[pilots] = self._facts(joined, max(self._histories // 4, 8))
         return self._together[pilots]
 
     @cached_property
