@@ -77,8 +77,8 @@ MECHANISM_FAULTS = (
     _fault(
         "the parallel run needs no builders",
         "kernel/laws/handoff.py",
-        "now + state.parallel_left / state.team",
-        "now + state.parallel_left",
+        "used_up(state.parallel_left, state.team, now)",
+        "used_up(state.parallel_left, 1.0, now)",
         BY_HAND,
     ),
     _fault(

@@ -1,10 +1,9 @@
 """Handoff: builders leave, the parallel run teaches, knowledge is lost (docs/model.md, 8)."""
 
-import numpy as np
-
 from valleysim.kernel.draws.addressed import uniforms
 from valleysim.kernel.draws.elementary import exp_
 from valleysim.kernel.draws.variates import Reals
+from valleysim.kernel.laws.progress import used_up
 from valleysim.kernel.laws.readiness import gate_open
 from valleysim.kernel.laws.team import builders_counting, lose_builder, schedule_team
 from valleysim.kernel.numba.jit import kernel
@@ -32,12 +31,7 @@ def plan_parallel_run(state: State, now: float) -> None:
     if state.parallel != Parallel.UNDER_WAY:
         return
     state.parallel_since = now
-    if state.parallel_left <= 0.0:
-        state.due[Event.PARALLEL_RUN_ENDS] = now
-    elif state.team <= 0.0:
-        state.due[Event.PARALLEL_RUN_ENDS] = np.inf
-    else:
-        state.due[Event.PARALLEL_RUN_ENDS] = now + state.parallel_left / state.team
+    state.due[Event.PARALLEL_RUN_ENDS] = used_up(state.parallel_left, state.team, now)
 
 
 @kernel

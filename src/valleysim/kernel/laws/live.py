@@ -4,6 +4,7 @@ import numpy as np
 
 from valleysim.kernel.draws.elementary import exp_
 from valleysim.kernel.laws.clocks import accrue_hazards, embedding_age, plan_roll_back
+from valleysim.kernel.laws.progress import used_up
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
 from valleysim.kernel.state import CLOCKS, VALLEY_CLOCKS, Stage, State
@@ -31,12 +32,7 @@ def go_live(world: World, state: State, now: float) -> None:
 def plan_rediscovery(state: State, now: float) -> None:
     """Find when rediscovery is done at the present pace."""
     state.rediscovery_since = now
-    if state.rediscovery_left <= 0.0:
-        state.due[Event.REDISCOVERED] = now
-    elif state.pace <= 0.0:
-        state.due[Event.REDISCOVERED] = np.inf
-    else:
-        state.due[Event.REDISCOVERED] = now + state.rediscovery_left / state.pace
+    state.due[Event.REDISCOVERED] = used_up(state.rediscovery_left, state.pace, now)
 
 
 @kernel

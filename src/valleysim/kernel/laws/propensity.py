@@ -6,12 +6,11 @@ That is the one-factor Gaussian model of O. Vasicek (2002), "Loan portfolio valu
 
 import numpy as np
 
+from valleysim.kernel.draws.columns import SMALLEST_UNIFORM
 from valleysim.kernel.draws.elementary import normal_cdf, normal_quantile
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
 from valleysim.kernel.state import State
-
-SMALLEST_UNIFORM = 2.0**-53
 
 
 @kernel

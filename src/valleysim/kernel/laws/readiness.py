@@ -6,6 +6,7 @@ from valleysim.kernel.around import Around
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.variates import Reals, renewed
 from valleysim.kernel.laws.office import engage_reviewer
+from valleysim.kernel.laws.progress import used_up
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, Renewed, World
 from valleysim.kernel.state import AreaState, State
@@ -52,12 +53,7 @@ def take_up(world: World, state: State, now: float) -> None:
 def plan_area(state: State, a: int, now: float) -> None:
     """Find when area ``a`` is done at the present pace; work of nothing is done at any pace."""
     state.area_since[a] = now
-    if state.area_left[a] <= 0.0:
-        state.area_due[a] = now
-    elif state.pace <= 0.0:
-        state.area_due[a] = np.inf
-    else:
-        state.area_due[a] = now + state.area_left[a] / state.pace
+    state.area_due[a] = used_up(state.area_left[a], state.pace, now)
 
 
 @kernel

@@ -9,6 +9,7 @@ import numpy as np
 from valleysim.kernel.draws.addressed import uniform
 from valleysim.kernel.draws.elementary import log_
 from valleysim.kernel.draws.variates import Reals, renewed
+from valleysim.kernel.laws.progress import used_up
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import MAX_BUILDERS, Column, Renewed, World
 from valleysim.kernel.state import State
@@ -37,14 +38,8 @@ def builder_rate(world: World, state: State, b: int) -> float:
 @kernel
 def plan_builder(world: World, state: State, b: int, now: float) -> None:
     """Find when place ``b`` changes at the present rate; where nothing is left, at once."""
-    left, rate = state.builder_left[b], builder_rate(world, state, b)
     state.builder_since[b] = now
-    if left <= 0.0:
-        state.builder_due[b] = now
-    elif rate <= 0.0:
-        state.builder_due[b] = np.inf
-    else:
-        state.builder_due[b] = now + left / rate
+    state.builder_due[b] = used_up(state.builder_left[b], builder_rate(world, state, b), now)
 
 
 @kernel
