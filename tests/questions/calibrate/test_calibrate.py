@@ -292,6 +292,15 @@ def test_what_is_wrong_with_targets_is_told_with_its_line(text: str, told: str, 
     assert told in f"{refused.value}"
 
 
+def test_a_name_that_is_nearly_a_presets_is_told_as_that() -> None:
+    with pytest.raises(ScenarioError) as refused:
+        read_targets(Path("enterprize"), load("enterprise"))
+    told = (
+        "enterprize: found no such file or preset; allowed: a TOML file, or a preset (enterprise, mid_market)"
+    )
+    assert f"{refused.value}" == f"{told}; did you mean enterprise?"
+
+
 def test_the_shipped_targets_cite_sources_or_say_why() -> None:
     for name in ("enterprise", "mid_market"):
         targets = read_targets(Path(name), load(name))

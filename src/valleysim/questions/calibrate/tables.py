@@ -1,9 +1,7 @@
 """Tables of a calibration at the prompt."""
 
-import math
-
 from valleysim.estimates.rounding import percent, three_digits
-from valleysim.questions.calibrate.findings import Findings, TargetFit
+from valleysim.questions.calibrate.findings import Findings
 from valleysim.report.tables import Table, in_words, new_table
 
 MOST_QUANTITIES = 12
@@ -66,8 +64,3 @@ def fight_table(found: Findings) -> Table:
 def _three(values: tuple[float, float, float]) -> str:
     low, middle, high = (three_digits(value) for value in values)
     return f"{middle} ({low} – {high})"
-
-
-def explained_words(fit: TargetFit) -> str:
-    """R² of an emulator, or nothing."""
-    return "" if math.isnan(fit.explained) else f"{fit.explained:.2f}"

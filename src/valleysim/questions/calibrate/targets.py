@@ -80,6 +80,10 @@ def read_targets(path: Path, scenario: Scenario) -> tuple[Target, ...]:
     """
     name = f"{path}"
     shipped = name in preset_names() and not path.exists()
+    if not shipped and not path.exists():
+        allowed = f"a TOML file, or a preset ({', '.join(preset_names())})"
+        near = nearest(name, preset_names())
+        raise ScenarioError((ValidationIssue(name, None, None, "no such file or preset", allowed, near),))
     file = parse_toml(targets_text(name), f"targets {name}") if shipped else read_toml(path, name)
     issues: list[ValidationIssue] = []
     for key in file.document:

@@ -69,8 +69,9 @@ def moves_of(scenario: Scenario, counts: Counts, endpoint: Endpoint, seed: int) 
 def move_table(found: tuple[Move, ...]) -> Table:
     """The numbers that move the answer most: those without evidence first."""
     table = new_table("What moves the answer most", "number", "value", "moves it by", "rests on")
-    table.left(0, narrowest=22)
-    table.left(3, narrowest=16)
+    table.left(0, narrowest=18)
+    table.left(1, narrowest=14)
+    table.left(3, narrowest=10)
     sure = [move for move in found if move.is_sure]
     ungraded = [move for move in sure if not move.is_graded][:MOST_TOLD]
     graded = [move for move in sure if move.is_graded][: max(MOST_TOLD // 2, MOST_TOLD - len(ungraded))]
