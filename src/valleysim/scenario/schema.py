@@ -126,7 +126,19 @@ def _tenure() -> dict[str, Any]:
         "required": [SO_FAR],
         "additionalProperties": False,
     }
-    return {"anyOf": [{"$ref": "#/$defs/variate"}, {"enum": ["never"]}, derived]}
+    return {"anyOf": [*_variate_or_never()["anyOf"], derived]}
+
+
+def _variate_or_never() -> dict[str, Any]:
+    """A variate, or never: alone, or with why it is thought so."""
+    never = {"enum": ["never"]}
+    noted = {
+        "type": "object",
+        "properties": {"value": never, **NOTES},
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [{"$ref": "#/$defs/variate"}, never, noted]}
 
 
 def _or(reference: str, *words: str) -> dict[str, Any]:
@@ -176,7 +188,7 @@ def scenario_schema() -> dict[str, Any]:
         "quantity": _quantity(),
         "share": {"description": "a share from 0 to 1", "$ref": "#/$defs/quantity"},
         "variate": _variate(),
-        "variate_or_never": _or("variate", "never"),
+        "variate_or_never": _variate_or_never(),
         "tenure": _tenure(),
         "served": _or("quantity", "stationary"),
         "first_window": _or("quantity", "uniform"),

@@ -141,3 +141,16 @@ def test_a_source_about_time_served_may_be_cited_and_the_schema_knows_the_form()
     bad = {"name": "x", "funding": {"runway": told}}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(bad, scenario_schema())
+
+
+def test_each_number_keeps_its_own_note() -> None:
+    mean, share = (
+        '{ value = "46 to 58", evidence = "korn-ferry" }',
+        '{ value = 0.1, assumption = "not published" }',
+    )
+    text = f"{{ so_far = {{ mean = {mean}, share_under_6_months = {share} }} }}"
+    ledger = {entry.key: entry for entry in scenario(SEAT.format("tenure", text)).ledger()}
+    found = ledger["sponsors[chief].tenure.so_far.mean"]
+    assert (found.basis, found.words, found.line) == ("evidence", "korn-ferry", 4)
+    other = ledger["sponsors[chief].tenure.so_far.share_under_6_months"]
+    assert (other.basis, other.words) == ("assumption", "not published")

@@ -8,6 +8,7 @@ published numbers, the mean and the share in post for six months or less, so det
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,9 @@ from valleysim.scenario.format.ranges import POSITIVE_MONTHS, SHARE, Range
 
 Reals = NDArray[np.float64]
 SO_FAR = "so_far"
-NAMES = ("mean", "share_under_6_months")
+GIVEN = {"mean": "mean", "shape": "share_under_6_months"}
+"""Which number, more than the other, each parameter of the law follows from: it has that number's note."""
+NAMES = tuple(GIVEN.values())
 RECENT = 6.0
 SHAPES = (0.5, 10.0)
 """Between these the shape is looked for: tenures of people are neither as wild nor as even."""
@@ -88,10 +91,16 @@ def parse_so_far(inner: object, shapes: Range) -> dict[str, Quantity]:
     means, shares = (found[name] for name in NAMES)
     if not (means.is_uncertain or shares.is_uncertain):
         mean, shape = _sound(float(means.quantile(POINTS)[0]), float(shares.quantile(POINTS)[0]))
-        return {"mean": known(mean, POSITIVE_MONTHS), "shape": known(shape, shapes)}
+        exact = (known(mean, POSITIVE_MONTHS), known(shape, shapes))
+        return {
+            name: replace(exact[n], note=found[given].note) for n, (name, given) in enumerate(GIVEN.items())
+        }
     pairs = [_sound(float(m), float(s)) for m in means.quantile(POINTS) for s in shares.quantile(POINTS)]
-    columns = zip(("mean", "shape"), np.transpose(pairs), (POSITIVE_MONTHS, shapes), strict=True)
-    return {name: _interval(values, allowed) for name, values, allowed in columns}
+    columns = zip(GIVEN.items(), np.transpose(pairs), (POSITIVE_MONTHS, shapes), strict=True)
+    return {
+        name: replace(_interval(values, allowed), note=found[given].note)
+        for (name, given), values, allowed in columns
+    }
 
 
 def _sound(mean: float, share: float) -> tuple[float, float]:

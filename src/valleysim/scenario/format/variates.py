@@ -6,7 +6,7 @@ from typing import Protocol
 
 from valleysim.frozen import freeze_fields
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
-from valleysim.scenario.format.incumbents import SO_FAR, parse_so_far
+from valleysim.scenario.format.incumbents import GIVEN, SO_FAR, parse_so_far
 from valleysim.scenario.format.laws import PARAMETERS, SHAPE, Kind, parse_parameters
 from valleysim.scenario.format.mixtures import WEIGHT, parse_mixture
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity, known, parse_quantity, split_note
@@ -65,6 +65,8 @@ class Variate:
     def place_of(self, parameter: str) -> tuple[str, ...]:
         """Where a parameter stands below the variate."""
         part, _, name = parameter.rpartition(".")
+        if self.is_from_incumbents:
+            return (SO_FAR, GIVEN[name])
         if not part:
             return (self.law, name)
         return (self.law, part, name) if name == WEIGHT else (self.law, part, self.parts[part], name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from valleysim.scenario.format.evidence import Evidence
+from valleysim.scenario.format.incumbents import SO_FAR
 from valleysim.scenario.format.quantities import NOTE_KEYS, Note, Quantity
 from valleysim.scenario.format.variates import Variate
 from valleysim.scenario.model.data import ScenarioData
@@ -134,6 +135,12 @@ def _entries(scenario: ScenarioData, prefix: str) -> list[Entry]:
         line = origin.file.line((*origin.place, *below))
         key = prefix + key_of(joined.document, place)
         is_derived = isinstance(number, Variate) and number.is_from_incumbents
-        measured = f"{key.rpartition('.')[0]}.{SERVED[key.rpartition('.')[2]]}" if is_derived else ""
+        measured = _time_so_far(key) if is_derived or SO_FAR in place else ""
         entries.append(Entry(key, number.text, uncertain, note, origin.file.name, line, measured))
     return entries
+
+
+def _time_so_far(key: str) -> str:
+    """The key of the time so far that goes with a tenure or lifetime, or with a number within it."""
+    owner, _, field = key.partition(f".{SO_FAR}")[0].rpartition(".")
+    return f"{owner}.{SERVED[field]}"
