@@ -30,7 +30,7 @@ rank = 0.5
 def worlds_of(one: Scenario, rows: int = 8, seed: int = 1) -> PosteriorWorlds:
     uncertain = {name: q for name, q in one.quantities().items() if q.is_uncertain}
     scores = np.random.default_rng(seed).standard_normal((rows, len(uncertain))).astype(np.float32)
-    return PosteriorWorlds(tuple(uncertain), tuple(map(law_of, uncertain.values())), scores)
+    return PosteriorWorlds(tuple(uncertain), tuple(map(law_of, uncertain.values())), scores, "by hand")
 
 
 def calibrated(text: str = TEXT, rows: int = 8, seed: int = 1) -> Scenario:
@@ -43,6 +43,7 @@ def test_what_was_written_is_read_and_its_digest_tells_it_from_others() -> None:
     data = worlds.as_bytes()
     read = worlds_from(data, "w.npz")
     assert (read.names, read.laws, read.digest) == (worlds.names, worlds.laws, worlds.digest)
+    assert read.made == worlds.made == "by hand"
     assert np.array_equal(read.scores, worlds.scores)
     assert data == worlds_from(data, "w.npz").as_bytes()
     assert worlds_of(scenario(TEXT), seed=2).digest != worlds.digest
@@ -52,6 +53,7 @@ def changed(**parts: object) -> bytes:
     worlds = worlds_of(scenario(TEXT))
     whole = {
         "form": np.array("valleysim-worlds-1"),
+        "made": np.array(worlds.made),
         "names": np.array(worlds.names),
         "laws": np.array(worlds.laws),
         "scores": worlds.scores,
@@ -70,6 +72,8 @@ def changed(**parts: object) -> bytes:
         changed()[:-40],
         changed(form=np.array("valleysim-worlds-9")),
         changed(scores=None),
+        changed(made=None),
+        changed(made=np.array(["a", "b"])),
         changed(names=np.array(["pilot.success"])),
         changed(scores=np.zeros((8, 3))),
         changed(scores=np.zeros((0, 3), np.float32)),
@@ -78,7 +82,7 @@ def changed(**parts: object) -> bytes:
         changed(names=np.array([1, 2, 3])),
         changed(names=np.array([{}, {}, {}], object)),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_whatever_is_no_file_of_worlds_is_refused(data: bytes) -> None:
     with pytest.raises(FlawError) as refused:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from importlib.metadata import version
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from valleysim.errors import UsageError
 from valleysim.questions.calibrate.answer import Calibration
-from valleysim.questions.calibrate.calibrating import Calibrator, Fit, as_worlds
+from valleysim.questions.calibrate.calibrating import LOOKS, SAMPLES, Calibrator, Fit, as_worlds
 from valleysim.questions.calibrate.findings import (
     fights,
     jointly,
@@ -74,23 +75,29 @@ def calibrate(
     chosen = tuple(targets[t] for t in fitted)
     fit = Fit([target.band for target in chosen], lambda sample: measured(chosen, sample))
     if announce is not None:
-        announce(f"simulating 4 times {worlds:,} worlds of {histories:,} histories each")
+        announce(f"simulating {SAMPLES} times {worlds:,} worlds of {histories:,} histories each")
     started = time.time()
     with Crew(executor, check_threads(threads)) as crew:
         calibrator = Calibrator(scenario, fit, crew, seed=seed, worlds=worlds, histories=histories)
-        found = calibrator.run(progress)
-        before = measured(targets, calibrator.sample(None, 2 * histories))
-        after = measured(targets, calibrator.sample(found.posterior, 2 * histories))
+        found, fresh = calibrator.run(progress), (LOOKS + 1) * histories
+        before = measured(targets, calibrator.sample(None, fresh))
+        after = measured(targets, calibrator.sample(found.posterior, fresh))
     if progress is not None:
-        progress(4, 4)
+        progress(SAMPLES, SAMPLES)
     explained = dict(zip([target.name for target in chosen], found.explained.tolist(), strict=True))
-    simulated = (4 + found.rounds) * worlds * histories
+    simulated = (SAMPLES + found.rounds) * worlds * histories
+    prior = scenario.model_copy(update={"worlds": None}).hash
+    made = (
+        f"{scenario.name!r} ({prior[:12]}) calibrated to {len(chosen)} targets, {worlds:,} worlds of "
+        f"{histories:,} histories, seed {seed}, valleysim {version('valleysim')}"
+    )
+    calibrated = as_worlds(calibrator.quantities, found.posterior, made)
     return Calibration(
         scenario=scenario,
         targets=target_fits(targets, before, after, explained),
-        quantities=quantity_fits(calibrator.quantities, found),
+        quantities=quantity_fits(calibrator.quantities, calibrated),
         fights=fights(targets, before),
-        worlds=as_worlds(calibrator.quantities, found.posterior),
+        worlds=calibrated,
         simulated=simulated,
         effective=found.effective,
         distinct=found.distinct,

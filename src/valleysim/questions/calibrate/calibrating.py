@@ -15,6 +15,7 @@ from valleysim.estimates.calibration import (
     log_likelihoods,
     normalised,
     resampled,
+    sharpened,
 )
 from valleysim.questions.calibrate.sample import Sample
 from valleysim.scenario import Quantity, Scenario
@@ -28,6 +29,10 @@ Measure = Callable[[Sample], Reals]
 """Statistics (W, T) of a sample, as they are."""
 DRAWS = 200_000
 DRAWS_AT_ONCE = 20_000
+LOOKS = 2
+"""How often worlds are drawn and simulated: the second time by an emulator of those simulated first."""
+SAMPLES = LOOKS + 3
+"""How often all worlds are simulated, if none are moved: with the prior's, and before and after."""
 ENOUGH = 0.2
 """Share of the simulated worlds that the effective sample must be, or worlds are moved step by step."""
 STEPS, MOVES, MOVE = 24, 4, 0.5
@@ -49,6 +54,14 @@ class Fit:
         """Statistics (W, T) on their link scales."""
         return np.stack([linked(band.link, measured[:, t]) for t, band in enumerate(self.bands)], axis=1)
 
+    def with_noise(self, sample: Sample) -> tuple[Reals, Reals]:
+        """Statistics (W, T) of a sample on their link scales, and their standard errors (T,) over worlds."""
+        whole = self.linked(self.measure(sample))
+        first, second = (self.linked(self.measure(sample.half(one))) for one in (False, True))
+        with np.errstate(invalid="ignore"):
+            noise = 0.5 * np.sqrt(np.nanmean((first - second) ** 2, axis=0))
+        return whole, np.nan_to_num(noise)
+
 
 @dataclass(frozen=True)
 class Calibrated:
@@ -63,7 +76,7 @@ class Calibrated:
     explained: Reals
     moved: bool
     rounds: int
-    """How often all worlds were simulated beyond the two times that are always needed."""
+    """How often all worlds were simulated beyond the times that are always needed."""
 
 
 class Calibrator:
@@ -105,11 +118,14 @@ class Calibrator:
         fit, bands = self._fit, self._fit.bands
         prior = self.prior_scores()
         measured = fit.measure(self.sample(None))
-        tell(1, 4)
-        emulator = fit_emulator(prior, fit.linked(measured))
-        drawn, emulated = self._draw(emulator)
-        exact = log_likelihoods(bands, fit.linked(fit.measure(self.sample(drawn, self._histories))))
-        tell(2, 4)
+        tell(1, SAMPLES)
+        emulator = first = fit_emulator(prior, fit.linked(measured))
+        for look in range(1, LOOKS + 1):
+            drawn, emulated = self._draw(emulator)
+            seen, noise = fit.with_noise(self.sample(drawn, look * self._histories))
+            tell(1 + look, SAMPLES)
+            emulator = fit_emulator(drawn, seen)
+        exact = log_likelihoods(bands, *sharpened(drawn, seen, noise))
         weights = normalised(exact - emulated)
         worth, moved = effective(weights), False
         if worth < ENOUGH * len(drawn):
@@ -125,7 +141,7 @@ class Calibrator:
             posterior=posterior,
             effective=worth,
             distinct=len(np.unique(posterior, axis=0)),
-            explained=emulator.explained,
+            explained=first.explained,
             moved=moved,
             rounds=self._rounds,
         )
@@ -184,7 +200,7 @@ def _next_degree(likelihood: Reals, degree: float) -> float:
     return max(low, degree + 1e-6)
 
 
-def as_worlds(quantities: "dict[str, Quantity]", scores: Reals) -> PosteriorWorlds:
-    """Scores (W, Q) of these quantities as worlds that a scenario can name."""
+def as_worlds(quantities: "dict[str, Quantity]", scores: Reals, made: str = "") -> PosteriorWorlds:
+    """Scores (W, Q) of these quantities as worlds that a scenario can name; ``made`` says how."""
     laws = tuple(law_of(quantity) for quantity in quantities.values())
-    return PosteriorWorlds(tuple(quantities), laws, scores.astype(np.float32))
+    return PosteriorWorlds(tuple(quantities), laws, scores.astype(np.float32), made)

@@ -7,7 +7,6 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.questions.calibrate.calibrating import Calibrated
 from valleysim.questions.calibrate.targets import Target
 from valleysim.scenario import Quantity, Scenario
 from valleysim.scenario.format.distributions import normal_shares
@@ -124,12 +123,12 @@ def jointly(targets: "tuple[Target, ...]", statistics: Reals) -> float:
     return float(in_bands(targets, statistics)[:, hard].all(axis=1).mean())
 
 
-def quantity_fits(quantities: Mapping[str, Quantity], found: Calibrated) -> tuple[QuantityFit, ...]:
+def quantity_fits(quantities: Mapping[str, Quantity], found: PosteriorWorlds) -> tuple[QuantityFit, ...]:
     """Each quantity before and after, those that moved most first."""
     ends = np.array([0.05, 0.5, 0.95])
     fits = []
     for column, name in enumerate(found.names):
-        scores = found.posterior[:, column]
+        scores = found.scores[:, column].astype(np.float64)
         before = quantities[name].quantile(ends)
         after = quantities[name].quantile(normal_shares(np.quantile(scores, ends)))
         low, middle, high = (float(value) for value in before)

@@ -1,6 +1,7 @@
 """Worlds of which statistics are asked: their histories, values and laws, each made once, if wanted."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +49,12 @@ class Facts:
         """Whether the pilot has succeeded as a pilot."""
         failed = (self[Record.ROW] == Row.ABANDONED) | ~np.isfinite(self[Record.PILOT_END])
         return np.asarray(~failed)
+
+    def half(self, second: bool) -> "Facts":
+        """The first or the second half of the histories of each world."""
+        middle = self[Record.ENDED].shape[-1] // 2
+        part = slice(middle, None) if second else slice(middle)
+        return Facts({record: facts[..., part] for record, facts in self.by_record.items()})
 
     def after_pilot(self, record: int) -> Reals:
         """Months from the end of the pilot phase; infinite if never."""
@@ -102,6 +109,13 @@ class Sample:
     def chances(self) -> Chances:
         """What follows from the laws alone."""
         return Chances(self.values)
+
+    def half(self, second: bool) -> "Sample":
+        """The same worlds with the first or the second half of the histories that were simulated by now."""
+        half = copy(self)
+        together = {pilots: facts.half(second) for pilots, facts in self._together.items()}
+        half.__dict__.update(alone=self.alone.half(second), _together=together)
+        return half
 
     def _facts(self, scenario: Scenario, replicates: int) -> Facts:
         sent, found = Sent(scenario), {}

@@ -119,6 +119,7 @@ def _worlds(a: Scenario, b: Scenario, takes: Takes) -> PosteriorWorlds | None:
         tuple(name for worlds, own in taken for name in compress(worlds.names, own)),
         tuple(law for worlds, own in taken for law in compress(worlds.laws, own)),
         np.hstack([worlds.scores[rows % len(worlds)][:, own] for worlds, own in taken]),
+        "; ".join(worlds.made for worlds, own in taken if any(own)),
     )
 
 

@@ -172,6 +172,8 @@ def footnote(result: Findings) -> str:
         "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers "
         "leave open.",
     ]
+    if result.scenario.worlds is not None and result.scenario.worlds.made:
+        parts.insert(1, f"Worlds of {result.scenario.worlds.made}.")
     return " ".join(parts)
 
 

@@ -38,11 +38,13 @@ class PosteriorWorlds(FrozenFields):
 
     A score says where in its distribution a quantity lies, before rank correlations are made. ``laws`` says
     what that distribution was: a quantity that has another one now is no longer what was calibrated.
+    ``made`` says in words of what, to what and how.
     """
 
     names: tuple[str, ...]
     laws: tuple[str, ...]
     scores: NDArray[np.float32]
+    made: str = ""
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -73,6 +75,7 @@ class PosteriorWorlds(FrozenFields):
         np.savez_compressed(
             file,
             form=np.array(FORM),
+            made=np.array(self.made),
             names=np.array(self.names),
             laws=np.array(self.laws),
             scores=self.scores,
@@ -100,12 +103,14 @@ def worlds_from(data: bytes, name: str) -> PosteriorWorlds:
     """The worlds in the bytes of a file; raise `FlawError` for any other file."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            found = {key: file[key] for key in ("form", "names", "laws", "scores")}
+            found = {key: file[key] for key in ("form", "made", "names", "laws", "scores")}
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError):
         raise FlawError(Flaw(f"{shown(name)}, which is something else", ALLOWED)) from None
     names, laws, scores = found["names"], found["laws"], found["scores"]
     sound = (
         str(found["form"]) == FORM
+        and found["made"].dtype.kind == "U"
+        and found["made"].ndim == 0
         and names.ndim == laws.ndim == 1
         and names.dtype.kind == laws.dtype.kind == "U"
         and scores.dtype == np.float32
@@ -116,4 +121,4 @@ def worlds_from(data: bytes, name: str) -> PosteriorWorlds:
     )
     if not sound:
         raise FlawError(Flaw(f"{shown(name)}, whose parts do not fit together", ALLOWED))
-    return PosteriorWorlds(tuple(names.tolist()), tuple(laws.tolist()), scores)
+    return PosteriorWorlds(tuple(names.tolist()), tuple(laws.tolist()), scores, str(found["made"]))
