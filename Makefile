@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint types layers docs notebooks examples faults nightly bench lowest wheel lock clean
+.PHONY: run test lint types layers docs targets notebooks examples faults nightly bench lowest wheel lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/valleysim run scenarios/enterprise.toml
@@ -45,6 +45,9 @@ layers: $(VENV)/.test
 
 docs: $(VENV)/.test
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+targets: $(VENV)/.test
+	$(BIN)/python -m tools.preset_targets
 
 notebooks: $(VENV)/.test
 	$(BIN)/python -m tools.run_notebooks

@@ -102,7 +102,7 @@ def test_nobody_stalls_is_said_so(call: Call, empty: Path) -> None:
 def test_one_history_is_told_with_its_seats(call: Call) -> None:
     said = call("explain", ENTERPRISE, "--history", "0", "--world", "2")
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("Claims triage agent, large insurer, world 2, history 0: by month 36 it was ")
+    assert said.out.startswith("Claims triage agent, large insurer, world 2, history 0: by month 36 it ")
     assert "Month 0: executive sponsor supporting" in said.out
     found = document(call, ENTERPRISE, "--history", "0", "--world", "2", "--horizons", "6,12")
     assert (found["months"], found["world"], found["replicate"]) == (12.0, 2, 0)

@@ -31,7 +31,7 @@ def test_run_says_so_right_under_its_answer(call: Call) -> None:
     words = " ".join(first.split())
     assert words.startswith("Of 60 pilots ")
     assert "while waiting for sign-off by the review office. Warning: preset enterprise:" in words
-    assert "33 would not hold the pilots up" in words
+    assert "47 would not hold the pilots up" in words
 
 
 def test_the_document_holds_them_and_nothing_else_is_printed(call: Call) -> None:

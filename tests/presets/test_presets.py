@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 import valleysim
-from tools.preset_targets import targets
+from tools.preset_targets import achieved, table
 from tools.run_notebooks import FOLDER, execute
+from valleysim.scenario.format.posterior import law_of
 from valleysim.scenario.reading.register import preset_names, shipped_register
 from valleysim.scenario.template import template
 
@@ -16,11 +17,11 @@ SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
 
 def test_five_scenarios_and_two_presets_are_shipped() -> None:
     assert [path.stem for path in SCENARIOS] == [
-        "carried",
         "enterprise",
         "lone_sponsor",
         "mid_market",
         "strong_coalition",
+        "team_moves_on",
     ]
     assert preset_names() == ("enterprise", "mid_market")
 
@@ -33,12 +34,33 @@ def test_every_shipped_number_cites_a_source_or_says_why_it_is_assumed(source: s
 
 
 @pytest.mark.parametrize("preset", preset_names())
-def test_presets_meet_their_hard_targets(preset: str) -> None:
-    """Bands are published ranges; seeds are fixed, so the test has no false alarms."""
-    found = list(targets(preset, replicates=60_000))
-    missed = [(one.name, one.low, one.achieved, one.high) for one in found if one.is_hard and not one.is_met]
-    assert sum(one.is_hard for one in found) >= 7
-    assert missed == []
+def test_presets_meet_their_hard_targets_in_the_mean_and_together_in_most_worlds(preset: str) -> None:
+    """Bands are published ranges; seeds are fixed, so there are no false alarms. `make targets` has more."""
+    found = achieved(preset, worlds=512, histories=128)
+    assert len([fit for fit in found.targets if fit.target.use == "hard"]) >= 7
+    assert found.missed == []
+    assert found.jointly > found.jointly_before + 0.2
+    assert list(table(found)["met"]).count("no") == 1
+    assert found.targets[-1].target.use == "check"
+
+
+def test_a_preset_that_is_not_calibrated_is_told() -> None:
+    found = achieved("enterprise", worlds=512, histories=128, calibrated=False)
+    assert any("of the worlds meet all hard targets" in told for told in found.missed)
+    assert any("one new sponsor" in told for told in found.missed)
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_the_worlds_of_a_preset_are_of_its_intervals_as_they_are(preset: str) -> None:
+    """Whoever edits an interval of a preset calibrates it anew; and its worlds say how they were made."""
+    scenario = valleysim.load(preset)
+    assert scenario.worlds is not None
+    uncertain = {name: one for name, one in scenario.quantities().items() if one.is_uncertain}
+    assert dict(zip(scenario.worlds.names, scenario.worlds.laws, strict=True)) == {
+        name: law_of(one) for name, one in uncertain.items()
+    }
+    prior = scenario.model_copy(update={"worlds": None}).hash
+    assert scenario.worlds.made.startswith(f"{scenario.name!r} ({prior[:12]}) calibrated to 1")
 
 
 @pytest.mark.parametrize("preset", preset_names())
@@ -73,6 +95,7 @@ def test_more_support_helps_and_less_hurts() -> None:
         for path in SCENARIOS
     }
     assert share["lone_sponsor"] < share["enterprise"] < share["strong_coalition"]
+    assert share["team_moves_on"] < share["enterprise"]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning", "ignore::ResourceWarning")

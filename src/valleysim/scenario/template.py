@@ -19,7 +19,7 @@ def template(name: str, preset: str) -> str:
     """Text of a new scenario that extends a preset, with the preset's tables commented out."""
     lines: list[str] = []
     for line in preset_text(preset).splitlines():
-        if re.match(r"(name|description)\s*=", line):
+        if re.match(r"(name|description|worlds)\s*=", line):
             continue
         lines.append(line if not line.strip() or line.startswith("#") else f"# {line}")
     text = "\n".join(lines).strip("\n")

@@ -105,7 +105,7 @@ def test_with_neutral_funding_no_approval_is_asked_for() -> None:
     )
 
 
-@pytest.mark.parametrize(("preset", "near", "far"), [("enterprise", 6, 12), ("mid_market", 2, 6)])
+@pytest.mark.parametrize(("preset", "near", "far"), [("enterprise", 5, 12), ("mid_market", 2, 6)])
 def test_a_horizon_by_which_hardly_any_can_is_a_note(preset: str, near: float, far: float) -> None:
     """The estimate is on the safe side: with nothing in the way, fewer are there than it says.
 

@@ -65,8 +65,8 @@ def test_requests_that_come_at_once_wait_for_each_other() -> None:
 def test_the_estimate_of_sixty_pilots_is_that_of_their_run() -> None:
     estimate = office_load(load(SIXTY), 36.0)
     assert estimate is not None
-    assert estimate.requests == pytest.approx(240.5, rel=0.05)  # a run with 64 reviewers
-    assert 20 <= estimate.enough <= 40
+    assert estimate.requests == pytest.approx(249.7, rel=0.05)  # a run with 64 reviewers
+    assert 20 <= estimate.enough <= 60
 
 
 def test_an_office_that_decides_is_named_with_who_wrote_its_size_and_the_size_that_would_not() -> None:
@@ -81,7 +81,7 @@ def test_an_office_that_decides_is_named_with_who_wrote_its_size_and_the_size_th
     assert (notice.severity, notice.file, notice.line) == ("warning", "preset enterprise", line)
     assert "2 reviewers (a number of the preset enterprise, not of your own file)" in notice.text
     assert "60 pilots" in notice.text
-    assert "33 would not hold the pilots up" in notice.text
+    assert "47 would not hold the pilots up" in notice.text
 
 
 def test_a_size_that_somebody_wrote_is_told_as_such_and_one_that_nobody_did_too() -> None:
@@ -104,7 +104,7 @@ def test_an_office_of_any_size_that_is_too_small_is_told_as_such() -> None:
 
 def test_a_wait_of_hundreds_of_months_has_no_exponent() -> None:
     (notice,) = of_the_office(load(ROOT / "tests" / "cases" / "thousand.toml").notices())
-    assert "each would wait 278 months" in notice.text
+    assert "each would wait 179 months" in notice.text
     assert "e+" not in notice.text
 
 
@@ -113,7 +113,7 @@ def many_text(pilots: str) -> str:
     return head + '[readiness]\nauthority = "central"\n[office]\nreviewers = 64\nservice = 30\n'
 
 
-@pytest.mark.parametrize("change", ["reviewers = 64", "reviewers = 33"])
+@pytest.mark.parametrize("change", ["reviewers = 64", "reviewers = 47"])
 def test_a_large_office_is_not_spoken_of(change: str) -> None:
     key, _, value = change.partition(" = ")
     assert of_the_office(load(SIXTY).with_(f"office.{key}", int(value)).notices()) == []

@@ -6,7 +6,7 @@ from valleysim import loads
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.notices.seats import seat_notices
 
-LEADER = '[[sponsors]]\nseat = "business unit leader"\n'
+LEADER = '[[sponsors]]\nseat = "chief information officer"\n'
 STILL = "[organisation]\nexposure = 0\n"
 NEW = '[[sponsors]]\nseat = "data protection officer"\n'
 
@@ -73,7 +73,7 @@ def test_a_quorum_that_those_who_ever_support_do_not_make() -> None:
     assert (notice.severity, notice.key, notice.line) == ("warning", "coalition.quorum", 3)
     assert notice.text == (
         "no sponsors ever cover the pilot: the quorum is 4, and the seats that ever support weigh 3 together"
-        "; 'business unit leader' never does"
+        "; 'chief information officer' never does"
     )
 
 
@@ -100,7 +100,7 @@ def test_a_successor_who_never_adopts_does_not_count() -> None:
 def test_an_essential_seat_that_never_supports() -> None:
     (notice,) = told(f'{LEADER}essential = true\ntenure = "never"\n{STILL}')
     assert notice.text == (
-        "no sponsors ever cover the pilot: 'business unit leader', which is essential, never supports"
+        "no sponsors ever cover the pilot: 'chief information officer', which is essential, never supports"
     )
 
 
@@ -109,7 +109,7 @@ def test_a_quorum_that_needs_every_seat_of_which_one_does_not_support_yet() -> N
     assert notice.severity == "warning"
     assert notice.text == (
         "no sponsors cover the pilot at first: the quorum is 4 and those who support in month 0 weigh 3; "
-        "it needs every seat, also 'business unit leader'"
+        "it needs every seat, also 'chief information officer'"
     )
 
 
@@ -118,12 +118,12 @@ def test_a_quorum_that_is_not_there_at_first_but_may_come_is_a_note() -> None:
     (notice,) = told(vacant)
     assert notice.severity == "note"
     assert "the quorum is 2 and those who support in month 0 weigh 1" in notice.text
-    assert "it needs 'executive sponsor' or 'business unit leader'" in notice.text
+    assert "it needs 'executive sponsor' or 'chief information officer'" in notice.text
 
 
 def test_an_essential_seat_that_does_not_support_at_first_is_a_note() -> None:
     (notice,) = told(f"{LEADER}essential = true\n")
-    assert "'business unit leader' is essential and does not support in month 0" in notice.text
+    assert "'chief information officer' is essential and does not support in month 0" in notice.text
 
 
 def test_an_uncertain_quorum_is_told_as_one() -> None:

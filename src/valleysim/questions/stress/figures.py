@@ -93,7 +93,11 @@ def _worth(stress: Findings, ax: "Axes", title: str) -> None:
     ax.legend(frameon=False, fontsize=8.5, loc="upper right", ncols=2, bbox_to_anchor=(1.0, -0.5 / len(rows)))
     never, always = (stress.reference[name]["value"] for name in ("never_covered", "always_covered"))
     text = f"{percent(stress.written)} {verb} as written"
-    headed(ax, title, f"{text}; never covered {percent(never)}, always {percent(always)}")
+    headed(
+        ax,
+        title,
+        f"{text}; with no support ever {percent(never)}, if nothing depended on sponsors {percent(always)}",
+    )
     noted(ax, WHISKERS, 34.0)
 
 

@@ -6,7 +6,7 @@ from valleysim.words import MILESTONE
 
 
 def answer(stress: Findings) -> str:
-    """What carries the pilot, what hurts most, what helps, and how much more cover could do."""
+    """What carries the pilot, what hurts most, what helps, and how much sponsors could do at most."""
     first = stress.worth[0]
     verb = MILESTONE[stress.endpoint.name.lower()]
     alone = ""
@@ -21,4 +21,5 @@ def answer(stress: Findings) -> str:
     if stress.seats_to_add:
         best = stress.seats_to_add[0]
         text += f" The best seat to add: {best['setting']} ({percent(best['value'])})."
-    return f"{text} Cover at every instant would give {percent(stress.reference['always_covered']['value'])}."
+    most = percent(stress.reference["always_covered"]["value"])
+    return f"{text} If nothing depended on sponsors it would be {most}."

@@ -15,6 +15,7 @@ Row = dict[str, Any]
 MOST_SHOWN = 12
 SETS_SHOWN = 8
 NARROWEST_WORDS = 28
+REFERENCES = {"never_covered": "nobody ever supports it", "always_covered": "nothing depends on sponsors"}
 
 
 def tables_of(stress: Findings) -> list[Table]:
@@ -61,7 +62,7 @@ def worth_table(stress: Findings) -> Table:
                 error_of(row[f"{state}_mc_error"]),
             ]
         table.add_row(*cells)
-    for name, words in (("never_covered", "nobody ever covers it"), ("always_covered", "always covered")):
+    for name, words in REFERENCES.items():
         table.add_row(words, "", per_hundred(stress.reference[name]["value"]), style="dim")
     return table
 
@@ -156,7 +157,9 @@ def goal_lines(stress: Findings) -> list[str]:
                 f"The smallest coalition that reaches {goal}: {best['seats']} ({percent(best['value'])})."
             )
         elif always < stress.reach:
-            lines.append(f"No coalition reaches {goal}: cover at every instant gives {percent(always)}.")
+            lines.append(
+                f"No coalition reaches {goal}: if nothing depended on sponsors it would be {percent(always)}."
+            )
         else:
             cut = "" if stress.whole else f"; larger ones, above {MOST_COALITIONS} in all, were not searched"
             lines.append(f"No coalition of up to {stress.searched} seats reaches {goal}{cut}.")

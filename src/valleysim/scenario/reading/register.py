@@ -1,9 +1,12 @@
 """The shipped register of evidence and the shipped presets."""
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
+from valleysim.errors import UsageError
 from valleysim.scenario.format.evidence import Evidence
 from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown
 from valleysim.scenario.format.posterior import ALLOWED, PosteriorWorlds, worlds_from
@@ -28,6 +31,23 @@ def preset_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name != REGISTER))
 
 
+@dataclass(frozen=True, eq=False)
+class ShippedWorlds(PosteriorWorlds):
+    """Worlds of a preset. To a worker travels their name, and not what every installation has."""
+
+    preset: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _here, (self.preset, self.digest)
+
+
+def _here(preset: str, digest: str) -> PosteriorWorlds:
+    worlds = preset_worlds(preset)
+    if worlds.digest != digest:
+        raise UsageError(f"worlds of the preset {preset}: this worker has another valleysim installed")
+    return worlds
+
+
 @cache
 def preset_worlds(name: str) -> PosteriorWorlds:
     """The calibrated worlds of a preset; raise `FlawError` if it has none."""
@@ -37,7 +57,8 @@ def preset_worlds(name: str) -> PosteriorWorlds:
         raise FlawError(
             Flaw(f"no worlds of a preset {shown(name)}", ALLOWED, (), near and f'"preset:{near}"')
         )
-    return worlds_from(file.read_bytes(), f"preset:{name}")
+    found = worlds_from(file.read_bytes(), f"preset:{name}")
+    return ShippedWorlds(found.names, found.laws, found.scores, found.made, name)
 
 
 def targets_text(name: str) -> str:
