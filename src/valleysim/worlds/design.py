@@ -42,6 +42,8 @@ class Design:
     """Quantities that have the points of a second sample, independent of the worlds' own."""
     at: tuple[tuple[str, float], ...] = ()
     """Quantities that are held at one point of their distribution in every world."""
+    apart: bool = False
+    """Whether calibrated quantities are taken each by itself, without what they go together with."""
     changes: tuple[tuple[bool, ...], ...] | None = None
     """Which changes of the scenario are made in each of some variants (V, number of changes)."""
 
@@ -67,6 +69,7 @@ class Design:
             at=dict(self.at),
             changes=changes,
             only=only,
+            apart=self.apart,
         )
 
 
@@ -79,6 +82,7 @@ def world_values(
     at: Mapping[str, float] | None = None,
     changes: Bools | None = None,
     only: Collection[str] | None = None,
+    apart: bool = False,
 ) -> dict[str, Reals]:
     """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
 
@@ -87,10 +91,10 @@ def world_values(
     Pearson correlation is 2 sin(π ρ / 6) for Spearman's ρ (Kruskal 1958, table 2).
 
     ``points`` (W,) go before the worlds' own points of some quantities, and are joined like them; ``at``
-    holds some quantities at one point of their distribution in every world, whatever they are joined
-    with. ``changes`` (V, number of changes) says which changes of the scenario are made in each of V
-    variants; the arrays are then (V · W,), one variant after another. ``only`` leaves out others than these,
-    of a scenario without changes.
+    holds some quantities at one point of their distribution (if calibrated, of what that left) in every
+    world, whatever they are joined with. ``changes`` (V, number of changes) says which changes of the
+    scenario are made in each of V variants; the arrays are then (V · W,), one variant after another. ``only``
+    leaves out others than these, of a scenario without changes.
     """
     quantities = scenario.quantities()
     correlated = {pair.between: pair.rank for pair in scenario.correlations}
@@ -99,10 +103,12 @@ def world_values(
         together = {path for pair in correlated for path in pair}
         left_out |= quantities.keys() - together - set(only)
         quantities = {path: quantity for path, quantity in quantities.items() if path in only}
-    joined = {**independent_points(scenario, seed=seed, worlds=worlds, but=left_out), **(points or {})}
+    own = independent_points(scenario, seed=seed, worlds=worlds, but=left_out, apart=apart)
+    joined = {**own, **(points or {})}
     if correlated:
         _correlate(joined, correlated)
-    joined.update({path: np.full(len(worlds), point) for path, point in (at or {}).items()})
+    for path, point in (at or {}).items():
+        joined[path] = np.full(len(worlds), left_of(scenario, path, point))
     values = {
         path: quantity.quantile(joined[path])
         if quantity.is_uncertain
@@ -129,30 +135,44 @@ def _with_changes(values: Mapping[str, Reals], steps: Sequence[Step], made: Bool
 
 
 def independent_points(
-    scenario: Scenario, *, seed: int, worlds: range, again: bool = False, but: Collection[str] = ()
+    scenario: Scenario,
+    *,
+    seed: int,
+    worlds: range,
+    again: bool = False,
+    but: Collection[str] = (),
+    apart: bool = False,
 ) -> dict[str, Reals]:
     """Uniform points (W,) of every uncertain quantity by path, before correlated ones are joined.
 
     Quantities that were calibrated, and are still what they were, have the points of `Scenario.worlds`.
-    ``again`` gives another sample, independent of the worlds' own (of calibrated worlds, those half of them
-    further on); quantities in ``but`` are left out.
+    With ``apart`` they have quasi-random points of their own, distributed as those. ``again`` gives another
+    sample, independent of the worlds' own, and of that kind; quantities in ``but`` are left out.
     """
     slots, calibrated = scenario.slots(), scenario.worlds
-    mark = AGAIN if again else ""
+    mark, apart = AGAIN if again else "", apart or again
     numbers = np.arange(worlds.start, worlds.stop)
     points = {}
     for path, quantity in scenario.quantities().items():
         if not quantity.is_uncertain or path in but:
             continue
         own = None
-        if calibrated is not None:
-            others = len(calibrated) // 2 if again else 0
-            own = calibrated.points(path, quantity, numbers + others)
+        if calibrated is not None and not apart:
+            own = calibrated.points(path, quantity, numbers)
         if own is None:
             table, slot = slots[path]
             own = _points(seed, mark + path, mark + table, slot, worlds)
+            if calibrated is not None and apart:
+                own = calibrated.quantile(path, quantity, own)
         points[path] = own
     return points
+
+
+def left_of(scenario: Scenario, path: str, point: float) -> float:
+    """A point of a quantity's distribution after calibration, as a point of what its scenario says of it."""
+    if scenario.worlds is None:
+        return point
+    return float(scenario.worlds.quantile(path, scenario.quantities()[path], np.array([point]))[0])
 
 
 @lru_cache(POINTS_KEPT)

@@ -143,13 +143,27 @@ def test_worlds_have_the_points_of_the_file_before_they_are_correlated_and_begin
         assert values[name][:5] == pytest.approx(exact)
 
 
-def test_a_second_sample_has_other_worlds_of_the_file() -> None:
-    one = calibrated(rows=10)
-    again = Design(3, again=frozenset({"priorities.cancellation_hazard"})).values(one, range(10))
-    own = world_values(one, seed=3, worlds=range(10))
-    name = "priorities.cancellation_hazard"
-    assert np.array_equal(again[name], np.roll(own[name], -5))
-    assert np.array_equal(again["pilot.success"], own["pilot.success"])
+def test_quantities_apart_are_distributed_as_in_the_file_and_each_by_itself() -> None:
+    """So sensitivity indices take them: the margins of the worlds, on quasi-random points of their own."""
+    one, name = calibrated(rows=400), "priorities.cancellation_hazard"
+    own, other = (Design(3, apart=apart).values(one, range(400)) for apart in (False, True))
+    again = Design(3, apart=True, again=frozenset({name})).values(one, range(400))
+    ends = np.linspace(0.02, 0.98, 25)
+    for sample in (other, again):
+        assert np.quantile(sample[name], ends) == pytest.approx(np.quantile(own[name], ends), rel=0.06)
+    assert not np.array_equal(again[name], other[name])
+    assert np.array_equal(again["pilot.success"], other["pilot.success"])
+    together = np.corrcoef(other[name], again[name])[0, 1]
+    assert abs(together) < 0.2
+
+
+def test_a_quantity_that_is_held_is_held_where_the_calibration_left_it() -> None:
+    one, name = calibrated(rows=400), "priorities.cancellation_hazard"
+    assert one.worlds is not None
+    low = float(Design(3, at=((name, 0.05),)).values(one, range(2))[name][0])
+    assert low == pytest.approx(np.quantile(Design(3).values(one, range(400))[name], 0.05), rel=0.02)
+    plain = one.model_copy(update={"worlds": None})
+    assert float(Design(3, at=((name, 0.05),)).values(plain, range(2))[name][0]) == pytest.approx(0.01)
 
 
 def test_the_hash_of_a_scenario_knows_its_worlds() -> None:

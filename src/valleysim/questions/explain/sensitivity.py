@@ -23,7 +23,7 @@ from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import Options, is_whole
 from valleysim.simulation.paired import Found, Pairs, run_pairs
 from valleysim.simulation.parts import Sent
-from valleysim.worlds.design import BATCHES, Design
+from valleysim.worlds.design import BATCHES, Design, left_of
 
 Reals = NDArray[np.float64]
 Tell = Callable[[int], None]
@@ -121,7 +121,7 @@ def sensitivity(
     """
     quantities = uncertain_quantities(scenario)
     keys = tuple(quantities)
-    own = Design(options.seed)
+    own = Design(options.seed, apart=True)
     designs = [
         own,
         replace(own, again=frozenset(keys)),
@@ -139,7 +139,7 @@ def sensitivity(
         ends = [replace(own, at=((key, point),)) for key in chief for point in (LOWER, UPPER)]
         moved = run.shares(crew, ends, or_nothing=True)
     swings = [
-        _swing(quantities[key], key, low, high)
+        _swing(scenario, key, low, high)
         for key, low, high in zip(chief, moved[::2], moved[1::2], strict=True)
         if low is not None and high is not None
     ]
@@ -209,9 +209,10 @@ def _or_nothing(task: Pairs) -> Found | None:
         return None
 
 
-def _swing(quantity: Quantity, key: str, low: Reals, high: Reals) -> Swing:
+def _swing(scenario: Scenario, key: str, low: Reals, high: Reals) -> Swing:
     difference = estimate_means((high - low)[..., None], uncertain=True)
-    values = quantity.quantile(np.array([LOWER, UPPER]))
+    points = np.array([left_of(scenario, key, point) for point in (LOWER, UPPER)])
+    values = scenario.quantities()[key].quantile(points)
     return Swing(
         key=key,
         low=float(values[0]),

@@ -59,15 +59,36 @@ class PosteriorWorlds(FrozenFields):
     def _columns(self) -> dict[str, int]:
         return {name: column for column, name in enumerate(self.names)}
 
+    @cached_property
+    def _in_order(self) -> Reals:
+        return np.sort(self.scores, axis=0).astype(np.float64)
+
+    def _column(self, name: str, quantity: Quantity) -> int | None:
+        """Where a quantity stands; None if it was not calibrated as it is now."""
+        column = self._columns.get(name)
+        return None if column is None or self.laws[column] != law_of(quantity) else column
+
     def points(self, name: str, quantity: Quantity, worlds: NDArray[np.int64]) -> Reals | None:
         """Points (W,) of a quantity in some worlds; None if it was not calibrated as it is now.
 
         Worlds beyond the last are the first again.
         """
-        column = self._columns.get(name)
-        if column is None or self.laws[column] != law_of(quantity):
+        column = self._column(name, quantity)
+        if column is None:
             return None
         return normal_shares(self.scores[worlds % len(self), column].astype(np.float64))
+
+    def quantile(self, name: str, quantity: Quantity, u: Reals) -> Reals:
+        """Points (n,) of a quantity that have the shares ``u`` of all worlds below them.
+
+        It is the quantity by itself, whatever it goes together with; ``u`` if it was not calibrated as it is
+        now.
+        """
+        column = self._column(name, quantity)
+        if column is None:
+            return u
+        places = np.asarray(u, np.float64) * len(self) - 0.5
+        return normal_shares(np.interp(places, np.arange(len(self)), self._in_order[:, column]))
 
     def as_bytes(self) -> bytes:
         """The file."""
