@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,28 @@ Tails = tuple[Reals, Reals, Reals]
 FARTHEST_LOG_MASS = 45.0
 """Knots reach 8.5 standard scores: log P about −39."""
 POINTS = 2_000
+CURVES_KEPT = 4_096
 NEAR_KINK = np.geomspace(1e-12, 0.1, 60)
 LOG_2PI = math.log(2.0 * math.pi)
 
 
 def mixture_curve(parts: Mapping[str, str], names: Sequence[str], *values: float) -> Reals:
-    """Knots (KNOTS,) of the log quantile of a mixture whose parameters have these names and values."""
+    """Knots (KNOTS,) of the log quantile of a mixture whose parameters have these names and values.
+
+    A curve takes more than half a millisecond, and variants of a scenario ask for the same ones over and
+    over: the last of them are kept.
+    """
+    return _curve(tuple(parts.items()), tuple(names), values)
+
+
+@lru_cache(CURVES_KEPT)
+def _curve(parts: tuple[tuple[str, str], ...], names: tuple[str, ...], values: tuple[float, ...]) -> Reals:
     given = dict(zip(names, values, strict=True))
-    weights = np.array([given[f"{part}.{WEIGHT}"] for part in parts])
+    weights = np.array([given[f"{part}.{WEIGHT}"] for part, _ in parts])
     logs = np.log(weights / weights.sum())
     laws = [
         (law, {key.removeprefix(f"{part}."): one for key, one in given.items() if key.startswith(f"{part}.")})
-        for part, law in parts.items()
+        for part, law in parts
     ]
 
     def tails(y: Reals) -> Tails:
@@ -42,7 +53,9 @@ def mixture_curve(parts: Mapping[str, str], names: Sequence[str], *values: float
 
     y = _grid(tails, [math.log(own["low"]) for law, own in laws if law == "pareto"])
     above, below, density = tails(y)
-    return invert_masses(np.exp(above), np.exp(below), np.exp(density), y)
+    curve = invert_masses(np.exp(above), np.exp(below), np.exp(density), y)
+    curve.flags.writeable = False
+    return curve
 
 
 def _grid(tails: Callable[[Reals], Tails], kinks: Sequence[float]) -> Reals:
