@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from valleysim.errors import UsageError, ValidationIssue
+from valleysim.questions.outside import Forecast, outside_sentence, outside_view
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
 from valleysim.report.tables import Table
@@ -79,9 +80,14 @@ class Answer(ABC):
     def run_plain(self) -> dict[str, Any]:
         """What its document says of how much was simulated."""
 
-    def before(self) -> Sequence[Sentence]:
-        """Sentences between the notices and the tables."""
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """Shares of pilots that reach the endpoint, to be told beside what is published, all of one month."""
         return ()
+
+    def before(self) -> Sequence[Sentence]:
+        """Sentences between the notices and the tables: the outside view of the forecasts."""
+        return [Sentence(outside_sentence(self.forecasts))] if self.forecasts else []
 
     def after(self) -> Sequence[Sentence]:
         """Sentences below the tables: how they are read, and how they were made."""
@@ -108,6 +114,7 @@ class Answer(ABC):
                 "run": self.run_plain(),
                 "answer": self.sentence,
                 "notices": [notice.plain() for notice in self.notices],
+                **({"outside_view": outside_view(self.forecasts)} if self.forecasts else {}),
                 **self.body(),
                 "manifest": self.run.manifest,
             }

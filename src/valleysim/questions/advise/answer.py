@@ -13,6 +13,7 @@ from valleysim.questions.advise.portfolio_tables import actions_table, next_tabl
 from valleysim.questions.advise.sentence import answer_of, portfolio_answer
 from valleysim.questions.advise.tables import advice_notes, frontier_table, singles_table
 from valleysim.questions.answer import Answer
+from valleysim.questions.outside import Forecast
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Records, Row, Sentence
 from valleysim.report.tables import Table
@@ -44,6 +45,11 @@ class Advice(Findings, Answer):
     def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about, and of what actions cost."""
         return _notices(self, [single.applied.action for single in self.singles])
+
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """The share as things stand."""
+        return (Forecast.from_estimate(self.endpoint, self.at, self.base),)
 
     def records(self) -> Records:
         """The tidy tables."""
@@ -118,6 +124,13 @@ class PortfolioAdvice(PortfolioFindings, Answer):
     def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about, and of what actions cost."""
         return _notices(self, [row.applied.action for row in self.rows])
+
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """The share of pilots as things stand."""
+        number, pilots = self.base, self.scenario.n_pilots
+        value, low, high = (float(ends[0]) / pilots for ends in (number.value, number.low, number.high))
+        return (Forecast(self.endpoint, self.at, value, low, high),)
 
     def records(self) -> Records:
         """The tidy tables."""

@@ -11,6 +11,7 @@ from valleysim.questions.compare.findings import Findings, Side, ratio
 from valleysim.questions.compare.pairing import TOLERANCE, Pairing
 from valleysim.questions.compare.sentence import answer
 from valleysim.questions.compare.tables import footnote, order_text, tables_of
+from valleysim.questions.outside import Forecast
 from valleysim.questions.run import Run
 from valleysim.questions.telling import plain
 from valleysim.report.content import Chart, Records, Sentence
@@ -57,6 +58,15 @@ class Comparison(Findings, Answer):
             replace(one, text=f"in {' and '.join(letters)}: {one.text}") for one, letters in about.items()
         )
         return (*before, *_of_starts(self.sides), *self.cut.notices())
+
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """The share of each scenario at the last horizon."""
+        month = self.run.horizons[-1]
+        return [
+            Forecast.from_estimate(self.endpoint, month, side.at(month), of=side.letter)
+            for side in self.sides
+        ]
 
     def records(self) -> Records:
         """The tidy tables."""

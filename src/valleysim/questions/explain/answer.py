@@ -9,6 +9,7 @@ from valleysim.questions.answer import Answer
 from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import answer
 from valleysim.questions.explain.tables import footnote, tables_of
+from valleysim.questions.outside import Forecast
 from valleysim.questions.run import Run
 from valleysim.questions.telling import plain
 from valleysim.report.content import Chart, Records, Sentence
@@ -45,6 +46,11 @@ class Explanation(Findings, Answer):
             months=self.month, endpoint=self.runs.endpoint.name.lower(), money=False
         )
         return (*before, *self.cut.notices())
+
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """The share that is explained."""
+        return (Forecast.from_estimate(self.runs.endpoint, self.month, self.reached),)
 
     def records(self) -> Records:
         """The tidy tables."""

@@ -11,10 +11,10 @@ from valleysim.questions.answer import Answer
 from valleysim.questions.forecast.document import forecast_body, run_plain
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.notices import notices
-from valleysim.questions.forecast.outside import outside_sentence
 from valleysim.questions.forecast.pilots import WORST_FIRST, flat_pilot
 from valleysim.questions.forecast.sentence import answer
 from valleysim.questions.forecast.tables import after_tables, partial_result, tables_of
+from valleysim.questions.outside import Forecast
 from valleysim.report.content import Chart, Item, Records, Row, Sentence
 from valleysim.report.tables import Table
 
@@ -72,9 +72,11 @@ class Result(Findings, Answer):
         """Arrivals, where all stand, months, waits, money; of a portfolio what is said of all together."""
         return tables_of(self, WORST_FIRST)
 
-    def before(self) -> Sequence[Sentence]:
-        """What is published for the endpoint, and whether the forecast lies outside of it."""
-        return (Sentence(outside_sentence(self)),)
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """The share at the last horizon."""
+        last = self.horizon_list[-1]
+        return (Forecast(self.endpoint, last.month, last.value, last.low, last.high),)
 
     def after(self) -> Sequence[Sentence]:
         """How the tables are read, and how they were made."""

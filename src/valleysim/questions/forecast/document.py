@@ -5,7 +5,6 @@ from typing import Any
 from valleysim.estimates import money, timing
 from valleysim.estimates.shares import STALL_RATE
 from valleysim.questions.forecast.findings import Findings
-from valleysim.questions.forecast.outside import outside_view
 
 
 def run_plain(result: Findings) -> dict[str, Any]:
@@ -34,7 +33,6 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
         "horizons": [_horizon(horizon) for horizon in result.horizon_list],
-        "outside_view": outside_view(result),
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
         "stall_rate": [_stall_rate(horizon) for horizon in result.horizon_list],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from valleysim.errors import ValidationIssue
 from valleysim.questions.answer import Answer
+from valleysim.questions.outside import Forecast
 from valleysim.questions.run import Run
 from valleysim.questions.stress import reverse
 from valleysim.questions.stress.findings import PARTS, Findings
@@ -52,6 +53,12 @@ class Stress(Findings, Answer):
         """What people should know of the scenario that was asked about."""
         before = self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower(), money=False)
         return (*before, *self.cut.notices())
+
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """The share as written."""
+        found = self.reference["as_written"]
+        return (Forecast(self.endpoint, self.at, found["value"], found["low"], found["high"]),)
 
     def records(self) -> Records:
         """The tidy tables."""

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.questions.asked import QUESTION_OF, answer_of
 from tests.scenario.writing import scenario
 from valleysim import simulate
-from valleysim.questions.forecast.outside import outside_sentence, outside_view
+from valleysim.questions.outside import Forecast, outside_sentence, outside_view
 from valleysim.scenario import outside
 from valleysim.scenario.format.evidence import Evidence
+from valleysim.vocabulary import Endpoint
 
 NOW = "[pilot]\nsuccess = {}"
 
@@ -19,26 +21,26 @@ def forecast(success: object, endpoint: str = "production"):  # type: ignore[no-
 def test_it_says_where_the_forecast_lies(success: float, lies: str) -> None:
     result = forecast(success)
     assert result.document()["outside_view"]["lies"] == lies
-    words = outside_sentence(result)
+    words = outside_sentence(result.forecasts)
     assert f"lies {lies} 48 to 54 %." in words
     assert words in [getattr(item, "text", "") for item in result.content()]
 
 
 def test_an_interval_that_reaches_what_is_published_is_said_to() -> None:
     result = forecast('"0.2 to 0.6"')
-    assert outside_sentence(result).endswith(
+    assert outside_sentence(result.forecasts).endswith(
         "lies below 48 to 54 %, though its credible interval reaches them."
     )
 
 
 def test_of_going_live_it_says_that_sources_do_not_tell_it_from_production() -> None:
-    assert "sources do not tell live from production" in outside_sentence(forecast(0.5, "live"))
+    assert "sources do not tell live from production" in outside_sentence(forecast(0.5, "live").forecasts)
 
 
 def test_nothing_is_published_of_lasting() -> None:
     result = forecast(0.5, "sustained")
-    assert outside_sentence(result) == "No share of pilots that sustain production is published."
-    view = outside_view(result)
+    assert outside_sentence(result.forecasts) == "No share of pilots that sustain production is published."
+    view = outside_view(result.forecasts)
     assert (view["published"], view["low"], view["high"], view["lies"]) == ([], None, None, None)
 
 
@@ -56,3 +58,40 @@ def test_a_bound_is_told_and_is_no_end_of_the_range() -> None:
     assert "spglobal-2025" in [share.key for share in shares]
     assert outside.range_of(shares) == (0.48, 0.54)
     assert outside.range_of(tuple(share for share in shares if not share.is_point)) is None
+
+
+@pytest.mark.parametrize("kind", QUESTION_OF)
+def test_every_answer_with_a_forecast_tells_it_beside_what_is_published(kind: str) -> None:
+    answer = answer_of(kind)
+    if QUESTION_OF[kind] in {
+        "calibrate",
+        "diary",
+    }:  # its targets are what is published; one history is no share
+        assert not answer.forecasts
+        assert "outside_view" not in answer.document()
+        return
+    told = outside_sentence(answer.forecasts)
+    assert "48 to 54 %" in told
+    assert told in [getattr(item, "text", "") for item in answer.content()]
+    assert answer.document()["outside_view"]["low"] == 0.48
+    for one in answer.forecasts:
+        assert 0.0 <= one.low <= one.value <= one.high <= 1.0
+
+
+def test_of_several_scenarios_each_is_said_to_lie_where_it_does() -> None:
+    low, high = (
+        Forecast(Endpoint.PRODUCTION, 24.0, value, value, value, of) for value, of in ((0.2, "A"), (0.5, "B"))
+    )
+    told = outside_sentence([low, high])
+    assert told.endswith(
+        "Forecasts within 24 months that lie below 48 to 54 %: A 20.0 %. "
+        "Forecasts within 24 months that lie within 48 to 54 %: B 50.0 %."
+    )
+    assert outside_view([low, high])["lies"] == {"A": "below", "B": "within"}
+
+
+def test_of_a_portfolio_it_is_the_share_of_pilots() -> None:
+    answer = answer_of("portfolio advice")
+    (forecast_of_all,) = answer.forecasts
+    document = answer.document()
+    assert forecast_of_all.value == pytest.approx(document["expected_number"]["value"] / answer.scenario.n_pilots)
