@@ -145,3 +145,15 @@ def test_check_tells_of_many_windows_with_their_key(call: Call) -> None:
     assert "funding.period: a history that goes on for 36 months has about 14,000 events" in " ".join(
         said.out.split()
     )
+
+
+@pytest.mark.parametrize(("success", "lies"), [(0.2, "below"), (0.5, "within"), (0.9, "above")])
+def test_check_tells_where_a_forecast_lies(call: Call, tmp_path: Path, success: float, lies: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(f'name = "s"\n[pilot]\nsuccess = {success}\n', "utf-8")
+    words = " ".join(call("check", path).out.split())
+    assert f"lies {lies} 48 to 54 %." in words
+    many = ", ".join(f'{{ name = "p{k}" }}' for k in range(21))
+    path.write_text(f'name = "s"\npilots = [{many}]\n[pilot]\nsuccess = {success}\n', "utf-8")
+    words = " ".join(call("check", path).out.split())
+    assert words.endswith("none says by when.")

@@ -94,4 +94,6 @@ def test_of_a_portfolio_it_is_the_share_of_pilots() -> None:
     answer = answer_of("portfolio advice")
     (forecast_of_all,) = answer.forecasts
     document = answer.document()
-    assert forecast_of_all.value == pytest.approx(document["expected_number"]["value"] / answer.scenario.n_pilots)
+    assert forecast_of_all.value == pytest.approx(
+        document["expected_number"]["value"] / answer.scenario.n_pilots
+    )

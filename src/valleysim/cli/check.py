@@ -6,12 +6,13 @@ import click
 
 if TYPE_CHECKING:
     from valleysim.errors import ValidationIssue
+    from valleysim.questions.forecast.answer import Result
     from valleysim.questions.forecast.moves import Move
     from valleysim.scenario import Scenario
 
 WORLDS, HISTORIES = 400, 40_000
 MOST_PILOTS = 20
-"""Of more pilots a check says nothing of what moves the answer: it would take too long."""
+"""Of more pilots a check makes no trial run: it would take too long."""
 
 
 @click.command("check")
@@ -22,10 +23,12 @@ def command(scenario: str, ledger: bool) -> None:
 
     Reports every mistake with file, line, key, what was found and what is allowed; exit code 2. Of a scenario
     that is sound it says what one should know before a run, such as a review office that decides the answer,
-    and, from a small run, which number moves the answer most without any evidence.
+    and, from a small run, whether the forecast lies outside of what is published, and which number moves it
+    most without any evidence.
     """
     from valleysim.cli.terminal import page, tell_how_read
     from valleysim.compile import check_scenario
+    from valleysim.questions.outside import outside_sentence
     from valleysim.report.notices import print_notices
     from valleysim.report.outside import published_words
     from valleysim.report.page import say
@@ -44,22 +47,23 @@ def command(scenario: str, ledger: bool) -> None:
         f"{basis.count('evidence')} rest on evidence, {basis.count('assumption')} are assumed, "
         f"{basis.count('unsourced')} have no source."
     )
-    moved = _moved(loaded) if uncertain and loaded.n_pilots <= MOST_PILOTS else ()
+    trial = _trial(loaded) if loaded.n_pilots <= MOST_PILOTS else None
+    moved = () if trial is None else trial.moves
     print_notices((*loaded.notices(), *_drivers(moved)), page())
-    say(page(), published_words("production"))
+    say(page(), published_words("production") if trial is None else outside_sentence(trial.forecasts))
     if ledger:
         from valleysim.report.ledger import print_ledger
 
         print_ledger(entries, page(), moved)
 
 
-def _moved(scenario: "Scenario") -> "tuple[Move, ...]":
-    """How far each number moves the answer, from a small run."""
+def _trial(scenario: "Scenario") -> "Result":
+    """A small run: where the forecast lies beside what is published, and how far each number moves it."""
     from valleysim.cli.terminal import prepare_kernel
     from valleysim.questions.forecast.ask import simulate
 
     prepare_kernel()
-    return simulate(scenario, replicates=HISTORIES // scenario.n_pilots, worlds=WORLDS).moves
+    return simulate(scenario, replicates=HISTORIES // scenario.n_pilots, worlds=WORLDS)
 
 
 def _drivers(moved: "tuple[Move, ...]") -> "tuple[ValidationIssue, ...]":
