@@ -227,8 +227,8 @@ MECHANISM_FAULTS = (
     _fault(
         "weights of a mixture are taken as they are",
         MIXTURES,
-        "logs = np.log(weights / weights.sum())",
-        "logs = np.log(weights)",
+        "total = math.log(sum(weight for weight, _, _ in parts))",
+        "total = 0.0",
         OF_MIXTURES,
     ),
     _fault(

@@ -3,7 +3,7 @@
 from tools.planted import Fault
 
 QUANTITIES, SEQUENCE = "scenario/format/quantities.py", "scenario/reading/sequence.py"
-RESIDUAL, TENURES = "compile/residual.py", "compile/tenures.py"
+TAILS, TENURES = "compile/tails.py", "compile/tenures.py"
 TALLY, MONEY, TOGETHER, COUNTS = (
     "kernel/tally/tally.py",
     "estimates/money.py",
@@ -110,11 +110,16 @@ NUMBER_FAULTS = (
     ),
     _fault(
         "the tail of a tenure weighs nothing beside its body",
-        RESIDUAL,
-        "math.log(z * _NORMAL.cdf(z) + math.exp(log_density))",
-        "math.log(z * _NORMAL.cdf(z))",
+        TAILS,
+        "total = np.logaddexp(np.log(z) + inside, at_join)",
+        "total = np.log(z) + inside",
     ),
-    _fault("the body of a tenure is forgotten", RESIDUAL, "np.logaddexp(above, body)", "body"),
+    _fault(
+        "the tail of a tenure is forgotten within its body",
+        TAILS,
+        "np.logaddexp(in_tail, of_body)",
+        "np.asarray(of_body)",
+    ),
     _fault(
         "a bounded tenure may have been served to its end",
         TENURES,

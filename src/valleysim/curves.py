@@ -121,13 +121,8 @@ def beta_curve(a: float, b: float) -> Reals:
 def equilibrium_curve(log_survival: Callable[[Reals], Reals]) -> Reals:
     """Knots of the log time left of a renewal caught at a random moment: density S(t)/mean.
 
-    D. R. Cox (1962), *Renewal Theory*, section 5.2. ``log_survival`` takes times (n,) > 0.
+    D. R. Cox (1962), *Renewal Theory*, section 5.2. ``log_survival`` takes the logs of times (n,).
     """
-    return equilibrium_curve_of_logs(lambda y: log_survival(np.exp(y)))
-
-
-def equilibrium_curve_of_logs(log_survival: Callable[[Reals], Reals]) -> Reals:
-    """`equilibrium_curve` of a log survival that takes the logs of times (n,)."""
 
     def log_density(y: Reals) -> Reals:
         return log_survival(y) + y

@@ -12,7 +12,8 @@ from tests.kernel.parameters import row
 from valleysim import ScenarioError, loads
 from valleysim.compile import compile_scenario
 from valleysim.compile.laws import Compiled, Tables, body_weight
-from valleysim.compile.residual import compile_residual, log_lognormal_pareto
+from valleysim.compile.residual import compile_residual
+from valleysim.compile.tails import log_above
 from valleysim.kernel.draws.variates import residual_upper_quantile, upper_quantile
 from valleysim.scenario import from_document
 from valleysim.vocabulary import Law
@@ -86,7 +87,7 @@ def test_a_pareto_tenure_leaves_what_its_survival_says_after_months_served(
     before = float(np.asarray(alive)[0])
     for u in (0.9, 0.5, 0.1):
         left = residual_upper_quantile(law.law, row(*p[0], served[0], before), u, tables.array())
-        after = log_lognormal_pareto(p[0], np.log(served + left))[0]
+        after = log_above(Law.LOGNORMAL_PARETO, p[0], np.log(served + left), [])[0]
         assert after - before == pytest.approx(math.log(u), rel=1e-3)
 
 
@@ -97,7 +98,7 @@ def test_the_log_survival_of_a_pareto_tenure_is_that_of_the_formula_where_that_c
             y = p[0, 0] + score * p[0, 1]
             if y < exact.join:
                 survival = exact.above - exact.beyond + exact.body * stats.norm.sf(score)
-                assert log_lognormal_pareto(p[0], np.array([y]))[0] == pytest.approx(
+                assert log_above(Law.LOGNORMAL_PARETO, p[0], np.array([y]), [])[0] == pytest.approx(
                     math.log(survival), rel=1e-9, abs=1e-12
                 )
 

@@ -14,6 +14,7 @@ from valleysim.estimates.calibration import (
     log_likelihoods,
     normalised,
     resampled,
+    sharpened,
 )
 
 RNG = np.random.default_rng(5)
@@ -121,3 +122,25 @@ def test_the_posterior_of_a_share_with_a_skew_band_is_that_of_quadrature() -> No
 
     total, first = (integrate.quad(unnormalised, -8, 8, args=(k,), limit=200)[0] for k in (0, 1))
     assert float(weights @ z) == pytest.approx(first / total, abs=0.02)
+
+
+def test_a_noisy_statistic_is_joined_with_what_other_worlds_say_of_it() -> None:
+    """Truths that an emulator knows to ±0.2, seen with ±0.4: joined they are known to ±0.18."""
+    rng = np.random.default_rng(3)
+    z = rng.standard_normal((4_000, 3))
+    truth = z[:, :1] + 0.3 * z[:, 1:2] ** 2 + 0.2 * rng.standard_normal((4_000, 1))
+    seen = truth + 0.4 * rng.standard_normal(truth.shape)
+    found, error = sharpened(z, seen, np.array([0.4]))
+    exact = 0.2 * 0.4 / np.hypot(0.2, 0.4)
+    assert error[0] == pytest.approx(exact, rel=0.05)
+    assert np.std(found - truth) == pytest.approx(exact, rel=0.05)
+
+
+def test_a_statistic_without_noise_is_what_it_is() -> None:
+    rng = np.random.default_rng(4)
+    z, y = rng.standard_normal((300, 2)), rng.standard_normal((300, 2))
+    y[3, 1] = np.nan
+    found, error = sharpened(z, y, np.zeros(2))
+    assert np.array_equal(found[:, 0], y[:, 0])
+    assert np.isnan(found[3, 1])
+    assert error == pytest.approx([0.0, 0.0])

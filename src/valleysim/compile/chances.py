@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.laws import Compiled, Tables, compile_variate
-from valleysim.compile.residual import compile_residual, log_survival
+from valleysim.compile.residual import compile_residual
+from valleysim.compile.tails import log_above
 from valleysim.curves import knot_scores
 from valleysim.kernel.pack import Form
 from valleysim.scenario import Sponsor, Variate
@@ -18,6 +19,16 @@ from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
 Values = Mapping[str, Reals]
+CLOSED = (
+    Law.FIXED,
+    Law.EXPONENTIAL,
+    Law.WEIBULL,
+    Law.LOGNORMAL,
+    Law.LOGNORMAL_PARETO,
+    Law.UNIFORM,
+    Law.TRIANGULAR,
+)
+"""Laws of which all worlds are asked at once."""
 STEPS = 8
 """Steps of the grid a month on which times are added up."""
 
@@ -99,38 +110,18 @@ def survival(law: Law, p: Reals, t: Reals, rows: Sequence[Reals]) -> Reals:
     """P(X > t) (W, n) of a law with parameters (W, 4) at times t of 0 or more; curves are read linearly."""
     from scipy.special import ndtr
 
-    one, two, three, four = (p[:, [n]] for n in range(4))
-    if law == Law.FIXED:
-        return np.asarray((t < one).astype(float))
-    if law == Law.EXPONENTIAL:
-        return np.asarray(np.exp(-t / one))
-    if law == Law.WEIBULL:
-        return np.asarray(np.exp(-((t / one) ** two)))
-    if law == Law.LOGNORMAL:
-        return np.asarray(ndtr(-(np.log(t) - one) / two))
-    if law == Law.UNIFORM:
-        return np.asarray(np.clip((two - t) / (two - one), 0.0, 1.0))
-    if law == Law.LOGNORMAL_PARETO:
-        return _spliced(np.log(t), one, two, three, four)
+    y = np.log(t)
+    if law in CLOSED:
+        return np.exp(log_above(law, p[:, None, :], y, []))
     if law in (Law.LOG_TABLE, Law.LOGIT_TABLE):
-        share = np.clip((t - one) / (two - one), 0.0, 1.0)
-        y = np.log(t / one) if law == Law.LOG_TABLE else np.log(share) - np.log1p(-share)
-        numbers = (two if law == Law.LOG_TABLE else three)[:, 0].astype(int)
+        low, high = p[:, [0]], p[:, [1]]
+        share = np.clip((t - low) / (high - low), 0.0, 1.0)
+        y = y - np.log(low) if law == Law.LOG_TABLE else np.log(share) - np.log1p(-share)
+        numbers = p[:, 1 if law == Law.LOG_TABLE else 2].astype(int)
         knots = knot_scores()
         scores = [np.interp(row, rows[number], knots) for row, number in zip(y, numbers, strict=True)]
         return np.asarray(ndtr(-np.array(scores)))
-    return np.array([np.exp(log_survival(law, q, row, list(rows))) for q, row in zip(p, t, strict=True)])
-
-
-def _spliced(y: Reals, mu: Reals, sigma: Reals, tail: Reals, body: Reals) -> Reals:
-    """P(X > exp(y)) of a lognormal body of weight ``body`` and a Pareto tail."""
-    from scipy.special import ndtr
-
-    width = np.where(sigma > 0.0, sigma, 1.0)
-    join = mu + tail * sigma**2
-    above = (1.0 - body) * np.exp(-tail * np.maximum(y - join, 0.0))
-    within = 1.0 - body * ndtr(np.minimum((y - mu) / width, tail * sigma)) / ndtr(tail * sigma)
-    return np.asarray(np.where((y > join) | (sigma <= 0.0), above, within))
+    return np.array([np.exp(log_above(law, q, row, list(rows))) for q, row in zip(p, y, strict=True)])
 
 
 def _masses(survival: Reals) -> Reals:

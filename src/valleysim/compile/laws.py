@@ -14,6 +14,7 @@ from valleysim.compile.mixtures import mixture_curve
 from valleysim.curves import beta_curve, gamma_curve
 from valleysim.scenario import Variate
 from valleysim.scenario.format.distributions import triangular_ends
+from valleysim.scenario.format.mixtures import WEIGHT
 from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
@@ -225,10 +226,19 @@ def _pareto(_: Variate, v: Mapping[str, Reals], __: Tables) -> Compiled:
 
 
 def _mixture(variate: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:
-    rows = tables.per_world(
-        f"mixture of {variate.parts}", partial(mixture_curve, variate.parts, tuple(v)), *v.values()
-    )
-    return _stack(Law.LOG_TABLE, np.ones_like(rows), rows)
+    parts = []
+    for part, law in variate.parts.items():
+        own = {name.removeprefix(f"{part}."): one for name, one in v.items() if name.startswith(f"{part}.")}
+        if law == "gamma":
+            compiled = _stack(Law.LOG_TABLE, own["shape"], own["mean"] / own["shape"])
+        else:
+            compiled = _COMPILERS[law](variate, own, tables)
+        weights = own[WEIGHT].tolist()
+        worlds = np.broadcast_to(compiled.parameters, (len(weights), 4)).tolist()
+        parts.append([(w, compiled.law, tuple(p)) for w, p in zip(weights, worlds, strict=True)])
+    mixtures = zip(*parts, strict=True)
+    rows = [tables.row(("mixture", *each), partial(mixture_curve, each)) for each in mixtures]
+    return _stack(Law.LOG_TABLE, np.ones(len(rows)), np.array(rows, np.float64))
 
 
 def _empirical(variate: Variate, v: Mapping[str, Reals], tables: Tables) -> Compiled:

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.laws import body_of, body_weight
-from valleysim.compile.residual import log_lognormal_pareto
+from valleysim.compile.tails import log_above
 from valleysim.scenario import Person, Quantity, ScenarioData, Sponsor, Variate
 from valleysim.scenario.format.distributions import triangular_ends
+from valleysim.vocabulary import Law
 
 Reals = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -127,10 +128,8 @@ def _after_lognormal(_: Variate, p: Values, served: Reals) -> Bools:
 def _after_lognormal_pareto(_: Variate, p: Values, served: Reals) -> Bools:
     mu, sigma = body_of(p)
     rows = np.stack((mu, sigma, p["tail_index"], body_weight(sigma, p["tail_index"])), axis=1)
-    beyond = [
-        log_lognormal_pareto(row, np.array([y]))[0] for row, y in zip(rows, np.log(served), strict=True)
-    ]
-    return np.array(beyond) < math.log(RAREST)
+    found: Bools = log_above(Law.LOGNORMAL_PARETO, rows, np.log(served), []) < math.log(RAREST)
+    return found
 
 
 def _after_mixture(tenure: Variate, p: Values, served: Reals) -> Bools:

@@ -138,7 +138,7 @@ def test_curves_rise_from_knot_to_knot(shape: float) -> None:
 @pytest.mark.parametrize("shape", [0.2, 1.0, 3.0, 6.0, 30.0])
 def test_equilibrium_curves_rise_from_knot_to_knot(shape: float) -> None:
     with np.errstate(over="ignore"):
-        assert np.all(np.diff(equilibrium_curve(lambda t: -(t**shape))) > 0.0)
+        assert np.all(np.diff(equilibrium_curve(lambda y: -np.exp(shape * y))) > 0.0)
 
 
 def lognormal_log_survival(t: Reals) -> Reals:
@@ -186,7 +186,7 @@ def test_tenures_caught_at_a_random_moment_leave_the_equilibrium_law(
     log_survival: Callable[[Reals], Reals], left: Callable[[float], float], tolerance: float
 ) -> None:
     """P(R > t) = E[max(X − t, 0)] / E[X] at every percentage point; density S(t) / E[X]."""
-    tables = equilibrium_curve(log_survival)[None]
+    tables = equilibrium_curve(lambda y: log_survival(np.exp(y)))[None]
     for u in np.linspace(0.01, 0.99, 99).tolist():
         assert left(log_table(1.0, 0.0, u, tables)) == pytest.approx(u, abs=tolerance)
 

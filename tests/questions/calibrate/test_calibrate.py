@@ -12,10 +12,12 @@ from scipy import integrate, stats
 import valleysim
 from valleysim import OutputError, ScenarioError, UsageError
 from valleysim.questions.calibrate.answer import Calibration
-from valleysim.questions.calibrate.ask import calibrate
+from valleysim.questions.calibrate.ask import calibrate, measured
+from valleysim.questions.calibrate.calibrating import Calibrator, Fit
 from valleysim.questions.calibrate.targets import Target, read_targets
 from valleysim.scenario import Scenario, from_document, load
 from valleysim.scenario.format.distributions import normal_scores
+from valleysim.simulation.crew import Crew
 
 ROOT = Path(__file__).parents[3]
 RUNS = int(os.environ.get("VALLEYSIM_SBC_RUNS", "20"))
@@ -40,6 +42,19 @@ LEAD = from_document(
 
 def scores(found: Calibration, name: str) -> np.ndarray:
     return found.worlds.scores[:, found.worlds.names.index(name)].astype(float)
+
+
+def test_the_noise_of_a_statistic_is_that_of_its_histories() -> None:
+    """A share of a half, of 64 histories: ±0.25 on its logit."""
+    coin = from_document({"name": "coin", "pilot": {"success": 0.5}, "live": {"half_life": "40 to 50"}})
+    within = {"endpoint": "live", "within": 90.0}
+    targets = (target("reached_of_all", 0.5, 0.4, 0.6, **within),)
+    fit = Fit([one.band for one in targets], lambda sample: measured(targets, sample))
+    with Crew(None, 1) as crew:
+        calibrator = Calibrator(coin, fit, crew, seed=1, worlds=512, histories=64)
+        whole, noise = fit.with_noise(calibrator.sample(None))
+    assert noise[0] == pytest.approx(2.0 / math.sqrt(64), rel=0.15)
+    assert whole.std() == pytest.approx(noise[0], rel=0.15)
 
 
 def test_a_posterior_that_is_conjugate_is_found() -> None:

@@ -1,13 +1,14 @@
 """Files of calibrated worlds: read as written, refused if they are anything else, part of a scenario."""
 
 import io
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.scenario.writing import problem, scenario
-from valleysim import ScenarioError, load
+from valleysim import ScenarioError, UsageError, load
 from valleysim.questions.compare.hybrid import PARTS, hybrid
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.distributions import normal_shares
@@ -183,3 +184,13 @@ def test_a_hybrid_has_each_quantitys_points_from_where_the_quantity_comes() -> N
     found = world_values(hybrid(a, b, rest), seed=3, worlds=numbers)
     assert np.array_equal(found[name], of_a[name])
     assert np.array_equal(found["pilot.success"], of_b["pilot.success"])
+
+
+def test_worlds_of_a_preset_travel_as_their_name_and_only_to_where_they_are_the_same() -> None:
+    worlds = load("mid_market").worlds
+    assert worlds is not None
+    data = pickle.dumps(worlds)
+    assert len(data) < 300
+    assert pickle.loads(data) is worlds
+    with pytest.raises(UsageError, match="this worker has another valleysim installed"):
+        pickle.loads(data.replace(worlds.digest.encode(), b"0" * 64))
