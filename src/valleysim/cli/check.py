@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from valleysim.scenario import Scenario
 
 WORLDS, HISTORIES = 400, 40_000
+FEWER = 4_000
+"""Where no number is uncertain, so that none moves the answer."""
 MOST_PILOTS = 20
 """Of more pilots a check makes no trial run: it would take too long."""
 
@@ -63,7 +65,9 @@ def _trial(scenario: "Scenario") -> "Result":
     from valleysim.questions.forecast.ask import simulate
 
     prepare_kernel()
-    return simulate(scenario, replicates=HISTORIES // scenario.n_pilots, worlds=WORLDS)
+    is_uncertain = any(one.is_uncertain for one in scenario.quantities().values())
+    histories = HISTORIES if is_uncertain else FEWER
+    return simulate(scenario, replicates=histories // scenario.n_pilots, worlds=WORLDS)
 
 
 def _drivers(moved: "tuple[Move, ...]") -> "tuple[ValidationIssue, ...]":
