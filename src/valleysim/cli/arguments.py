@@ -1,6 +1,7 @@
 """Types of arguments that people write in more than one way."""
 
 import math
+import re
 from os.path import expanduser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -14,6 +15,8 @@ STEPS_PER_MONTH = 8
 """As `valleysim.kernel.grid` has it, which would be slow to import here; a test holds them together."""
 
 if TYPE_CHECKING:
+    from valleysim.questions.months import When
+
     _Argument = click.ParamType
     _Choice = click.Choice[str]
 else:
@@ -60,20 +63,25 @@ class Word(_Choice):
         return super().convert(value, param, ctx)
 
 
-class Months(_Argument[tuple[float, ...]]):
-    """Months separated by commas."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}-?[qQ][1-4]|\d{1,2}\.\d{1,2}\.\d{4}")
+"""A day, or the last one of a quarter, of which a scenario that says ``as_of`` makes a month."""
+
+
+class Months(_Argument["tuple[When, ...]"]):
+    """Months or days separated by commas."""
 
     name = "MONTHS"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
+    ) -> "tuple[When, ...]":
         if isinstance(value, tuple):
             return value
         try:
-            return tuple(float(part) for part in f"{value}".split(","))
+            return tuple(_month_or_day(part) for part in f"{value}".split(","))
         except ValueError:
-            self.fail(f"found {value!r}; allowed: months separated by commas, such as 3,6,12", param, ctx)
+            allowed = "months separated by commas, such as 3,6,12, or days such as 2027-03-31 or 2027-Q1"
+            self.fail(f"found {value!r}; allowed: {allowed}", param, ctx)
 
 
 class Horizons(Months):
@@ -81,24 +89,32 @@ class Horizons(Months):
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
+    ) -> "tuple[When, ...]":
         return tuple(_told(month, param) for month in super().convert(value, param, ctx))
 
 
-class Horizon(_Argument[float]):
+class Horizon(_Argument["When"]):
     """One month at which arrivals are read; tells what is not a whole eighth."""
 
     name = "MONTH"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "When":
         try:
-            return _told(float(f"{value}"), param)
+            return _told(_month_or_day(f"{value}"), param)
         except ValueError:
-            self.fail(f"found {value!r}; allowed: a month such as 24", param, ctx)
+            self.fail(
+                f"found {value!r}; allowed: a month such as 24, or a day such as 2027-03-31", param, ctx
+            )
 
 
-def _told(month: float, param: click.Parameter | None) -> float:
+def _month_or_day(text: str) -> "When":
+    return text.strip() if _DAY.fullmatch(text.strip()) else float(text)
+
+
+def _told(month: "When", param: click.Parameter | None) -> "When":
     """The month as it was given; one line says at which point of the grid of arrivals it is read."""
+    if not isinstance(month, float):
+        return month
     nearest = max(round(month * STEPS_PER_MONTH), 1) / STEPS_PER_MONTH if math.isfinite(month) else month
     if month > 0.0 and nearest != month:
         name = param.opts[0] if param is not None else "months"

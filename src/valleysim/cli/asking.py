@@ -27,7 +27,7 @@ OPTIONS = (
         help="Draws of everything uncertain [200; advice on a portfolio: 80].",
     ),
     click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result."),
-    click.option("--horizons", type=Horizons(), help="Months to report at [3,6,12,18,24,36]."),
+    click.option("--horizons", type=Horizons(), help="Months to report at, or days [3,6,12,18,24,36]."),
     click.option(
         "--endpoint",
         type=Word(["live", "production", "sustained"]),

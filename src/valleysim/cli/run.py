@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from os.path import commonpath, realpath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from valleysim.cli.arguments import Months, Place, Share, WholeNumber, Word
 from valleysim.cli.asking import in_a_form
 from valleysim.cli.interruption import go_on
+
+if TYPE_CHECKING:
+    from valleysim.questions.months import When
 
 
 @click.command("run")
@@ -24,7 +27,7 @@ from valleysim.cli.interruption import go_on
     "--precision", type=Share(), help="Go on until the Monte Carlo error at every horizon is below this."
 )
 @click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
-@click.option("--horizons", type=Months(), help="Months to report at [3,6,12,18,24,36].")
+@click.option("--horizons", type=Months(), help="Months to report at, or days [3,6,12,18,24,36].")
 @click.option(
     "--endpoint",
     type=Word(["live", "production", "sustained"]),
@@ -56,7 +59,7 @@ def command(
     worlds: int | None,
     precision: float | None,
     seed: int,
-    horizons: tuple[float, ...] | None,
+    horizons: "tuple[When, ...] | None",
     endpoint: str,
     threads: int | None,
     form: str,

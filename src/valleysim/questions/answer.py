@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from valleysim.errors import UsageError, ValidationIssue
+from valleysim.questions.calendar import Calendar
 from valleysim.questions.outside import Forecast, outside_sentence, outside_view
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
@@ -81,6 +82,17 @@ class Answer(ABC):
         """What its document says of how much was simulated."""
 
     @property
+    def told_months(self) -> Sequence[float]:
+        """The months that it tells of."""
+        return self.run.horizons
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """Its months beside their days, if the scenario says which day month 0 is."""
+        as_of = self.scenario.as_of
+        return None if as_of is None else Calendar(as_of, self.told_months)
+
+    @property
     def forecasts(self) -> Sequence[Forecast]:
         """Shares of pilots that reach the endpoint, to be told beside what is published, all of one month."""
         return ()
@@ -100,7 +112,8 @@ class Answer(ABC):
     def items(self, tables: Iterable[Table]) -> list[Item]:
         """What people read, in order, with these tables."""
         first = (Sentence(self.sentence, "answer"), Notices(self.notices))
-        return [*first, *self.before(), *tables, *self.charts(), *self.after()]
+        days = [Sentence(self.calendar.sentence)] if self.calendar is not None else []
+        return [*first, *days, *self.before(), *tables, *self.charts(), *self.after()]
 
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values.
@@ -114,6 +127,7 @@ class Answer(ABC):
                 "run": self.run_plain(),
                 "answer": self.sentence,
                 "notices": [notice.plain() for notice in self.notices],
+                **({"calendar": self.calendar.plain()} if self.calendar is not None else {}),
                 **({"outside_view": outside_view(self.forecasts)} if self.forecasts else {}),
                 **self.body(),
                 "manifest": self.run.manifest,

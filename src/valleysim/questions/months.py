@@ -1,9 +1,53 @@
 """The month that a question is about: checked, and named as it was given."""
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from valleysim.errors import UsageError
+from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
+from valleysim.scenario import Scenario
+from valleysim.scenario.format.dates import later, months_between, read_day
 from valleysim.simulation.options import LONGEST, check_options, is_number, nearest_eighth
+
+When = float | date | str
+"""A month, or a day where the scenario says ``as_of``: a date, ``2027-03-31``, or a quarter: ``2027-Q1``."""
+_QUARTER = re.compile(r"\s*(\d{4})-?\s?[qQ]([1-4])\s*")
+
+
+def in_months(name: str, given: "Iterable[When] | None", scenario: Scenario) -> tuple[float, ...] | None:
+    """Months as they are and days as months from ``as_of``; raise `UsageError` for a day that cannot be.
+
+    Arrivals are counted in eighths of a month: a day is the last of these that it holds.
+    """
+    if given is None or isinstance(given, str) or not isinstance(given, Iterable):
+        return given  # type: ignore[return-value]  # what is no list of months is told by whoever reads it
+    return tuple(_in_month(name, one, scenario) for one in given)
+
+
+def in_month(name: str, given: "When | None", scenario: Scenario) -> float | None:
+    """A month as it is, a day as `in_months` reads it; raise `UsageError` for a day that cannot be."""
+    return None if given is None else _in_month(name, given, scenario)
+
+
+def _in_month(name: str, given: When, scenario: Scenario) -> float:
+    day = read_day(given)
+    if day is None and isinstance(given, str) and (found := _QUARTER.fullmatch(given)):
+        last = later(date(int(found[1]), 3 * int(found[2]), 1), 1)
+        day = date.fromordinal(last.toordinal() - 1)
+    if day is None and isinstance(given, str):
+        how = "a month above 0, or a day such as 2027-03-31 or 2027-Q1"
+        raise UsageError(f"{name}: found {given!r:.80}; allowed: {how}")
+    if day is None:
+        return given  # type: ignore[return-value]  # no day: whoever reads months says what else is wrong
+    if scenario.as_of is None:
+        how = "months; or a day where the scenario says as_of = 2026-11-28, the day of month 0"
+        raise UsageError(f"{name}: found {given}; allowed: {how}")
+    if day <= scenario.as_of:
+        raise UsageError(f"{name}: found {given}; allowed: days after {scenario.as_of}, which is as_of")
+    months = months_between(scenario.as_of, day)
+    return max(math.floor(months * GRID_STEPS_PER_MONTH), 1) / GRID_STEPS_PER_MONTH
 
 
 def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:

@@ -6,6 +6,7 @@ caps, is always the 90 % Monte Carlo interval; a broad pale bar or a band is the
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
@@ -16,6 +17,7 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from valleysim.errors import UsageError
 from valleysim.report.characters import one_line
 from valleysim.report.fonts import quiet_about_boxes, set_fonts
+from valleysim.scenario.format.dates import day_after
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +38,7 @@ WHISKER = 1.645
 WHISKERS = "whiskers: 90 % Monte Carlo interval"
 CREDIBLE = "pale: 90 % credible interval"
 CLOSEST_TICKS = 0.045
+CLOSEST_DAYS = 0.09
 """Of an axis, between two labels of months."""
 DOTS_PER_INCH = 110
 HEAD, UNDER_HEAD, EDGE = 24.0, 8.0, 0.012
@@ -114,14 +117,24 @@ def short_title(text: str) -> str:
 
 
 def month_ticks(
-    ax: Axes, months: Sequence[float], span: float, also: Mapping[float, str] | None = None
+    ax: Axes,
+    months: Sequence[float],
+    span: float,
+    also: Mapping[float, str] | None = None,
+    as_of: date | None = None,
 ) -> None:
-    """A tick at every month, labelled where there is room, the last always; and other ticks with labels."""
+    """A tick at every month, labelled where there is room, the last always; and other ticks with labels.
+
+    With ``as_of``, the day of month 0, each label has the month of the calendar below it.
+    """
+    closest = CLOSEST_TICKS if as_of is None else CLOSEST_DAYS
     labelled: list[float] = []
     for month in sorted(months, reverse=True):
-        if not labelled or labelled[-1] - month >= CLOSEST_TICKS * span:
+        if not labelled or labelled[-1] - month >= closest * span:
             labelled.append(month)
-    names = {month: f"{month:g}" if month in labelled else "" for month in months} | dict(also or {})
+    below = {month: "" if as_of is None else f"\n{day_after(as_of, month):%Y-%m}" for month in labelled}
+    names = {month: f"{month:g}{below[month]}" if month in below else "" for month in months}
+    names |= dict(also or {})
     ax.set_xticks(list(names), list(names.values()))
 
 

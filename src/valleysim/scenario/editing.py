@@ -67,8 +67,8 @@ def _files_of(scenario: ScenarioData) -> tuple[Joined, str, Path | None]:
             f"scenario: found {scenario.name!r} with other {', '.join(changed)} than its file says; allowed: "
             "a scenario that was loaded, or edited with with_()"
         )
-    origins: tuple[Joined, str, Path | None] = scenario._origins
-    return origins
+    joined, name, folder = scenario._origins
+    return joined.as_written(), name, folder
 
 
 def laid_over(scenario: Some, file: TomlFile) -> Some:

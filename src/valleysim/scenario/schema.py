@@ -141,6 +141,30 @@ def _variate_or_never() -> dict[str, Any]:
     return {"anyOf": [{"$ref": "#/$defs/variate"}, never, noted]}
 
 
+DAY = {
+    "type": "string",
+    "pattern": r"^\s*(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4})\s*$",
+    "description": "a day, such as 2026-11-28",
+}
+DAYS = {
+    "type": "string",
+    "pattern": r"^\s*\d{4}-\d{2}-\d{2}\s+to\s+\d{4}-\d{2}-\d{2}\s*$",
+    "description": "a 90 % credible interval of days",
+}
+
+
+def _moment(*words: str) -> dict[str, Any]:
+    """A quantity, or days where `as_of` says which one month 0 is; or words in its place."""
+    noted = {
+        "type": "object",
+        "properties": {"value": {"anyOf": [DAY, DAYS]}, **NOTES},
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    word = [{"enum": list(words)}] if words else []
+    return {"anyOf": [{"$ref": "#/$defs/quantity"}, *word, DAY, DAYS, noted]}
+
+
 def _or(reference: str, *words: str) -> dict[str, Any]:
     return {"anyOf": [{"$ref": f"#/$defs/{reference}"}, {"enum": list(words)}]}
 
@@ -190,8 +214,10 @@ def scenario_schema() -> dict[str, Any]:
         "variate": _variate(),
         "variate_or_never": _variate_or_never(),
         "tenure": _tenure(),
-        "served": _or("quantity", "stationary"),
-        "first_window": _or("quantity", "uniform"),
+        "day": DAY,
+        "moment": _moment(),
+        "served": _moment("stationary"),
+        "first_window": _moment("uniform"),
         "half_life": _or("quantity", "never"),
         "worlds": {"type": "string", "description": "a file of worlds that calibrate wrote, or preset:NAME"},
     }

@@ -175,9 +175,12 @@ def test_what_may_be_a_number_is_no_date(text: str) -> None:
 
 
 def test_a_date_without_quotes_is_told_as_a_date() -> None:
-    for key in ("starts = 2026-05", "starts = 2026-05-01"):
+    for key, what in (
+        ("starts = 2026-05", "a date or a month of the calendar"),
+        ("starts = 2026-05-01", "a date"),
+    ):
         told = problem(f'[[pilots]]\nname = "A"\n{key}')
-        assert told.found == f"{key[9:]}, a date or a month of the calendar"
+        assert told.found == f"{key[9:]}, {what}"
         assert (told.line, "months" in f"{told.allowed}") == (4, True)
 
 

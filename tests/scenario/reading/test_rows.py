@@ -133,7 +133,7 @@ def test_a_cell_that_is_no_share_is_told_with_what_is_allowed(
 @pytest.mark.parametrize(
     ("text", "line", "key", "found"),
     [
-        ("name,starts\nA,2026-03-01\n", 2, "column starts", "2026-03-01, a date or a month of the calendar"),
+        ("name,starts\nA,2026-03-01\n", 2, "column starts", "2026-03-01, a date"),
         ("name,starts\nA,2026-05\n", 2, "column starts", '"2026-05", a date or a month of the calendar'),
         ("name,stakes\nA,2026-05\n", 2, "column stakes", '"2026-05"'),
         ("name,starts\nA,1e999\n", 2, "column starts", "inf"),

@@ -9,6 +9,7 @@ from valleysim.questions.advise.actions import Action
 from valleysim.questions.advise.answer import Advice, PortfolioAdvice
 from valleysim.questions.advise.best_set import SCREENED, best_set
 from valleysim.questions.advise.portfolio import advise_portfolio
+from valleysim.questions.months import When, in_month, in_months
 from valleysim.scenario import Source, scenario_of
 
 Progress = Callable[[int, int], None]
@@ -19,14 +20,14 @@ def advise(
     *,
     budget: float | None = None,
     actions: Sequence[Action] | None = None,
-    at: float | None = None,
+    at: When | None = None,
     screening: int | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     replicates: int | None = None,
     worlds: int | None = None,
     seed: int = 1,
-    horizons: Sequence[float] | None = None,
+    horizons: Sequence[When] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
     executor: Executor | None = None,
@@ -62,14 +63,14 @@ def advise(
         "replicates": replicates,
         "worlds": worlds,
         "seed": seed,
-        "horizons": horizons,
+        "horizons": in_months("horizons", horizons, scenario),
         "endpoint": endpoint,
         "threads": threads,
     }
     asked: dict[str, Any] = {
         "budget": budget,
         "actions": actions,
-        "at": at,
+        "at": in_month("at", at, scenario),
         "announce": announce,
         "progress": progress,
         "executor": executor,

@@ -12,6 +12,7 @@ from valleysim.questions.compare.findings import Side
 from valleysim.questions.compare.gap import Gap, Hybrids, gap_at
 from valleysim.questions.compare.pairing import median_months, pair_up
 from valleysim.questions.compare.plan import plan_comparison
+from valleysim.questions.months import When, in_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
 from valleysim.simulation.options import check_called
@@ -23,11 +24,11 @@ LETTERS = "ABCDEFGH"
 def compare(
     *scenarios: Source,
     gap: bool | None = None,
-    at: Sequence[float] = (),
+    at: Sequence[When] = (),
     replicates: int | None = None,
     worlds: int | None = None,
     seed: int = 1,
-    horizons: Sequence[float] | None = None,
+    horizons: Sequence[When] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
     executor: Executor | None = None,
@@ -46,7 +47,7 @@ def compare(
             where the gap takes up to 128 variants.
         worlds: draws of everything uncertain; by default 200.
         seed: one seed, one result.
-        horizons: months to report at.
+        horizons: months to report at, or days where the first scenario says ``as_of``; so with ``at``.
         endpoint: what counts as reached: live, production or sustained.
         threads: threads to use.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
@@ -65,14 +66,15 @@ def compare(
     ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'background', 'work']
     """
     started, begun = time.time(), time.perf_counter()
+    asked = tuple(scenario_of(scenario) for scenario in scenarios)
     plan = plan_comparison(
-        tuple(scenario_of(scenario) for scenario in scenarios),
+        asked,
         gap=gap,
-        at=tuple(at),
+        at=in_months("at", at, asked[0]) or () if asked else (),
         replicates=replicates,
         worlds=worlds,
         seed=seed,
-        horizons=horizons,
+        horizons=in_months("horizons", horizons, asked[0]) if asked else None,
         endpoint=endpoint,
         threads=threads,
     )

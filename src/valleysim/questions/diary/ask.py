@@ -16,6 +16,7 @@ from valleysim.errors import SimulationError, UsageError
 from valleysim.questions.diary.answer import Diary
 from valleysim.questions.diary.findings import Entry
 from valleysim.questions.diary.words import START, tell_together
+from valleysim.questions.months import When, in_month
 from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario, Source, scenario_of
 from valleysim.simulation.crew import Crew
@@ -44,7 +45,7 @@ def tell_history(
     world: int = 0,
     pilot: str | None = None,
     seed: int = 1,
-    months: float = 36.0,
+    months: When = 36.0,
     threads: int | None = None,
     executor: Executor | None = None,
     announce: Callable[[str], None] | None = None,
@@ -77,15 +78,16 @@ def tell_history(
             raise UsageError(f"{name}: found {number!r}; allowed: a whole number from 0 to {most - 1:,}")
     if not is_whole(seed) or not 0 <= seed < 2**63:
         raise UsageError(f"seed: found {seed!r}; allowed: a whole number from 0 to {2**63 - 1:,}")
-    if not is_number(months) or not 0.0 < months <= LONGEST:
-        raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
     started = time.time()
     scenario = scenario_of(scenario)
+    until = in_month("months", months, scenario)
+    if not is_number(until) or not 0.0 < until <= LONGEST:
+        raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
     member = _member(scenario, pilot)
     check_called("announce", announce)
     check_called("progress", progress)
     part = Part(Sent(scenario), Design(seed), range(world, world + 1))
-    task = OneHistory(part, replicate, member.key, months)
+    task = OneHistory(part, replicate, member.key, float(until))
     found: list[Remembered] = []
     with Crew(executor, check_threads(threads)) as crew:
         compile_scenario(scenario, part.design, worlds=part.worlds)  # refuses what contradicts itself

@@ -3,6 +3,7 @@
 from valleysim.estimates.rounding import money
 from valleysim.questions.diary.findings import Findings
 from valleysim.report.tables import Table, new_table
+from valleysim.scenario.format.dates import day_after
 from valleysim.words import label
 
 NARROWEST_TOLD = 24
@@ -39,13 +40,17 @@ def beginning(diary: Findings) -> str:
 
 def diary_table(diary: Findings) -> Table:
     """A row an event."""
-    table = new_table("", "month", "what happened", "cover", "waits for")
+    as_of = diary.scenario.as_of
+    when = ("month",) if as_of is None else ("month", "day")
+    table = new_table("", *when, "what happened", "cover", "waits for")
     table.columns[0].justify = "right"
-    table.left(2, 3)
-    table.left(1, narrowest=NARROWEST_TOLD)
+    table.left(len(when) + 1, len(when) + 2)
+    table.left(len(when), narrowest=NARROWEST_TOLD)
     for entry in diary.entries:
         cover = "" if entry.covered else "none"
-        table.add_row(f"{entry.month:.1f}", entry.told, cover, label(entry.waits_for).replace("_", " "))
+        day = () if as_of is None else (f"{day_after(as_of, entry.month)}",)
+        waits = label(entry.waits_for).replace("_", " ")
+        table.add_row(f"{entry.month:.1f}", *day, entry.told, cover, waits)
     return table
 
 

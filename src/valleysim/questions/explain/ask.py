@@ -15,6 +15,7 @@ from valleysim.questions.explain.sensitivity import (
     uncertain_quantities,
 )
 from valleysim.questions.explain.variance import split_variance
+from valleysim.questions.months import When, in_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
 from valleysim.simulation.options import check_called
@@ -29,7 +30,7 @@ def explain(
     replicates: int | None = None,
     worlds: int | None = None,
     seed: int = 1,
-    horizons: Sequence[float] | None = None,
+    horizons: Sequence[When] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
     executor: Executor | None = None,
@@ -45,7 +46,7 @@ def explain(
         replicates: of each setting of the mechanisms; by default 40,000 histories.
         worlds: draws of everything uncertain; 200 by default.
         seed: one seed, one explanation.
-        horizons: months; the last one is explained.
+        horizons: months, or days where the scenario says ``as_of``; the last one is explained.
         endpoint: ``live``, ``production`` or ``sustained``.
         threads: as many as the machine has cores, by default.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
@@ -70,7 +71,7 @@ def explain(
         "replicates": replicates,
         "worlds": worlds,
         "seed": seed,
-        "horizons": horizons,
+        "horizons": in_months("horizons", horizons, scenario),
         "endpoint": endpoint,
         "threads": threads,
     }

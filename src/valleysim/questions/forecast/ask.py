@@ -13,6 +13,7 @@ from valleysim.errors import SimulationError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.questions.forecast.answer import Result
+from valleysim.questions.months import When, in_months
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunk
@@ -44,7 +45,7 @@ def simulate(
     worlds: int | None = None,
     precision: float | None = None,
     seed: int = SEED,
-    horizons: Sequence[float] | None = None,
+    horizons: Sequence[When] | None = None,
     endpoint: str = "production",
     threads: int | None = None,
     progress: Progress | None = None,
@@ -62,8 +63,8 @@ def simulate(
         precision: go on, doubling, until the Monte Carlo error at every horizon is below this share;
             if anything is uncertain, in 32 worlds or more.
         seed: 0 or more; one seed, one result, whatever the machine, the threads or the chunks.
-        horizons: months to report at, each read at the nearest eighth (the result's
-            ``notices`` say which); 3, 6, 12, 18, 24, 36 if not given.
+        horizons: months to report at, or days where the scenario says ``as_of``, each read at the nearest
+            eighth of a month (the result's ``notices`` say which); 3, 6, 12, 18, 24, 36 if not given.
         endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
         threads: threads to use; as many as the machine has cores if not given.
         progress: called with histories done and planned as the run goes on.
@@ -128,6 +129,7 @@ def simulate(
 
 def check(scenario: Scenario, **options: Any) -> Options:
     """Check the arguments of `simulate` without running it; raise `UsageError`."""
+    options["horizons"] = in_months("horizons", options["horizons"], scenario)
     return check_options(uncertain=_is_uncertain(scenario), pilots=scenario.n_pilots, **options)
 
 

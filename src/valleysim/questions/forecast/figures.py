@@ -95,7 +95,8 @@ def _band(result: Findings, ax: "Axes") -> None:
     ax.fill_between(
         months, low, high, facecolor="none", edgecolor=INK, hatch="\\\\\\\\", linewidth=0.0, alpha=0.45
     )
-    noted(ax, "between the broken lines: 90 % credible band of the share reached")
+    below = 34.0 if result.scenario.as_of is None else 46.0  # ticks have two lines then
+    noted(ax, "between the broken lines: 90 % credible band of the share reached", below)
     for edge in (low, high):
         ax.plot(months, edge, color=INK, linewidth=0.8, linestyle=(0, (4, 2)))
 
@@ -104,7 +105,7 @@ def _decorate(result: Findings, ax: "Axes", last: float, title: str | None) -> N
     ax.set_xlim(0.0, last)
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks(np.linspace(0.0, 1.0, 6), [f"{k * 20} %" for k in range(6)])
-    month_ticks(ax, result.run.horizons, float(last))
+    month_ticks(ax, result.run.horizons, float(last), as_of=result.scenario.as_of)
     ax.set_xlabel(f"months from the start of the {'portfolio' if result.scenario.is_portfolio else 'pilot'}")
     ax.set_ylabel("share of all pilots")
     last_row = result.horizon_list[-1]

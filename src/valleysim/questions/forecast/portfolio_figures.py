@@ -122,7 +122,7 @@ def _confidence(result: Findings, ax: "Axes", title: str) -> None:
     ax.axvline(span * (1.0 + NEVER_GAP / 2.0), color="#b9c3cc", linewidth=0.8)
     ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))
     ax.set_ylim(0.0, top * 1.05)
-    month_ticks(ax, result.run.horizons, span, also={never: f"not by\n{span:g}"})
+    month_ticks(ax, result.run.horizons, span, also={never: f"not by\n{span:g}"}, as_of=result.scenario.as_of)
     verb = (MILESTONE_OF_ONE if joint["target"] == 1 else MILESTONE)[result.endpoint.name.lower()]
     ax.set_xlabel(f"month by which {pilots_told(joint['target'])} {verb}")
     ax.set_ylabel(

@@ -18,6 +18,7 @@ from valleysim.questions.forecast.moves import move_table
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table
+from valleysim.scenario.format.dates import day_after
 from valleysim.words import MILESTONE, label
 
 SMALLEST_SHOWN = 0.0005
@@ -55,14 +56,16 @@ def after_tables(result: Findings) -> list[Sentence]:
 def reached_table(result: Findings) -> Table:
     """A row a horizon: the probability with both its errors."""
     verb = MILESTONE[result.endpoint.name.lower()]
+    by = ("by month",) if result.scenario.as_of is None else ("by month", "day")
     table = new_table(
-        f"Pilots that {verb}, %", "by month", "reached", "± MC", "90 % credible", "still held", "stall rate"
+        f"Pilots that {verb}, %", *by, "reached", "± MC", "90 % credible", "still held", "stall rate"
     )
     for horizon in result.horizon_list:
         credible = interval(horizon.low, horizon.high) if result.is_uncertain else "all known"
         stall = "–" if horizon.stall_rate is None else per_hundred(horizon.stall_rate)
         table.add_row(
             f"{horizon.month:g}",
+            *_day(result, horizon.month),
             per_hundred(horizon.value),
             error_of(horizon.mc_error),
             credible,
@@ -70,6 +73,11 @@ def reached_table(result: Findings) -> Table:
             stall,
         )
     return table
+
+
+def _day(result: Findings, month: float) -> tuple[str, ...]:
+    as_of = result.scenario.as_of
+    return () if as_of is None else (f"{day_after(as_of, month)}",)
 
 
 def classes_table(result: Findings) -> Table:

@@ -55,6 +55,11 @@ class Stress(Findings, Answer):
         return (*before, *self.cut.notices())
 
     @property
+    def told_months(self) -> Sequence[float]:
+        """The month by which P is meant, and those in which somebody leaves."""
+        return (self.at, *(row["month"] for row in self.part("departures")))
+
+    @property
     def forecasts(self) -> Sequence[Forecast]:
         """The share as written."""
         found = self.reference["as_written"]

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from valleysim.estimates.cut import cut_together
+from valleysim.questions.months import When, in_month, in_months
 from valleysim.questions.run import run_of
 from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import departures
@@ -30,11 +31,11 @@ def stress(
     *,
     floor: float | None = None,
     reach: float | None = None,
-    at: float | None = None,
-    months: Sequence[float] | None = None,
-    together: float = departures.TOGETHER,
+    at: When | None = None,
+    months: Sequence[When] | None = None,
+    together: When = departures.TOGETHER,
     pilot: str | None = None,
-    horizons: Sequence[float] | None = None,
+    horizons: Sequence[When] | None = None,
     replicates: int | None = None,
     worlds: int | None = None,
     seed: int = 1,
@@ -71,7 +72,7 @@ def stress(
     >>> from valleysim import load
     >>> found = stress(load("enterprise"), months=[4], replicates=400, worlds=20)
     >>> found.worth[0]["seat"]
-    'executive sponsor'
+    'business unit leader'
     """
     started, begun = time.time(), time.perf_counter()
     asked = scenario_of(scenario)
@@ -79,11 +80,11 @@ def stress(
         asked,
         floor=floor,
         reach=reach,
-        at=at,
-        months=months,
-        together=together,
+        at=in_month("at", at, asked),
+        months=in_months("months", months, asked),
+        together=in_month("together", together, asked) or 0.0,
         pilot=pilot,
-        horizons=horizons,
+        horizons=in_months("horizons", horizons, asked),
     )
     check_called("announce", announce)
     options: dict[str, Any] = {

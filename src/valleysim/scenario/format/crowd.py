@@ -9,7 +9,7 @@ from valleysim.scenario.format.fields import (
     NO_SHARE,
     ZERO,
     Duration,
-    Months,
+    Moment,
     Served,
     Share,
     Tenure,
@@ -47,8 +47,8 @@ class Person(Table):
     served: Served = ZERO
     vacancy: Duration = AT_ONCE
     exposure: Share | None = None
-    leaves: Months | None = None  # this and below last: worlds are addressed by position
-    stays_at_least: Months = ZERO
+    leaves: Moment | None = None  # this and below last: worlds are addressed by position
+    stays_at_least: Moment = ZERO
     new: bool = Field(False, description="not the person of nearly the same name")
 
 
@@ -64,7 +64,7 @@ class PilotPlan(Table):
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     key: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
     segment: str = Field("", max_length=200)
-    starts: Months = ZERO
+    starts: Moment = ZERO
     after: Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_PILOTS)] = ()
     until: Annotated[Literal["live", "production", "sustained"], one_of(ENDPOINT_NAMES)] = "production"
     otherwise: Annotated[Literal["wait", "start"], one_of(("wait", "start"))] = "wait"

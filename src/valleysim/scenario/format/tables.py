@@ -22,6 +22,7 @@ from valleysim.scenario.format.fields import (
     Factor,
     FirstWindow,
     HalfLife,
+    Moment,
     Months,
     Multiplier,
     Positive,
@@ -96,8 +97,8 @@ class Sponsor(Table):
         Literal["supporting", "unsupportive", "vacant"], one_of(("supporting", "unsupportive", "vacant"))
     ] = "supporting"
     person: str = Field("", max_length=100)
-    leaves: Months | None = None  # this and below last: worlds are addressed by position
-    stays_at_least: Months = ZERO
+    leaves: Moment | None = None  # this and below last: worlds are addressed by position
+    stays_at_least: Moment = ZERO
     new: bool = Field(False, description="this seat is not the inherited one of nearly the same name")
     takes_on: Share | None = None
 

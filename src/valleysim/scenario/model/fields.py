@@ -1,14 +1,16 @@
 """What the files of a scenario say, table by table."""
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from valleysim.frozen import FrozenDict, frozen
 from valleysim.scenario.format.changes import MOST_CHANGES, Change
 from valleysim.scenario.format.crowd import MOST_PEOPLE, Person, Portfolio
+from valleysim.scenario.format.dates import read_day
 from valleysim.scenario.format.evidence import Evidence
-from valleysim.scenario.format.fields import Worlds, at_most, one_of
+from valleysim.scenario.format.fields import JsonForm, Worlds, at_most, one_of
 from valleysim.scenario.format.tables import (
     MECHANISM_NAMES,
     MOST_PAIRS,
@@ -43,6 +45,7 @@ class Fields(BaseModel):
 
     name: str = Field(min_length=1, max_length=200)
     description: str = ""
+    as_of: Annotated[date | None, BeforeValidator(read_day), JsonForm("day")] = None
     neutral_names: Annotated[tuple[MechanismName, ...], at_most(len(MECHANISM_NAMES))] = Field(
         (), strict=False, alias="neutral"
     )

@@ -1,7 +1,7 @@
 """A document joined from several files: where each key was written, and what is wrong with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.flaws import Flaw, FlawError, listing, nearest, shown
@@ -39,6 +39,16 @@ class Joined:
     notices: tuple[ValidationIssue, ...] = ()
     problems: tuple[ValidationIssue, ...] = ()
     """What was found wrong so far; `reading` adds to it, and refuses all together."""
+    written: dict[str, object] | None = None
+    """The document with dates as they were written, if months stand in their place."""
+
+    def with_months(self, document: dict[str, object]) -> "Joined":
+        """The same with months in the place of dates."""
+        return replace(self, document=document, written=self.document)
+
+    def as_written(self) -> "Joined":
+        """The same with dates as they were written, to be edited."""
+        return self if self.written is None else replace(self, document=self.written, written=None)
 
     def origin(self, place: Place) -> tuple[Origin, Place] | None:
         """The origin of a key or of the nearest table around it, and what lies below it."""

@@ -13,6 +13,7 @@ from valleysim.scenario.format.crowd import MOST_PILOTS, PILOT_TABLES
 from valleysim.scenario.format.flaws import Flaw, shown
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.reading.agreement import disagreements, disagreements_of_read, moot_pairs
+from valleysim.scenario.reading.dating import dated
 from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.members import UnreadMembersError, problem_of_member, read_members
 from valleysim.scenario.reading.problems import MOST_PROBLEMS, NOTHING, problems_of
@@ -28,7 +29,12 @@ def read_joined(kind: type[Some], joined: Joined, *, name: str, folder: Path | N
 
     What cannot be read is left out before more is looked for, so no consequence of a mistake is told.
     """
-    problems = list(joined.problems)
+    document, misdated = dated(joined.document)
+    joined = joined.with_months(document)
+    problems = [
+        *joined.problems,
+        *(joined.problem(place, key_of(document, place), flaw, name) for place, flaw in misdated),
+    ]
     shared = {key: value for key, value in joined.document.items() if key != "pilots"}
     context = {"beside": Beside(folder, joined.tell)}
     unread: set[str] = set()

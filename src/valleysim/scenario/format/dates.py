@@ -1,0 +1,74 @@
+"""Days of the calendar as months from month 0, and back.
+
+A month of the calendar is a month of the model: from the 15th to the 15th of the next month is one, and what
+is left over counts as its share of the month in which it lies. Where a month has no such day, its last one
+stands for it. The whole number of months and that share determine the day, so that a day is found again.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+DIGITS = 6
+"""Decimals of months that are kept: a day is some three hundredths of a month."""
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_POINTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+def months_between(start: date, day: date) -> float:
+    """Months from one day to another, negative if it lies before.
+
+    >>> months_between(date(2026, 11, 28), date(2027, 2, 28))
+    3.0
+    >>> [months_between(date(2026, 1, 31), day) for day in (date(2026, 2, 28), date(2026, 2, 14))]
+    [1.0, 0.5]
+    """
+    whole = 12 * (day.year - start.year) + day.month - start.month
+    if later(start, whole) > day:
+        whole -= 1
+    first, next_one = later(start, whole), later(start, whole + 1)
+    return round(whole + (day - first).days / (next_one - first).days, DIGITS)
+
+
+def day_after(start: date, months: float) -> date:
+    """The day that is so many months after another; of a fraction of a day the nearest.
+
+    >>> day_after(date(2026, 11, 28), 3.0), day_after(date(2026, 11, 28), 0.5)
+    (datetime.date(2027, 2, 28), datetime.date(2026, 12, 13))
+    """
+    whole = int(months // 1.0)
+    first, next_one = later(start, whole), later(start, whole + 1)
+    return first + timedelta(days=round((next_one - first).days * (months - whole)))
+
+
+def later(start: date, months: int) -> date:
+    """The same day of a later month, or the last one of a month that has no such day."""
+    year, month = divmod(12 * start.year + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def read_day(value: object) -> date | None:
+    """A day: a date of TOML, ``2026-11-28`` or ``28.11.2026`` as a text; None for anything else.
+
+    >>> read_day("28.11.2026"), read_day("11/28/2026"), read_day("2026-02-30")
+    (datetime.date(2026, 11, 28), None, None)
+    """
+    if isinstance(value, date):
+        return None if isinstance(value, datetime) else value
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if found := _ISO.fullmatch(text):
+        return day_of(*map(int, found.groups()))
+    if found := _POINTS.fullmatch(text):
+        day, month, year = map(int, found.groups())
+        return day_of(year, month, day)
+    return None
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """A day, if the calendar has it."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""Dates in scenario files: months from the day of month 0, or one line that says what is wrong."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from valleysim import ScenarioError, load, loads
+from valleysim.scenario import Scenario
+
+HEAD = """name = "x"
+as_of = 2026-11-28
+[[sponsors]]
+seat = "chief"
+tenure = { weibull = { mean = 30, shape = 2 } }
+"""
+
+
+def text_of(keys: str, key: str) -> str:
+    return loads(HEAD + keys).quantities()[f"sponsors[chief].{key}"].text
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "told"),
+    [
+        ("leaves = 2027-02-28", "leaves", "3"),
+        ('leaves = "28.02.2027"', "leaves", "3"),
+        ('leaves = "2/28/2027"', "leaves", "3"),
+        ('leaves = "28/2/2027"', "leaves", "3"),
+        ('leaves = "2027-02-28 to 2027-05-28"', "leaves", "3 to 6"),
+        ('stays_at_least = { value = 2027-02-28, assumption = "promised" }', "stays_at_least", "3"),
+        ("leaves = { uniform = [2027-02-28, 2027-05-28] }", "leaves", "uniform(low 3, high 6)"),
+        ("served = 2025-09-28", "served", "14"),
+        ('served = "2024-11-28 to 2025-11-28"', "served", "12 to 24"),
+        ("served = { triangular = [2024-11-28, 2025-05-28, 2025-11-28] }", "served", None),
+        ("leaves = 3", "leaves", "3"),
+    ],
+)
+def test_a_day_is_months_from_as_of(keys: str, key: str, told: str | None) -> None:
+    found = text_of(keys, key)
+    assert found == told if told is not None else found.startswith("triangular(low 12, mode 18, high 24")
+
+
+@pytest.mark.parametrize(
+    ("keys", "line", "key", "found", "allowed"),
+    [
+        ("leaves = 2025-01-01", 6, "leaves", "2025-01-01", "2026-11-28, which is as_of, or later"),
+        ("served = 2027-01-01", 6, "served", "2027-01-01", "2026-11-28, which is as_of, or earlier"),
+        (
+            'leaves = "3/4/2027"',
+            6,
+            "leaves",
+            '"3/4/2027", which may be 2027-03-04 or 2027-04-03',
+            "a day, such as 2026-11-28",
+        ),
+        (
+            "leaves = 2027-01-01T10:00:00",
+            6,
+            "leaves",
+            "2027-01-01 10:00:00, a day with a time",
+            "a day, such as 2026-11-28 alone",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_one_line(
+    keys: str, line: int, key: str, found: str, allowed: str
+) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        loads(HEAD + keys)
+    (told,) = refused.value.problems
+    assert (told.line, told.key, told.found, told.allowed) == (line, f"sponsors[chief].{key}", found, allowed)
+
+
+def test_a_day_without_as_of_says_what_to_write() -> None:
+    with pytest.raises(ScenarioError) as refused:
+        loads(HEAD.replace("as_of = 2026-11-28\n", "") + "leaves = 2027-01-01")
+    (told,) = refused.value.problems
+    assert (told.line, told.found) == (5, "2027-01-01, a date")
+    assert told.allowed is not None
+    assert "as_of = 2026-11-28 at the top, the day of month 0" in told.allowed
+
+
+@pytest.mark.parametrize("said", ['"soon"', "3", "2026-11-28T10:00:00", '"2026-13-01"'])
+def test_an_as_of_that_is_no_day_is_one_line_whatever_days_depend_on_it(said: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        loads(HEAD.replace("2026-11-28", said) + "leaves = 2027-01-01\nserved = 2025-01-01")
+    (told,) = refused.value.problems
+    assert (told.line, told.key, told.allowed) == (2, "as_of", "a day, such as 2026-11-28")
+
+
+def test_a_duration_takes_no_day() -> None:
+    with pytest.raises(ScenarioError, match="vacancy: found 2027-01-01; allowed: months of 0 or more"):
+        loads(HEAD + "vacancy = 2027-01-01")
+
+
+def test_an_edit_of_as_of_moves_all_days_and_an_edit_with_a_day_is_read() -> None:
+    scenario = loads(HEAD + "leaves = 2027-02-28")
+    assert scenario.as_of == date(2026, 11, 28)
+    later = scenario.with_("as_of", date(2026, 12, 28))
+    assert later.quantities()["sponsors[chief].leaves"].text == "2"
+    moved = scenario.with_("sponsors[chief].leaves", "2027-05-28")
+    assert moved.quantities()["sponsors[chief].leaves"].text == "6"
+    assert len({scenario.hash, later.hash, moved.hash}) == 3
+
+
+def portfolio(folder: Path, rows: str, head: str = "name,starts") -> Scenario:
+    (folder / "p.toml").write_text('name = "p"\nas_of = 2026-11-28\npilots = "p.csv"\n', "utf-8")
+    (folder / "p.csv").write_text(f"{head}\n{rows}", "utf-8")
+    return load(folder / "p.toml")
+
+
+def test_columns_of_days_are_read_in_the_forms_of_spreadsheets(tmp_path: Path) -> None:
+    rows = "a,2027-02-28\nb,28.02.2027\nc,4\nd,\n"
+    found = portfolio(tmp_path, rows)
+    assert [member.starts.text for member in found.members] == ["3", "3", "4", "0"]
+
+
+def test_slashes_are_read_where_one_row_of_the_column_shows_which_number_is_the_day(tmp_path: Path) -> None:
+    found = portfolio(tmp_path, "a,02/28/2027\nb,03/05/2027\n")
+    assert [member.starts.text for member in found.members] == ["3", "3.178571"]
+    found = portfolio(tmp_path, "a,28/02/2027\nb,05/03/2027\n")
+    assert [member.starts.text for member in found.members] == ["3", "3.178571"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines", "words"),
+    [
+        ("a,03/04/2027\nb,5/6/2027\n", [2, 3], "which may be 2027-03-04 or 2027-04-03"),
+        ("a,02/28/2027\nb,28/02/2027\n", [2, 3], "other rows of the column have days first and months first"),
+    ],
+)
+def test_a_column_that_may_be_read_in_two_ways_is_refused_cell_by_cell(
+    tmp_path: Path, rows: str, lines: list[int], words: str
+) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        portfolio(tmp_path, rows)
+    assert [one.line for one in refused.value.problems] == lines
+    assert words in f"{refused.value.problems[0].found}"
+    assert f"{refused.value.problems[0].file}".endswith("p.csv")
