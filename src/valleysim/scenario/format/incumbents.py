@@ -9,6 +9,7 @@ published numbers, the mean and the share in post for six months or less, so det
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,11 @@ POINTS: Reals = (np.arange(12, dtype=np.float64) + 0.5) / 12.0
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
+@lru_cache(4_096)
 def completed(mean: float, share: float) -> tuple[float, float] | None:
     """Mean and Weibull shape of tenures of which incumbents have served so long; None if no shape does.
+
+    What was found is kept: every edit of a scenario asks for the same ones.
 
     Args:
         mean: their mean time in post so far, months.
