@@ -137,3 +137,31 @@ def test_a_column_that_may_be_read_in_two_ways_is_refused_cell_by_cell(
     assert [one.line for one in refused.value.problems] == lines
     assert words in f"{refused.value.problems[0].found}"
     assert f"{refused.value.problems[0].file}".endswith("p.csv")
+
+
+def test_a_column_that_is_said_to_hold_days_takes_the_numbers_of_spreadsheets(tmp_path: Path) -> None:
+    head = "name,starts [date],sponsors[chief].served [date]"
+    chief = '[[sponsors]]\nseat = "chief"\ntenure = 60\n'
+    (tmp_path / "p.toml").write_text(f'name = "p"\nas_of = 2026-11-28\npilots = "p.csv"\n{chief}', "utf-8")
+    (tmp_path / "p.csv").write_text(f"{head}\na,46446,45928\nb,28.02.2027,2025-09-28\n", "utf-8")
+    found = load(tmp_path / "p.toml")
+    assert [member.starts.text for member in found.members] == ["3", "3"]
+    served = [member.scenario.sponsors[0].served for member in found.members]
+    assert [one.text for one in served if not isinstance(one, str)] == ["14", "14"]
+
+
+@pytest.mark.parametrize("cell", ["3", "46446.5", "900000"])
+def test_a_number_that_is_no_day_is_refused_in_a_column_of_days(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        portfolio(tmp_path, f"a,{cell}\n", "name,starts [date]")
+    (told,) = refused.value.problems
+    assert (told.line, told.key, told.allowed) == (
+        2,
+        "column starts [date]",
+        "a day, or its number in a spreadsheet",
+    )
+
+
+def test_only_columns_of_moments_may_say_that_they_hold_days(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"column pilot.duration \[date\]"):
+        portfolio(tmp_path, "a,3\n", "name,pilot.duration [date]")

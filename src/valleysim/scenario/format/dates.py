@@ -11,6 +11,9 @@ from datetime import date, datetime, timedelta
 
 DIGITS = 6
 """Decimals of months that are kept: a day is some three hundredths of a month."""
+FIRST_SERIAL = date(1899, 12, 30)
+"""Day 0 of spreadsheets, so that days from March 1900 on are right: they take 1900 for a leap year."""
+SERIALS = range(20_000, 80_000)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _POINTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
@@ -64,6 +67,16 @@ def read_day(value: object) -> date | None:
         day, month, year = map(int, found.groups())
         return day_of(year, month, day)
     return None
+
+
+def day_of_serial(number: float) -> date | None:
+    """The day that a spreadsheet counts as this number, from 1900 on; None beyond the years 1954 to 2119.
+
+    >>> day_of_serial(46354), day_of_serial(3)
+    (datetime.date(2026, 11, 28), None)
+    """
+    whole = int(number)
+    return FIRST_SERIAL + timedelta(days=whole) if whole == number and whole in SERIALS else None
 
 
 def day_of(year: int, month: int, day: int) -> date | None:

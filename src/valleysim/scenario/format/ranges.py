@@ -4,14 +4,13 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from valleysim.scenario.format.dates import SERIALS
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.number_text import UnclearNumberError, Written, is_date, probably, read_numbers
 
 LARGEST = 1e15
 MOST_MONTHS = 12_000
 """Fifty times the longest span that is simulated."""
-FIRST_DATE, LAST_DATE = 20_000, 80_000
-"""Dates as spreadsheets count them, in days: of the years 1954 to 2119."""
 MONTHS_UNIT, AMOUNT_UNIT = "months", "an amount"
 
 
@@ -82,7 +81,7 @@ def refuse_dates(number: float, written: object, allowed: Range) -> None:
     """Refuse months far beyond all that is simulated: a date that a spreadsheet wrote as a number of days."""
     if allowed.unit != MONTHS_UNIT or not MOST_MONTHS < number <= LARGEST:
         return
-    is_day = number in range(FIRST_DATE, LAST_DATE)
+    is_day = number in SERIALS
     found = f"{shown(written)}, which looks like a date of a spreadsheet" if is_day else shown(written)
     raise FlawError(Flaw(found, f"{allowed.words}, at most {MOST_MONTHS:,}"))
 

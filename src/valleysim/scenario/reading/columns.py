@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
 from valleysim.scenario.format.flaws import listing, nearest, shown
+from valleysim.scenario.reading.dating import AHEAD, SINCE
 from valleysim.scenario.reading.problems import keys_at
 from valleysim.scenario.sheets.sheet import Sheet
 from valleysim.scenario.toml.places import split_key
@@ -35,6 +36,8 @@ OTHER_WORDS = {
 NO_KEY = ("status", "state", "stage", "phase", "priority", "type", "date", "end", "end date")
 """Names of columns that hold what no key is for, though some look like one."""
 
+DATE = "[date]"
+
 _MEANT = {word: key for key, words in OTHER_WORDS.items() for word in words.split("|")}
 
 
@@ -46,6 +49,8 @@ class Header:
     problems: list[ValidationIssue] = field(default_factory=list)
     named: int | None = None
     """The position of the column of names, also of one that is called otherwise."""
+    days: set[int] = field(default_factory=set)
+    """Positions of columns that are said to hold days, ``starts [date]``: numbers in them are days, too."""
 
     def column_of(self, key: str) -> int | None:
         """The position of a column."""
@@ -68,6 +73,10 @@ def read_header(sheet: Sheet, name: str, seats: Sequence[str] | None) -> Header:
         read.problems.append(ValidationIssue(name, sheet.header_line, None, found, allowed))
         return read
     parts = [_parts(column) for column in sheet.header]
+    for number, one in enumerate(parts):
+        if len(one) > 1 and one[-1] == DATE and one[-2] in (*AHEAD, *SINCE):
+            read.days.add(number)
+            del one[-1]
     for number, column in enumerate(sheet.header):
         told = _flaw(number, parts, sheet, seats)
         read.keys.append(parts[number] if told is None else None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.crowd import MOST_PILOTS
+from valleysim.scenario.format.dates import day_of_serial
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
 from valleysim.scenario.reading.columns import read_header
@@ -131,7 +132,8 @@ class _Reader:
         if any(row[width:]):
             found = f"{len(row)} cells in a row"
             self.problems.append(ValidationIssue(self.name, line, None, found, f"{width}, as in the header"))
-        for text, column, parts in zip(row, self.sheet.header, self.header.keys, strict=False):
+        cells = zip(row, self.sheet.header, self.header.keys, strict=False)
+        for number, (text, column, parts) in enumerate(cells):
             if not text or parts is None:
                 continue
             if len(text) > LONGEST_CELL:
@@ -150,6 +152,12 @@ class _Reader:
                 except UnclearNumberError as error:
                     self._flaw(line, column, error.found, f"{' or '.join(error.ways)}, whichever is meant")
                     continue
+            if number in self.header.days and isinstance(value, int | float):
+                day = day_of_serial(value)
+                if day is None:
+                    self._flaw(line, column, shown(value), "a day, or its number in a spreadsheet")
+                    continue
+                value = day.isoformat()
             if isinstance(value, str) and text[0] == "{" and parts[-1] not in TEXTS:
                 self._flaw(line, column, shown(text), "an inline table, such as { pert = [1, 2, 4] }")
             elif not _put(pilot, parts, value):
