@@ -80,3 +80,15 @@ def test_ticks_of_a_picture_have_the_months_of_the_calendar_below_them() -> None
     result = valleysim.simulate(DATED, horizons=[6.0, 12.0], **SMALL)
     labels = [one.get_text() for one in result.plot().get_xticklabels()]
     assert labels == ["6\n2027-05", "12\n2027-11"]
+
+
+def test_the_first_sentence_says_by_which_day() -> None:
+    sentences = [
+        valleysim.simulate(DATED, horizons=[12], **SMALL).sentence,
+        valleysim.compare(DATED, PLAIN, horizons=[12], gap=False, **SMALL).sentence,
+        valleysim.stress(DATED, at=12, months=[6], **SMALL).sentence,
+        valleysim.explain(DATED, horizons=[12], with_sensitivity=False, **SMALL).sentence,
+        valleysim.advise(DATED, at=12, budget=20_000, screening=20, **SMALL).sentence,
+    ]
+    assert [sentence.count("within 12 months, by 2027-11-28") for sentence in sentences] == [1] * 5
+    assert "by 20" not in valleysim.simulate(PLAIN, horizons=[12], **SMALL).sentence

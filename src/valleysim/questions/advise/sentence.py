@@ -7,6 +7,7 @@ from valleysim.estimates.rounding import points as rounded_points
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import BY_GAIN
+from valleysim.questions.calendar import within
 from valleysim.words import MILESTONE
 
 PER = 100_000
@@ -29,7 +30,9 @@ def answer_of(advice: Findings) -> str:
     """What helps most alone, and the best set that the budget allows."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     currency = advice.scenario.money.currency
-    base = f"{percent(float(advice.base.value[0]))} {verb} within {advice.at:g} months as things stand"
+    base = (
+        f"{percent(float(advice.base.value[0]))} {verb} {within(advice.scenario, advice.at)} as things stand"
+    )
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
     first = next((single for single in advice.singles if single.is_within(advice.budget)), None)
     if first is None or first.gain.value <= 0.0:
@@ -63,7 +66,7 @@ def portfolio_answer(advice: PortfolioFindings) -> str:
     """Which pilot to act on first, and how; and how many others may be as good."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     there = tenths(float(advice.base.value[0]))
-    base = f"{there} of {pilots_told(advice.pilots)} {verb} within {advice.at:g} months"
+    base = f"{there} of {pilots_told(advice.pilots)} {verb} {within(advice.scenario, advice.at)}"
     compared = f"{base}; {ONE_AT_A_TIME}."
     most = advice.most_gain
     if most.gain.value <= 0.0:

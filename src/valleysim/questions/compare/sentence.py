@@ -1,6 +1,7 @@
 """The answer of a comparison in a sentence or two."""
 
 from valleysim.estimates.rounding import TELLS_NOTHING, percent, points, points_between, two_digits
+from valleysim.questions.calendar import within
 from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.hybrid import PARTS
@@ -14,7 +15,7 @@ def answer(comparison: Findings) -> str:
     verb = MILESTONE[comparison.endpoint.name.lower()]
     base = comparison.sides[0]
     start = percent(float(base.at(month).value[0]))
-    text = f"{start} of the pilots of A, {base.scenario.name!r}, {verb} within {month:g} months; "
+    text = f"{start} of the pilots of A, {base.scenario.name!r}, {verb} {within(base.scenario, month)}; "
     text += "; ".join(_against(comparison, pairing) for pairing in comparison.pairings) + "."
     for gap in comparison.gaps:
         text += _of_gap(gap)

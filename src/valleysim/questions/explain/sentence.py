@@ -1,6 +1,7 @@
 """An explanation in a few sentences."""
 
 from valleysim.estimates.rounding import error_of, percent
+from valleysim.questions.calendar import within
 from valleysim.questions.explain.findings import Findings
 from valleysim.words import MECHANISMS, MILESTONE
 
@@ -10,16 +11,14 @@ NEARLY_ALL = 0.99
 
 def answer(explanation: Findings) -> str:
     """What holds most of the stalled pilots, how much nothing explains, and the chief unknown."""
-    of, month = explanation.attribution, f"{explanation.month:g}"
+    of, by = explanation.attribution, within(explanation.scenario, explanation.month)
     verb = MILESTONE[explanation.endpoint.name.lower()]
     if not of.any_stalled or of.stall_rate is None:
-        return (
-            f"No pilot that succeeded as a pilot fails to {verb} within {month} months: nothing to explain."
-        )
+        return f"No pilot that succeeded as a pilot fails to {verb} {by}: nothing to explain."
     chief, second, *_ = sorted(of.mechanisms, key=lambda mechanism: -mechanism.share.value)
     names = {one.mechanism: one.mechanism.name.lower() for one in (chief, second)}
     text = (
-        f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} within {month} months; "
+        f"Of the pilots that succeed as pilots {percent(of.stall_rate)} do not {verb} {by}; "
         f"{percent(chief.share.value)} of these stalls are due to {names[chief.mechanism]} "
         f"({MECHANISMS[chief.mechanism].stands_for}; ± {error_of(chief.share.error)} %), "
         f"{percent(second.share.value)} to {names[second.mechanism]}, "

@@ -1,6 +1,7 @@
 """The answer in one sentence."""
 
 from valleysim.estimates.rounding import error_of, percent, pilots_told, tenths
+from valleysim.questions.calendar import within
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import held_up_by
 from valleysim.words import MILESTONE, awaited, loss
@@ -19,7 +20,7 @@ def answer(result: Findings) -> str:
     if result.counts.pilots > 1:
         text = _of_portfolio(result, verb)
     else:
-        text = f"{percent(last.value)} of such pilots {verb} within {last.month:g} months"
+        text = f"{percent(last.value)} of such pilots {verb} {within(result.scenario, last.month)}"
     if result.is_uncertain:
         text += f" (90 % credible: {percent(last.low)} to {percent(last.high)}"
     else:
@@ -51,7 +52,7 @@ def _of_portfolio(result: Findings, verb: str) -> str:
     """How many of the pilots arrive, and how far that number spreads."""
     last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
     return (
-        f"Of {pilots_told(result.counts.pilots)} {tenths(row['expected'])} are expected to {verb} within "
-        f"{last.month:g} months ({row['p10']} to {row['p90']} in 80 % of replicates; {percent(row['none'])} "
-        f"of replicates see none), {percent(last.value)} of them"
+        f"Of {pilots_told(result.counts.pilots)} {tenths(row['expected'])} are expected to {verb} "
+        f"{within(result.scenario, last.month)} ({row['p10']} to {row['p90']} in 80 % of replicates; "
+        f"{percent(row['none'])} of replicates see none), {percent(last.value)} of them"
     )

@@ -1,6 +1,7 @@
 """A stress in a few sentences."""
 
 from valleysim.estimates.rounding import percent
+from valleysim.questions.calendar import within
 from valleysim.questions.stress.findings import Findings
 from valleysim.words import MILESTONE
 
@@ -12,7 +13,7 @@ def answer(stress: Findings) -> str:
     alone = ""
     if stress.is_alone:
         alone = f"Alone, without the people, office and calendar that {stress.asked.name!r} shares: "
-    text = f"{alone}{percent(stress.written)} of such pilots {verb} within {stress.at:g} months"
+    text = f"{alone}{percent(stress.written)} of such pilots {verb} {within(stress.scenario, stress.at)}"
     without = percent(first["empty"])
     text += f"; with nobody ever in the seat of the {first['seat']}, the one that carries most, {without}."
     if stress.part("departures"):
