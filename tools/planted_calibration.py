@@ -166,7 +166,7 @@ CALIBRATION_FAULTS = (
     _fault(
         "a preset need not meet its targets together",
         "../../tools/preset_targets.py",
-        "if self.jointly <= MOST:",
+        "if self.jointly < LEAST_JOINTLY:",
         "if False:",
         "presets/test_presets.py",
     ),

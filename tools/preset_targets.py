@@ -20,7 +20,7 @@ from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import check_threads
 
 SEED = 2
-MOST = 0.5
+LEAST_JOINTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Achieved:
             for fit in self.targets
             if fit.target.use == "hard" and not fit.is_met
         ]
-        if self.jointly <= MOST:
+        if self.jointly < LEAST_JOINTLY:
             told.append(f"{self.preset}: {self.jointly:.0%} of the worlds meet all hard targets")
         return told
 

@@ -9,10 +9,11 @@ from scipy import stats
 
 from valleysim.compile.chances import Chances, survival
 from valleysim.compile.laws import Tables, compile_variate
-from valleysim.compile.tails import log_above
+from valleysim.compile.tails import log_survival
 from valleysim.scenario import Scenario, from_document
 from valleysim.scenario.format.fields import DURATION
 from valleysim.scenario.format.variates import parse_variate
+from valleysim.vocabulary import Law
 from valleysim.worlds.design import world_values
 
 LAWS: list[dict[str, Any]] = [
@@ -47,7 +48,7 @@ def test_survival_of_every_law_is_that_of_what_the_kernel_draws(written: dict[st
         exact = (
             (t < 3.0).astype(float)
             if law.law == 0
-            else np.exp(log_above(law.law, law.parameters[0], np.log(t), tables.rows))
+            else np.exp(log_survival(law.law, law.parameters[0], t, tables.rows))
         )
     assert found == pytest.approx(exact, abs=2e-4)
 
@@ -101,3 +102,10 @@ def test_vacancies_put_changes_off() -> None:
     never = (b * math.exp(-a * t) - a * math.exp(-b * t)) / (b - a)
     found = of.changes(scenario.sponsors[0], t)
     assert found[0][0] == pytest.approx(never, abs=0.004)
+
+
+def test_a_fixed_time_is_over_at_its_month_and_not_a_step_before_or_after() -> None:
+    months = np.arange(1, 400) / 8.0
+    p = np.stack([months, *[np.zeros_like(months)] * 3], axis=1)
+    assert np.array_equal(survival(Law.FIXED, p, months[:, None], []), np.zeros((399, 1)))
+    assert np.array_equal(survival(Law.FIXED, p, months[:, None] - 1e-9, []), np.ones((399, 1)))

@@ -11,11 +11,13 @@ from tests.kernel.parameters import row
 from tests.scenario.writing import problem, scenario
 from valleysim import ScenarioError, simulate
 from valleysim.compile.laws import Tables, compile_variate
+from valleysim.compile.mixtures import mixture_curve
 from valleysim.compile.tails import log_above
 from valleysim.kernel.draws.variates import upper_quantile
 from valleysim.scenario.format.fields import DURATION, TENURE
 from valleysim.scenario.format.variates import Variate, parse_variate
 from valleysim.scenario.moments import typical_moments
+from valleysim.vocabulary import Law
 from valleysim.worlds.design import world_values
 
 Z90 = 1.2815515655446004
@@ -259,3 +261,9 @@ def test_nobody_has_served_what_no_part_lasts_and_no_mean_is_no_random_moment() 
 
 def test_a_tenure_may_be_a_mixture() -> None:
     assert parse_variate({"mixture": COST}, TENURE, None).law == "mixture"
+
+
+def test_a_part_without_weight_is_not_there() -> None:
+    part = (1.0, Law.LOGNORMAL, (0.2, 0.5, 0.0, 0.0))
+    nothing = (0.0, Law.LOGNORMAL_PARETO, (0.0, 0.0, 1.3, 0.0))
+    assert np.array_equal(mixture_curve((part, nothing)), mixture_curve((part,)))

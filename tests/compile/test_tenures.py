@@ -265,3 +265,13 @@ def test_what_never_ends_never_ends_at_whatever_moment_it_is_caught(served: Any)
     _, law, _ = compile_residual(never, months, tables)
     assert upper_quantile(law.law, row(*law.parameters[0]), 0.5, np.zeros((1, 1))) == math.inf
     compiled(with_served("sponsors", "never", served))
+
+
+@pytest.mark.parametrize("month", range(1, 121))
+def test_who_has_served_as_long_as_a_sample_of_tenures_has_outlived_it(month: int) -> None:
+    """Half of the tenures end then: whoever is still there has one of the others."""
+    tables = Tables()
+    row = tables.row(("samples", month), lambda: np.array([float(month)] * 5 + [200.0] * 5))
+    law = Compiled(Law.EMPIRICAL, np.array([[10.0, float(row), 0.0, 0.0]]))
+    _, _, stays = compile_residual(law, np.array([float(month)]), tables)
+    assert float(np.asarray(stays)[0]) == pytest.approx(math.log(0.5))

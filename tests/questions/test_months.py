@@ -23,12 +23,14 @@ DATED = PLAIN.with_("as_of", date(2026, 11, 28))
         ("2027-05-28", 6.0),
         ("28.05.2027", 6.0),
         ("2027-Q2", 7.0),  # 30 June is month 7.07: the last eighth before it
-        ("2027 q4", 13.0),
+        ("2027-05-29", 6.0),
+        ("2027-05-27", 5.875),
+        ("2027 q4", 13.125),
         ("2026-11-29", 0.125),
         (6, 6),
     ],
 )
-def test_a_day_is_the_last_eighth_of_a_month_that_it_holds(day: object, month: float) -> None:
+def test_a_day_is_the_eighth_that_it_holds_or_the_last_before_it(day: object, month: float) -> None:
     assert in_month("at", day, DATED) == month  # type: ignore[arg-type]
     assert in_months("horizons", [day], DATED) == (month,)  # type: ignore[list-item]
 
@@ -38,13 +40,28 @@ def test_a_day_is_the_last_eighth_of_a_month_that_it_holds(day: object, month: f
     [
         (PLAIN, "2027-05-28", "allowed: months; or a day where the scenario says as_of"),
         (DATED, "2026-11-28", "allowed: days after 2026-11-28, which is as_of"),
+        (DATED, "9999-Q4", "allowed: a month above 0, or a day such as 2027-03-31"),
+        (DATED, date(9999, 12, 31), "allowed: a month above 0, or a day such as 2027-03-31"),
         (DATED, "2027-Q5", "allowed: a month above 0, or a day such as 2027-03-31"),
         (DATED, "soon", "allowed: a month above 0, or a day such as 2027-03-31"),
     ],
 )
-def test_a_day_that_cannot_be_is_refused(scenario: valleysim.Scenario, day: str, words: str) -> None:
+def test_a_day_that_cannot_be_is_refused(scenario: valleysim.Scenario, day: Any, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         valleysim.simulate(scenario, horizons=[day], **SMALL)
+
+
+def test_two_days_of_one_eighth_are_refused_by_what_was_written() -> None:
+    with pytest.raises(UsageError, match="found 2027-03-29 and 2027-03-30, both month 4; allowed"):
+        valleysim.simulate(DATED, horizons=["2027-03-29", "2027-03-30"], **SMALL)
+
+
+@pytest.mark.parametrize("given", [None, 0, 12.0])
+def test_what_is_no_list_of_months_is_refused(given: Any) -> None:
+    with pytest.raises(UsageError, match=r"at: found .*; allowed: months, such as \[12\]"):
+        valleysim.compare(DATED, PLAIN, at=given, **SMALL)
+    with pytest.raises(UsageError, match="together: found"):
+        valleysim.stress(DATED, together=[] if given is None else None, **SMALL)  # type: ignore[arg-type]
 
 
 def test_days_move_no_result() -> None:

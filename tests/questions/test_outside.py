@@ -78,6 +78,11 @@ def test_every_answer_with_a_forecast_tells_it_beside_what_is_published(kind: st
         assert 0.0 <= one.low <= one.value <= one.high <= 1.0
 
 
+@pytest.mark.parametrize(("value", "lies"), [(0.4797, "within"), (0.4794, "below"), (0.5404, "within")])
+def test_a_share_lies_where_its_digits_say(value: float, lies: str) -> None:
+    assert Forecast(Endpoint.PRODUCTION, 24.0, value, value, value).lies == lies
+
+
 def test_of_several_scenarios_each_is_said_to_lie_where_it_does() -> None:
     low, high = (
         Forecast(Endpoint.PRODUCTION, 24.0, value, value, value, of) for value, of in ((0.2, "A"), (0.5, "B"))

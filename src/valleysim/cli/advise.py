@@ -21,7 +21,7 @@ from valleysim.cli.asking import asking
     type=click.Path(path_type=Path),
     help="A catalogue of your own [the shipped one].",
 )
-@click.option("--at", type=Horizon(), help="Month by which the endpoint is to be reached [the last horizon].")
+@click.option("--at", type=Horizon(), help="Month or day by which to be there [the last horizon].")
 @asking
 def command(
     scenario: str,

@@ -1,7 +1,6 @@
 """Types of arguments that people write in more than one way."""
 
 import math
-import re
 from os.path import expanduser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -63,10 +62,6 @@ class Word(_Choice):
         return super().convert(value, param, ctx)
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}-?[qQ][1-4]|\d{1,2}\.\d{1,2}\.\d{4}")
-"""A day, or the last one of a quarter, of which a scenario that says ``as_of`` makes a month."""
-
-
 class Months(_Argument["tuple[When, ...]"]):
     """Months or days separated by commas."""
 
@@ -93,7 +88,19 @@ class Horizons(Months):
         return tuple(_told(month, param) for month in super().convert(value, param, ctx))
 
 
-class Horizon(_Argument["When"]):
+class Month(_Argument["When"]):
+    """A month or a day."""
+
+    name = "MONTH"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "When":
+        try:
+            return _month_or_day(f"{value}")
+        except ValueError:
+            self.fail(f"found {value!r}; allowed: a month such as 24, or a day: 2027-03-31", param, ctx)
+
+
+class Horizon(Month):
     """One month at which arrivals are read; tells what is not a whole eighth."""
 
     name = "MONTH"
@@ -108,7 +115,15 @@ class Horizon(_Argument["When"]):
 
 
 def _month_or_day(text: str) -> "When":
-    return text.strip() if _DAY.fullmatch(text.strip()) else float(text)
+    """A month, or a text that is a day or a quarter; raise `ValueError` for any other."""
+    try:
+        return float(text)
+    except ValueError:
+        from valleysim.scenario.format.dates import read_day, read_quarter
+
+        if read_day(text) is None and read_quarter(text) is None:
+            raise
+        return text.strip()
 
 
 def _told(month: "When", param: click.Parameter | None) -> "When":

@@ -13,7 +13,7 @@ from valleysim.cli.asking import asking
 @click.command("compare")
 @click.argument("scenarios", nargs=-1, required=True, metavar="A B [C …]")
 @asking
-@click.option("--at", type=Horizons(), default=(), help="Months by which to share the gap out, too.")
+@click.option("--at", type=Horizons(), default=(), help="Months or days by which to share the gap out, too.")
 @click.option(
     "--gap/--no-gap",
     default=None,

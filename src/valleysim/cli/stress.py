@@ -1,13 +1,16 @@
 """``valleysim stress``."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from valleysim.cli.answering import answer_question
-from valleysim.cli.arguments import Horizon, Months, Share
+from valleysim.cli.arguments import Horizon, Month, Months, Share
 from valleysim.cli.asking import asking
+
+if TYPE_CHECKING:
+    from valleysim.questions.months import When
 
 
 @click.command("stress")
@@ -15,24 +18,24 @@ from valleysim.cli.asking import asking
 @asking
 @click.option("--floor", type=Share(), help="Find what brings the probability below this, nearest first.")
 @click.option("--reach", type=Share(), help="Find the smallest coalition with which it is this or more.")
-@click.option("--at", type=Horizon(), metavar="MONTH", help="Month at which it is read [the last horizon].")
-@click.option("--months", type=Months(), help="Months in which seats are left [0,2,4,…,18].")
+@click.option("--at", type=Horizon(), metavar="MONTH", help="Month or day that counts [the last horizon].")
+@click.option("--months", type=Months(), help="Months or days in which seats are left [0,2,4,…,18].")
 @click.option(
     "--together",
-    type=float,
+    type=Month(),
     default=4.0,
     show_default=True,
     metavar="MONTH",
-    help="Month in which pairs leave.",
+    help="Month or day in which pairs leave.",
 )
 @click.option("--pilot", metavar="KEY", help="The pilot of a portfolio to stress, alone.")
 def command(
     scenario: str,
     floor: float | None,
     reach: float | None,
-    at: float | None,
-    months: tuple[float, ...] | None,
-    together: float,
+    at: "When | None",
+    months: "tuple[When, ...] | None",
+    together: "When",
     pilot: str | None,
     form: str,
     out: Path | None,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from valleysim.compile.laws import Compiled, Tables, compile_variate
 from valleysim.compile.residual import compile_residual
-from valleysim.compile.tails import log_above
+from valleysim.compile.tails import log_survival
 from valleysim.curves import knot_scores
 from valleysim.kernel.pack import Form
 from valleysim.scenario import Sponsor, Variate
@@ -110,18 +110,17 @@ def survival(law: Law, p: Reals, t: Reals, rows: Sequence[Reals]) -> Reals:
     """P(X > t) (W, n) of a law with parameters (W, 4) at times t of 0 or more; curves are read linearly."""
     from scipy.special import ndtr
 
-    y = np.log(t)
     if law in CLOSED:
-        return np.exp(log_above(law, p[:, None, :], y, []))
+        return np.exp(log_survival(law, p[:, None, :], t, []))
     if law in (Law.LOG_TABLE, Law.LOGIT_TABLE):
         low, high = p[:, [0]], p[:, [1]]
         share = np.clip((t - low) / (high - low), 0.0, 1.0)
-        y = y - np.log(low) if law == Law.LOG_TABLE else np.log(share) - np.log1p(-share)
+        y = np.log(t / low) if law == Law.LOG_TABLE else np.log(share) - np.log1p(-share)
         numbers = p[:, 1 if law == Law.LOG_TABLE else 2].astype(int)
         knots = knot_scores()
         scores = [np.interp(row, rows[number], knots) for row, number in zip(y, numbers, strict=True)]
         return np.asarray(ndtr(-np.array(scores)))
-    return np.array([np.exp(log_above(law, q, row, list(rows))) for q, row in zip(p, y, strict=True)])
+    return np.array([np.exp(log_survival(law, q, row, list(rows))) for q, row in zip(p, t, strict=True)])
 
 
 def _masses(survival: Reals) -> Reals:

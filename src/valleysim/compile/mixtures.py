@@ -30,6 +30,7 @@ def mixture_curve(parts: tuple[Part, ...]) -> Reals:
     A curve takes more than half a millisecond, and variants of a scenario ask for the same ones over and
     over: the last of them are kept.
     """
+    parts = tuple(part for part in parts if part[0] > 0.0)
     total = math.log(sum(weight for weight, _, _ in parts))
 
     def tails(y: Reals) -> Tails:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.compile.laws import Compiled, Tables
-from valleysim.compile.tails import log_above
+from valleysim.compile.tails import BOUNDED, log_above, log_survival
 from valleysim.curves import equilibrium_curve
 from valleysim.kernel.pack import Form
 from valleysim.vocabulary import Law
@@ -32,7 +32,7 @@ def compile_residual(
         return Form.RESIDUAL, law, 0.0
     rows = tables.rows
     survival = [
-        log_above(law.law, p, np.log([s]), rows)[0] if s > 0.0 else 0.0
+        log_survival(law.law, p, np.array([s]), rows)[0] if s > 0.0 else 0.0
         for p, s in zip(law.parameters, served, strict=True)
     ]
     return Form.RESIDUAL, law, np.maximum(survival, -600.0)
@@ -80,4 +80,6 @@ def _stationary_family(law: Compiled, tables: Tables) -> Compiled:
 
 def _stationary_curve(law: Law, p: Reals, rows: list[Reals]) -> Reals:
     with np.errstate(all="ignore"):  # far from its mode the density is 0, or beyond what a number can hold
+        if law in BOUNDED:
+            return equilibrium_curve(lambda y: log_survival(law, p, np.exp(y), rows))
         return equilibrium_curve(lambda y: log_above(law, p, y, rows))

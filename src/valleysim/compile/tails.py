@@ -18,8 +18,24 @@ BISECTIONS = 48
 LOG_2PI = math.log(2.0 * math.pi)
 
 
+BOUNDED = (Law.FIXED, Law.UNIFORM, Law.TRIANGULAR, Law.EMPIRICAL, Law.LOGIT_TABLE)
+"""Laws with ends or steps: these are asked at months as they are, whose logarithm is rounded."""
+
+
+def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
+    """Log P(X > t) at months t; of a law with a table in ``rows`` for one set of parameters (4,) alone."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        if law not in BOUNDED:
+            return log_above(law, p, np.log(t), rows)
+        if law == Law.LOGIT_TABLE:
+            low, high, number = (p[..., n] for n in range(3))
+            share = np.clip((t - low) / (high - low), 0.0, 1.0)
+            return _log_tail(_scores(np.log(share) - np.log1p(-share), rows[int(number)]))
+        return np.asarray(np.log(_above_bounded(law, p, t, rows)))
+
+
 def log_above(law: Law, p: Reals, y: Reals, rows: list[Reals]) -> Reals:
-    """Log P(X > exp(y)); of a law with a table in ``rows`` for one set of parameters (4,) alone."""
+    """Log P(X > exp(y)) of a law that is not `BOUNDED`; with a table for one set of parameters (4,) alone."""
     from scipy.special import log_ndtr
 
     one, two, three = (p[..., n] for n in range(3))
@@ -32,13 +48,8 @@ def log_above(law: Law, p: Reals, y: Reals, rows: list[Reals]) -> Reals:
             return np.asarray(log_ndtr((one - y) / two))
         if law == Law.LOGNORMAL_PARETO:
             return _spliced_above(one, two, three, y)
-        t = np.exp(y)
-        if law == Law.LOG_TABLE:
-            return np.asarray(log_ndtr(-_scores(y - np.log(one), rows[int(two)])))
-        if law == Law.LOGIT_TABLE:
-            share = np.clip((t - one) / (two - one), 0.0, 1.0)
-            return np.asarray(log_ndtr(-_scores(np.log(share) - np.log1p(-share), rows[int(three)])))
-        return np.asarray(np.log(_above_bounded(law, p, t, rows)))
+        assert law == Law.LOG_TABLE, law
+        return _log_tail(_scores(y - np.log(one), rows[int(two)]))
 
 
 def log_below_and_density(law: Law, p: Reals, y: Reals) -> tuple[Reals, Reals]:
@@ -92,6 +103,12 @@ def _spliced_above(mu: Reals, sigma: Reals, tail: Reals, y: Reals) -> Reals:
     of_body = in_body - inside + left + np.log(-np.expm1(log_ndtr(-z) - left))
     spliced = np.where(beyond > 0.0, in_tail - tail * beyond, np.logaddexp(in_tail, of_body))
     return np.asarray(np.where(sigma > 0.0, spliced, -tail * np.maximum(y - mu, 0.0)))
+
+
+def _log_tail(z: Reals) -> Reals:
+    from scipy.special import log_ndtr
+
+    return np.asarray(log_ndtr(-z))
 
 
 def _scores(y: Reals, curve: Reals) -> Reals:

@@ -1,29 +1,35 @@
 """The month that a question is about: checked, and named as it was given."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
-from valleysim.scenario.format.dates import later, months_between, read_day
+from valleysim.scenario.format.dates import ROUNDED, months_between, read_day, read_quarter
 from valleysim.simulation.options import LONGEST, check_options, is_number, nearest_eighth
 
 When = float | date | str
 """A month, or a day where the scenario says ``as_of``: a date, ``2027-03-31``, or a quarter: ``2027-Q1``."""
-_QUARTER = re.compile(r"\s*(\d{4})-?\s?[qQ]([1-4])\s*")
 
 
 def in_months(name: str, given: "Iterable[When] | None", scenario: Scenario) -> tuple[float, ...] | None:
     """Months as they are and days as months from ``as_of``; raise `UsageError` for a day that cannot be.
 
-    Arrivals are counted in eighths of a month: a day is the last of these that it holds.
+    Arrivals are counted in eighths of a month: a day is the one that it holds, or the last before it.
     """
     if given is None or isinstance(given, str) or not isinstance(given, Iterable):
         return given  # type: ignore[return-value]  # what is no list of months is told by whoever reads it
-    return tuple(_in_month(name, one, scenario) for one in given)
+    listed = list(given)
+    months = tuple(_in_month(name, one, scenario) for one in listed)
+    for n, (month, before) in enumerate(pairwise(reversed(months))):
+        one, other = listed[-2 - n], listed[-1 - n]
+        if month == before and not (is_number(one) and is_number(other)):
+            allowed = "days in different eighths of a month"
+            raise UsageError(f"{name}: found {one} and {other}, both month {month:g}; allowed: {allowed}")
+    return months
 
 
 def in_month(name: str, given: "When | None", scenario: Scenario) -> float | None:
@@ -33,12 +39,11 @@ def in_month(name: str, given: "When | None", scenario: Scenario) -> float | Non
 
 def _in_month(name: str, given: When, scenario: Scenario) -> float:
     day = read_day(given)
-    if day is None and isinstance(given, str) and (found := _QUARTER.fullmatch(given)):
-        last = later(date(int(found[1]), 3 * int(found[2]), 1), 1)
-        day = date.fromordinal(last.toordinal() - 1)
-    if day is None and isinstance(given, str):
-        how = "a month above 0, or a day such as 2027-03-31 or 2027-Q1"
-        raise UsageError(f"{name}: found {given!r:.80}; allowed: {how}")
+    if isinstance(given, date | str) and day is None:
+        day = read_quarter(given) if isinstance(given, str) else None
+        if day is None:
+            how = "a month above 0, or a day such as 2027-03-31 or 2027-Q1"
+            raise UsageError(f"{name}: found {f'{given}'!r:.80}; allowed: {how}")
     if day is None:
         return given  # type: ignore[return-value]  # no day: whoever reads months says what else is wrong
     if scenario.as_of is None:
@@ -46,8 +51,8 @@ def _in_month(name: str, given: When, scenario: Scenario) -> float:
         raise UsageError(f"{name}: found {given}; allowed: {how}")
     if day <= scenario.as_of:
         raise UsageError(f"{name}: found {given}; allowed: days after {scenario.as_of}, which is as_of")
-    months = months_between(scenario.as_of, day)
-    return max(math.floor(months * GRID_STEPS_PER_MONTH), 1) / GRID_STEPS_PER_MONTH
+    end = months_between(scenario.as_of, day + timedelta(days=1)) * GRID_STEPS_PER_MONTH
+    return max(math.ceil(end - ROUNDED) - 1, 1) / GRID_STEPS_PER_MONTH
 
 
 def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:

@@ -10,6 +10,9 @@ from valleysim.report.outside import published_words
 from valleysim.scenario.outside import COUNTS, published_shares, range_of
 from valleysim.vocabulary import Endpoint
 
+SHOWN = 3
+"""Decimals of a share that are told: 48.0 % does not lie below 48 %."""
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -41,7 +44,8 @@ class Forecast:
         span = range_of(published_shares(self.name))
         if span is None:
             return None
-        return "below" if self.value < span[0] else "above" if self.value > span[1] else "within"
+        value = round(self.value, SHOWN)
+        return "below" if value < span[0] else "above" if value > span[1] else "within"
 
 
 def outside_view(forecasts: Sequence[Forecast]) -> dict[str, Any]:

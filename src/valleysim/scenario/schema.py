@@ -214,7 +214,7 @@ def scenario_schema() -> dict[str, Any]:
         "variate": _variate(),
         "variate_or_never": _variate_or_never(),
         "tenure": _tenure(),
-        "day": DAY,
+        "day": {**DAY, "pattern": r"^\s*(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})\s*$"},
         "moment": _moment(),
         "served": _moment("stationary"),
         "first_window": _moment("uniform"),

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valleysim.scenario.format.dates import day_after, later, months_between, read_day
+from valleysim import loads
+from valleysim.questions.months import in_month
+from valleysim.scenario.format.dates import day_after, later, months_between, read_day, read_quarter
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
@@ -42,6 +44,21 @@ def test_whole_months_are_whole(start: date, months: int) -> None:
 )
 def test_what_is_left_over_is_a_share_of_its_month(start: date, day: date, months: float) -> None:
     assert months_between(start, day) == pytest.approx(months, abs=1e-6)
+
+
+@given(DAYS, st.integers(1, 1_200))
+def test_an_eighth_of_a_month_is_the_one_that_its_day_holds(start: date, eighth: int) -> None:
+    scenario = loads(f'name = "x"\nas_of = {start}\n')
+    day = day_after(start, eighth / 8)
+    if day > start:
+        assert in_month("at", day, scenario) == eighth / 8
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(3000, 1, 1), date(1, 1, 1), date(9999, 12, 31)])
+def test_days_of_no_year_that_anybody_plans_in_are_none(day: date) -> None:
+    assert read_day(day) is None
+    assert read_day(day.isoformat()) is None
+    assert read_quarter(f"{day.year:04}-Q4") is None
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,12 @@ def text_of(keys: str, key: str) -> str:
         ('served = "2024-11-28 to 2025-11-28"', "served", "12 to 24"),
         ("served = { triangular = [2024-11-28, 2025-05-28, 2025-11-28] }", "served", None),
         ("leaves = 3", "leaves", "3"),
+        (
+            'served = { uniform = { low = "2024-11-28", high = 2025-11-28 } }',
+            "served",
+            "uniform(low 12, high 24)",
+        ),
+        ('served = "28/11/2024 to 28/11/2025"', "served", "12 to 24"),
     ],
 )
 def test_a_day_is_months_from_as_of(keys: str, key: str, told: str | None) -> None:
@@ -53,6 +59,8 @@ def test_a_day_is_months_from_as_of(keys: str, key: str, told: str | None) -> No
             '"3/4/2027", which may be 2027-03-04 or 2027-04-03',
             "a day, such as 2026-11-28",
         ),
+        ("leaves = 9999-12-31", 6, "leaves", "9999-12-31", "a day of the years 1900 to 2999"),
+        ("served = 0001-01-01", 6, "served", "0001-01-01", "a day of the years 1900 to 2999"),
         (
             "leaves = 2027-01-01T10:00:00",
             6,
@@ -80,7 +88,9 @@ def test_a_day_without_as_of_says_what_to_write() -> None:
     assert "as_of = 2026-11-28 at the top, the day of month 0" in told.allowed
 
 
-@pytest.mark.parametrize("said", ['"soon"', "3", "2026-11-28T10:00:00", '"2026-13-01"'])
+@pytest.mark.parametrize(
+    "said", ['"soon"', "3", "2026-11-28T10:00:00", '"2026-13-01"', "0001-01-01", "9998-11-28"]
+)
 def test_an_as_of_that_is_no_day_is_one_line_whatever_days_depend_on_it(said: str) -> None:
     with pytest.raises(ScenarioError) as refused:
         loads(HEAD.replace("2026-11-28", said) + "leaves = 2027-01-01\nserved = 2025-01-01")

@@ -30,7 +30,7 @@ Measure = Callable[[Sample], Reals]
 DRAWS = 200_000
 DRAWS_AT_ONCE = 20_000
 LOOKS = 2
-"""How often worlds are drawn and simulated: the second time by an emulator of those simulated first."""
+"""How often worlds are drawn and simulated: the second time by an emulator of all that were by then."""
 SAMPLES = LOOKS + 3
 """How often all worlds are simulated, if none are moved: with the prior's, and before and after."""
 ENOUGH = 0.2
@@ -119,12 +119,14 @@ class Calibrator:
         prior = self.prior_scores()
         measured = fit.measure(self.sample(None))
         tell(1, SAMPLES)
-        emulator = first = fit_emulator(prior, fit.linked(measured))
+        known, statistics = prior, fit.linked(measured)
+        first = fit_emulator(known, statistics)
         for look in range(1, LOOKS + 1):
+            emulator = first if look == 1 else fit_emulator(known, statistics)
             drawn, emulated = self._draw(emulator)
             seen, noise = fit.with_noise(self.sample(drawn, look * self._histories))
+            known, statistics = np.vstack([known, drawn]), np.vstack([statistics, seen])
             tell(1 + look, SAMPLES)
-            emulator = fit_emulator(drawn, seen)
         exact = log_likelihoods(bands, *sharpened(drawn, seen, noise))
         weights = normalised(exact - emulated)
         worth, moved = effective(weights), False

@@ -113,8 +113,9 @@ class Sample:
     def half(self, second: bool) -> "Sample":
         """The same worlds with the first or the second half of the histories that were simulated by now."""
         half = copy(self)
-        together = {pilots: facts.half(second) for pilots, facts in self._together.items()}
-        half.__dict__.update(alone=self.alone.half(second), _together=together)
+        half.__dict__["_together"] = {n: facts.half(second) for n, facts in self._together.items()}
+        if "alone" in self.__dict__:
+            half.__dict__["alone"] = self.alone.half(second)
         return half
 
     def _facts(self, scenario: Scenario, replicates: int) -> Facts:

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from valleysim.errors import UsageError
 from valleysim.estimates.intervals import rising
 from valleysim.questions.compare.answer import Comparison
 from valleysim.questions.compare.findings import Side
@@ -67,10 +68,13 @@ def compare(
     """
     started, begun = time.time(), time.perf_counter()
     asked = tuple(scenario_of(scenario) for scenario in scenarios)
+    sharing = in_months("at", at, asked[0]) if asked else ()
+    if not isinstance(sharing, tuple):
+        raise UsageError(f"at: found {at!r:.80}; allowed: months, such as [12]")
     plan = plan_comparison(
         asked,
         gap=gap,
-        at=in_months("at", at, asked[0]) or () if asked else (),
+        at=sharing,
         replicates=replicates,
         worlds=worlds,
         seed=seed,

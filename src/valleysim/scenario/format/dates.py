@@ -11,10 +11,15 @@ from datetime import date, datetime, timedelta
 
 DIGITS = 6
 """Decimals of months that are kept: a day is some three hundredths of a month."""
+ROUNDED = 1e-3
+"""Of a day: more than what is lost of it by that."""
+YEARS = range(1900, 3000)
+"""Years of days that are read: others are slips, or stand for no day at all."""
 FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of spreadsheets, so that days from March 1900 on are right: they take 1900 for a leap year."""
 SERIALS = range(20_000, 80_000)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_QUARTER = re.compile(r"\s*(\d{4})[- ]?[qQ]([1-4])\s*")
 _POINTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -34,14 +39,14 @@ def months_between(start: date, day: date) -> float:
 
 
 def day_after(start: date, months: float) -> date:
-    """The day that is so many months after another; of a fraction of a day the nearest.
+    """The day in which it is so many months after another.
 
     >>> day_after(date(2026, 11, 28), 3.0), day_after(date(2026, 11, 28), 0.5)
     (datetime.date(2027, 2, 28), datetime.date(2026, 12, 13))
     """
     whole = int(months // 1.0)
     first, next_one = later(start, whole), later(start, whole + 1)
-    return first + timedelta(days=round((next_one - first).days * (months - whole)))
+    return first + timedelta(days=int((next_one - first).days * (months - whole) + ROUNDED))
 
 
 def later(start: date, months: int) -> date:
@@ -51,13 +56,13 @@ def later(start: date, months: int) -> date:
 
 
 def read_day(value: object) -> date | None:
-    """A day: a date of TOML, ``2026-11-28`` or ``28.11.2026`` as a text; None for anything else.
+    """A day of `YEARS`: a date of TOML, ``2026-11-28`` or ``28.11.2026`` as a text; None for anything else.
 
     >>> read_day("28.11.2026"), read_day("11/28/2026"), read_day("2026-02-30")
     (datetime.date(2026, 11, 28), None, None)
     """
     if isinstance(value, date):
-        return None if isinstance(value, datetime) else value
+        return None if isinstance(value, datetime) or value.year not in YEARS else value
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -80,8 +85,20 @@ def day_of_serial(number: float) -> date | None:
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
-    """A day, if the calendar has it."""
+    """A day, if the calendar has it, of `YEARS`."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
+
+
+def read_quarter(text: str) -> date | None:
+    """The last day of a quarter; None for any other text.
+
+    >>> read_quarter("2027-Q1"), read_quarter("2027 q4"), read_quarter("2027")
+    (datetime.date(2027, 3, 31), datetime.date(2027, 12, 31), None)
+    """
+    found = _QUARTER.fullmatch(text)
+    if found is None or int(found[1]) not in YEARS:
+        return None
+    return later(date(int(found[1]), 3 * int(found[2]), 1), 1) - timedelta(days=1)

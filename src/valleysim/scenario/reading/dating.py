@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from valleysim.scenario.format.dates import day_of, months_between, read_day
+from valleysim.scenario.format.dates import YEARS, day_of, months_between, read_day
 from valleysim.scenario.format.flaws import Flaw, shown
 from valleysim.scenario.format.quantities import NOTE_KEYS
 from valleysim.scenario.toml.places import Place
@@ -19,6 +19,8 @@ from valleysim.scenario.toml.places import Place
 AHEAD = ("starts", "leaves", "stays_at_least", "first_window")
 SINCE = ("served", "age")
 TABLES = ("pilots", "sponsors", "people", "organisation", "funding", "obsolescence")
+ENDS = (("low", "high"), ("p10", "p90"))
+"""The ends of a distribution, which are the other way round in months since a day."""
 AS_OF = "as_of"
 ALLOWED = "a day, such as 2026-11-28"
 _SLASHES = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*")
@@ -40,10 +42,16 @@ class Dating:
     def moment(self, value: object, key: str, column: tuple[str, ...], place: Place) -> object:
         """What a key says, with months in the place of dates."""
         if isinstance(value, Mapping):
-            return {
+            read = {
                 name: one if name in NOTE_KEYS else self.moment(one, key, column, (*place, name))
                 for name, one in value.items()
             }
+            for low, high in ENDS if key in SINCE else ():
+                if low in read and high in read and read[low] is not value[low]:
+                    read[low], read[high] = read[high], read[low]
+            return read
+        if isinstance(value, date) and value.year not in YEARS:
+            return self._refuse(place, f"{value}", f"a day of the years {YEARS[0]} to {YEARS[-1]}")
         if isinstance(value, list):
             each = [self.moment(one, key, column, (*place, n)) for n, one in enumerate(value)]
             are_dates = key in SINCE and all(a is not b for a, b in zip(each, value, strict=True))
@@ -52,10 +60,10 @@ class Dating:
             return self._refuse(place, f"{value}, a day with a time", f"{ALLOWED} alone")
         if isinstance(value, str) and (ends := _BETWEEN.fullmatch(value.strip())):
             months = [self._read(end, key, column, place) for end in ends.groups()]
-            low, high = months[::-1] if key in SINCE else months
-            return value if low is None or high is None else f"{low!r} to {high!r}"
-        read = self._read(value, key, column, place)
-        return value if read is None else read
+            first, last = months[::-1] if key in SINCE else months
+            return value if first is None or last is None else f"{first!r} to {last!r}"
+        found = self._read(value, key, column, place)
+        return value if found is None else found
 
     def _read(self, value: object, key: str, column: tuple[str, ...], place: Place) -> float | None:
         """Months of what is a day; None for anything else."""
@@ -133,9 +141,10 @@ def _walk(value: object, place: Place, moment: Callable[..., object]) -> Any:
 
 
 def _texts(value: object, column: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every text in a document, with the keys on the way to it."""
+    """Every text in a document, both ends of an interval, with the keys on the way to it."""
     if isinstance(value, str):
-        yield column, value
+        ends = _BETWEEN.fullmatch(value.strip())
+        yield from ((column, text) for text in (ends.groups() if ends else (value,)))
     elif isinstance(value, Mapping):
         for key, one in value.items():
             yield from _texts(one, (*column, f"{key}"))
