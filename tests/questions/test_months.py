@@ -14,6 +14,7 @@ from valleysim.questions.registry import schema_of
 SMALL: dict[str, Any] = {"replicates": 400, "worlds": 10, "threads": 1}
 PLAIN = valleysim.load("mid_market")
 DATED = PLAIN.with_("as_of", date(2026, 11, 28))
+OTHER = DATED.with_("funding.period", 2)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ DATED = PLAIN.with_("as_of", date(2026, 11, 28))
         ("2027-05-29", 6.0),
         ("2027-05-27", 5.875),
         ("2027 q4", 13.125),
-        ("2026-11-29", 0.125),
+        ("2026-12-01", 0.125),
         (6, 6),
     ],
 )
@@ -40,6 +41,7 @@ def test_a_day_is_the_eighth_that_it_holds_or_the_last_before_it(day: object, mo
     [
         (PLAIN, "2027-05-28", "allowed: months; or a day where the scenario says as_of"),
         (DATED, "2026-11-28", "allowed: days after 2026-11-28, which is as_of"),
+        (DATED, "2026-11-29", "allowed: days from 2026-12-01, an eighth of a month after as_of"),
         (DATED, "9999-Q4", "allowed: a month above 0, or a day such as 2027-03-31"),
         (DATED, date(9999, 12, 31), "allowed: a month above 0, or a day such as 2027-03-31"),
         (DATED, "2027-Q5", "allowed: a month above 0, or a day such as 2027-03-31"),
@@ -75,7 +77,7 @@ def test_answers_tell_the_days_of_their_months() -> None:
     days = ["2027-05-28", "2027-11-28"]
     answers = {
         "run": valleysim.simulate(DATED, horizons=days, **SMALL),
-        "compare": valleysim.compare(DATED, PLAIN, horizons=days, gap=False, **SMALL),
+        "compare": valleysim.compare(DATED, OTHER, horizons=days, gap=False, **SMALL),
         "stress": valleysim.stress(DATED, at=days[1], months=[days[0]], **SMALL),
         "explain": valleysim.explain(DATED, horizons=days, with_sensitivity=False, **SMALL),
         "advise": valleysim.advise(DATED, at=days[1], budget=20_000, screening=20, **SMALL),
@@ -102,10 +104,24 @@ def test_ticks_of_a_picture_have_the_months_of_the_calendar_below_them() -> None
 def test_the_first_sentence_says_by_which_day() -> None:
     sentences = [
         valleysim.simulate(DATED, horizons=[12], **SMALL).sentence,
-        valleysim.compare(DATED, PLAIN, horizons=[12], gap=False, **SMALL).sentence,
+        valleysim.compare(DATED, OTHER, horizons=[12], gap=False, **SMALL).sentence,
         valleysim.stress(DATED, at=12, months=[6], **SMALL).sentence,
         valleysim.explain(DATED, horizons=[12], with_sensitivity=False, **SMALL).sentence,
         valleysim.advise(DATED, at=12, budget=20_000, screening=20, **SMALL).sentence,
     ]
     assert [sentence.count("within 12 months, by 2027-11-28") for sentence in sentences] == [1] * 5
     assert "by 20" not in valleysim.simulate(PLAIN, horizons=[12], **SMALL).sentence
+
+
+def test_scenarios_of_several_days_are_not_compared_and_days_are_told_if_all_have_them() -> None:
+    later = DATED.with_("as_of", date(2027, 1, 14))
+    with pytest.raises(
+        UsageError, match="found as_of 2026-11-28 and 2027-01-14; allowed: one day of month 0"
+    ):
+        valleysim.compare(DATED, later, **SMALL)
+    for pair in ((DATED, PLAIN), (PLAIN, DATED)):
+        found = valleysim.compare(*pair, horizons=[12], gap=False, **SMALL)
+        assert found.calendar is None
+        assert "by 20" not in found.sentence
+        with pytest.raises(UsageError, match="where the scenario says as_of"):
+            valleysim.compare(*pair, horizons=["2027-11-28"], gap=False, **SMALL)

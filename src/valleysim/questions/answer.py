@@ -4,6 +4,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,11 @@ class Answer(ABC):
         """What its document says of how much was simulated."""
 
     @property
+    def as_of(self) -> date | None:
+        """The day of month 0, if the scenario says it."""
+        return self.scenario.as_of
+
+    @property
     def told_months(self) -> Sequence[float]:
         """The months that it tells of."""
         return self.run.horizons
@@ -89,8 +95,7 @@ class Answer(ABC):
     @property
     def calendar(self) -> Calendar | None:
         """Its months beside their days, if the scenario says which day month 0 is."""
-        as_of = self.scenario.as_of
-        return None if as_of is None else Calendar(as_of, self.told_months)
+        return None if self.as_of is None else Calendar(self.as_of, self.told_months)
 
     @property
     def forecasts(self) -> Sequence[Forecast]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from valleysim.scenario import Scenario
 from valleysim.scenario.format.dates import day_after
 
 
-def within(scenario: Scenario, month: float) -> str:
-    """By when, in words: in how many months, and by which day if the scenario says which day month 0 is."""
-    by = "" if scenario.as_of is None else f", by {day_after(scenario.as_of, month)}"
+def within(as_of: date | None, month: float) -> str:
+    """By when, in words: in how many months, and by which day if it is known which day month 0 is."""
+    by = "" if as_of is None else f", by {day_after(as_of, month)}"
     return f"within {month:g} months{by}"
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
-from valleysim.scenario.format.dates import ROUNDED, months_between, read_day, read_quarter
+from valleysim.scenario.format.dates import ROUNDED, day_after, months_between, read_day, read_quarter
 from valleysim.simulation.options import LONGEST, check_options, is_number, nearest_eighth
 
 When = float | date | str
@@ -52,7 +52,13 @@ def _in_month(name: str, given: When, scenario: Scenario) -> float:
     if day <= scenario.as_of:
         raise UsageError(f"{name}: found {given}; allowed: days after {scenario.as_of}, which is as_of")
     end = months_between(scenario.as_of, day + timedelta(days=1)) * GRID_STEPS_PER_MONTH
-    return max(math.ceil(end - ROUNDED) - 1, 1) / GRID_STEPS_PER_MONTH
+    eighth = math.ceil(end - ROUNDED) - 1
+    if eighth < 1:
+        first = day_after(scenario.as_of, 1 / GRID_STEPS_PER_MONTH)
+        raise UsageError(
+            f"{name}: found {given}; allowed: days from {first}, an eighth of a month after as_of"
+        )
+    return eighth / GRID_STEPS_PER_MONTH
 
 
 def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[float, tuple[float, ...]]:

@@ -8,6 +8,7 @@ import pytest
 from valleysim import ScenarioError, load, loads
 from valleysim.scenario import Scenario
 
+ALLOWED = "a day of the years 1900 to 2999, such as 2026-11-28"
 HEAD = """name = "x"
 as_of = 2026-11-28
 [[sponsors]]
@@ -34,6 +35,13 @@ def text_of(keys: str, key: str) -> str:
         ('served = "2024-11-28 to 2025-11-28"', "served", "12 to 24"),
         ("served = { triangular = [2024-11-28, 2025-05-28, 2025-11-28] }", "served", None),
         ("leaves = 3", "leaves", "3"),
+        ('leaves = { value = "2/28/2027", assumption = "x" }', "leaves", "3"),
+        ('served = { value = "28/11/2024 to 3/11/2025", assumption = "x" }', "served", "12.806452 to 24"),
+        (
+            "served = { discrete = { values = [2024-11-28, 2025-11-28], weights = [1, 3] } }",
+            "served",
+            "discrete(values (12, 24), weights (3, 1))",
+        ),
         (
             'served = { uniform = { low = "2024-11-28", high = 2025-11-28 } }',
             "served",
@@ -57,16 +65,46 @@ def test_a_day_is_months_from_as_of(keys: str, key: str, told: str | None) -> No
             6,
             "leaves",
             '"3/4/2027", which may be 2027-03-04 or 2027-04-03',
-            "a day, such as 2026-11-28",
+            ALLOWED,
         ),
-        ("leaves = 9999-12-31", 6, "leaves", "9999-12-31", "a day of the years 1900 to 2999"),
-        ("served = 0001-01-01", 6, "served", "0001-01-01", "a day of the years 1900 to 2999"),
+        ('leaves = "2027-02-29"', 6, "leaves", '"2027-02-29", a date', ALLOWED),
+        ('leaves = "2027/03/01"', 6, "leaves", '"2027/03/01", a date', ALLOWED),
+        (
+            'leaves = "2027-01-01 to 6"',
+            6,
+            "leaves",
+            '"2027-01-01 to 6", a day and months',
+            "both of one kind",
+        ),
+        (
+            "leaves = { uniform = [2027-01-01, 6] }",
+            6,
+            "leaves",
+            "[2027-01-01, 6], days and months",
+            "all of one kind",
+        ),
+        (
+            'leaves = "2027-06-30 to 2027-01-01"',
+            6,
+            "leaves",
+            '"2027-06-30 to 2027-01-01", the later day first',
+            "the earlier day first",
+        ),
+        (
+            'leaves = "2026-01-01 to 2026-06-30"',
+            6,
+            "leaves",
+            "2026-01-01",
+            "2026-11-28, which is as_of, or later",
+        ),
+        ("leaves = 9999-12-31", 6, "leaves", "9999-12-31, a date", ALLOWED),
+        ("served = 0001-01-01", 6, "served", "0001-01-01, a date", ALLOWED),
         (
             "leaves = 2027-01-01T10:00:00",
             6,
             "leaves",
             "2027-01-01 10:00:00, a day with a time",
-            "a day, such as 2026-11-28 alone",
+            f"{ALLOWED}, alone",
         ),
     ],
 )
@@ -95,7 +133,7 @@ def test_an_as_of_that_is_no_day_is_one_line_whatever_days_depend_on_it(said: st
     with pytest.raises(ScenarioError) as refused:
         loads(HEAD.replace("2026-11-28", said) + "leaves = 2027-01-01\nserved = 2025-01-01")
     (told,) = refused.value.problems
-    assert (told.line, told.key, told.allowed) == (2, "as_of", "a day, such as 2026-11-28")
+    assert (told.line, told.key, told.allowed) == (2, "as_of", ALLOWED)
 
 
 def test_a_duration_takes_no_day() -> None:
@@ -175,3 +213,59 @@ def test_a_number_that_is_no_day_is_refused_in_a_column_of_days(tmp_path: Path, 
 def test_only_columns_of_moments_may_say_that_they_hold_days(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"column pilot.duration \[date\]"):
         portfolio(tmp_path, "a,3\n", "name,pilot.duration [date]")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "leaves = { normal = [2027-01-01, 2027-02-01] }",
+        "leaves = { beta = [2027-01-01, 2027-06-30] }",
+        "leaves = { discrete = { values = [1, 2], weights = [2027-01-01, 1] } }",
+    ],
+)
+def test_what_is_no_moment_within_a_distribution_takes_no_day(keys: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        loads(HEAD + keys)
+    assert all("2027" in f"{one.found}" for one in refused.value.problems)
+
+
+def test_slashes_elsewhere_show_nothing(tmp_path: Path) -> None:
+    """Nothing but the rows of one file is written by one hand."""
+    two = 'leaves = "3/4/2027"\n[[sponsors]]\nseat = "other"\ntenure = 60\nleaves = "14/3/2027"'
+    with pytest.raises(ScenarioError, match="which may be 2027-03-04 or 2027-04-03"):
+        loads(HEAD + two)
+    with pytest.raises(ScenarioError, match="which may be 2027-03-04 or 2027-04-03"):
+        portfolio(tmp_path, "a,3/4/2027\nb,5/6/2027\n")
+    (tmp_path / "m.toml").write_text(
+        'extends = "./p.toml"\nname = "m"\n[[pilots]]\nname = "c"\nstarts = "25/12/2027"\n', "utf-8"
+    )
+    with pytest.raises(ScenarioError, match="which may be 2027-03-04 or 2027-04-03"):
+        load(tmp_path / "m.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (HEAD.replace("as_of", "as_off"), "as_off"),
+        (HEAD.replace("as_of = 2026-11-28\n", "") + "as_of = 2026-11-28\n", "sponsors[chief].as_of"),
+    ],
+)
+def test_an_as_of_that_is_misspelt_or_misplaced_is_told_and_no_day(text: str, key: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        loads(f'{text}leaves = "2027-01-01 to 2027-06-30"\nserved = 2025-01-01')
+    assert [one.key for one in refused.value.problems] == [key]
+
+
+def test_without_as_of_days_are_told_once(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        loads(
+            HEAD.replace("as_of = 2026-11-28\n", "")
+            + 'leaves = "2027-01-01 to 2027-06-30"\nserved = 2025-01-01'
+        )
+    assert len(refused.value.problems) == 1
+
+
+@pytest.mark.parametrize("cell", ["01.02", "28.02", "12.03"])
+def test_a_day_without_its_year_is_asked_about(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(ScenarioError, match=f'"{cell}", which may be a day without its year'):
+        portfolio(tmp_path, f"a,{cell}\n")

@@ -30,9 +30,8 @@ def answer_of(advice: Findings) -> str:
     """What helps most alone, and the best set that the budget allows."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     currency = advice.scenario.money.currency
-    base = (
-        f"{percent(float(advice.base.value[0]))} {verb} {within(advice.scenario, advice.at)} as things stand"
-    )
+    by = within(advice.scenario.as_of, advice.at)
+    base = f"{percent(float(advice.base.value[0]))} {verb} {by} as things stand"
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
     first = next((single for single in advice.singles if single.is_within(advice.budget)), None)
     if first is None or first.gain.value <= 0.0:
@@ -66,7 +65,7 @@ def portfolio_answer(advice: PortfolioFindings) -> str:
     """Which pilot to act on first, and how; and how many others may be as good."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     there = tenths(float(advice.base.value[0]))
-    base = f"{there} of {pilots_told(advice.pilots)} {verb} {within(advice.scenario, advice.at)}"
+    base = f"{there} of {pilots_told(advice.pilots)} {verb} {within(advice.scenario.as_of, advice.at)}"
     compared = f"{base}; {ONE_AT_A_TIME}."
     most = advice.most_gain
     if most.gain.value <= 0.0:

@@ -68,7 +68,12 @@ def compare(
     """
     started, begun = time.time(), time.perf_counter()
     asked = tuple(scenario_of(scenario) for scenario in scenarios)
-    sharing = in_months("at", at, asked[0]) if asked else ()
+    of_days = {scenario.as_of for scenario in asked} - {None}
+    if len(of_days) > 1:
+        found = " and ".join(sorted(f"{day}" for day in of_days))
+        raise UsageError(f"scenarios: found as_of {found}; allowed: one day of month 0 for all of them")
+    undated = next((scenario for scenario in asked if scenario.as_of is None), asked[0]) if asked else None
+    sharing = in_months("at", at, undated) if undated is not None else ()
     if not isinstance(sharing, tuple):
         raise UsageError(f"at: found {at!r:.80}; allowed: months, such as [12]")
     plan = plan_comparison(
@@ -78,7 +83,7 @@ def compare(
         replicates=replicates,
         worlds=worlds,
         seed=seed,
-        horizons=in_months("horizons", horizons, asked[0]) if asked else None,
+        horizons=in_months("horizons", horizons, undated) if undated is not None else None,
         endpoint=endpoint,
         threads=threads,
     )

@@ -99,7 +99,7 @@ def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
     top = max(float(np.max(side.reached.high)) for side in comparison.sides)
     ax.set_ylim(0.0, min(1.0, 1.08 * max(top, 0.05)))
     ax.set_xlim(0.0, last)
-    month_ticks(ax, comparison.runs.horizons, last, as_of=comparison.scenario.as_of)
+    month_ticks(ax, comparison.runs.horizons, last, as_of=comparison.as_of)
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f} %")
     _lined(ax)
     ax.set_xlabel("months from the start")

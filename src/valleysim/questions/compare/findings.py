@@ -1,6 +1,7 @@
 """What a comparison found: probabilities, differences with both errors, and who makes the gap."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,12 @@ class Findings(FrozenFields):
     def endpoint(self) -> Endpoint:
         """The milestone that counts as reached."""
         return self.runs.endpoint
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of month 0, if all scenarios say it."""
+        days = {side.scenario.as_of for side in self.sides}
+        return days.pop() if len(days) == 1 else None
 
     @property
     def scenario(self) -> Scenario:

@@ -15,7 +15,7 @@ def answer(comparison: Findings) -> str:
     verb = MILESTONE[comparison.endpoint.name.lower()]
     base = comparison.sides[0]
     start = percent(float(base.at(month).value[0]))
-    text = f"{start} of the pilots of A, {base.scenario.name!r}, {verb} {within(base.scenario, month)}; "
+    text = f"{start} of the pilots of A, {base.scenario.name!r}, {verb} {within(comparison.as_of, month)}; "
     text += "; ".join(_against(comparison, pairing) for pairing in comparison.pairings) + "."
     for gap in comparison.gaps:
         text += _of_gap(gap)

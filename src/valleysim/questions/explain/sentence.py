@@ -11,7 +11,7 @@ NEARLY_ALL = 0.99
 
 def answer(explanation: Findings) -> str:
     """What holds most of the stalled pilots, how much nothing explains, and the chief unknown."""
-    of, by = explanation.attribution, within(explanation.scenario, explanation.month)
+    of, by = explanation.attribution, within(explanation.scenario.as_of, explanation.month)
     verb = MILESTONE[explanation.endpoint.name.lower()]
     if not of.any_stalled or of.stall_rate is None:
         return f"No pilot that succeeded as a pilot fails to {verb} {by}: nothing to explain."

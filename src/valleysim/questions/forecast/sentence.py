@@ -20,7 +20,7 @@ def answer(result: Findings) -> str:
     if result.counts.pilots > 1:
         text = _of_portfolio(result, verb)
     else:
-        text = f"{percent(last.value)} of such pilots {verb} {within(result.scenario, last.month)}"
+        text = f"{percent(last.value)} of such pilots {verb} {within(result.scenario.as_of, last.month)}"
     if result.is_uncertain:
         text += f" (90 % credible: {percent(last.low)} to {percent(last.high)}"
     else:
@@ -53,6 +53,6 @@ def _of_portfolio(result: Findings, verb: str) -> str:
     last, row = result.horizon_list[-1], result.portfolio["numbers"][-1]
     return (
         f"Of {pilots_told(result.counts.pilots)} {tenths(row['expected'])} are expected to {verb} "
-        f"{within(result.scenario, last.month)} ({row['p10']} to {row['p90']} in 80 % of replicates; "
+        f"{within(result.scenario.as_of, last.month)} ({row['p10']} to {row['p90']} in 80 % of replicates; "
         f"{percent(row['none'])} of replicates see none), {percent(last.value)} of them"
     )

@@ -180,8 +180,13 @@ def footnote(result: Findings) -> str:
         "± MC is one Monte Carlo standard error; the credible interval is what the uncertain numbers "
         "leave open.",
     ]
-    if result.scenario.worlds is not None and result.scenario.worlds.made:
-        parts.insert(1, f"Worlds of {result.scenario.worlds.made}.")
+    worlds_of = result.scenario.worlds
+    if worlds_of is not None and worlds_of.made:
+        uncertain = {name: one for name, one in result.scenario.quantities().items() if one.is_uncertain}
+        used = sum(worlds_of.knows(name, one) for name, one in uncertain.items())
+        parts.insert(
+            1, f"Worlds of {worlds_of.made}: {used} of {len(uncertain)} uncertain numbers have theirs."
+        )
     return " ".join(parts)
 
 

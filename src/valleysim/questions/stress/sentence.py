@@ -13,7 +13,9 @@ def answer(stress: Findings) -> str:
     alone = ""
     if stress.is_alone:
         alone = f"Alone, without the people, office and calendar that {stress.asked.name!r} shares: "
-    text = f"{alone}{percent(stress.written)} of such pilots {verb} {within(stress.scenario, stress.at)}"
+    text = (
+        f"{alone}{percent(stress.written)} of such pilots {verb} {within(stress.scenario.as_of, stress.at)}"
+    )
     without = percent(first["empty"])
     text += f"; with nobody ever in the seat of the {first['seat']}, the one that carries most, {without}."
     if stress.part("departures"):

@@ -68,6 +68,10 @@ class PosteriorWorlds(FrozenFields):
         column = self._columns.get(name)
         return None if column is None or self.laws[column] != law_of(quantity) else column
 
+    def knows(self, name: str, quantity: Quantity) -> bool:
+        """Whether a quantity was calibrated as it is now."""
+        return self._column(name, quantity) is not None
+
     def points(self, name: str, quantity: Quantity, worlds: NDArray[np.int64]) -> Reals | None:
         """Points (W,) of a quantity in some worlds; None if it was not calibrated as it is now.
 

@@ -13,6 +13,7 @@ from valleysim.scenario.notices.sharing import sharing_notices
 from valleysim.scenario.notices.tails import tail_notices
 from valleysim.scenario.notices.team import team_notices
 from valleysim.scenario.notices.windows import window_notices
+from valleysim.scenario.notices.worlds import worlds_notices
 
 
 def scenario_notices(
@@ -30,5 +31,6 @@ def scenario_notices(
         *sharing_notices(scenario),
         *team_notices(scenario),
         *tail_notices(scenario),
+        *worlds_notices(scenario),
         *(money_notices(scenario) if money else ()),
     )

@@ -11,6 +11,7 @@ from valleysim.scenario.format.dates import day_of_serial
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
 from valleysim.scenario.reading.columns import read_header
+from valleysim.scenario.reading.dating import AHEAD, SINCE
 from valleysim.scenario.sheets.cells import plain_cell
 from valleysim.scenario.sheets.sheet import Sheet, read_sheet
 from valleysim.scenario.sheets.values import decimal_mark, is_total, sheet_value
@@ -24,6 +25,7 @@ TEXTS = ("name", "key", "segment", "until", "otherwise", "infrastructure", "evid
 """Keys whose cells are texts, whatever they look like: a pilot may be called 42."""
 
 NAMES = ("name", "key", "person")
+_DAY_AND_MONTH = re.compile(r"0\d\.\d\d|\d\d\.0\d")
 
 
 @dataclass
@@ -152,6 +154,12 @@ class _Reader:
                 except UnclearNumberError as error:
                     self._flaw(line, column, error.found, f"{' or '.join(error.ways)}, whichever is meant")
                     continue
+            if parts[-1] in (*AHEAD, *SINCE) and _DAY_AND_MONTH.fullmatch(text.strip()):
+                found = f"{shown(text)}, which may be a day without its year"
+                self._flaw(
+                    line, column, found, "a day with its year, such as 28.11.2026, or a number of months"
+                )
+                continue
             if number in self.header.days and isinstance(value, int | float):
                 day = day_of_serial(value)
                 if day is None:

@@ -1,6 +1,7 @@
 """From a joined document to a scenario: validation, and problems told with file and line."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +19,7 @@ from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.members import UnreadMembersError, problem_of_member, read_members
 from valleysim.scenario.reading.problems import MOST_PROBLEMS, NOTHING, problems_of
 from valleysim.scenario.reading.resolving import resolve
+from valleysim.scenario.reading.rows import RowFile
 from valleysim.scenario.reading.samples import Beside
 from valleysim.scenario.toml.places import Place, key_of
 
@@ -29,7 +31,7 @@ def read_joined(kind: type[Some], joined: Joined, *, name: str, folder: Path | N
 
     What cannot be read is left out before more is looked for, so no consequence of a mistake is told.
     """
-    document, misdated = dated(joined.document)
+    document, misdated = dated(joined.document, partial(_written_with, joined))
     joined = joined.with_months(document)
     problems = [
         *joined.problems,
@@ -69,6 +71,14 @@ def read_joined(kind: type[Some], joined: Joined, *, name: str, folder: Path | N
         scenario = scenario.model_copy(update={"correlations": kept})
     scenario.remember_fields()
     return scenario
+
+
+def _written_with(joined: Joined, place: Place) -> tuple[object, ...]:
+    """Of a place in a list of pilots that is a file of its own the column, of any other the place alone."""
+    found = joined.origin(place)
+    if found is not None and isinstance(found[0].file, RowFile):
+        return (found[0].file.name, *(part for part in place if isinstance(part, str)))
+    return place
 
 
 def _problem(scenario: ScenarioData, place: Place, flaw: Flaw) -> ValidationIssue:
