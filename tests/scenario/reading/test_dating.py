@@ -269,3 +269,15 @@ def test_without_as_of_days_are_told_once(tmp_path: Path) -> None:
 def test_a_day_without_its_year_is_asked_about(tmp_path: Path, cell: str) -> None:
     with pytest.raises(ScenarioError, match=f'"{cell}", which may be a day without its year'):
         portfolio(tmp_path, f"a,{cell}\n")
+
+
+@pytest.mark.parametrize("preset", ["enterprise", "mid_market"])
+def test_what_is_no_day_is_left_as_it_was_written(preset: str) -> None:
+    """Numbers of presets with their notes, and a day that cannot be told is never read as a month."""
+    text = (
+        f'extends = "{preset}"\nname = "s"\n[funding]\nfirst_window = {{ value = 2, assumption = "why" }}\n'
+    )
+    ledger = {entry.key: entry for entry in loads(text).ledger()}
+    assert (ledger["funding.first_window"].text, ledger["funding.first_window"].basis) == ("2", "assumption")
+    with pytest.raises(ScenarioError, match="first_window: found 2027-01-01, a date"):
+        loads(text.replace("value = 2", "value = 2027-01-01"))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from valleysim.scenario.format.dates import YEARS, day_of, months_between, read_day
-from valleysim.scenario.format.flaws import Flaw, nearest, shown
+from valleysim.scenario.format.flaws import Flaw, shown
 from valleysim.scenario.format.number_text import is_date
 from valleysim.scenario.toml.places import Place
 
@@ -24,8 +24,11 @@ SPANS = ("uniform", "triangular", "pert")
 ENDS = (("low", "high"), ("p10", "p90"))
 """The ends of a distribution, which are the other way round in months since a day."""
 AS_OF = "as_of"
+MISSPELT = ("asof", "asoff", "ason", "asat")
+"""Letters of keys that are no keys anywhere and stand for `AS_OF`."""
 ALLOWED = f"a day of the years {YEARS[0]} to {YEARS[-1]}, such as 2026-11-28"
 _SLASHES = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*")
+_LETTERS = re.compile(r"[^a-z]")
 _BETWEEN = re.compile(r"(.+?)\s+to\s+(.+)")
 Column = tuple[object, ...]
 Flaws = list[tuple[Place, Flaw]]
@@ -68,7 +71,8 @@ class Dating:
 
     def _moment(self, value: object, key: str, place: Place) -> object:
         if isinstance(value, Mapping):
-            return {name: self._of_table(name, one, key, place) for name, one in value.items()}
+            read = {name: self._of_table(name, one, key, place) for name, one in value.items()}
+            return value if all(read[name] is one for name, one in value.items()) else read
         if isinstance(value, str) and len(ends := _ends(value)) > 1:
             months = [self._read(end, key, place) for end in ends]
             if None in months:
@@ -82,8 +86,8 @@ class Dating:
             if first is not None and last is not None and first > last:
                 return self._refuse(place, f"{shown(value)}, the later day first", "the earlier day first")
             return f"{first!r} to {last!r}"
-        read = self._read(value, key, place)
-        return value if read is None else read
+        months_of_one = self._read(value, key, place)
+        return value if months_of_one is None else months_of_one
 
     def _of_table(self, name: str, value: object, key: str, place: Place) -> object:
         if name == "value":
@@ -182,11 +186,11 @@ def dated(
 
 
 def _is_misplaced(document: Mapping[str, object]) -> bool:
-    """Whether ``as_of`` is misspelt, or stands in some table: then that is told, and no date."""
+    """Whether ``as_of`` is misspelt, or stands in some table: then that is told as unknown, and no date."""
     tables = [document, *(one for one in document.values() if isinstance(one, Mapping))]
     lists = [one for one in document.values() if isinstance(one, list)]
     tables += [one for listed in lists for one in listed if isinstance(one, Mapping)]
-    return any(nearest(f"{key}".lower(), (AS_OF,)) for table in tables for key in table)
+    return any(_LETTERS.sub("", f"{key}".lower()) in MISSPELT for table in tables for key in table)
 
 
 def _walk(value: object, place: Place, visit: Callable[[object, str, Place], object]) -> Any:
