@@ -67,8 +67,8 @@ EVIDENCE_FAULTS = (
     _fault(
         "a forecast is compared with the wrong end of what is published",
         "questions/outside.py",
-        '"below" if self.value < span[0]',
-        '"below" if self.value < span[1]',
+        '"below" if value < span[0]',
+        '"below" if value < span[1]',
         "questions/test_outside.py",
     ),
     _fault(

@@ -2,6 +2,8 @@
 
 from tools.planted import Fault
 
+DATING, OF_DAYS = "scenario/reading/dating.py", "scenario/reading/test_dating.py"
+
 
 def _scenario(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
     tests = tuple(f"tests/{one}" for one in seen_by)
@@ -279,5 +281,62 @@ SCENARIO_FAULTS = (
         " and table not in unread",
         "",
         "scenario/reading/test_all_at_once.py",
+    ),
+    # days of the calendar
+    _scenario(
+        "days: what has lasted since a day lasts until it",
+        DATING,
+        "* (-1.0 if key in SINCE else 1.0)",
+        "* 1.0",
+        OF_DAYS,
+    ),
+    _scenario(
+        "days: slashes are read by any other row of any file",
+        "scenario/reading/validating.py",
+        "return (found[0].file.name, *(part for part in place if isinstance(part, str)))\n    return place",
+        "return (found[0].file.name, *(part for part in place if isinstance(part, str)))\n    return ()",
+        OF_DAYS,
+    ),
+    _scenario(
+        "days: weights of days stay where they were",
+        DATING,
+        'return {**value, "values": listed}',
+        'return {**value, "values": listed[::-1]}',
+        OF_DAYS,
+    ),
+    _scenario(
+        "days: an interval of days since is written the other way round",
+        DATING,
+        "first, last = months[::-1] if key in SINCE else months",
+        "first, last = months",
+        OF_DAYS,
+    ),
+    _scenario(
+        "days: every day without as_of is told",
+        DATING,
+        "self.is_unread = True  # told once, whatever other days there are",
+        "pass",
+        OF_DAYS,
+    ),
+    _scenario(
+        "days: a day is the eighth before the one that it holds",
+        "questions/months.py",
+        "timedelta(days=1)",
+        "timedelta(days=0)",
+        "questions/test_months.py",
+    ),
+    _scenario(
+        "days: numbers of spreadsheets are a day late",
+        "scenario/format/dates.py",
+        "FIRST_SERIAL = date(1899, 12, 30)",
+        "FIRST_SERIAL = date(1899, 12, 31)",
+        OF_DAYS,
+    ),
+    _scenario(
+        "days: scenarios of several days are compared",
+        "questions/compare/ask.py",
+        "if len(of_days) > 1:",
+        "if len(of_days) > 9:",
+        "questions/test_months.py",
     ),
 )
