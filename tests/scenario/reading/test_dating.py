@@ -188,7 +188,7 @@ def test_a_column_that_may_be_read_in_two_ways_is_refused_cell_by_cell(
 
 
 def test_a_column_that_is_said_to_hold_days_takes_the_numbers_of_spreadsheets(tmp_path: Path) -> None:
-    head = "name,starts [date],sponsors[chief].served [date]"
+    head = "name,starts [Date],sponsors[chief].served [date]"
     chief = '[[sponsors]]\nseat = "chief"\ntenure = 60\n'
     (tmp_path / "p.toml").write_text(f'name = "p"\nas_of = 2026-11-28\npilots = "p.csv"\n{chief}', "utf-8")
     (tmp_path / "p.csv").write_text(f"{head}\na,46446,45928\nb,28.02.2027,2025-09-28\n", "utf-8")
@@ -210,9 +210,13 @@ def test_a_number_that_is_no_day_is_refused_in_a_column_of_days(tmp_path: Path, 
     )
 
 
-def test_only_columns_of_moments_may_say_that_they_hold_days(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"column pilot.duration \[date\]"):
-        portfolio(tmp_path, "a,3\n", "name,pilot.duration [date]")
+@pytest.mark.parametrize("column", ["pilot.duration [date]", "starts [dates]"])
+def test_only_columns_of_moments_may_say_that_they_hold_days(tmp_path: Path, column: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        portfolio(tmp_path, "a,3\n", f"name,{column}")
+    (told,) = refused.value.problems
+    assert (told.line, told.key, told.found) == (1, f"column {column}", f'"{column}"')
+    assert f"{told.allowed}".startswith("[date] behind starts, leaves, ")
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,8 @@ def read_targets(path: Path, scenario: Scenario) -> tuple[Target, ...]:
         if key != "targets":
             issues.append(_issue(file, (key,), unknown_key(key, ["targets"])))
     listed = file.document.get("targets")
+    if issues and "targets" not in file.document:  # misspelt
+        raise ScenarioError(tuple(issues))
     if not isinstance(listed, list) or not listed or len(listed) > MOST:
         flaw = Flaw(
             shown(listed) if "targets" in file.document else "no targets", f"1 to {MOST} tables [[targets]]"

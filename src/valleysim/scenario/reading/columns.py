@@ -74,7 +74,7 @@ def read_header(sheet: Sheet, name: str, seats: Sequence[str] | None) -> Header:
         return read
     parts = [_parts(column) for column in sheet.header]
     for number, one in enumerate(parts):
-        if len(one) > 1 and one[-1] == DATE and one[-2] in (*AHEAD, *SINCE):
+        if len(one) > 1 and one[-1].lower() == DATE and one[-2] in (*AHEAD, *SINCE):
             read.days.add(number)
             del one[-1]
     for number, column in enumerate(sheet.header):
@@ -102,6 +102,12 @@ def _flaw(
 ) -> tuple[str, str, str | None] | None:
     """What is wrong with a column: what was found, what is allowed, what was probably meant."""
     column, parts = sheet.header[number], all_parts[number]
+    if parts and parts[-1].lower().startswith(DATE[:-1]):
+        return (
+            shown(column),
+            f"{DATE} behind {', '.join((*AHEAD, *SINCE))}, which are days; or the key alone",
+            None,
+        )
     if parts and parts[0] not in ALLOWED:
         return "an unknown key", ", ".join(ALLOWED), _meant(column, parts, seats)
     if not _is_pilot_key(parts):
