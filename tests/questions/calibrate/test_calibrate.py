@@ -11,6 +11,7 @@ from scipy import integrate, stats
 
 import valleysim
 from valleysim import OutputError, ScenarioError, UsageError
+from valleysim.estimates.calibration import Emulator
 from valleysim.questions.calibrate.answer import Calibration
 from valleysim.questions.calibrate.ask import calibrate, measured
 from valleysim.questions.calibrate.calibrating import Calibrator, Fit
@@ -42,6 +43,29 @@ LEAD = from_document(
 
 def scores(found: Calibration, name: str) -> np.ndarray:
     return found.worlds.scores[:, found.worlds.names.index(name)].astype(float)
+
+
+def test_an_emulator_that_knows_nothing_is_corrected_by_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It draws from the prior; what is simulated then finds the posterior, by importance alone."""
+
+    def flat(z: np.ndarray, y: np.ndarray) -> Emulator:
+        targets = y.shape[1]
+        return Emulator(np.zeros((1 + 2 * z.shape[1], targets)), np.full(targets, 1e6), np.zeros(targets))
+
+    monkeypatch.setattr("valleysim.questions.calibrate.calibrating.fit_emulator", flat)
+    days, width = 365.25 / 12.0, 0.5
+    aim = 2.4 * days
+    band = target("approval_days", aim, aim * math.exp(-width), aim * math.exp(width))
+    found = calibrate(LEAD, (band,), **SMALL)
+    assert not found.moved
+    s = (math.log(3.0) - math.log(1.0)) / (2.0 * stats.norm.ppf(0.95))
+    sigma = width / stats.norm.ppf(0.95)
+    exact = s * (math.log(2.4) - 0.5 * math.log(3.0)) / (s * s + sigma * sigma)
+    assert exact > 0.5
+    deviation = sigma / math.sqrt(s * s + sigma * sigma)
+    assert scores(found, "funding.lead.value").mean() == pytest.approx(
+        exact, abs=6 * deviation / math.sqrt(found.effective)
+    )
 
 
 def test_the_noise_of_a_statistic_is_that_of_its_histories() -> None:
