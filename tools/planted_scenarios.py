@@ -323,7 +323,7 @@ SCENARIO_FAULTS = (
         "questions/months.py",
         "timedelta(days=1)",
         "timedelta(days=0)",
-        "questions/test_months.py",
+        "questions/test_days.py",
     ),
     _scenario(
         "days: numbers of spreadsheets are a day late",
@@ -337,6 +337,6 @@ SCENARIO_FAULTS = (
         "questions/compare/ask.py",
         "if len(of_days) > 1:",
         "if len(of_days) > 9:",
-        "questions/test_months.py",
+        "questions/test_days.py",
     ),
 )

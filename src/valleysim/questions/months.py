@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
@@ -15,29 +16,27 @@ When = float | date | str
 """A month, or a day where the scenario says ``as_of``: a date, ``2027-03-31``, or a quarter: ``2027-Q1``."""
 
 
-def in_months(name: str, given: "Iterable[When] | None", scenario: Scenario) -> tuple[float, ...] | None:
+def in_months(name: str, given: object, scenario: Scenario) -> Any:
     """Months as they are and days as months from ``as_of``; raise `UsageError` for a day that cannot be.
 
-    Arrivals are counted in eighths of a month: a day is the one that it holds, or the last before it.
+    Arrivals are counted in eighths of a month: a day is the one that it holds, or the last before it. What is
+    no list of months or days is given back as it is, for whoever reads months to refuse.
     """
-    if given is None or isinstance(given, str) or not isinstance(given, Iterable):
-        return given  # type: ignore[return-value]  # what is no list of months is told by whoever reads it
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return given
     listed = list(given)
-    months = tuple(_in_month(name, one, scenario) for one in listed)
-    for n, (month, before) in enumerate(pairwise(reversed(months))):
-        one, other = listed[-2 - n], listed[-1 - n]
-        if month == before and not (is_number(one) and is_number(other)):
+    months = tuple(in_month(name, one, scenario) for one in listed)
+    for one, other in pairwise(zip(listed, months, strict=True)):
+        if one[1] == other[1] and not (is_number(one[0]) and is_number(other[0])):
             allowed = "days in different eighths of a month"
-            raise UsageError(f"{name}: found {one} and {other}, both month {month:g}; allowed: {allowed}")
+            raise UsageError(
+                f"{name}: found {one[0]} and {other[0]}, both month {one[1]:g}; allowed: {allowed}"
+            )
     return months
 
 
-def in_month(name: str, given: "When | None", scenario: Scenario) -> float | None:
+def in_month(name: str, given: object, scenario: Scenario) -> Any:
     """A month as it is, a day as `in_months` reads it; raise `UsageError` for a day that cannot be."""
-    return None if given is None else _in_month(name, given, scenario)
-
-
-def _in_month(name: str, given: When, scenario: Scenario) -> float:
     day = read_day(given)
     if isinstance(given, date | str) and day is None:
         day = read_quarter(given) if isinstance(given, str) else None
@@ -45,7 +44,7 @@ def _in_month(name: str, given: When, scenario: Scenario) -> float:
             how = "a month above 0, or a day such as 2027-03-31 or 2027-Q1"
             raise UsageError(f"{name}: found {f'{given}'!r:.80}; allowed: {how}")
     if day is None:
-        return given  # type: ignore[return-value]  # no day: whoever reads months says what else is wrong
+        return given
     if scenario.as_of is None:
         how = "months; or a day where the scenario says as_of = 2026-11-28, the day of month 0"
         raise UsageError(f"{name}: found {given}; allowed: {how}")

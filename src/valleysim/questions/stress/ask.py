@@ -82,7 +82,7 @@ def stress(
         reach=reach,
         at=in_month("at", at, asked),
         months=in_months("months", months, asked),
-        together=in_month("together", together, asked),  # type: ignore[arg-type]  # None is refused there
+        together=in_month("together", together, asked),
         pilot=pilot,
         horizons=in_months("horizons", horizons, asked),
     )

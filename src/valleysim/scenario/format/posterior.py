@@ -130,6 +130,7 @@ def worlds_from(data: bytes, name: str) -> PosteriorWorlds:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             found = {key: file[key] for key in ("form", "made", "names", "laws", "scores")}
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, NotImplementedError):
+        # the last is what zipfile raises for a way of compression that it does not know
         raise FlawError(Flaw(f"{shown(name)}, which is something else", ALLOWED)) from None
     names, laws, scores = found["names"], found["laws"], found["scores"]
     sound = (
