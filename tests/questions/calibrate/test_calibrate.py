@@ -68,6 +68,28 @@ def test_an_emulator_that_knows_nothing_is_corrected_by_weights(monkeypatch: pyt
     )
 
 
+NEVER = from_document(
+    {"name": "never", "funding": {"runway": 6, "period": 3, "approval": 0, "lead": "1 to 3"}}
+)
+"""Nobody reaches production, so nobody takes any time to."""
+
+
+def test_a_target_that_has_no_value_in_any_world_is_refused_by_its_name() -> None:
+    targets = (target("months_to_production", 9, 8, 15), target("approval_days", 60, 40, 80))
+    words = "targets: found 'months_to_production', which has no value in 100 % of the scenario's worlds"
+    with pytest.raises(UsageError, match=words):
+        calibrate(NEVER, targets, worlds=256, histories=32, threads=1)
+
+
+def test_a_check_that_has_no_value_is_told_as_not_met() -> None:
+    targets = (target("months_to_production", 9, 8, 15, use="check"), target("approval_days", 60, 40, 80))
+    found = calibrate(NEVER, targets, worlds=256, histories=32, threads=1)
+    (check,) = [fit for fit in found.targets if fit.target.use == "check"]
+    assert math.isnan(check.posterior)
+    assert not check.is_met
+    assert found.document()["targets"][0]["posterior"] is None
+
+
 def test_the_noise_of_a_statistic_is_that_of_its_histories() -> None:
     """A share of a half, of 64 histories: ±0.25 on its logit."""
     coin = from_document({"name": "coin", "pilot": {"success": 0.5}, "live": {"half_life": "40 to 50"}})

@@ -73,7 +73,8 @@ def calibrate(
         targets = _read(targets, scenario)
     fitted = [t for t, target in enumerate(targets) if target.is_fitted]
     chosen = tuple(targets[t] for t in fitted)
-    fit = Fit([target.band for target in chosen], lambda sample: measured(chosen, sample))
+    names = [target.name for target in chosen]
+    fit = Fit([target.band for target in chosen], lambda sample: measured(chosen, sample), names)
     if announce is not None:
         announce(f"simulating {SAMPLES} times {worlds:,} worlds of {histories:,} histories each")
     started = time.time()
@@ -84,7 +85,7 @@ def calibrate(
         after = measured(targets, calibrator.sample(found.posterior, fresh))
     if progress is not None:
         progress(SAMPLES, SAMPLES)
-    explained = dict(zip([target.name for target in chosen], found.explained.tolist(), strict=True))
+    explained = dict(zip(names, found.explained.tolist(), strict=True))
     simulated = (SAMPLES + found.rounds) * worlds * histories
     prior = scenario.model_copy(update={"worlds": None}).hash
     made = (

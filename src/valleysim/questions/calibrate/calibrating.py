@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.errors import UsageError
 from valleysim.estimates.calibration import (
     Band,
     Emulator,
@@ -33,6 +34,8 @@ LOOKS = 2
 """How often worlds are drawn and simulated: the second time by an emulator of all that were by then."""
 SAMPLES = LOOKS + 3
 """How often all worlds are simulated, if none are moved: with the prior's, and before and after."""
+LEAST_DEFINED = 0.1
+"""Share of the worlds in which a statistic must be defined."""
 ENOUGH = 0.2
 """Share of the simulated worlds that the effective sample must be, or worlds are moved step by step."""
 STEPS, MOVES, MOVE = 24, 4, 0.5
@@ -49,6 +52,19 @@ class Fit:
 
     bands: Sequence[Band]
     measure: Measure
+    names: Sequence[str] = ()
+    """What the targets are called, in order."""
+
+    def check(self, measured: Reals) -> None:
+        """See that each statistic (W, T) is defined in enough worlds to be fitted; raise `UsageError`."""
+        defined = np.isfinite(measured).mean(axis=0)
+        for name, share in zip(self.names, defined.tolist(), strict=False):
+            if share < LEAST_DEFINED:
+                found = (
+                    f"{name!r}, which has no value in {100.0 * (1.0 - share):.0f} % of the scenario's worlds"
+                )
+                allowed = "targets that have one: of months to production, some that reach it"
+                raise UsageError(f"targets: found {found}; allowed: {allowed}")
 
     def linked(self, measured: Reals) -> Reals:
         """Statistics (W, T) on their link scales."""
@@ -118,6 +134,7 @@ class Calibrator:
         fit, bands = self._fit, self._fit.bands
         prior = self.prior_scores()
         measured = fit.measure(self.sample(None))
+        fit.check(measured)
         tell(1, SAMPLES)
         known, statistics = prior, fit.linked(measured)
         first = fit_emulator(known, statistics)

@@ -1,8 +1,10 @@
 """What a calibration found: targets before and after, quantities before and after, targets that fight."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,16 +107,22 @@ def target_fits(
     return tuple(
         TargetFit(
             target,
-            float(np.nanmean(prior[:, t])),
-            float(np.nanmean(posterior[:, t])),
-            float(np.nanpercentile(posterior[:, t], 5.0)),
-            float(np.nanpercentile(posterior[:, t], 95.0)),
+            _where_defined(np.mean, prior[:, t]),
+            _where_defined(np.mean, posterior[:, t]),
+            _where_defined(lambda one: np.percentile(one, 5.0), posterior[:, t]),
+            _where_defined(lambda one: np.percentile(one, 95.0), posterior[:, t]),
             in_band_before=float(before[:, t].mean()),
             in_band=float(after[:, t].mean()),
             explained=explained.get(target.name, np.nan),
         )
         for t, target in enumerate(targets)
     )
+
+
+def _where_defined(summary: Callable[[Reals], Any], statistic: Reals) -> float:
+    """A summary of the worlds (W,) in which a statistic is defined; not a number if there are none."""
+    defined = statistic[np.isfinite(statistic)]
+    return float(summary(defined)) if len(defined) else math.nan
 
 
 def jointly(targets: "tuple[Target, ...]", statistics: Reals) -> float:
