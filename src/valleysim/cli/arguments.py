@@ -103,15 +103,8 @@ class Month(_Argument["When"]):
 class Horizon(Month):
     """One month at which arrivals are read; tells what is not a whole eighth."""
 
-    name = "MONTH"
-
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "When":
-        try:
-            return _told(_month_or_day(f"{value}"), param)
-        except ValueError:
-            self.fail(
-                f"found {value!r}; allowed: a month such as 24, or a day such as 2027-03-31", param, ctx
-            )
+        return _told(super().convert(value, param, ctx), param)
 
 
 def _month_or_day(text: str) -> "When":

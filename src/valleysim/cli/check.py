@@ -49,7 +49,8 @@ def command(scenario: str, ledger: bool) -> None:
         f"{basis.count('evidence')} rest on evidence, {basis.count('assumption')} are assumed, "
         f"{basis.count('unsourced')} have no source."
     )
-    trial = _trial(loaded) if loaded.n_pilots <= MOST_PILOTS else None
+    histories = HISTORIES if uncertain else FEWER
+    trial = _trial(loaded, histories) if loaded.n_pilots <= MOST_PILOTS else None
     moved = () if trial is None else trial.moves
     print_notices((*loaded.notices(), *_drivers(moved)), page())
     say(page(), published_words("production") if trial is None else outside_sentence(trial.forecasts))
@@ -59,14 +60,12 @@ def command(scenario: str, ledger: bool) -> None:
         print_ledger(entries, page(), moved)
 
 
-def _trial(scenario: "Scenario") -> "Result":
+def _trial(scenario: "Scenario", histories: int) -> "Result":
     """A small run: where the forecast lies beside what is published, and how far each number moves it."""
     from valleysim.cli.terminal import prepare_kernel
     from valleysim.questions.forecast.ask import simulate
 
     prepare_kernel()
-    is_uncertain = any(one.is_uncertain for one in scenario.quantities().values())
-    histories = HISTORIES if is_uncertain else FEWER
     return simulate(scenario, replicates=histories // scenario.n_pilots, worlds=WORLDS)
 
 
