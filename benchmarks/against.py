@@ -24,7 +24,7 @@ from benchmarks.figure import Figure, at_least, told
 from benchmarks.rounds import in_turns
 from benchmarks.subject import HORIZONS, SEED, enterprise, subject
 from valleysim.estimates.counts import Counts
-from valleysim.kernel.draws.columns import BLOCK, fill_columns, make_columns
+from valleysim.kernel.draws.columns import BLOCK, fill_columns, make_columns, number_replicates
 from valleysim.simulation.chunks import run_chunk
 
 if TYPE_CHECKING:
@@ -135,9 +135,8 @@ def make_draws(chunks: "Sequence[Chunk]") -> None:
         for stretch in chunk.stretches:
             for first in range(0, stretch.count, BLOCK):
                 count = min(BLOCK, stretch.count - first)
-                fill_columns(
-                    model.pack, stretch.world - model.worlds.start, 0, stretch.first + first, count, columns
-                )
+                number_replicates(stretch.first + first, count, columns)
+                fill_columns(model.pack, stretch.world - model.worlds.start, 0, count, columns)
 
 
 def numpy_answers(ours: Sequence[Counts], worlds: "Sequence[ReducedNumbers]") -> list[Comparison]:

@@ -21,7 +21,7 @@ from benchmarks.figure import Figure, at_most, told
 from benchmarks.rounds import in_turns
 from benchmarks.subject import enterprise
 from valleysim.kernel.draws.addressed import fill_uniforms
-from valleysim.kernel.draws.columns import BLOCK, Columns, fill_columns, make_columns
+from valleysim.kernel.draws.columns import BLOCK, Columns, fill_columns, make_columns, number_replicates
 from valleysim.kernel.draws.variates import fill_residuals, fill_variates
 from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import RENEWED, Form, Pack, World
@@ -44,7 +44,8 @@ def draw(
     its pairs, for the two multipliers of cost.
     """
     world = pack.worlds[row, 0]
-    fill_columns(rest, row, 0, 0, count, columns)
+    number_replicates(0, BLOCK, columns)
+    fill_columns(rest, row, 0, count, columns)
     for p in range(pack.pair_keys.shape[0]):
         fill_pair(pack, row, p, count, made, columns)
     fill_on_demand(pack, world, count, on_demand, columns)
@@ -63,7 +64,8 @@ def fill_pair(pack: Pack, row: int, p: int, count: int, made: Reals, columns: Co
     n0 = number(made[c0], count) if c0 >= 0 else 0
     n1 = number(made[c1], count) if c1 >= 0 else 0
     n = max(n0, n1)
-    fill_uniforms(pack.pair_keys[p], row, 0, pack.pair_numbers[p], columns.u0[:n], columns.u1[:n])
+    replicates = columns.replicates[:n]
+    fill_uniforms(pack.pair_keys[p], row, replicates, pack.pair_numbers[p], columns.u0[:n], columns.u1[:n])
     if c0 >= 0:
         fill_column(pack, row, c0, columns.u0[:n0], columns.values[c0])
     if c1 >= 0:
@@ -89,7 +91,7 @@ def fill_on_demand(pack: Pack, world: World, count: int, on_demand: Reals, colum
         while left > 0:
             n = min(left, BLOCK)
             u0 = columns.u0[:n]
-            fill_uniforms(key, world.number, 0, law, u0, columns.u1[:n])
+            fill_uniforms(key, world.number, columns.replicates[:n], law, u0, columns.u1[:n])
             if law < RENEWED:
                 fill_variates(world.renewed_laws[law], world.renewed[law], u0, out, pack.tables)
             elif law == GAPS:

@@ -146,6 +146,33 @@ class Event(IntEnum):
     HORIZON = 18
 
 
+class Milestone(IntEnum):
+    """What happens to a pilot once, and may be known to have happened on a day."""
+
+    PILOT_END = 0
+    ASKED = 1
+    MONEY = 2
+    INNOVATION_ENDS = 3
+    PARALLEL_RUN = 4
+    LIVE = 5
+    PRODUCTION = 6
+    SUSTAINED = 7
+    ENDED = 8
+
+
+class Fact(IntEnum):
+    """What may be known of a pilot that has started already; areas and milestones one each."""
+
+    STAGE = 0
+    MONEY = 1
+    REFUSALS = 2
+    BUILDERS = 3
+    KNOWLEDGE = 4
+    FIRST_AREA = 5
+    FIRST_MILESTONE = 10
+    END = 19
+
+
 class Law(IntEnum):
     """The laws of chance that a variate can follow, as the kernel knows them."""
 

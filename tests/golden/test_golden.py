@@ -26,6 +26,7 @@ from valleysim.estimates.counts import Counts
 from valleysim.kernel.tally.tally import OCTAVES_BELOW_ONE, ZERO_BIN, Amount
 from valleysim.simulation.replay import replay
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Endpoint, Row, Wait
+from valleysim.worlds.design import Design
 
 FILE = Path(__file__).parent / "counts.json"
 SEED, WORLDS, EACH = 20_260_101, 4, 4_000
@@ -256,7 +257,7 @@ def pinned(result: Result) -> dict[str, Any]:
 
 def first_live(result: Result) -> dict[str, str]:
     """The first history that goes live, month by month, in hexadecimal so that no bit is lost."""
-    for block in replay(result.scenario, result.counts, seed=SEED):
+    for block in replay(result.scenario, result.counts, design=Design(SEED)):
         live = np.flatnonzero(np.isfinite(block["live"]))
         if len(live):
             facts = ("replicate", "pilot_end", "operating_money", "live", "knowledge_lost", "npv")

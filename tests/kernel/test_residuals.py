@@ -31,7 +31,7 @@ US = [2.0**-53, 1e-9, 1e-3, 0.1, 0.4, 0.7, 0.95, 0.999, 1.0 - 1e-6]
 
 def draws(count: int) -> Reals:
     out = np.empty(count), np.empty(count)
-    fill_uniforms(np.uint64(address_key(6, "test", Purpose.TENURE)), 0, 0, 0, *out)
+    fill_uniforms(np.uint64(address_key(6, "test", Purpose.TENURE)), 0, np.arange(count), 0, *out)
     return out[0]
 
 

@@ -100,7 +100,7 @@ def test_a_history_lived_alone_is_that_of_the_run(reference: Result) -> None:
     number, seen = 1_234, 0
     pack = compile_scenario(reference.scenario, Design(SEED), worlds=range(WORLDS)).pack
     work, tally, span = make_work(pack), tally_to(HORIZONS[-1]), HORIZONS[-1]
-    for block in replay(reference.scenario, reference.counts, seed=SEED):
+    for block in replay(reference.scenario, reference.counts, design=Design(SEED)):
         here = np.flatnonzero(block["replicate"] == number)
         if not len(here):
             continue
@@ -132,7 +132,7 @@ def test_a_pilot_alone_goes_through_either_entry_point(reference: Result) -> Non
 
 def test_the_histories_replayed_add_up_to_the_counts(reference: Result) -> None:
     ended = live = total = 0
-    for block in replay(reference.scenario, reference.counts, seed=SEED):
+    for block in replay(reference.scenario, reference.counts, design=Design(SEED)):
         total += len(block["live"])
         live += np.count_nonzero(np.isfinite(block["live"]))
         ended += np.count_nonzero(np.isfinite(block["ended"]))

@@ -21,7 +21,7 @@ Reals = NDArray[np.float64]
 Entities = tuple[str, ...]
 """Whose draws: an entity of each of some pilots, or one of all."""
 
-SHAPED = (*(name for name in PILOT_TABLES if name != "sponsors"), "organisation", "office")
+SHAPED = (*(name for name in PILOT_TABLES if name not in ("sponsors", "status")), "organisation", "office")
 """Tables of a pilot on whose words a translation depends, beside the seats."""
 WITHOUT_SHAPE = {"evidence", "assumption", "new", "name", "person", "currency"}
 """Keys that no translation looks at, or that only name somebody."""

@@ -14,7 +14,7 @@ from valleysim.compile.alike import Entities, address_keys
 from valleysim.compile.laws import Compiled, exponential, fixed
 from valleysim.compile.pilot import CALENDAR, NEVER, ORGANISATION, Pilot
 from valleysim.kernel.pack import AREAS, Column, Form, SeatColumn
-from valleysim.scenario import Sponsor, Variate
+from valleysim.scenario import Sponsor
 from valleysim.vocabulary import Area, Law, Mechanism, Purpose
 
 Reals = NDArray[np.float64]
@@ -26,6 +26,7 @@ class PilotPack(NamedTuple):
     pair_keys: NDArray[np.uint64]
     pair_numbers: NDArray[np.int64]
     pair_columns: NDArray[np.int64]
+    pair_once: NDArray[np.int64]
     forms: NDArray[np.int64]
     laws: NDArray[np.int64]
     parameters: Reals
@@ -125,12 +126,11 @@ def _draw_handoff(pilot: Pilot, columns: "_Columns") -> None:
 
 
 def _draw_first_renewals(pilot: Pilot, columns: "_Columns") -> None:
-    model = pilot.scenario.obsolescence
     if not pilot.mechanism(Mechanism.BACKGROUND):
         for column in (Column.RENEWAL, Column.NEXT_RENEWAL, Column.REVALIDATION):
             columns.law(column, fixed(NEVER))
         return
-    columns.time_left(Column.RENEWAL, "obsolescence.lifetime", model.lifetime, "obsolescence.age", model.age)
+    columns.time_left(Column.RENEWAL, pilot.lifetime, pilot.model_age())
     columns.law(Column.NEXT_RENEWAL, pilot.lifetime)
     columns.law(Column.REVALIDATION, pilot.revalidation)
     columns.pair(pilot.alike.entities, Purpose.OBSOLESCENCE, 0, Column.RENEWAL, Column.NEXT_RENEWAL)
@@ -151,10 +151,15 @@ def _draw_first_occupants(pilot: Pilot, columns: "_Columns", seat: int, sponsor:
     if holder.leaves is not None:
         columns.law(tenure, fixed(pilot.value(f"{path}.leaves")))
     else:
-        columns.time_left(tenure, f"{path}.tenure", holder.tenure, f"{path}.served", holder.served)
+        has_gone = pilot.past is not None and sponsor.at_start == "vacant"
+        served = np.zeros((1, 1)) if has_gone else pilot.months_served(sponsor)
+        columns.time_left(tenure, pilot.tenure(sponsor), served)
     columns.law(next_tenure, pilot.tenure(sponsor))
     columns.pair(entity, Purpose.TENURE, 0, tenure, next_tenure)
-    columns.law(vacancy, pilot.vacancy(sponsor))
+    if pilot.past is not None and sponsor.at_start == "vacant":
+        columns.time_left(vacancy, pilot.vacancy(sponsor), pilot.months_served(sponsor))
+    else:
+        columns.law(vacancy, pilot.vacancy(sponsor))
     columns.uniform(adopts)
     if sponsor.person:
         columns.pair(entity, Purpose.SUCCESSION, 0, vacancy)
@@ -183,12 +188,9 @@ class _Columns:
         """A column of bare uniforms."""
         self._forms[column] = Form.RAW
 
-    def time_left(self, column: int, path: str, variate: Variate, served_path: str, served: object) -> None:
-        """A column of the time left of what has served, at month 0, the months at ``served_path``."""
-        pilot = self._pilot
-        whole = pilot.variate(path, variate)
-        months = None if served == "stationary" else pilot.value(served_path)
-        form, left, log_survival = pilot.left(whole, months)
+    def time_left(self, column: int, whole: Compiled, months: Reals | None) -> None:
+        """A column of the time left of what has served, at month 0, so many months."""
+        form, left, log_survival = self._pilot.left(whole, months)
         self.law(column, left)
         self._forms[column] = form
         self._parameters[..., column, 4] = 0.0 if months is None else months
@@ -215,10 +217,15 @@ class _Columns:
             pair_keys=keys,
             pair_numbers=np.array([pair[2] for pair in pairs], np.int64),
             pair_columns=np.array([pair[3:] for pair in pairs], np.int64).reshape(-1, 2),
+            pair_once=np.array([self._is_once(pair[3]) for pair in pairs], np.int64),
             forms=self._forms,
             laws=self._laws,
             parameters=self._parameters,
         )
+
+    def _is_once(self, column: int) -> bool:
+        """Whether a column is drawn once for a world: the organisation and its calendar are as they are."""
+        return self._pilot.past is not None and column in (Column.ORGANISATION, Column.WINDOW_PHASE)
 
     def _drawn_pairs(self) -> Iterator[tuple[Entities, Purpose, int, int, int]]:
         """The pairs of uniforms, without the columns that are the same in every history."""

@@ -41,6 +41,9 @@ def _fill_pilot(pilot: Pilot, n: Rows) -> None:
     n.shared_variance = pilot.value("organisation.shared_variance")
     n.embedded = pilot.value("pilot.embedded")
     n.reorganisation_gap = pilot.reorganisation_gap
+    if pilot.past is not None and pilot.mechanism(Mechanism.BACKGROUND):
+        age = pilot.model_age()
+        n.model_age = 0.0 if age is None else age
     if pilot.mechanism(Mechanism.BACKGROUND):
         n.priorities_hazard = pilot.value("priorities.cancellation_hazard")
 
@@ -71,6 +74,9 @@ def _fill_seats(pilot: Pilot, n: Rows) -> None:
         if sponsor.takes_on is not None:
             n.needs_owner = 1
             n.takes_on[..., s] = 1.0 - (1.0 - pilot.value(f"{path}.takes_on")) * (1.0 - involved)
+        if pilot.past is not None:
+            served = pilot.months_served(sponsor)
+            n.served[..., s] = 0.0 if served is None else served
         n.exposures[..., s] = pilot.value(exposed)
         n.stays[..., s] = pilot.value(f"{held}.stays_at_least")
 

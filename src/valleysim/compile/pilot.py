@@ -11,12 +11,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile.alike import Alike, Entities, holder_path
+from valleysim.compile.alike import Alike, Entities, address_keys, holder_path
 from valleysim.compile.laws import Compiled, Tables, compile_variate, fixed
 from valleysim.compile.residual import compile_residual
+from valleysim.kernel.draws.addressed import BEFORE
+from valleysim.kernel.once import Once, draw_once
 from valleysim.kernel.pack import Column, Form, SeatColumn
 from valleysim.scenario import Person, ScenarioData, Sponsor, Variate
-from valleysim.vocabulary import Area, Authority, Mechanism
+from valleysim.vocabulary import Area, Authority, Mechanism, Purpose
 
 Reals = NDArray[np.float64]
 
@@ -35,6 +37,18 @@ class DifferError(Exception):
 
 
 @dataclass(frozen=True)
+class Past:
+    """How what has happened already is drawn, once for each world of these ``origins`` (W,)."""
+
+    seed: int
+    origins: NDArray[np.int64]
+    elapsed: Mapping[str, float]
+    """Months since the start of each pilot that has started already, by its key."""
+    in_post: Mapping[str, float]
+    """Months for which each person is needed at least: since the first of these whose seat they hold."""
+
+
+@dataclass(frozen=True)
 class Pilot:
     """Pilots of one shape in every world; ``values`` holds quantities by their keys, (W, 1) or (W, P)."""
 
@@ -43,6 +57,8 @@ class Pilot:
     tables: Tables
     worlds: int
     """How many worlds: W."""
+    past: "Past | None" = None
+    """Of pilots of a portfolio of which some have started already."""
 
     @property
     def pilots(self) -> int:
@@ -190,6 +206,61 @@ class Pilot:
     @cached_property
     def _people(self) -> dict[str, Person]:
         return {person.name: person for person in self.scenario.people}
+
+    def months_served(self, sponsor: Sponsor) -> Reals | None:
+        """Months (W, 1) or (W, P) that a seat's occupant has served, or None for one caught at random.
+
+        Where pilots have started already nothing of it is left open: what is not known is drawn once for a
+        world, and whoever nothing is said of has been there since the start.
+        """
+        holder, path = self.holder(sponsor)
+        if self.past is not None and "served" not in holder.model_fields_set:
+            return self._since_the_start(sponsor)
+        entities = self.alike.holder_entities(sponsor)
+        if self.past is not None and sponsor.at_start == "vacant":
+            law, purpose = self.vacancy(sponsor), Purpose.SUCCESSION
+            return self._months(holder.served, f"{path}.served", law, entities, purpose)
+        return self._months(holder.served, f"{path}.served", self.tenure(sponsor), entities, Purpose.TENURE)
+
+    def _since_the_start(self, sponsor: Sponsor) -> Reals:
+        assert self.past is not None
+        if sponsor.at_start == "vacant":
+            return np.zeros((1, 1))
+        if not sponsor.person:
+            return np.array([[self.past.elapsed.get(member.key, 0.0) for member in self.alike.members]])
+        seat = [one.seat for one in self.scenario.sponsors].index(sponsor.seat)
+        people = [member.scenario.sponsors[seat].person for member in self.alike.members]
+        return np.array([[self.past.in_post.get(person, 0.0) for person in people]])
+
+    def model_age(self) -> Reals | None:
+        """Months since the last renewal of the model, as `months_served`."""
+        model = self.scenario.obsolescence
+        entities = self.alike.entities
+        return self._months(model.age, "obsolescence.age", self.lifetime, entities, Purpose.OBSOLESCENCE)
+
+    def _months(
+        self,
+        served: object,
+        path: str,
+        whole: Compiled,
+        entities: Entities,
+        purpose: Purpose,
+    ) -> Reals | None:
+        if served != "stationary":
+            return self.value(path)
+        if self.past is None:
+            return None
+        past = self.past
+        _, law, _ = self.left(whole, None)
+        keys = np.broadcast_to(address_keys(past.seed, entities, purpose), (self.pilots,))
+        parameters = np.ascontiguousarray(
+            np.broadcast_to(law.parameters, (self.worlds, self.pilots, 4)), np.float64
+        )
+        out = np.empty((self.worlds, self.pilots))
+        draw_once(
+            int(law.law), parameters, Once(np.array(keys), BEFORE, past.origins), self.tables.array(), out
+        )
+        return out
 
     def holder(self, sponsor: Sponsor) -> tuple[Sponsor | Person, str]:
         """Whose tenure, vacancy and exposure a seat has, its own or a person's, and under which key."""

@@ -14,12 +14,14 @@ from valleysim.compile.alike import Alike, by_shape
 from valleysim.compile.checks import check_worlds, checked_paths
 from valleysim.compile.columns import PilotPack, compile_columns
 from valleysim.compile.crowding import check_events
-from valleysim.compile.laws import Tables
+from valleysim.compile.known import Records, compile_known, log_above_each, log_mass
+from valleysim.compile.laws import Compiled, Tables
 from valleysim.compile.numbers import Rows, fill_numbers
-from valleysim.compile.pilot import DifferError, Pilot
-from valleysim.kernel.pack import PLAN, WORLD, Pack
+from valleysim.compile.pilot import DifferError, Past, Pilot
+from valleysim.kernel.pack import PLAN, WORLD, Column, Pack
 from valleysim.scenario import Member, Scenario
-from valleysim.vocabulary import Authority, Endpoint, Event, Mechanism
+from valleysim.scenario.standing import Standing, standing_of
+from valleysim.vocabulary import Authority, Endpoint, Event, Law, Mechanism
 from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
@@ -34,6 +36,8 @@ MILESTONES = (
     Event.ROLLED_BACK,
 )
 """Events at which a pilot reaches something, or ends."""
+RATIO_WITHIN = 0.05
+"""How near, as a share of it, the ratio of the actual run rate to the planned one is known."""
 WORLDS_AT_ONCE = 1024
 CELLS_AT_ONCE = 15_000
 """Worlds times pilots translated at once: some 120 MB, of which three may be there at a time."""
@@ -48,6 +52,8 @@ class Model:
     values: dict[str, Reals]
     keys: tuple[str, ...]
     """Keys of the pilots in the order of the pack."""
+    log_weights: Reals
+    """How likely (W, R) what replaces draws of pilots that have started already is in each world, as logs."""
 
 
 def compile_scenario(
@@ -118,7 +124,8 @@ class Compiler:
         """Some worlds of one block."""
         values, variants = self._values(worlds), self._design.variants
         numbers = np.tile(np.arange(worlds.start, worlds.stop), variants)
-        return self._crowd.translated(values, numbers, seed=self._design.seed, worlds=worlds)
+        origins = np.tile(self._design.origins(worlds), variants)
+        return self._crowd.translated(values, numbers, origins, seed=self._design.seed, worlds=worlds)
 
     def _values(self, worlds: range) -> dict[str, Reals]:
         """Values of some worlds of one block: those of the last block are kept."""
@@ -142,6 +149,7 @@ class _Crowd:
     def __init__(self, scenario: Scenario) -> None:
         self.members = sorted(scenario.members, key=lambda member: member.key)
         self.alike = by_shape(self.members)
+        self.stages = scenario.stages
         self.target = (
             (scenario.portfolio.target or -(-len(self.members) // 3)) if scenario.is_portfolio else 0
         )
@@ -151,12 +159,21 @@ class _Crowd:
         """What ties the pilots together (N,), and the followers of each, one pilot's after another's."""
         return _plans(self.members)
 
-    def translated(self, values: dict[str, Reals], numbers: Whole, *, seed: int, worlds: range) -> Model:
-        """The pack of these values; ``numbers`` (W,) are the worlds' numbers, which address their draws."""
+    def translated(
+        self, values: dict[str, Reals], numbers: Whole, origins: Whole, *, seed: int, worlds: range
+    ) -> Model:
+        """The pack of these values; ``numbers`` (W,) are the worlds' numbers, which address their draws.
+
+        ``origins`` (W,) address the draws of what has happened already.
+        """
         tables = Tables()
         rows = np.zeros((len(numbers), len(self.members)), WORLD).view(np.recarray)
-        parts = [part for alike in self.alike for part in _compiled(alike, values, tables, rows, seed)]
+        past = None
+        if len(self.known):
+            past = Past(seed, origins, self.elapsed, self.in_post)
+        parts = [part for alike in self.alike for part in _compiled(alike, values, tables, rows, seed, past)]
         rows["number"] = numbers[:, None]
+        rows["origin"] = origins[:, None]
         plans, followers = self.plans
         plans = plans.copy()
         plans["first_column"], plans["end_column"], columns = _edges(
@@ -165,7 +182,15 @@ class _Crowd:
         plans["first_pair"], plans["end_pair"], pairs = _edges(
             [(alike, len(part.pair_numbers)) for alike, part in parts]
         )
+        plans["past"] = -1
+        plans["past"][self.known.pilot] = np.arange(len(self.known))
         packs = [part for _, part in parts]
+        laws = _joined([pack.laws for pack in packs], columns)
+        parameters = _joined_parameters([pack.parameters for pack in packs], columns)
+        log_weights = np.zeros((len(numbers), len(self.known)))
+        if len(self.known):
+            laws, parameters = laws.copy(), parameters.copy()
+            log_weights = self._pin(rows, plans, laws, parameters, tables)
         pack = Pack(
             worlds=_frozen(rows),
             plans=_frozen(plans),
@@ -175,12 +200,75 @@ class _Crowd:
             pair_keys=_joined([pack.pair_keys for pack in packs], pairs),
             pair_numbers=_joined([pack.pair_numbers for pack in packs], pairs),
             pair_columns=_joined([pack.pair_columns for pack in packs], pairs, (2,)),
+            pair_once=_joined([pack.pair_once for pack in packs], pairs),
             forms=_joined([pack.forms for pack in packs], columns),
-            laws=_joined([pack.laws for pack in packs], columns),
-            parameters=_joined_parameters([pack.parameters for pack in packs], columns),
+            laws=_frozen(laws),
+            parameters=_frozen(parameters),
             tables=_frozen(tables.array()),
+            known=_frozen(self.known),
         )
-        return Model(pack, worlds, values, tuple(member.key for member in self.members))
+        return Model(pack, worlds, values, tuple(member.key for member in self.members), log_weights)
+
+    @cached_property
+    def standings(self) -> list[Standing | None]:
+        """How each pilot stands that has started already."""
+        return [standing_of(member, self.stages) for member in self.members]
+
+    @cached_property
+    def known(self) -> Records:
+        """What is known of the pilots that have started already (R,)."""
+        return compile_known(self.members, self.stages)
+
+    @cached_property
+    def elapsed(self) -> dict[str, float]:
+        """Months since the start of each of them, by key."""
+        return {one.key: -one.started for one in self.standings if one is not None}
+
+    @cached_property
+    def in_post(self) -> dict[str, float]:
+        """Months since the first start of a pilot whose seat a person holds."""
+        found: dict[str, float] = {}
+        for member in self.members:
+            for sponsor in member.scenario.sponsors:
+                months = self.elapsed.get(member.key, 0.0)
+                found[sponsor.person] = max(found.get(sponsor.person, 0.0), months)
+        return found
+
+    def _pin(
+        self, rows: Rows, plans: NDArray[np.record], laws: Whole, parameters: Reals, tables: Tables
+    ) -> Reals:
+        """Put what is known in the place of what would be drawn; return log weights (W, R) of the worlds."""
+        weights = np.zeros((len(rows), len(self.known)))
+        for r, known in enumerate(self.known):
+            standing, first = self.standings[known.pilot], plans["first_column"][known.pilot]
+            assert standing is not None
+            within = standing.status.date_precision
+            if "pilot_ended" in standing.dates:
+                months = standing.dates["pilot_ended"] - standing.started
+                column = first + Column.DURATION
+                weights[:, r] += _fixed(laws, parameters, column, months, within, tables)
+            ratio = standing.status.run_rate
+            if ratio is not None:
+                column = first + Column.RUN_RATE
+                above = _share_above(laws, parameters, column, ratio, tables)
+                rows["run_rate_known"][:, known.pilot] = np.clip(above, 1e-12, 1.0 - 1e-12)
+                weights[:, r] += _fixed(laws, parameters, column, ratio, RATIO_WITHIN * ratio, tables)
+        return weights
+
+
+def _fixed(laws: Whole, parameters: Reals, column: int, value: float, within: float, tables: Tables) -> Reals:
+    """Fix a column at a value; return the log of how likely (W,) its law has it so near."""
+    law = Compiled(Law(laws[column]), parameters[:, column, :4].copy())
+    mass = log_mass(law, np.full(len(parameters), value), within, tables.rows)
+    laws[column] = Law.FIXED
+    parameters[:, column, 0] = value
+    return mass
+
+
+def _share_above(laws: Whole, parameters: Reals, column: int, value: float, tables: Tables) -> Reals:
+    """The chance (W,) that the law of a column is above a value."""
+    law = Compiled(Law(laws[column]), parameters[:, column, :4].copy())
+    return np.exp(log_above_each(law, np.full(len(parameters), value), tables.rows))
 
 
 Part = tuple[Alike, PilotPack]
@@ -188,13 +276,13 @@ Part = tuple[Alike, PilotPack]
 
 
 def _compiled(
-    alike: Alike, values: Mapping[str, Reals], tables: Tables, rows: Rows, seed: int
+    alike: Alike, values: Mapping[str, Reals], tables: Tables, rows: Rows, seed: int, past: Past | None
 ) -> Iterator[Part]:
     """Translate pilots of one shape, their numbers into ``rows`` (W, N), which are all zero before.
 
     Where a number makes laws of two kinds of one shape, those of each kind are translated by themselves.
     """
-    pilot = Pilot(alike, alike.values(values), tables, len(rows))
+    pilot = Pilot(alike, alike.values(values), tables, len(rows), past)
     try:
         columns = compile_columns(pilot, seed)
         whole = len(alike.places) == rows.shape[1]
@@ -203,7 +291,7 @@ def _compiled(
     except DifferError as error:
         rows[:, alike.places] = np.zeros((), WORLD)
         for some in (error.some, ~error.some):
-            yield from _compiled(alike.some(some), values, tables, rows, seed)
+            yield from _compiled(alike.some(some), values, tables, rows, seed, past)
         return
     if not whole:
         rows[:, alike.places] = own

@@ -23,19 +23,19 @@ BOUNDED = (Law.FIXED, Law.UNIFORM, Law.TRIANGULAR, Law.EMPIRICAL, Law.LOGIT_TABL
 
 
 def log_survival(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
-    """Log P(X > t) at months t; of a law with a table in ``rows`` for one set of parameters (4,) alone."""
+    """Log P(X > t) at months t; of a law with a table in ``rows`` for sets with one curve."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         if law not in BOUNDED:
             return log_above(law, p, np.log(t), rows)
         if law == Law.LOGIT_TABLE:
             low, high, number = (p[..., n] for n in range(3))
             share = np.clip((t - low) / (high - low), 0.0, 1.0)
-            return _log_tail(_scores(np.log(share) - np.log1p(-share), rows[int(number)]))
+            return _log_tail(_scores(np.log(share) - np.log1p(-share), rows[int(np.ravel(number)[0])]))
         return np.asarray(np.log(_above_bounded(law, p, t, rows)))
 
 
 def log_above(law: Law, p: Reals, y: Reals, rows: list[Reals]) -> Reals:
-    """Log P(X > exp(y)) of a law that is not `BOUNDED`; with a table for one set of parameters (4,) alone."""
+    """Log P(X > exp(y)) of a law that is not `BOUNDED`; with a table for sets with one curve."""
     from scipy.special import log_ndtr
 
     one, two, three = (p[..., n] for n in range(3))
@@ -49,7 +49,7 @@ def log_above(law: Law, p: Reals, y: Reals, rows: list[Reals]) -> Reals:
         if law == Law.LOGNORMAL_PARETO:
             return _spliced_above(one, two, three, y)
         assert law == Law.LOG_TABLE, law
-        return _log_tail(_scores(y - np.log(one), rows[int(two)]))
+        return _log_tail(_scores(y - np.log(one), rows[int(np.ravel(two)[0])]))
 
 
 def log_below_and_density(law: Law, p: Reals, y: Reals) -> tuple[Reals, Reals]:
@@ -134,5 +134,5 @@ def _above_bounded(law: Law, p: Reals, t: Reals, rows: list[Reals]) -> Reals:
         rising = 1.0 - np.clip(t - low, 0.0, None) ** 2 / ((high - low) * np.maximum(middle - low, 1e-300))
         falling = np.clip(high - t, 0.0, None) ** 2 / ((high - low) * np.maximum(high - middle, 1e-300))
         return np.asarray(np.where(t <= middle, rising, falling))
-    samples = rows[int(middle)][: int(low)]
+    samples = rows[int(np.ravel(middle)[0])][: int(np.ravel(low)[0])]
     return np.asarray(1.0 - np.searchsorted(samples, t, side="right") / low)

@@ -7,9 +7,10 @@ anew what is due when (`replan`).
 import numpy as np
 
 from valleysim.kernel.around import Around
-from valleysim.kernel.draws.addressed import uniform
+from valleysim.kernel.draws.addressed import number_of, uniform
 from valleysim.kernel.draws.elementary import log_
 from valleysim.kernel.draws.variates import Reals, renewed
+from valleysim.kernel.laws.before import fill_before, renew_before, vacate_before
 from valleysim.kernel.laws.clocks import accrue_hazards, plan_cancellation, plan_roll_back
 from valleysim.kernel.laws.handoff import plan_parallel_run, reorganise_builders, settle_parallel_run
 from valleysim.kernel.laws.live import plan_rediscovery, renew_when_live, settle_rediscovery, settle_roll_back
@@ -36,7 +37,12 @@ def change_seat(world: World, state: State, event: int, now: float, around: Arou
     tables = around.tables
     filled = event == Event.SEAT_FILLED
     s = seat_due_now(state, world.seats, filled, now)
-    if filled:
+    if state.past:
+        if filled:
+            fill_before(world, tables, state, s)
+        else:
+            vacate_before(world, tables, state, s)
+    elif filled:
         fill_seat(world, tables, state, s, now)
     else:
         vacate(world, tables, state, s, now)
@@ -106,12 +112,16 @@ def renew_model(world: World, tables: Reals, state: State, now: float) -> int:
     j = state.renewals
     if state.stage == Stage.VALLEY:
         work = state.draws[Column.REVALIDATION]
-        if j > 0:
-            u = uniform(world.pilot_keys[Purpose.REVALIDATION], world.number, state.replicate, j)
+        if j != 0:
+            key = world.pilot_keys[Purpose.REVALIDATION]
+            u = uniform(key, world.number, state.replicate, number_of(j))
             work = renewed(world, tables, Renewed.REVALIDATION, u)
         reopen_reliability(world, state, work, now)
     elif state.stage >= Stage.LIVE:
         renew_when_live(world, state, now)
+    if state.past:
+        renew_before(world, tables, state, -j - 1)
+        return j
     state.renewals = j + 1
     lifetime = state.draws[Column.NEXT_RENEWAL]
     if j > 0:

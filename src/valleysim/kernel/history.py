@@ -64,6 +64,7 @@ def apply_event(world: World, state: State, event: int, around: Around, kept: Ke
     if state.logged < kept.log.shape[0]:
         log_event(state, kept.log, now, event, detail)
     if state.end_row >= 0:
+        state.ended_at = now
         state.held_by = held_up_by(world, state)
         transition(state, state.end_row, now, kept.flows)
         write_record(state, around.end_month, now, kept.record)

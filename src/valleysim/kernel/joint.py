@@ -18,6 +18,7 @@ from valleysim.kernel.laws.readiness import GOVERNANCE, ask_for_sign_off
 from valleysim.kernel.laws.waits import transition, waits_for
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Pack, Plan
+from valleysim.kernel.past import keep_reviewers, resume
 from valleysim.kernel.state import AreaState, Stage, State
 from valleysim.kernel.work import Context, Together
 from valleysim.vocabulary import MOST_EVENTS, Endpoint, Event, Purpose
@@ -42,12 +43,25 @@ def simulate_alone(context: Context, p: int, i: int) -> None:
 
 
 @kernel
+def simulate_on(context: Context, p: int, i: int) -> None:
+    """`simulate_alone` of a pilot that has started already, from month 0 on."""
+    open_office(context.work.office[0], context.pack.worlds[context.row, p].reviewers)
+    resume(context, p, i)
+    if not context.work.states[p].over:
+        keep_reviewers(context, p)
+        _alone(context, p, i)
+
+
+@kernel
 def simulate_together(context: Context, i: int) -> None:
     """Simulate replicate ``i`` of a block, whose draws are in the states, to the end month."""
     pack, work = context.pack, context.work
     if not pack.coupled[0]:
         for p in range(pack.plans.shape[0]):
-            simulate_alone(context, p, i)
+            if pack.plans[p].past >= 0:
+                simulate_on(context, p, i)
+            else:
+                simulate_alone(context, p, i)
         return
     open_office(work.office[0], pack.worlds[context.row, 0].reviewers)
     _begin_all(context, i)
@@ -102,12 +116,57 @@ def _begin_all(context: Context, i: int) -> None:
         together.built[p] = 0
         for e in range(ENDPOINTS):
             together.settled[p, e] = 0
-        reset(pack.worlds[row, p], pack.tables, state, end_month, flows)
+        if plan.past >= 0:
+            resume(context, p, i)
+            together.awaited[p] = 0
+        else:
+            reset(pack.worlds[row, p], pack.tables, state, end_month, flows)
+            state.proven = 1 - plan.needs_proof
         state.concerns = plan.concerns
-        state.proven = 1 - plan.needs_proof
-        if plan.awaits == 0:
-            start(state, pack.worlds[row, p].starts, end_month, flows)
+        if state.stage == Stage.VALLEY and state.area_states[GOVERNANCE] == AreaState.HELD:
+            state.concerns = EVERYTHING
+    if pack.known.shape[0] > 0:
+        _tell_of_pasts(context)
+    for p in range(pack.plans.shape[0]):
+        plan, state = pack.plans[p], work.states[p]
+        if plan.past >= 0:
             _go_on(context, p, i)
+        elif together.awaited[p] == 0:
+            start(state, max(pack.worlds[row, p].starts, 0.0), end_month, flows)
+            _go_on(context, p, i)
+    if together.proven[0] < NO_STAKES:
+        _prove(context, 0.0, i)
+
+
+@kernel
+def _tell_of_pasts(context: Context) -> None:
+    """What pilots reached before month 0, or that they ended, others know in month 0."""
+    pack, work = context.pack, context.work
+    together = work.together
+    for p in range(pack.plans.shape[0]):
+        plan, state = pack.plans[p], work.states[p]
+        if plan.past < 0:
+            continue
+        if not state.over:
+            keep_reviewers(context, p)
+        _note(state, p, plan, together)
+        if together.settled[p, Endpoint.PRODUCTION]:
+            together.proven[0] = min(together.proven[0], plan.stakes)
+        for n in range(plan.first_follower, plan.end_follower):
+            f = pack.followers[n]
+            if _settles(pack.plans[f], state, p, together):
+                together.unsettled[n] = 0
+                together.awaited[f] = max(together.awaited[f] - 1, 0)
+
+
+@kernel
+def _note(state: State, p: int, plan: Plan, together: Together) -> None:
+    """Note which endpoints a pilot has reached, and whether its infrastructure is there."""
+    together.settled[p, Endpoint.LIVE] = state.live_at < np.inf
+    together.settled[p, Endpoint.PRODUCTION] = state.production_at < np.inf
+    together.settled[p, Endpoint.SUSTAINED] = state.sustained_at < np.inf
+    if plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]:
+        together.built[plan.infrastructure] = 1
 
 
 @kernel
@@ -159,11 +218,7 @@ def _tell_others(context: Context, p: int, now: float, i: int) -> None:
     """What pilot ``p`` has reached at ``now``, or its end, lets others start and proves governance."""
     pack, row, end_month, work, flows = context
     plan, state, together = pack.plans[p], work.states[p], work.together
-    together.settled[p, Endpoint.LIVE] = state.live_at < np.inf
-    together.settled[p, Endpoint.PRODUCTION] = state.production_at < np.inf
-    together.settled[p, Endpoint.SUSTAINED] = state.sustained_at < np.inf
-    if plan.infrastructure >= 0 and together.settled[p, Endpoint.LIVE]:
-        together.built[plan.infrastructure] = 1
+    _note(state, p, plan, together)
     for n in range(plan.first_follower, plan.end_follower):
         f = pack.followers[n]
         if together.unsettled[n] and _settles(pack.plans[f], state, p, together):

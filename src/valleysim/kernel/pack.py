@@ -91,6 +91,8 @@ class World:
 
     number: int
     """The world's number in its addresses."""
+    origin: int
+    """Its number in those of what has happened already, which worlds of equal values share."""
     starts: float
     """Planned start, months from month 0."""
     leverage: float
@@ -115,6 +117,10 @@ class World:
     shared_variance: float
     """Share of the variance of a draw that all pilots of the organisation have in common."""
     overrun_sensitivity: float
+    model_age: float
+    """Months since the last renewal of the model."""
+    run_rate_known: float
+    """The uniform of a run rate that is known; 0 if it is not."""
     tolerance: float
     unfunded_hazard: float
     unfunded_departures: float
@@ -151,6 +157,8 @@ class World:
     takes_on: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     """Whether an occupant takes the pilot on as its owner; already raised by the owner's involvement."""
     exposures: Annotated[NDArray[np.float64], (MAX_SEATS,)]
+    served: Annotated[NDArray[np.float64], (MAX_SEATS,)]
+    """Months for which the present occupants have been there, or a vacant seat has been vacant."""
     stays: Annotated[NDArray[np.float64], (MAX_SEATS,)]
     """Months before which the present occupants do not leave of themselves; 0 if nothing is said."""
     renewed: Annotated[NDArray[np.float64], (RENEWED, 4)]
@@ -207,6 +215,8 @@ class Plan:
     end_column: int
     first_pair: int
     end_pair: int
+    past: int
+    """Which of the pilots with a past it is; −1 if its past, if any, lies ahead."""
 
 
 PLAN = record_dtype(Plan)
@@ -229,10 +239,12 @@ class Pack(NamedTuple):
     pair_keys      (P,) u8         address key of a pair of uniforms
     pair_numbers   (P,) i8         counter of the pair (draw number div 2)
     pair_columns   (P, 2) i8       columns of the pilot that the two words fill; −1 for none
+    pair_once      (P,) i8         whether it is drawn once for a world, and not for each replicate
     forms          (C,) i8         see `Form`
     laws           (C,) i8         see `vocabulary.Law`
     parameters     (W, C, 6) f8    four of the law, months served, log survival at months served
     tables         (T, K) f8       tabulated curves and samples that laws refer to
+    known          (R,) `Known`    what is known of the pilots that have started already
     ============== =============== =============================================================
     """
 
@@ -244,10 +256,12 @@ class Pack(NamedTuple):
     pair_keys: NDArray[np.uint64]
     pair_numbers: NDArray[np.int64]
     pair_columns: NDArray[np.int64]
+    pair_once: NDArray[np.int64]
     forms: NDArray[np.int64]
     laws: NDArray[np.int64]
     parameters: NDArray[np.float64]
     tables: NDArray[np.float64]
+    known: NDArray[np.record]
 
     @property
     def pilots(self) -> int:

@@ -8,10 +8,11 @@ one pilot takes the entry point for portfolios: its histories have the same bits
 from collections.abc import Callable
 
 from valleysim.kernel.adding import add_block
-from valleysim.kernel.draws.columns import fill_columns
+from valleysim.kernel.draws.columns import fill_columns, number_replicates
 from valleysim.kernel.joint import simulate_alone, simulate_together
 from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import Pack
+from valleysim.kernel.search import find_pasts
 from valleysim.kernel.tally.replicates import add_replicates
 from valleysim.kernel.tally.tally import Tally
 from valleysim.kernel.work import Context, Slice, Work, make_work
@@ -49,10 +50,37 @@ def run_blocks(
     """
     if not all(array.flags.c_contiguous for array in pack):
         raise ValueError("The kernel reads contiguous arrays only.")
-    through = run_together if pack.is_portfolio else run_alone
+    some = Slice(row, first, count, float(end_month), 0, events)
+    if len(pack.known):
+        _run_from_pasts(pack, some, work, tally, pause)
+    else:
+        _run_through(run_together if pack.is_portfolio else run_alone, pack, some, work, tally, pause)
+
+
+def _run_from_pasts(
+    pack: Pack, all_of: Slice, work: Work, tally: Tally, pause: Callable[[], None] | None
+) -> None:
+    """`run_blocks` where pilots have started: a past of each is found for every replicate of a block."""
+    block, end = work.records.shape[2], all_of.first + all_of.replicates
+    for start in range(all_of.first, end, block):
+        some = all_of._replace(first=start, replicates=min(block, end - start))
+        find_pasts(pack, some.row, start, some.replicates, work, pause)
+        _run_through(run_together, pack, some, work, tally, pause)
+
+
+def _run_through(
+    through: Callable[[Pack, Slice, Work, Tally], tuple[int, int]],
+    pack: Pack,
+    all_of: Slice,
+    work: Work,
+    tally: Tally,
+    pause: Callable[[], None] | None,
+) -> None:
+    """Call an entry point until all replicates are done."""
+    row, first, count, end_month, _, events = all_of
     done, begun = 0, 0
     while True:
-        some = Slice(row, first + done, count - done, float(end_month), begun, events)
+        some = Slice(row, first + done, count - done, end_month, begun, events)
         gained, begun = through(pack, some, work, tally)
         done += gained
         if done >= count:
@@ -74,7 +102,8 @@ def run_alone(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int, i
     while done < count and left > 0:
         size = min(work.records.shape[2], count - done)
         if begun == 0:
-            fill_columns(pack, row, 0, first + done, size, work.columns)
+            number_replicates(first + done, size, work.columns)
+            fill_columns(pack, row, 0, size, work.columns)
         while begun < size and left > 0:
             stop = min(begun + HISTORIES_AT_ONCE, size)
             for i in range(begun, stop):
@@ -108,7 +137,8 @@ def run_together(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int
         if begun < size:
             break
         add_block(pack, row, size, end_month, work, tally)
-        add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
+        if pack.target[0] > 0 or pack.known.shape[0] == 0:
+            add_replicates(work.records, work.totals, size, pack.target[0], work.counts, tally)
         done += size
         begun = 0
     _add_load(work, tally)
@@ -118,8 +148,9 @@ def run_together(pack: Pack, some: Slice, work: Work, tally: Tally) -> tuple[int
 @kernel
 def _fill_block(pack: Pack, row: int, first: int, count: int, work: Work) -> None:
     """Draw what every pilot needs in a block of replicates, from ``first`` on."""
+    number_replicates(first, count, work.columns)
     for p in range(pack.plans.shape[0]):
-        fill_columns(pack, row, p, first, count, work.columns)
+        fill_columns(pack, row, p, count, work.columns)
 
 
 @kernel

@@ -63,6 +63,8 @@ class State:
     """Draws made beforehand, by `pack.Column`."""
     due: Annotated[NDArray[np.float64], (len(Event),)]
     """Month at which the next event of each kind is due; infinite if never."""
+    past: int
+    """Whether it is still before month 0: what it shares with others is then known, and not drawn."""
     concerns: int
     """Events that concern other pilots, one bit each: the history stops before them."""
     events: int
@@ -85,6 +87,8 @@ class State:
     working: int
     """Areas being worked on."""
     window: int
+    refusals: int
+    """Budget windows at which the request was not approved."""
     reorganisations: int
     renewals: int
     outdated: int
@@ -101,9 +105,12 @@ class State:
     pilot_end: float
     runway_end: float
     money_at: float
+    asked_at: float
+    parallel_started: float
     live_at: float
     production_at: float
     sustained_at: float
+    ended_at: float
     pace: float
     team: float
     """Pace of the team: 1 if enough builders are present, 0 with none of them."""

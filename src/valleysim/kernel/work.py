@@ -9,11 +9,11 @@ from valleysim.kernel.draws.columns import Columns, block_size, make_columns
 from valleysim.kernel.laws.money import make_months
 from valleysim.kernel.laws.office import make_office
 from valleysim.kernel.pack import Pack
-from valleysim.kernel.records import make_records
+from valleysim.kernel.records import RECORDS, make_records
 from valleysim.kernel.state import make_logs, make_states
 from valleysim.kernel.tally.replicates import MOST_POINTS
 from valleysim.kernel.tally.tally import Amount
-from valleysim.vocabulary import Endpoint
+from valleysim.vocabulary import Endpoint, Fact, Row
 
 Reals = NDArray[np.float64]
 ENDPOINTS = len(Endpoint)
@@ -46,6 +46,50 @@ class Together(NamedTuple):
     turns: Reals
 
 
+class Pasts(NamedTuple):
+    """Pasts of a block of replicates, of the R pilots that have started already.
+
+    ============== =============== =============================================================
+    array          shape, type     meaning
+    ============== =============== =============================================================
+    states         (R, block)      where each pilot stands in month 0 of each replicate
+    state          (1,)            the past that is tried
+    office         (1,)            the review office that it has to itself
+    record         (rows,) f8      what is kept of it
+    flows          (36, 1) i8      what is counted of it, and never looked at
+    log            (0, 3) f8       no room for events
+    tries          (block,) i8     pasts tried for each replicate
+    pending        (block,) i8     replicates for which no past was found yet
+    found          (20,) i8        pasts that agree; and that disagree with one fact alone, by it
+    ============== =============== =============================================================
+    """
+
+    states: NDArray[np.record]
+    state: NDArray[np.record]
+    office: NDArray[np.record]
+    record: Reals
+    flows: NDArray[np.int64]
+    log: Reals
+    tries: NDArray[np.int64]
+    pending: NDArray[np.int64]
+    found: NDArray[np.int64]
+
+
+def make_pasts(started: int, block: int) -> Pasts:
+    """Allocate them for ``started`` pilots."""
+    return Pasts(
+        states=make_states(started * block).reshape(started, block),
+        state=make_states(1),
+        office=make_office(),
+        record=np.zeros(RECORDS),
+        flows=np.zeros((int(Row.END), 1), np.int64),
+        log=make_logs(1, logging=False)[0],
+        tries=np.zeros(block, np.int64),
+        pending=np.zeros(block, np.int64),
+        found=np.zeros(int(Fact.END) + 1, np.int64),
+    )
+
+
 class Work(NamedTuple):
     """What a run of the kernel writes over, a block of replicates at a time."""
 
@@ -58,6 +102,7 @@ class Work(NamedTuple):
     totals: Reals
     counts: NDArray[np.int64]
     together: Together
+    pasts: Pasts
 
 
 def make_work(pack: Pack, *, logging: bool = False) -> Work:
@@ -84,6 +129,7 @@ def make_work(pack: Pack, *, logging: bool = False) -> Work:
             proven=np.zeros(1, np.int64),
             turns=np.zeros(pilots),
         ),
+        pasts=make_pasts(len(pack.known), block),
     )
 
 

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.paired import PairedRuns
 from valleysim.vocabulary import Endpoint
+from valleysim.worlds.design import Design
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,13 @@ class Run:
     """Of each variant, over all worlds."""
     worlds: int = 1
     variants: int = 1
+    learned: Learned | None = None
+    """Of pilots that have started already: what they taught, and which worlds were chosen by it."""
+
+    @property
+    def design(self) -> Design:
+        """How the values of its worlds are found."""
+        return Design(self.seed, chosen=() if self.learned is None else self.learned.chosen)
 
     def plain(self) -> dict[str, Any]:
         """How much was simulated, as plain values."""

@@ -16,8 +16,9 @@ from valleysim.estimates.counts import (
     kept_of,
     numbers_told,
 )
+from valleysim.simulation.learning import no_past
 from valleysim.simulation.parts import Part
-from valleysim.simulation.runner import Block, Record, Runner
+from valleysim.simulation.runner import Block, NoPastError, Record, Runner
 from valleysim.vocabulary import Endpoint
 from valleysim.worlds.design import BATCHES
 
@@ -125,7 +126,10 @@ def run_chunk(chunk: Chunk) -> Counts:
     for number, stretches in groupby(sorted(chunk.stretches, key=batch), batch):
         for stretch in stretches:
             row = stretch.world - model.worlds.start
-            _run_stretch(runner, row, stretch, counts, stretch.world - worlds.start, chunk.most_cut)
+            try:
+                _run_stretch(runner, row, stretch, counts, stretch.world - worlds.start, chunk.most_cut)
+            except NoPastError as missing:
+                raise no_past(chunk.part.scenario, model, missing.known) from None
             if counts.cut.sum() > chunk.most_cut:
                 return counts
         if joint:

@@ -23,6 +23,7 @@ from valleysim.estimates.rounding import pilots_told
 from valleysim.frozen import FrozenFields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
+from valleysim.scenario.standing import refuse_started
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options, check_called, check_options
@@ -119,6 +120,8 @@ def is_uncertain(scenario: Scenario) -> bool:
 
 def check_paired(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     """Check the arguments of `run_paired` without simulating anything; raise `UsageError`."""
+    for scenario in scenarios:
+        refuse_started(scenario)
     uncertain = any(is_uncertain(scenario) for scenario in scenarios)
     pilots = max(scenario.n_pilots for scenario in scenarios)
     if arguments.get("replicates") is None:

@@ -60,7 +60,7 @@ def _states() -> tuple[NDArray[np.str_], NDArray[np.str_]]:
 OUTCOMES, CAUSES = _states()
 
 
-def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replayed]:
+def replay(scenario: Scenario, counts: Counts, *, design: Design) -> Iterator[Replayed]:
     """Columns by name for block after block of the histories that ``counts`` holds, in order.
 
     Columns: ``pilot`` (of a portfolio), ``world``, ``replicate``, ``outcome``, ``cause`` (or what it waits
@@ -69,7 +69,7 @@ def replay(scenario: Scenario, counts: Counts, *, seed: int) -> Iterator[Replaye
     """
     keys = sorted(member.key for member in scenario.members)
     named = keys if scenario.is_portfolio else None
-    for model in compile_in_parts(scenario, Design(seed), worlds=range(counts.worlds)):
+    for model in compile_in_parts(scenario, design, worlds=range(counts.worlds)):
         runner = Runner(model.pack, counts.points, counts.horizons)
         for row, world in enumerate(model.worlds):
             for block in runner.blocks(row, 0, int(counts.replicates[world])):

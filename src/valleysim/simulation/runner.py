@@ -11,11 +11,12 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import make_work, run_blocks
+from valleysim.kernel.search import MOST_TRIES, NoPastError, Search, count_pasts
 from valleysim.kernel.state import LOG_ROWS
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import pause
 
-__all__ = ["LOG_ROWS", "Block", "Record", "Runner"]
+__all__ = ["LOG_ROWS", "MOST_TRIES", "Block", "NoPastError", "Record", "Runner"]
 
 Reals = NDArray[np.float64]
 
@@ -64,6 +65,10 @@ class Runner:
         """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
         run_blocks(self.pack, row, replicate, 1, self._work, self.tally, end_month=month, pause=pause)
         return self._work.states.copy()
+
+    def pasts(self, row: int, r: int, first: int, count: int) -> Whole:
+        """Of some pasts of the r-th pilot that has started already how many agree, see `count_pasts`."""
+        return count_pasts(self.pack, Search(row, r, first, count, 0, 1), self._work, pause)
 
     def events(self, p: int) -> Reals:
         """A pilot's events (K, 3) in the last replicate, as far as there is room: month, event, detail."""

@@ -21,6 +21,7 @@ from valleysim.worlds.sobol import DIMENSIONS, scrambled_sobol
 
 Reals = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 BATCHES = 16
 AGAIN = "again/"
 """What the names of a second, independent sample begin with."""
@@ -46,6 +47,13 @@ class Design:
     """Whether calibrated quantities are taken each by itself, without what they go together with."""
     changes: tuple[tuple[bool, ...], ...] | None = None
     """Which changes of the scenario are made in each of some variants (V, number of changes)."""
+    chosen: tuple[int, ...] = ()
+    """Numbers of the worlds whose values the worlds have, if chosen; after the last the first again."""
+
+    def origins(self, worlds: range) -> Whole:
+        """The numbers (W,) under which the values of some worlds are found."""
+        numbers = np.arange(worlds.start, worlds.stop)
+        return np.array(self.chosen, np.int64)[numbers % len(self.chosen)] if self.chosen else numbers
 
     @property
     def variants(self) -> int:
@@ -59,12 +67,18 @@ class Design:
         points = {}
         if self.again:
             own = scenario.quantities().keys() - self.again
-            points = independent_points(scenario, seed=self.seed, worlds=worlds, again=True, but=own)
+            points = independent_points(
+                scenario,
+                seed=self.seed,
+                worlds=self.origins(worlds) if self.chosen else worlds,
+                again=True,
+                but=own,
+            )
         changes = None if self.changes is None else np.array(self.changes, bool)
         return world_values(
             scenario,
             seed=self.seed,
-            worlds=worlds,
+            worlds=self.origins(worlds) if self.chosen else worlds,
             points=points,
             at=dict(self.at),
             changes=changes,
@@ -77,14 +91,14 @@ def world_values(
     scenario: Scenario,
     *,
     seed: int,
-    worlds: range,
+    worlds: range | Whole,
     points: Mapping[str, Reals] | None = None,
     at: Mapping[str, float] | None = None,
     changes: Bools | None = None,
     only: Collection[str] | None = None,
     apart: bool = False,
 ) -> dict[str, Reals]:
-    """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``.
+    """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``, a range or numbers.
 
     Known numbers are repeated. Uncertain ones are the quantile functions of their distributions
     at the world's quasi-random point; rank-correlated ones are joined by a Gaussian copula whose
@@ -138,7 +152,7 @@ def independent_points(
     scenario: Scenario,
     *,
     seed: int,
-    worlds: range,
+    worlds: range | Whole,
     again: bool = False,
     but: Collection[str] = (),
     apart: bool = False,
@@ -151,7 +165,7 @@ def independent_points(
     """
     slots, calibrated = scenario.slots(), scenario.worlds
     mark, apart = AGAIN if again else "", apart or again
-    numbers = np.arange(worlds.start, worlds.stop)
+    numbers = np.asarray(worlds, np.int64)
     points = {}
     for path, quantity in scenario.quantities().items():
         if not quantity.is_uncertain or path in but:
@@ -161,7 +175,7 @@ def independent_points(
             own = calibrated.points(path, quantity, numbers)
         if own is None:
             table, slot = slots[path]
-            own = _points(seed, mark + path, mark + table, slot, worlds)
+            own = _points(seed, mark + path, mark + table, slot, _told(worlds))
             if calibrated is not None and apart:
                 own = calibrated.quantile(path, quantity, own)
         points[path] = own
@@ -175,10 +189,16 @@ def left_of(scenario: Scenario, path: str, point: float) -> float:
     return float(scenario.worlds.quantile(path, scenario.quantities()[path], np.array([point]))[0])
 
 
+def _told(worlds: range | Whole) -> range | bytes:
+    """Worlds as a key."""
+    return worlds if isinstance(worlds, range) else worlds.tobytes()
+
+
 @lru_cache(POINTS_KEPT)
-def _points(seed: int, path: str, table: str, slot: int, worlds: range) -> Reals:
+def _points(seed: int, path: str, table: str, slot: int, worlds: range | bytes) -> Reals:
     """The points of a quantity, kept: variants of a scenario ask for the same ones over and over."""
-    points = world_points(seed, path, table, slot, np.arange(worlds.start, worlds.stop))
+    numbers = np.frombuffer(worlds, np.int64) if isinstance(worlds, bytes) else np.asarray(worlds, np.int64)
+    points = world_points(seed, path, table, slot, numbers)
     points.flags.writeable = False
     return points
 

@@ -63,7 +63,7 @@ def block(
     key: np.uint64, *, count: int, world: int = 0, first: int = 0, counter: int = 0
 ) -> tuple[Reals, Reals]:
     out = np.empty(count), np.empty(count)
-    fill_uniforms(key, world, first, counter, *out)
+    fill_uniforms(key, world, np.arange(first, first + count), counter, *out)
     return out
 
 

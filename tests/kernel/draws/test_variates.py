@@ -168,7 +168,7 @@ CASES = {
 @lru_cache(maxsize=1)
 def draws(count: int) -> Reals:
     out = np.empty(count), np.empty(count)
-    fill_uniforms(np.uint64(address_key(5, "test", Purpose.WORK)), 0, 0, 0, *out)
+    fill_uniforms(np.uint64(address_key(5, "test", Purpose.WORK)), 0, np.arange(count), 0, *out)
     return out[0]
 
 

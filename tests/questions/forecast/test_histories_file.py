@@ -17,6 +17,7 @@ from valleysim.questions.forecast import histories_file as report
 from valleysim.questions.forecast.histories_file import check_file, write_histories
 from valleysim.scenario.sheets.cells import plain_cell
 from valleysim.simulation.replay import replay
+from valleysim.worlds.design import Design
 
 formats = pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
 
@@ -113,7 +114,7 @@ def test_a_disk_that_is_full_half_way_is_one_error_and_no_more(result: Result, w
     """What is left open does not try again, nor print anything, when it is let go."""
     file = Full()
     with pytest.raises(OSError, match="No space left"):
-        write(replay(result.scenario, result.counts, seed=3), file)
+        write(replay(result.scenario, result.counts, design=Design(3)), file)
     file.close()
     gc.collect()
 

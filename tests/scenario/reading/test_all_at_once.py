@@ -31,7 +31,7 @@ HEADER = (
     "sponsors[executive sponsor].person,funding.approval\n"
 )
 ROWS = (
-    "A,-1,2,0.5,3,1,1,,\n"
+    "A,soon,2,0.5,3,1,1,,\n"
     "B,1,0.5,0.5,3,what,99,Mario,\n"
     "C,2026-05,{ pert = [1 },0.5,3,1,1,Maria,7\n"
     "Total,1,oh,,,,,,\n"
@@ -69,7 +69,7 @@ def test_every_fault_of_a_scenario_and_of_its_list_of_pilots_is_told_at_once(tmp
     ]
 
 
-CSV = {"of the header": "name,strats\nA,1\n", "of a cell": "name,starts\nA,-1\n", "of all": "name\n"}
+CSV = {"of the header": "name,strats\nA,1\n", "of a cell": "name,starts\nA,soon\n", "of all": "name\n"}
 TOML = {
     "key": "[office]\nreviewer = 1\n",
     "value": "[office]\nreviewers = 0\n",
@@ -125,7 +125,7 @@ def test_no_consequence_of_a_fault_is_told(tmp_path: Path, top: str, rows: str, 
 
 
 def test_where_there_are_many_problems_one_of_each_column_is_among_those_told(tmp_path: Path) -> None:
-    rows = "name,starts,stakes\n" + "".join(f"P{n},-1,\n" for n in range(50)) + "Q,,99\n"
+    rows = "name,starts,stakes\n" + "".join(f"P{n},soon,\n" for n in range(50)) + "Q,,99\n"
     top = 'name = "T"\npilots = "p.csv"\n[office]\nreviewers = 0\n'
     path = files(tmp_path, {"t.toml": top, "p.csv": rows})
     with refused() as refusal:

@@ -146,7 +146,7 @@ def test_a_cell_that_is_no_share_is_told_with_what_is_allowed(
         ("name,pilot\nA,0.5\n", 1, "column pilot", '"pilot", a table'),
         ("name,pilot\nA,0.5\nB,{ success = 0.5 }\n", 2, "column pilot", "0.5"),
         ("name,starts\n,1\n", 2, "column name", "nothing"),
-        ('name,segment,starts\nA,"x\ny",1\nB,"x\ny",-1\n', 4, "column starts", "-1"),
+        ('name,segment,starts\nA,"x\ny",1\nB,"x\ny",soon\n', 4, "column starts", '"soon"'),
         ("name,segment\nA," + "x" * 2_001 + "\n", 2, "column segment", "a cell of 2,001 characters"),
         ("name,starts\nA,1,2\n", 2, None, "3 cells in a row"),
         ('name,starts\nA,1\n"B,1\n', 3, None, "a mistake of syntax: unexpected end of data"),
@@ -222,7 +222,7 @@ def test_a_header_that_names_no_keys_is_told_by_column(
         ("name,Funding", '"Funding", a table', None),
         ("name,exposure", "an unknown key", "handoff.exposure"),
         ("name,shoe size", "an unknown key", None),
-        ("name,Status", "an unknown key", None),
+        ("name,Status", '"Status", a table', "status.stage"),
     ],
 )
 def test_a_column_called_as_people_call_it_is_told_with_its_key(

@@ -21,6 +21,14 @@ W1 = np.uint64(0xBB67AE85)
 ROUNDS = 10
 ONE_BITS = 0x3FF0000000000000
 ALMOST_ONE = 1.0 - 2.0**-53
+TRY = 1 << 40
+"""Try n (from 1) of the past of a replicate has the draws of the replicate's number plus n times this."""
+LOOK = 1 << 60
+"""Pasts that are only counted, to learn how many agree, are numbered from here on."""
+ONCE = 1 << 61
+"""The replicate whose draws are those of what has happened already: one for all replicates of a world."""
+BEFORE = 1 << 20
+"""Number of the draws of what came last before month 0; what came before that has the numbers after it."""
 
 
 @inlined
@@ -66,6 +74,12 @@ def _uniforms(key: np.uint64, world: int, replicate: int, counter: int) -> tuple
 
 
 @kernel
+def number_of(k: int) -> int:
+    """Number of the draw of the ``k``-th of something: of what comes before month 0, ``k`` is negative."""
+    return k if k >= 0 else BEFORE - k
+
+
+@kernel
 def uniforms(key: np.uint64, world: int, replicate: int, counter: int) -> tuple[float, float]:
     """Draws ``2·counter`` and ``2·counter + 1`` of an address key in one history."""
     return _uniforms(key, world, replicate, counter)
@@ -82,11 +96,11 @@ def uniform(key: np.uint64, world: int, replicate: int, number: int) -> float:
 def fill_uniforms(
     key: np.uint64,
     world: int,
-    first: int,
+    replicates: NDArray[np.int64],
     counter: int,
     out0: NDArray[np.float64],
     out1: NDArray[np.float64],
 ) -> None:
-    """Draws ``2·counter`` and ``2·counter + 1`` of replicates from ``first`` on."""
+    """Draws ``2·counter`` and ``2·counter + 1`` of these replicates."""
     for i in range(out0.shape[0]):
-        out0[i], out1[i] = _uniforms(key, world, first + i, counter)
+        out0[i], out1[i] = _uniforms(key, world, replicates[i], counter)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.kernel.draws.addressed import fill_uniforms
+from valleysim.kernel.draws.addressed import ONCE, fill_uniforms, uniforms
 from valleysim.kernel.draws.elementary import exp_, log_, normal_cdf, normal_quantile
 from valleysim.kernel.draws.variates import Reals, fill_residuals, fill_scores, fill_variates
 from valleysim.kernel.numba.jit import kernel
@@ -27,16 +27,20 @@ SMALLEST_UNIFORM = 2.0**-53
 
 
 class Columns(NamedTuple):
-    """Draws of a block: ``values`` (C, block) f8 of all pilots; two rows of uniforms to work on."""
+    """Draws of a block: ``values`` (C, block) f8 of all pilots; two rows of uniforms to work on.
+
+    ``replicates`` (block,) i8 are their numbers.
+    """
 
     values: NDArray[np.float64]
     u0: NDArray[np.float64]
     u1: NDArray[np.float64]
+    replicates: NDArray[np.int64]
 
 
 def make_columns(count: int, block: int) -> Columns:
     """Allocate ``count`` columns of a block."""
-    return Columns(np.zeros((count, block)), np.empty(block), np.empty(block))
+    return Columns(np.zeros((count, block)), np.empty(block), np.empty(block), np.zeros(block, np.int64))
 
 
 def block_size(columns: int) -> int:
@@ -46,15 +50,25 @@ def block_size(columns: int) -> int:
 
 
 @kernel
-def fill_columns(pack: Pack, row: int, p: int, first: int, count: int, columns: Columns) -> None:
-    """Fill pilot ``p``'s columns for replicates ``first`` … ``first + count − 1`` of a world."""
-    u0, u1 = columns.u0[:count], columns.u1[:count]
+def number_replicates(first: int, count: int, columns: Columns) -> None:
+    """The block's replicates are those from ``first`` on."""
+    for i in range(count):
+        columns.replicates[i] = first + i
+
+
+@kernel
+def fill_columns(pack: Pack, row: int, p: int, count: int, columns: Columns) -> None:
+    """Fill pilot ``p``'s columns for the first ``count`` of the block's replicates of a world."""
+    u0, u1, replicates = columns.u0[:count], columns.u1[:count], columns.replicates[:count]
     world, plan = pack.worlds[row, p], pack.plans[p]
     for c in range(plan.first_column, plan.end_column):
         if pack.laws[c] == Law.FIXED and pack.forms[c] == Form.VARIATE:
             columns.values[c, :count] = pack.parameters[row, c, 0]
     for n in range(plan.first_pair, plan.end_pair):
-        fill_uniforms(pack.pair_keys[n], world.number, first, pack.pair_numbers[n], u0, u1)
+        if pack.pair_once[n]:
+            u0[:], u1[:] = uniforms(pack.pair_keys[n], world.origin, ONCE, pack.pair_numbers[n])
+        else:
+            fill_uniforms(pack.pair_keys[n], world.number, replicates, pack.pair_numbers[n], u0, u1)
         if pack.pair_columns[n, 0] >= 0:
             _transform(pack, row, plan.first_column + pack.pair_columns[n, 0], u0, columns.values)
         if pack.pair_columns[n, 1] >= 0:
@@ -64,7 +78,9 @@ def fill_columns(pack: Pack, row: int, p: int, first: int, count: int, columns: 
     if world.shared_variance > 0.0:
         _score(columns.values[plan.first_column + Column.ORGANISATION, :count], u0)
         _share_budgets(world.shared_variance, plan.first_column, u0, u1, columns.values)
-    fill_uniforms(world.pilot_keys[Purpose.COST], world.number, first, 0, u0, u1)
+    fill_uniforms(world.pilot_keys[Purpose.COST], world.number, replicates, 0, u0, u1)
+    if world.run_rate_known > 0.0:
+        u0[:] = world.run_rate_known
     if world.cost_correlation != 0.0:
         _couple(world.cost_correlation, u0, u1)
     _transform(pack, row, plan.first_column + Column.RUN_RATE, u0, columns.values)

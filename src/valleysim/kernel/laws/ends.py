@@ -49,6 +49,7 @@ def forget(world: World, state: State) -> None:
     for wait in range(WAITS):
         state.waited[wait] = 0.0
     state.stage = Stage.NOT_STARTED
+    state.past = 0
     state.concerns = 0
     state.events = 0
     state.over = 0
@@ -62,6 +63,7 @@ def forget(world: World, state: State) -> None:
     state.signed = 0
     state.working = 0
     state.window = 0
+    state.refusals = 0
     state.reorganisations = 0
     state.renewals = 0
     state.outdated = 0
@@ -74,9 +76,12 @@ def forget(world: World, state: State) -> None:
     state.pilot_end = np.inf
     state.runway_end = np.inf
     state.money_at = np.inf
+    state.asked_at = np.inf
+    state.parallel_started = np.inf
     state.live_at = np.inf
     state.production_at = np.inf
     state.sustained_at = np.inf
+    state.ended_at = np.inf
     state.lost = np.nan
     state.lost_now = 0.0
     state.state_since = 0.0

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from valleysim.kernel.draws.addressed import uniform
+from valleysim.kernel.draws.addressed import number_of, uniform
 from valleysim.kernel.draws.elementary import power
 from valleysim.kernel.laws.propensity import with_pilot
 from valleysim.kernel.laws.readiness import can_ask
@@ -10,6 +10,9 @@ from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Column, World
 from valleysim.kernel.state import Request, State
 from valleysim.vocabulary import Event, Purpose
+
+EARLIEST = -100_000
+"""Number of the earliest budget window of a past."""
 
 
 @kernel
@@ -39,17 +42,18 @@ def ask_if_ready(world: World, state: State, now: float) -> None:
     first = state.first_window
     period = world.period
     state.request = Request.ASKED
-    state.window = window_at_or_after(first, period, now)
+    state.asked_at = now
+    state.window = window_at_or_after(first, period, now, EARLIEST if state.past else 0)
     state.due[Event.BUDGET_WINDOW] = first + state.window * period
 
 
 @kernel
-def window_at_or_after(first: float, period: float, now: float) -> int:
-    """Number of the first window ``first + j·period`` that is not earlier than ``now``."""
-    j = max(int(np.ceil((now - first) / period)), 0)
+def window_at_or_after(first: float, period: float, now: float, lowest: int) -> int:
+    """Number, at least ``lowest``, of the first window ``first + j·period`` that is not before ``now``."""
+    j = max(int(np.ceil((now - first) / period)), lowest)
     while first + j * period < now:
         j += 1
-    while j > 0 and first + (j - 1) * period >= now:
+    while j > lowest and first + (j - 1) * period >= now:
         j -= 1
     return j
 
@@ -71,12 +75,14 @@ def approval_probability(world: World, state: State) -> float:
 def hold_window(world: World, state: State, now: float) -> None:
     """The request is heard: approved, refused for good, or heard again one period later."""
     j = state.window
-    u = uniform(world.pilot_keys[Purpose.APPROVAL], world.number, state.replicate, j)
+    u = uniform(world.pilot_keys[Purpose.APPROVAL], world.number, state.replicate, number_of(j))
     if with_pilot(world, state, u) < approval_probability(world, state):
         state.request = Request.APPROVED
         state.due[Event.BUDGET_WINDOW] = np.inf
         state.due[Event.MONEY_ARRIVES] = now + state.draws[Column.LEAD]
-    elif refused_for_good(world, state, j):
+        return
+    state.refusals += 1
+    if refused_for_good(world, state, j):
         state.request = Request.REFUSED
         state.due[Event.BUDGET_WINDOW] = np.inf
     else:
@@ -90,7 +96,7 @@ def refused_for_good(world: World, state: State, j: int) -> bool:
     """Whether the refusal at window ``j`` is final."""
     if world.final_refusal <= 0.0:
         return False
-    u = uniform(world.pilot_keys[Purpose.REFUSAL], world.number, state.replicate, j)
+    u = uniform(world.pilot_keys[Purpose.REFUSAL], world.number, state.replicate, number_of(j))
     return u < world.final_refusal
 
 

@@ -21,6 +21,7 @@ def start_parallel_run_if_ready(world: World, state: State, now: float) -> None:
         and gate_open(world, state)
     ):
         state.parallel = Parallel.UNDER_WAY
+        state.parallel_started = now
         state.parallel_left = state.draws[Column.PARALLEL_RUN]
         plan_parallel_run(state, now)
 

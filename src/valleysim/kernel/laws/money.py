@@ -57,12 +57,12 @@ def spend_and_earn(world: World, count: int, end_month: float, records: Reals, w
 def find_months(count: int, end_month: float, records: Reals, months: Reals) -> None:
     """The months between which money flows, of each history of a block."""
     for i in range(count):
-        until = min(records[Record.ENDED, i], end_month)
-        pilot = min(records[Record.PILOT_END, i], until)
-        valley = min(records[Record.LIVE, i], until)
+        until = max(min(records[Record.ENDED, i], end_month), 0.0)
+        pilot = max(min(records[Record.PILOT_END, i], until), 0.0)
+        valley = max(min(records[Record.LIVE, i], until), 0.0)
         innovation = min(max(records[Record.RUNWAY_END, i], pilot), valley)
         money = min(max(records[Record.MONEY_AT, i], pilot), valley)
-        months[Month.STARTED, i] = min(records[Record.STARTED, i], until)
+        months[Month.STARTED, i] = max(min(records[Record.STARTED, i], until), 0.0)
         months[Month.PILOT_END, i] = pilot
         months[Month.INNOVATION_ENDS, i] = min(innovation, money)
         months[Month.MONEY_ARRIVES, i] = money

@@ -45,6 +45,16 @@ def open_office(office: Office, reviewers: int) -> None:
 
 
 @kernel
+def keep_engaged(office: Office, reviewers: int, until: float) -> None:
+    """A request that was filed before month 0 keeps the reviewer who is free first to its sign-off."""
+    best = 0
+    for reviewer in range(1, reviewers):
+        if office.free[reviewer] < office.free[best]:
+            best = reviewer
+    office.free[best] = max(office.free[best], until)
+
+
+@kernel
 def engage_reviewer(
     office: Office, reviewers: int, asked: float, backlog: float, service: float, end_month: float
 ) -> float:

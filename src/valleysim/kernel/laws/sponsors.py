@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from valleysim.kernel.draws.addressed import uniform, uniforms
+from valleysim.kernel.draws.addressed import number_of, uniform, uniforms
 from valleysim.kernel.draws.variates import Reals, renewed
 from valleysim.kernel.laws.propensity import with_organisation
 from valleysim.kernel.numba.jit import kernel
@@ -72,7 +72,7 @@ def takes_on(world: World, state: State, s: int) -> bool:
     chance = world.takes_on[s]
     if chance <= 0.0 or state.seat_states[s] != Seat.SUPPORTING:
         return False
-    u = uniform(world.owner_keys[s], world.number, state.replicate, state.occupants[s])
+    u = uniform(world.owner_keys[s], world.number, state.replicate, number_of(state.occupants[s]))
     takes: bool = with_organisation(world, state, u) < chance
     return takes
 

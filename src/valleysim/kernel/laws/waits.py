@@ -77,7 +77,7 @@ def transition(state: State, row: int, now: float, flows: NDArray[np.int64]) -> 
     old = state.row
     if row == old:
         return
-    g = grid_point(now)
+    g = max(grid_point(now), 0)
     flows[old, g] -= 1
     flows[row, g] += 1
     if old < WAITS:

@@ -178,7 +178,7 @@ def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
     for e in range(ENDPOINTS):
         for i in range(count):
             month = records[Record.LIVE + e, i]
-            g = grid_point(month) if month < np.inf else never
+            g = max(grid_point(month), 0) if month < np.inf else never
             tally.arrivals[p, e, g] += 1
             for h in range(tally.horizons.shape[0]):
                 tally.reached[p, e, h] += g <= tally.points[tally.horizons[h]]

@@ -23,6 +23,7 @@ from valleysim.questions.calibrate.sample import MONTHS, Sample
 from valleysim.questions.calibrate.targets import Target, read_targets
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
+from valleysim.scenario.standing import refuse_started
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import check_called, check_threads, is_whole
 from valleysim.vocabulary import Endpoint
@@ -135,6 +136,7 @@ def _check_number(name: str, value: object, low: int, high: int) -> None:
 
 
 def _check_scenario(scenario: Scenario) -> None:
+    refuse_started(scenario)
     if scenario.is_portfolio:
         raise UsageError(
             f"scenario: found {scenario.name!r}, a portfolio; allowed: one pilot, since targets are about "

@@ -19,6 +19,7 @@ from valleysim.questions.diary.words import START, tell_together
 from valleysim.questions.months import When, in_month
 from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario, Source, scenario_of
+from valleysim.scenario.standing import refuse_started
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.history import OneHistory, Remembered, run_history
 from valleysim.simulation.options import (
@@ -80,6 +81,7 @@ def tell_history(
         raise UsageError(f"seed: found {seed!r}; allowed: a whole number from 0 to {2**63 - 1:,}")
     started = time.time()
     scenario = scenario_of(scenario)
+    refuse_started(scenario)
     until = in_month("months", months, scenario)
     if not is_number(until) or not 0.0 < until <= LONGEST:
         raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")

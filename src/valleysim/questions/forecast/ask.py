@@ -16,9 +16,11 @@ from valleysim.questions.forecast.answer import Result
 from valleysim.questions.months import When, in_months
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
+from valleysim.scenario.standing import has_started
 from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunk
 from valleysim.simulation.crew import Crew, check_executor
 from valleysim.simulation.crowded import most_cut, too_many_cut
+from valleysim.simulation.learning import Learned, learn
 from valleysim.simulation.options import (
     MOST_REPLICATES,
     MOST_WORLDS,
@@ -123,6 +125,7 @@ def simulate(
         planned=simulation.planned if simulation.stopped else None,
         replicates=counts.n_replicates,
         worlds=counts.worlds,
+        learned=simulation.learned,
     )
     return Result(scenario, counts, run)
 
@@ -134,7 +137,15 @@ def check(scenario: Scenario, **options: Any) -> Options:
 
 
 def _is_uncertain(scenario: Scenario) -> bool:
-    return any(quantity.is_uncertain for quantity in scenario.quantities().values())
+    """Whether worlds differ: in what is not known of numbers, or of what has happened already."""
+    return has_started(scenario) or any(quantity.is_uncertain for quantity in scenario.quantities().values())
+
+
+def _learned(scenario: Scenario, options: Options, crew: Crew, progress: Progress | None) -> Learned | None:
+    """What pilots that have started already teach of the worlds; None where none has."""
+    if not has_started(scenario):
+        return None
+    return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew, progress=progress)
 
 
 def _whichever(part: Part, worlds: range) -> Part:
@@ -155,7 +166,8 @@ class _Simulation:
     ) -> None:
         self.scenario = scenario
         self.sent = Sent(scenario)
-        self.design = Design(options.seed)
+        self.learned = _learned(scenario, options, crew, progress)
+        self.design = Design(options.seed, chosen=() if self.learned is None else self.learned.chosen)
         self.options = options
         self.crew = crew
         self.progress = progress

@@ -76,7 +76,7 @@ class Findings:
     @cached_property
     def moves(self) -> tuple[Move, ...]:
         """How far each uncertain number moves the answer; see `moves_of`."""
-        return moves_of(self.scenario, self.counts, self.endpoint, self.run.seed)
+        return moves_of(self.scenario, self.counts, self.endpoint, self.run.design)
 
     @cached_property
     def classes(self) -> Classes:

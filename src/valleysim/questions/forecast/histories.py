@@ -33,5 +33,5 @@ def histories(result: Result) -> "pd.DataFrame":
         raise UsageError(f"result: found {result!r:.80}; allowed: what simulate() returns")
     if result.is_partial:
         raise UsageError("result: found a run that was stopped; allowed: a run that was finished")
-    parts = [*replay(result.scenario, result.counts, seed=result.run.seed)]
+    parts = [*replay(result.scenario, result.counts, design=result.run.design)]
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})

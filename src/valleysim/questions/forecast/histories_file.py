@@ -63,7 +63,7 @@ def histories_writer(result: Findings, suffix: str, *, progress: Progress | None
     write = _write_csv if suffix == ".csv" else _write_parquet
 
     def live_again(file: IO[bytes]) -> None:
-        parts = replay(result.scenario, result.counts, seed=result.run.seed)
+        parts = replay(result.scenario, result.counts, design=result.run.design)
         write(_told(parts, result.counts.total, progress), file)
 
     return live_again

@@ -42,7 +42,7 @@ class Move:
         return abs(self.effect) > SURE * self.error
 
 
-def moves_of(scenario: Scenario, counts: Counts, endpoint: Endpoint, seed: int) -> tuple[Move, ...]:
+def moves_of(scenario: Scenario, counts: Counts, endpoint: Endpoint, design: Design) -> tuple[Move, ...]:
     """Moves of the share that has reached the endpoint by the last horizon: ungraded ones first, by size.
 
     Empty where there are too few worlds for the quantities, or very many pilots.
@@ -52,7 +52,7 @@ def moves_of(scenario: Scenario, counts: Counts, endpoint: Endpoint, seed: int) 
     worlds = int(there.sum())
     if not uncertain or worlds < WORLDS_A_QUANTITY * len(uncertain) or counts.pilots > MOST_PILOTS:
         return ()
-    values = Design(seed).values(scenario, range(counts.worlds))
+    values = design.values(scenario, range(counts.worlds))
     seen = counts.seen[there, endpoint, counts.horizons[-1]]
     replicates = counts.replicates[there].astype(float)
     table = np.stack([values[name] for name in uncertain], axis=1)[there]

@@ -12,6 +12,7 @@ from valleysim.scenario.format.fields import (
     Moment,
     Served,
     Share,
+    Start,
     Tenure,
     one_of,
     whole,
@@ -35,6 +36,7 @@ PILOT_TABLES = (
     "priorities",
     "obsolescence",
     "money",
+    "status",
 )
 """Tables in which a pilot may differ from the others."""
 
@@ -64,7 +66,7 @@ class PilotPlan(Table):
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     key: str | None = Field(None, min_length=1, max_length=LONGEST_NAME)
     segment: str = Field("", max_length=200)
-    starts: Moment = ZERO
+    starts: Start = ZERO
     after: Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_PILOTS)] = ()
     until: Annotated[Literal["live", "production", "sustained"], one_of(ENDPOINT_NAMES)] = "production"
     otherwise: Annotated[Literal["wait", "start"], one_of(("wait", "start"))] = "wait"

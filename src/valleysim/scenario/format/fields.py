@@ -17,6 +17,7 @@ from valleysim.scenario.format.ranges import (
     FACTOR,
     MONEY,
     MONTHS,
+    PAST,
     PER_MONTH,
     POSITIVE,
     POSITIVE_MONTHS,
@@ -46,7 +47,9 @@ class JsonForm:
         return {FORM: self.name}
 
 
-def _guarded(parse: Callable[[object, ValidationInfo], Any]) -> PlainValidator:
+def guarded(parse: Callable[[object, ValidationInfo], Any]) -> PlainValidator:
+    """A validator that reads a value by a function, which may raise `FlawError`."""
+
     def validate(value: object, info: ValidationInfo) -> Any:
         try:
             return parse(value, info)
@@ -57,15 +60,15 @@ def _guarded(parse: Callable[[object, ValidationInfo], Any]) -> PlainValidator:
 
 
 def _quantity(allowed: Range) -> PlainValidator:
-    return _guarded(lambda value, _: parse_quantity(value, allowed))
+    return guarded(lambda value, _: parse_quantity(value, allowed))
 
 
 def _word(allowed: Range, *words: str) -> PlainValidator:
-    return _guarded(lambda value, _: parse_word_or_quantity(value, words, allowed))
+    return guarded(lambda value, _: parse_word_or_quantity(value, words, allowed))
 
 
 def _variate(kind: Kind) -> PlainValidator:
-    return _guarded(lambda value, info: parse_variate(value, kind, (info.context or {}).get("beside")))
+    return guarded(lambda value, info: parse_variate(value, kind, (info.context or {}).get("beside")))
 
 
 def one_of(names: tuple[str, ...]) -> BeforeValidator:
@@ -106,6 +109,23 @@ def whole(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _start(value: object, _: ValidationInfo) -> Quantity:
+    """When a pilot starts; of one that has started already a known number of months, which is negative."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0.0:
+        return known(parse_number(value, PAST), PAST)
+    if isinstance(value, str) and value.strip().startswith(("-", "−")) and _whole_or_not(value):
+        return known(parse_number(value, PAST), PAST)
+    return parse_quantity(value, MONTHS)
+
+
+def _whole_or_not(text: str) -> bool:
+    try:
+        parse_number(text, ANYTHING)
+    except FlawError:
+        return False
+    return True
+
+
 def _whole_in(text: str) -> int | None:
     """The whole number that a text says, if it says one."""
     try:
@@ -125,7 +145,7 @@ def _number(value: object) -> object:
 
 Worlds = Annotated[
     PosteriorWorlds,
-    _guarded(lambda value, info: parse_worlds(value, (info.context or {}).get("beside"))),
+    guarded(lambda value, info: parse_worlds(value, (info.context or {}).get("beside"))),
     JsonForm("worlds"),
 ]
 Rank = Annotated[float, BeforeValidator(_number)]
@@ -138,6 +158,7 @@ Factor = Annotated[Quantity, _quantity(FACTOR), JsonForm("quantity")]
 Positive = Annotated[Quantity, _quantity(POSITIVE), JsonForm("quantity")]
 Correlation = Annotated[Quantity, _quantity(CORRELATION), JsonForm("quantity")]
 Moment = Annotated[Quantity, _quantity(MONTHS), JsonForm("moment")]
+Start = Annotated[Quantity, guarded(_start), JsonForm("moment")]
 Served = Annotated[Quantity | str, _word(MONTHS, "stationary"), JsonForm("served")]
 FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("first_window")]
 HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]

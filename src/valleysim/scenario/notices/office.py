@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.errors import ValidationIssue
+from valleysim.scenario.format.stages import Stage
 from valleysim.scenario.format.tables import MOST_REVIEWERS
-from valleysim.scenario.model.data import ScenarioData
+from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.typical_way import worked_off
 from valleysim.scenario.notices.written import written
+from valleysim.scenario.standing import standing_of
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 Reals = NDArray[np.float64]
@@ -34,6 +36,10 @@ LOGISTIC = 1.702
 """Makes the logistic curve the normal one, within 0.01 (Camilli 1994)."""
 AT_ONCE = 1e-6
 TWO_DIGITS = 99.5
+PAST_SIGN_OFFS = (
+    *(Stage.PARALLEL_RUN, Stage.LIVE, Stage.PRODUCTION, Stage.SUSTAINED, Stage.IN_USE),
+    *(Stage.ABANDONED, Stage.ROLLED_BACK, Stage.ENDED),
+)
 CHUNK = 2_000
 
 
@@ -80,6 +86,7 @@ def office_load(scenario: ScenarioData, months: float) -> OfficeLoad | None:
     asking = [
         member.scenario.readiness.signed_by == Authority.CENTRAL
         and Mechanism.AUTHORITY not in member.scenario.neutral
+        and not _needs_no_more(member, scenario)
         for member in scenario.members
     ]
     if not any(asking):
@@ -116,8 +123,21 @@ def office_load(scenario: ScenarioData, months: float) -> OfficeLoad | None:
 
 def _passed(grid: Reals, mean: Reals, spread: Reals) -> Reals:
     """Shares (requests, steps) of what comes at ``mean`` with this ``spread`` that has come by each step."""
+    passed = _share_passed(grid, mean, spread)
+    before = mean < 0.0  # of pilots that have started already: that is done
+    passed[before] -= _share_passed(np.zeros(1), mean[before], spread[before])
+    return passed
+
+
+def _share_passed(grid: Reals, mean: Reals, spread: Reals) -> Reals:
     z = (grid[None, :] - mean[:, None]) / np.maximum(spread, AT_ONCE)[:, None]
     return 1.0 / (1.0 + np.exp(-np.clip(LOGISTIC * z, -700.0, 700.0)))
+
+
+def _needs_no_more(member: Member, scenario: ScenarioData) -> bool:
+    """Whether a pilot that has started already is past all sign-offs."""
+    standing = standing_of(member, scenario.stages)
+    return standing is not None and standing.stage in PAST_SIGN_OFFS
 
 
 def _requests(scenario: ScenarioData) -> list[Reals]:

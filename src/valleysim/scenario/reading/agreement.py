@@ -8,6 +8,7 @@ from valleysim.scenario.reading.joined import Joined
 from valleysim.scenario.reading.ledger import plan_numbers, written_numbers
 from valleysim.scenario.reading.register import shipped_register
 from valleysim.scenario.reading.sequence import names_that_disagree, portfolio_disagreements
+from valleysim.scenario.reading.standings import standings_that_disagree
 from valleysim.scenario.toml.places import Place
 
 
@@ -17,6 +18,7 @@ def disagreements(scenario: ScenarioData) -> Iterator[tuple[Place, Flaw]]:
     yield from portfolio_disagreements(scenario)
     yield from _correlations(scenario)
     yield from _evidence(scenario)
+    yield from standings_that_disagree(scenario)
 
 
 def disagreements_of_read(

@@ -27,13 +27,15 @@ OTHER_WORDS = {
     "after": "depends on|dependency|dependencies|predecessor|predecessors|follows",
     "assumption": "note|notes|comment|comments|remark|remarks|rationale|bemerkung|kommentar",
     "evidence": "source|sources|quelle",
+    "status.stage": "status|state|stage|phase|lifecycle|lifecycle stage|development stage|project phase",
+    "status.started": "started|started on|date started|initiated|date initiated",
     "pilot.duration": "months|length|pilot duration|duration in months|duration months|dauer",
     "pilot.success": "chance|probability|chance of success|success rate|success probability",
     "pilot.cost_per_month": "cost|costs|monthly cost|cost a month|kosten",
     "money.value_per_month": "value|benefit|benefits|monthly value|value a month|nutzen",
 }
 """Names that people give to columns, by the key that they mean."""
-NO_KEY = ("status", "state", "stage", "phase", "priority", "type", "date", "end", "end date")
+NO_KEY = ("priority", "type", "date", "end", "end date")
 """Names of columns that hold what no key is for, though some look like one."""
 
 DATE = "[date]"

@@ -14,11 +14,14 @@ from typing import Any
 from valleysim.scenario.format.dates import YEARS, day_of, months_between, read_day
 from valleysim.scenario.format.flaws import Flaw, shown
 from valleysim.scenario.format.number_text import is_date
+from valleysim.scenario.format.status import DATES
 from valleysim.scenario.toml.places import Place
 
-AHEAD = ("starts", "leaves", "stays_at_least", "first_window")
-SINCE = ("served", "age")
-TABLES = ("pilots", "sponsors", "people", "organisation", "funding", "obsolescence")
+AHEAD = ("starts", "leaves", "stays_at_least", "first_window", "innovation_money_ends")
+EITHER_WAY = ("starts", "innovation_money_ends")
+"""Moments ahead that may lie in the past."""
+SINCE = ("served", "age", "since", "started", *DATES)
+TABLES = ("pilots", "sponsors", "people", "organisation", "funding", "obsolescence", "status")
 SPANS = ("uniform", "triangular", "pert")
 """Distributions of which every number is a moment; of others, such as a mean and a spread, it is not."""
 ENDS = (("low", "high"), ("p10", "p90"))
@@ -152,6 +155,8 @@ class Dating:
             how = f"months from month 0; a date with {AS_OF} = 2026-11-28 at the top, the day of month 0"
             return self._refuse(place, f"{day}, a date", how)
         months = months_between(self.as_of, day) * (-1.0 if key in SINCE else 1.0)
+        if key in EITHER_WAY:
+            return months
         if months < 0.0:
             side = "earlier" if key in SINCE else "later"
             return self._refuse(place, f"{day}", f"{self.as_of}, which is {AS_OF}, or {side}")

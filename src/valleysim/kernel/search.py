@@ -1,0 +1,96 @@
+"""The entry point that tries pasts: until each replicate of a block has one, or to count those that agree."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valleysim.kernel.numba.jit import entry_point
+from valleysim.kernel.pack import Pack
+from valleysim.kernel.past import count_some, find_some
+from valleysim.kernel.work import Work
+
+TRIES_AT_ONCE = 20_000
+"""Pasts that are tried before an entry point returns to Python, which may then stop."""
+MOST_TRIES = 1 << 19
+"""Pasts that are tried for one replicate."""
+
+
+class Search(NamedTuple):
+    """Which pasts are tried, of pilot ``known`` in world ``row``.
+
+    If they are ``counting`` those from ``first`` on, ``number`` of them; else pasts of ``number`` replicates
+    of a block that begins with ``first``, some ``tries`` of them.
+    """
+
+    row: int
+    known: int
+    first: int
+    number: int
+    tries: int
+    counting: int
+
+
+class NoPastError(Exception):
+    """For a replicate of world ``row`` no past of pilot ``known`` was found that agrees."""
+
+    def __init__(self, row: int, known: int) -> None:
+        super().__init__(f"no past found of pilot {known} in world {row}")
+        self.row, self.known = row, known
+
+
+def find_pasts(
+    pack: Pack, row: int, first: int, count: int, work: Work, pause: Callable[[], None] | None
+) -> None:
+    """Find a past of every pilot that has started already for each of some replicates, one block at most.
+
+    Raises:
+        NoPastError: none was found among `MOST_TRIES`.
+    """
+    for r in range(len(pack.known)):
+        work.pasts.tries[:count] = 0
+        work.pasts.pending[:count] = np.arange(count)
+        pending = count
+        while pending:
+            pending = search(pack, Search(row, r, first, pending, TRIES_AT_ONCE, 0), work)
+            if pending and work.pasts.tries[work.pasts.pending[:pending]].max() >= MOST_TRIES:
+                raise NoPastError(row, r)
+            if pause is not None:
+                pause()
+
+
+def count_pasts(
+    pack: Pack, all_of: Search, work: Work, pause: Callable[[], None] | None
+) -> NDArray[np.int64]:
+    """Of some pasts of a pilot how many agree; and but for one fact, by `vocabulary.Fact` + 1 (20,)."""
+    work.pasts.found[:] = 0
+    for start in range(all_of.first, all_of.first + all_of.number, TRIES_AT_ONCE):
+        some = min(TRIES_AT_ONCE, all_of.first + all_of.number - start)
+        search(pack, all_of._replace(first=start, number=some), work)
+        if pause is not None:
+            pause()
+    found: NDArray[np.int64] = work.pasts.found.copy()
+    return found
+
+
+@entry_point
+def search(pack: Pack, some: Search, work: Work) -> int:
+    """Try some pasts: count those that agree; or find one for each replicate that has none yet.
+
+    Both in one entry point, for whatever simulates pasts takes seconds to compile. Returns for how many
+    replicates none is found yet.
+    """
+    row, r, first, count, left, counting = some
+    block = work.columns.replicates.shape[0]
+    if counting:
+        done = 0
+        while done < count:
+            size = min(block, count - done)
+            count_some(pack, row, pack.known[r], first + done, size, work)
+            done += size
+        return 0
+    while count > 0 and left > 0:
+        count = find_some(pack, row, pack.known[r], first, count, work)
+        left -= block
+    return count

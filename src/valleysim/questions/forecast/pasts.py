@@ -1,0 +1,64 @@
+"""What people should know of a forecast of pilots that have started: how rare what is known of them is."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from valleysim.errors import ValidationIssue
+from valleysim.questions.forecast.findings import Findings
+from valleysim.scenario.standing import standings
+from valleysim.simulation.learning import Learned
+from valleysim.words import FACT_KEYS
+
+RARE = 0.01
+"""Share of the pasts of a pilot that agree below which it is told that they are few."""
+MOST_TOLD = 3
+FEW_WORLDS = 50.0
+"""Equally likely worlds below which a credible interval is rough."""
+
+
+def past_notices(result: Findings) -> Iterator[ValidationIssue]:
+    """How many worlds the forecast rests on, and of which pilots hardly any past agrees."""
+    learned = result.run.learned
+    if learned is None:
+        return
+    yield _worlds(learned)
+    order = np.argsort(learned.agreeing)
+    rare = [int(r) for r in order if learned.agreeing[r] < RARE]
+    for r in rare[:MOST_TOLD]:
+        yield _rare(learned, r)
+    if len(rare) > MOST_TOLD:
+        text = f"so are those of {len(rare) - MOST_TOLD} pilots more"
+        yield ValidationIssue.note("status", text)
+    silent = [one.key for one in standings(result.scenario) if one.stage is None]
+    if silent:
+        told = f"{silent[0]!r}" + (f" and {len(silent) - 1} more" if len(silent) > 1 else "")
+        yield ValidationIssue.note(
+            "status", f"no stage is said of {told}: the forecast averages over all that can have become of it"
+        )
+
+
+def _worlds(learned: Learned) -> ValidationIssue:
+    """On how many worlds it rests: few make the interval rough."""
+    pilots = f"{len(learned.keys)} pilots that have" if len(learned.keys) > 1 else "one pilot that has"
+    text = (
+        f"it is forecast from where {pilots} started already stand: worlds count as often as they produce "
+        f"that, and the {learned.candidates:,} that were looked at are worth {learned.effective:,.0f} "
+        "equally likely ones"
+    )
+    if learned.effective >= FEW_WORLDS or learned.candidates == 1:
+        return ValidationIssue.note("status", text)
+    return ValidationIssue.warning(
+        "status",
+        f"{text}; with so few the credible interval is rough, and more --worlds make it less so",
+    )
+
+
+def _rare(learned: Learned, r: int) -> ValidationIssue:
+    """That hardly any past of a pilot agrees, and which fact makes it so."""
+    share, one = float(learned.agreeing[r]), learned.but_for_one[r]
+    text = f"1 in {1.0 / max(share, 1e-12):,.0f} histories of this scenario looks like {learned.keys[r]!r}"
+    fact = int(np.argmax(one))
+    if one[fact] > share:
+        text += f"; without its {FACT_KEYS[fact]} it were 1 in {1.0 / (share + float(one[fact])):,.0f}"
+    return ValidationIssue.warning(f"pilots[{learned.keys[r]}].status", text)
