@@ -1,11 +1,10 @@
 """How likely worlds are from noisy counts: each world's own count joined with what its neighbours say.
 
-Of some pasts in a world a few agree with what is known. That count is Poisson in the first place, and the
-rate behind it a smooth function of the world's quantities and something of the world's own: a gamma law
-around an emulator, a quadratic in normal scores on the logarithmic scale, fitted by penalised likelihood
-(P. McCullagh and J. A. Nelder 1989, *Generalized Linear Models*, chapter 6, and section 2.5 for the fit). The
-mean of the rate given the count is then known in closed form (J. Berger 1985, *Statistical Decision Theory*,
-section 4.5).
+Of some pasts in a world a few agree with what is known. The rate at which they do is a smooth function of the
+world's quantities and something of the world's own: it is emulated by a quadratic in normal scores on the
+logarithmic scale, fitted by penalised likelihood (P. McCullagh and J. A. Nelder 1989, *Generalized Linear
+Models*, chapter 6, and section 2.5 for the fit). Count and emulator are then joined, each by its precision
+(J. Berger 1985, *Statistical Decision Theory*, section 4.5, linear empirical Bayes).
 """
 
 import numpy as np
@@ -16,6 +15,8 @@ from valleysim.estimates.calibration import FOLDS, features
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 RIDGE = 10.0
+FEWEST = 64
+"""Worlds from which on what neighbours say is looked at."""
 STEPS = 25
 SETTLED = 1e-6
 FARTHEST = 30.0
@@ -38,19 +39,21 @@ def smoothed(z: Reals, found: Whole, tries: Whole) -> Reals:
     """The rate (W,) in each world: the mean of what it can be, given its count and an emulator of the others.
 
     The emulator has not seen the world's own count. What it errs by beyond the noise of counts says how much
-    that count weighs; if it errs by nothing more, the emulator alone is told.
+    that count weighs; if it errs by nothing more, the emulator alone is told. Few worlds have their shares.
     """
+    if len(z) < FEWEST:
+        return np.asarray(found / tries)
     emulated = np.empty(len(z))
     fold = np.arange(len(z)) % FOLDS
     for k in range(FOLDS):
         emulated[fold == k] = Rates(z[fold != k], found[fold != k], tries[fold != k])(z[fold == k])
-    expected = emulated * tries
-    squares = float(np.sum(expected**2))
-    beyond = float(np.sum((found - expected) ** 2 - expected)) / squares if squares > 0.0 else 0.0
-    if beyond <= 1e-9:
-        return emulated
-    shape = 1.0 / beyond
-    return np.asarray((shape + found) / (shape / np.maximum(emulated, 1e-300) + tries))
+    noise = emulated * (1.0 - emulated) / tries
+    away = found / tries - emulated
+    squares = float(np.sum(emulated**2))
+    beyond = max(float(np.sum(away**2 - noise)) / squares, 0.0) if squares > 0.0 else 0.0
+    own = beyond * emulated**2
+    weight = np.divide(own, own + noise, out=np.ones_like(own), where=own + noise > 0.0)
+    return np.asarray(emulated + weight * away)
 
 
 def _fitted(x: Reals, found: Whole, tries: Whole) -> Reals:

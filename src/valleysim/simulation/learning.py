@@ -43,10 +43,8 @@ The more pilots, the more the noise of each counts in the product over all.
 MOST_PASTS = 2_000_000
 """Pasts of one pilot that are looked at, in all worlds together."""
 CAN_BE = "what its numbers can have brought about: look at its dates, its stage and its laws"
-ROUNDS = 4
-"""How often worlds are drawn, and looked at until it is sure that each has a past of every pilot."""
 MOST_SURE = 1 << 15
-"""Pasts of a pilot in one world among which one must agree for the world to be chosen."""
+"""Pasts of a pilot in one world among which one must agree, or the world is ruled out."""
 FEW = 8
 """Worlds of a task that looks on until some past agrees."""
 AT_ONCE = 128
@@ -145,19 +143,16 @@ def learn(
     while (more := looks.more()).any():
         looks.at(more)
     scores = _scores(scenario, Design(seed), keys, candidates)
-    sure = np.zeros(candidates, bool)
-    for _ in range(ROUNDS):
+    while True:
         weights = _weights(looks.log_likelihood(scores), scenario, keys, looks)
         chosen = _drawn(weights, worlds, seed)
-        unsure = np.setdiff1d(chosen, np.flatnonzero(sure))
+        unsure = looks.unsure(chosen)
         if not len(unsure):
             break
         looks.make_sure(unsure)
-        sure[unsure] = True
-    weights = _weights(np.where(sure, looks.log_likelihood(scores), -np.inf), scenario, keys, looks)
     tried = np.maximum(looks.tried.sum(axis=0), 1)
     return Learned(
-        chosen=_drawn(weights, worlds, seed),
+        chosen=chosen,
         candidates=candidates,
         effective=effective(weights),
         keys=keys,
@@ -215,9 +210,14 @@ class _Looks:
         self.crew.run(run_looks, tasks, take)
         self.counted += counts
 
-    def make_sure(self, worlds: Whole) -> None:
-        """Look in some worlds until a past of each pilot is found, where none was; rule out the others."""
-        unsure = worlds[(self.found[worlds, :, 0] == 0).any(axis=1)]
+    def unsure(self, worlds: Sequence[int]) -> Whole:
+        """Those of some worlds in which no past of some pilot was found yet."""
+        some = np.unique(np.array(worlds, np.int64))
+        unsure: Whole = some[(self.found[some, :, 0] == 0).any(axis=1)]
+        return unsure
+
+    def make_sure(self, unsure: Whole) -> None:
+        """Look where no past of some pilot was found until one is; rule out worlds without one."""
         design = replace(self.design, chosen=tuple(unsure.tolist()))
         counts = tuple(int(count) for count in self.counted)
         parts = [
@@ -231,8 +231,7 @@ class _Looks:
             self.tried[here] += looked.tried
 
         self.crew.run(run_looks, (Looks(part, (0,) * len(counts), counts, MOST_SURE) for part in parts), take)
-        never = (self.found[worlds, :, 0] == 0).any(axis=1)
-        self.log_weights[worlds[never]] = -np.inf
+        self.log_weights[self.unsure(unsure.tolist())] = -np.inf
 
     def more(self) -> Whole:
         """How many more pasts of each pilot (R,) are needed in every world; none where enough agree."""

@@ -12,6 +12,7 @@ from graphlib import TopologicalSorter
 from valleysim.scenario.format.quantities import Quantity
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.notices.bounds import Bounds, changed_ends
+from valleysim.scenario.standing import start_of
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 ALMOST = 1e-9
@@ -159,6 +160,9 @@ def _earliest_of(bounds: Bounds, way: _Way, found: Mapping[str, Earliest], proof
     """One pilot's months, given those of the pilots that it comes after and of the first proof."""
     member = bounds.member
     own, readiness = member.scenario, member.scenario.readiness
+    started = start_of(member)
+    if started is not None:  # how far it has come is not looked at: it may be there
+        return Earliest(started, started, 0.0, 0.0, 0.0)
     planned = bounds.of(f"pilots[{member.key}].starts", member.starts)[0]
     start = max([planned, *(_settled(found.get(key), member) for key in member.after)])
     end = start + bounds.least("pilot.duration", own.pilot.duration)

@@ -10,6 +10,7 @@ from valleysim.scenario.notices.earliest import ALMOST, earliest
 from valleysim.scenario.notices.listing import pilots_in_words
 from valleysim.scenario.notices.typical_way import Step, after_pilot, hardly_before
 from valleysim.scenario.notices.written import Written, written
+from valleysim.scenario.standing import start_of
 from valleysim.scenario.toml.places import Place
 from valleysim.vocabulary import Mechanism
 
@@ -39,6 +40,8 @@ def horizon_notices(scenario: ScenarioData, months: float, endpoint: str) -> Ite
     ways: dict[tuple[object, ...], Step] = {}
     hardly = {}
     for member in members:
+        if start_of(member) is not None:
+            continue
         own = member.scenario
         tables = (own.readiness, own.handoff, own.funding, own.office, own.live)
         same = (*map(id, tables), bool(member.infrastructure))

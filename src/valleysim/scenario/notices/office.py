@@ -22,7 +22,7 @@ from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.moments import typical, typical_moments
 from valleysim.scenario.notices.typical_way import worked_off
 from valleysim.scenario.notices.written import written
-from valleysim.scenario.standing import standing_of
+from valleysim.scenario.standing import standing_of, start_of
 from valleysim.vocabulary import Area, Authority, Mechanism
 
 Reals = NDArray[np.float64]
@@ -154,7 +154,9 @@ def _requests(scenario: ScenarioData) -> list[Reals]:
         if same not in ways:
             ways[same] = _way(own)
         requests, length = ways[same]
-        start = max([typical(member.starts), *(through[one] for one in member.after)])
+        started = start_of(member)
+        planned = max([typical(member.starts), *(through[one] for one in member.after)])
+        start = planned if started is None else started
         through[key] = start + length
         found[key] = requests + np.array([[start], [0.0], [0.0]])
     return [found[key] for key in members]
