@@ -25,6 +25,7 @@ from tools.planted_calibration import CALIBRATION_FAULTS
 from tools.planted_evidence import EVIDENCE_FAULTS
 from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
+from tools.planted_pasts import PAST_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
 from tools.planted_reports import REPORT_FAULTS
@@ -74,6 +75,7 @@ ALL = (
     *EVIDENCE_FAULTS,
     *MECHANISM_FAULTS,
     *CALIBRATION_FAULTS,
+    *PAST_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

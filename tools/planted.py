@@ -192,7 +192,7 @@ FAULTS = (
     _fault(
         "every revalidation is the first",
         CHANGES,
-        "        work = state.draws[Column.REVALIDATION]\n        if j > 0:",
+        "        work = state.draws[Column.REVALIDATION]\n        if j != 0:",
         "        work = state.draws[Column.REVALIDATION]\n        if j < 0:",
     ),
     _fault(
@@ -359,9 +359,9 @@ FAULTS = (
     ),
     _fault(
         "a stationary occupant is new",
-        COLUMNS,
-        'months = None if served == "stationary" else pilot.value(served_path)',
-        'months = np.zeros((pilot.worlds, 1)) if served == "stationary" else pilot.value(served_path)',
+        "compile/pilot.py",
+        "        if self.past is None:\n            return None\n        past = self.past",
+        "        if self.past is None:\n            return np.zeros((self.worlds, 1))\n        past = self.past",
     ),
     _fault(
         "a seat's own exposure is ignored",

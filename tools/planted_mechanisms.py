@@ -127,7 +127,7 @@ MECHANISM_FAULTS = (
     _fault(
         "every occupant decides as the first did",
         SPONSORS,
-        "uniform(world.owner_keys[s], world.number, state.replicate, state.occupants[s])",
+        "uniform(world.owner_keys[s], world.number, state.replicate, number_of(state.occupants[s]))",
         "uniform(world.owner_keys[s], world.number, state.replicate, 0)",
         OF_OWNERS,
     ),
@@ -170,8 +170,8 @@ MECHANISM_FAULTS = (
     _fault(
         "no refusal is final",
         FUNDING,
-        "    elif refused_for_good(world, state, j):\n",
-        "    elif refused_for_good(world, state, j) and False:\n",
+        "    if refused_for_good(world, state, j):\n",
+        "    if refused_for_good(world, state, j) and False:\n",
         OF_LUCK,
     ),
     _fault(

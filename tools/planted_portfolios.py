@@ -168,8 +168,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "the busiest reviewer is asked",
         OFFICE,
-        "office.free[reviewer] < office.free[best]",
-        "office.free[reviewer] > office.free[best]",
+        "            best = reviewer\n    free = office.free[best]",
+        "            best = 0\n    free = office.free[best]",
     ),
     _fault(
         "the backlog begins when a reviewer is free",

@@ -11,8 +11,12 @@ from valleysim.scenario import loads
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> None:
     """What compiles says so on standard error: here all is compiled before anything is asked."""
-    for scenario in ('name = "one"', 'name = "two"\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"'):
-        simulate(loads(scenario), replicates=1, horizons=[1.0])
+    for scenario in (
+        'name = "one"',
+        'name = "two"\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"',
+        'name = "started already"\n[status]\nstarted = 1',
+    ):
+        simulate(loads(scenario), replicates=1, horizons=[1.0], worlds=1)
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ class SeatNumbers:
     person: str | None = None  # who holds seats of several pilots (section 15)
     stays_at_least: float = 0.0
     takes_on: float | None = None  # None: it is not for this seat to take the pilot on
+    vacancy_left: Variate | None = None  # of a seat that is vacant in month 0; None: all of the vacancy
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ class Seat:
         self.holder = self.seat if numbers.person is None else f"/{numbers.person}"
         self.occupant = 0
         if numbers.at_start == "vacant":
-            self.leave(0.0)
+            self.leave(0.0, numbers.vacancy_left)
         else:
             self.occupied, self.supporting = True, numbers.at_start == "supporting"
             self.changes = max(numbers.time_left(self.draw("TENURE", 0)), numbers.stays_at_least)
@@ -204,10 +205,11 @@ class Seat:
         """A draw of whoever holds this seat: the person's, if a person does (section 15)."""
         return self.raw_draw(self.holder, purpose, number)
 
-    def leave(self, month: float) -> None:
+    def leave(self, month: float, vacancy: Variate | None = None) -> None:
         """The occupant goes; the seat is vacant for a while."""
         self.occupied = self.supporting = False
-        self.changes = month + self.numbers.vacancy(self.draw("SUCCESSION", 2 * self.occupant))
+        vacant = vacancy or self.numbers.vacancy
+        self.changes = month + vacant(self.draw("SUCCESSION", 2 * self.occupant))
 
     def fill(self, month: float) -> None:
         """The next occupant sits down, and adopts the pilot or does not."""
@@ -251,7 +253,7 @@ class Life:
         self.happenings: list[Happening] = []
         self.waits = dict.fromkeys(WAITS, 0.0)
 
-        self.seats = [Seat(seat, n.documented_value, draw, key, self.shared) for seat in n.seats]
+        self.seats = self.coalition()
         self.taken_on = False  # has the pilot an owner (section 4)?
         self.run_rate, self.build = self.multipliers()
         self.begun = False  # has the start passed, and mitigation been spent?
@@ -271,7 +273,7 @@ class Life:
         self.can_ask = self.approved = self.refused = False
         self.innovation_ended = self.money_there = False
         self.runway_end = self.window_at = self.lead_end = math.inf
-        self.window = 0
+        self.window = self.first_window()
         self.parallel_started = self.parallel_ended = False
         self.parallel_run = self.go_live_at = math.inf
         self.parallel_work = Clock(math.inf, 0.0, 0.0)  # what remains of the parallel run
@@ -322,6 +324,15 @@ class Life:
         rate = self.n.reorganisation_rate
         u = self.raw_draw("organisation", "REORGANISATION", self.reorganisations)
         return -math.log(u) / rate if rate > 0 else math.inf
+
+    def coalition(self) -> list[Seat]:
+        """The seats, and whoever sits there in month 0."""
+        n = self.n
+        return [Seat(seat, n.documented_value, self.raw_draw, self.key, self.shared) for seat in n.seats]
+
+    def first_window(self) -> int:
+        """The number of the first budget window."""
+        return 0
 
     def covered(self) -> bool:
         """Does the coalition cover the pilot?"""
@@ -637,7 +648,7 @@ class Life:
         if self.n.funding and may_ask and not self.can_ask:
             self.can_ask = True
             while self.window_month() < self.now:
-                self.window += 1
+                self.to_next_window()
             self.window_at = self.window_month()
 
     def window_month(self) -> float:
@@ -682,8 +693,12 @@ class Life:
         elif f.final_refusal > 0 and self.draw("REFUSAL", j) < f.final_refusal:
             self.refused = True
         else:
-            self.window += 1
+            self.to_next_window()
             self.window_at = self.window_month()
+
+    def to_next_window(self) -> None:
+        """Look to the budget window after this one."""
+        self.window += 1
 
     def on_money_arrives(self, _: int) -> None:
         """Operating money is there."""
@@ -751,7 +766,11 @@ class Life:
             self.npv -= self.n.live_cost * (1 + self.n.discount_rate) ** (-self.now / 12)
             self.obsolete = self.areas[RELIABILITY].status != "signed"
         self.renewals += 1
-        self.next_renewal = self.now + self.n.lifetime(self.draw("OBSOLESCENCE", self.renewals))
+        self.next_renewal = self.following_renewal()
+
+    def following_renewal(self) -> float:
+        """When the model is renewed again, once it has been."""
+        return self.now + self.n.lifetime(self.draw("OBSOLESCENCE", self.renewals))
 
     def reopen(self, work: float) -> None:
         """Reliability has more work to do, and loses its sign-off or its request."""

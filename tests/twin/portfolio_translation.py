@@ -5,6 +5,7 @@ import numpy as np
 from tests.twin.portfolio import PilotPlan
 from tests.twin.translation import Translator
 from valleysim.scenario import Scenario
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.worlds.design import world_values
 
 Worlds = dict[str, np.ndarray]
@@ -35,7 +36,7 @@ def plans(scenario: Scenario, seed: int, world: int) -> list[PilotPlan]:
 class MemberTranslator(Translator):
     """Numbers of one member in a world that all members share."""
 
-    def __init__(self, scenario: Scenario, values: Worlds) -> None:
+    def __init__(self, scenario: ScenarioData, values: Worlds) -> None:
         """Take the values of this world under the member's own names."""
         self.scenario = scenario
         self.values = values

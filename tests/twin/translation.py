@@ -14,6 +14,7 @@ from valleysim.kernel.draws.elementary import normal_cdf, normal_quantile
 from valleysim.kernel.draws.variates import residual_upper_quantile, upper_quantile
 from valleysim.kernel.pack import Form
 from valleysim.scenario import Scenario, Variate
+from valleysim.scenario.model.data import ScenarioData
 from valleysim.vocabulary import Area, Authority, Mechanism, Purpose
 from valleysim.worlds.design import world_values
 
@@ -32,7 +33,7 @@ class Translator:
     """Numbers of one world of a scenario, as the twin takes them."""
 
     def __init__(self, scenario: Scenario, seed: int, world: int) -> None:
-        self.scenario = scenario
+        self.scenario: ScenarioData = scenario
         self.values = {
             path: values[:1]
             for path, values in world_values(scenario, seed=seed, worlds=range(world, world + 1)).items()
@@ -58,9 +59,13 @@ class Translator:
 
     def time_left(self, path: str, variate: Variate, served_path: str, served: object) -> twin.Variate:
         """Upper quantile function of what is left of it at month 0."""
+        return self.left_after(path, variate, None if served == "stationary" else self.value(served_path))
+
+    def left_after(self, path: str, variate: Variate, served: float | None) -> twin.Variate:
+        """Upper quantile function of what is left of it after so many months; None: caught at random."""
         tables = Tables()
         compiled = self.compiled(path, variate, tables)
-        months = None if served == "stationary" else self.values[served_path]
+        months = None if served is None else np.array([served])
         form, law, log_survival = compile_residual(compiled, months, tables)
         if form == Form.VARIATE:
             return _function(law, tables)

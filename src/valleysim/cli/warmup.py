@@ -15,7 +15,11 @@ def command() -> None:
 
     prepare_kernel()
     begun = time.perf_counter()
-    for scenario in ('name = "one"', 'name = "two"\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"'):
-        simulate(loads(scenario), replicates=1, horizons=[1.0])
+    for scenario in (
+        'name = "one"',
+        'name = "two"\n[[pilots]]\nname = "a"\n[[pilots]]\nname = "b"',
+        'name = "started already"\n[status]\nstarted = 1',
+    ):
+        simulate(loads(scenario), replicates=1, horizons=[1.0], worlds=1)
     kept = f"kept in {CACHE}" if CACHE is not None else "no writable place to keep it was found"
     click.echo(f"The kernel is ready after {time.perf_counter() - begun:.1f} s; {kept}.")

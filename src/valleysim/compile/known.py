@@ -1,6 +1,6 @@
 """What is known of pilots that have started already, as the kernel reads it (docs/model.md, 18)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -127,7 +127,7 @@ def _rows(standing: Standing) -> int:
     if stage is None:
         return _ANY_ROW
     if stage not in _ENDS:
-        return sum(1 << int(row) for row in _ROWS[stage])
+        return _bits(_ROWS[stage])
     abandoned, rolled_back = _ENDS[stage]
     named = None if cause is None else cause.upper().replace(" ", "_")
     rows = [
@@ -143,7 +143,12 @@ def _rows(standing: Standing) -> int:
             if rolled_back and named in (None, one.name)
         ),
     ]
-    return sum(1 << int(row) for row in rows)
+    return _bits(rows)
+
+
+def _bits(rows: Iterable[int]) -> int:
+    """Rows as bits, each once."""
+    return sum(1 << row for row in {int(row) for row in rows})
 
 
 def _from_others(

@@ -41,8 +41,8 @@ def _fill_pilot(pilot: Pilot, n: Rows) -> None:
     n.shared_variance = pilot.value("organisation.shared_variance")
     n.embedded = pilot.value("pilot.embedded")
     n.reorganisation_gap = pilot.reorganisation_gap
-    if pilot.past is not None and pilot.mechanism(Mechanism.BACKGROUND):
-        age = pilot.model_age()
+    if pilot.past is not None:
+        age = pilot.model_age() if pilot.mechanism(Mechanism.BACKGROUND) else NEVER
         n.model_age = 0.0 if age is None else age
     if pilot.mechanism(Mechanism.BACKGROUND):
         n.priorities_hazard = pilot.value("priorities.cancellation_hazard")

@@ -250,8 +250,9 @@ class _Crowd:
             ratio = standing.status.run_rate
             if ratio is not None:
                 column = first + Column.RUN_RATE
-                above = _share_above(laws, parameters, column, ratio, tables)
-                rows["run_rate_known"][:, known.pilot] = np.clip(above, 1e-12, 1.0 - 1e-12)
+                if laws[column] != Law.FIXED:
+                    above = _share_above(laws, parameters, column, ratio, tables)
+                    rows["run_rate_known"][:, known.pilot] = np.clip(above, 1e-12, 1.0 - 1e-12)
                 weights[:, r] += _fixed(laws, parameters, column, ratio, RATIO_WITHIN * ratio, tables)
         return weights
 

@@ -26,6 +26,7 @@ from valleysim.kernel.laws.readiness import (
     finish_area,
     gate_open,
     schedule_sign_offs,
+    settle_work,
 )
 from valleysim.kernel.laws.sponsors import takes_on
 from valleysim.kernel.laws.team import begin_team, replan_team, settle_team
@@ -146,6 +147,7 @@ def pass_milestone(world: World, state: State, event: int, now: float) -> int:
         if gate_open(world, state):
             state.due[Event.GO_LIVE] = now
     elif event == Event.GO_LIVE:
+        settle_work(state, now)
         if world.team_changes:
             leave_team(world, state)
         go_live(world, state, now)

@@ -108,8 +108,8 @@ def _is_near(found: float, known: float, within: float) -> bool:
 
 @kernel
 def _present(world: World, state: State) -> int:
-    """Builders present in month 0; −2, which no number is, once nobody waits for them any more."""
-    if state.stage != Stage.VALLEY:
+    """Builders present in month 0; −2, which no number is, where nobody counted them before the end."""
+    if state.stage != Stage.VALLEY or state.over:
         return state.builders_present if state.builders_present >= 0 else -2
     return builders_present(world, state, 0.0)
 
@@ -126,7 +126,8 @@ def _area_agrees(state: State, known: Known, a: int) -> bool:
     whole = state.draws[Column.WORK + a]
     left = state.area_left[a]
     if state.area_states[a] == AreaState.WORKING:
-        left = max(left + state.pace * state.area_since[a], 0.0)
+        until = min(state.live_at, state.ended_at, 0.0)
+        left = max(left - state.pace * max(until - state.area_since[a], 0.0), 0.0)
     done = 1.0 - left / whole if whole > 0.0 else 1.0
     agrees: bool = _is_near(done, known.done[a], known.done_within)
     return agrees

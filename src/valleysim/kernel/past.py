@@ -19,7 +19,7 @@ from valleysim.kernel.laws.sponsors import begin_sponsors
 from valleysim.kernel.laws.waits import transition, waits_for
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, Pack, SeatColumn, World
-from valleysim.kernel.state import AreaState, Stage, State
+from valleysim.kernel.state import AreaState, Request, Stage, State
 from valleysim.kernel.work import Context, Work
 from valleysim.vocabulary import MOST_EVENTS, Event, Fact, Wait
 
@@ -131,6 +131,9 @@ def resume(context: Context, p: int, i: int) -> None:
     state.due[Event.REORGANISATION] = state.draws[Column.REORGANISATION]
     state.due[Event.OBSOLESCENCE] = state.draws[Column.RENEWAL]
     state.due[Event.HORIZON] = end_month
+    if state.request == Request.ASKED and state.window < 0:  # the first window from month 0 on is known
+        state.window = 0
+        state.due[Event.BUDGET_WINDOW] = state.first_window
 
 
 @kernel

@@ -10,6 +10,7 @@ from valleysim.scenario.format.fields import FORM
 from valleysim.scenario.format.incumbents import NAMES, SO_FAR
 from valleysim.scenario.format.laws import PARAMETERS
 from valleysim.scenario.format.mixtures import MIXED, WEIGHT
+from valleysim.scenario.format.status import AREA_WORDS
 from valleysim.scenario.scenario import Scenario
 
 NUMBER = {"type": "number"}
@@ -18,6 +19,7 @@ INTERVAL = {
     "pattern": r"^[0-9a-zA-Z.,'’_%\s–−+-]*[0-9][0-9a-zA-Z.,'’_%\s–−+-]*$",
     "description": 'a 90 % credible interval, "a to b", or one number such as "50k", "1.8M" or "10 %"',
 }
+NUMBER_IN_TEXT = {"type": "string", "pattern": r"^\s*[-−]?[0-9][0-9.,'’_\s]*%?\s*$"}
 NOTES = {
     "evidence": {"type": "string", "description": "key of the evidence register"},
     "assumption": {"type": "string", "description": "why this is assumed"},
@@ -219,6 +221,11 @@ def scenario_schema() -> dict[str, Any]:
         "served": _moment("stationary"),
         "first_window": _moment("uniform"),
         "half_life": _or("quantity", "never"),
+        "ago": {"description": "months ago, or a day", "anyOf": [NUMBER, NUMBER_IN_TEXT, DAY]},
+        "when": {"description": "months from month 0, or a day", "anyOf": [NUMBER, NUMBER_IN_TEXT, DAY]},
+        "number": {"anyOf": [NUMBER, NUMBER_IN_TEXT]},
+        "known_share": {"description": "a share from 0 to 1", "anyOf": [NUMBER, NUMBER_IN_TEXT]},
+        "area_status": {"anyOf": [NUMBER, NUMBER_IN_TEXT, {"enum": [*AREA_WORDS]}]},
         "worlds": {"type": "string", "description": "a file of worlds that calibrate wrote, or preset:NAME"},
     }
     schema = _referring(schema)

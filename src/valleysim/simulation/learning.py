@@ -33,8 +33,8 @@ Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 CANDIDATES = 2_048
 """Worlds out of which those of a run are drawn, at least; four for each of them."""
-FIRST_LOOK = 32
-"""Pasts of each pilot in each world that are looked at first."""
+FIRST_LOOK, FIRST_OF_ALL = 32, 256
+"""Pasts of each pilot in each world that are looked at first, at least; and of all pilots together."""
 FEWEST_WANTED, MOST_WANTED = 2, 16
 """Pasts that agree, in each world, for which is looked: as many as there are pilots, between these.
 
@@ -139,7 +139,7 @@ def learn(
     keys = tuple(standing.key for standing in standings(scenario))
     candidates = max(CANDIDATES, 4 * worlds) if worlds > 1 else 1
     looks = _Looks(scenario, Design(seed), candidates, len(keys), crew)
-    looks.at(np.full(len(keys), FIRST_LOOK if candidates > 1 else FIRST_LOOK * MOST_WANTED))
+    looks.at(np.full(len(keys), max(FIRST_LOOK, FIRST_OF_ALL // len(keys))))
     while (more := looks.more()).any():
         looks.at(more)
     scores = _scores(scenario, Design(seed), keys, candidates)

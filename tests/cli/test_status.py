@@ -1,0 +1,46 @@
+"""``valleysim status``: how each row was read; and a run of pilots that have started already."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import ROOT, Call
+
+RUNNING = ROOT / "scenarios" / "running" / "portfolio.toml"
+
+
+def test_every_row_is_told_with_its_stage_and_days(call: Call) -> None:
+    said = call("status", RUNNING)
+    assert said.code == 0
+    assert "20 of 24 pilots have started, 4 have not." in said.out.replace("\n", " ")
+    assert "Broker chat                     2026-09-07  pilot" in said.out
+    assert "'Gate 2' (5) is read as waiting for readiness" in said.out
+    assert max(map(len, said.out.splitlines())) <= 100
+
+
+def test_a_pilot_of_which_no_stage_is_said_may_be_anywhere(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text('name = "x"\n[status]\nstarted = 2\n')
+    assert "they may be anywhere" in call("status", f"{path}").out
+
+
+def test_a_run_says_how_many_worlds_what_is_known_leaves(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(
+        'name = "x"\nextends = "enterprise"\n[status]\nstarted = 8\nstage = "waiting for money"\n'
+    )
+    said = call("run", f"{path}", "--replicates", "2000", "--worlds", "50", "--json")
+    document = json.loads(said.out)
+    (notice,) = [one for one in document["notices"] if one["key"] == "status"]
+    assert "worlds count as often as they produce that" in notice["text"]
+
+
+@pytest.mark.parametrize("verb", ["stress", "explain", "advise"])
+def test_other_questions_refuse_it_in_one_line(call: Call, verb: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text('name = "x"\nextends = "enterprise"\n[status]\nstarted = 8\nstage = "not live"\n')
+    said = call(verb, f"{path}")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("scenario: found 'x', of whose pilots 1 have started already")
+    assert len(said.err.splitlines()) == 1

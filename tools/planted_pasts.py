@@ -1,0 +1,140 @@
+"""The faults that are planted in pilots that have started already; see `planted`."""
+
+from tools.planted import Fault
+
+PAST, KNOWN, BEFORE, JOINT = (
+    "kernel/past.py",
+    "kernel/known.py",
+    "kernel/laws/before.py",
+    "kernel/joint.py",
+)
+COMPILED, LEARNING, RATES = "compile/known.py", "simulation/learning.py", "estimates/likelihoods.py"
+STANDINGS, STAGES = "scenario/reading/standings.py", "scenario/format/stages.py"
+OF_TWIN, OF_CASES, OF_LAWS = "twin/test_pasts.py", "twin/test_past_cases.py", "laws/test_pasts.py"
+OF_ANSWERS, OF_STANDINGS, OF_STAGES = (
+    "oracles/test_pasts.py",
+    "scenario/reading/test_standings.py",
+    "scenario/format/test_stages.py",
+)
+
+
+def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
+    return Fault(f"pasts: {name}", file, ((old, new),), tuple(f"tests/{one}" for one in seen_by))
+
+
+PAST_FAULTS = (
+    _fault(
+        "any past agrees with a stage",
+        KNOWN,
+        "        found |= 1 << Fact.STAGE\n",
+        "        found |= 0\n",
+        OF_ANSWERS,
+        OF_TWIN,
+    ),
+    _fault(
+        "days need not agree",
+        KNOWN,
+        "            found |= 1 << (Fact.FIRST_MILESTONE + m)\n",
+        "            found |= 0\n",
+        OF_TWIN,
+    ),
+    _fault(
+        "work goes on after the end",
+        KNOWN,
+        "until = min(state.live_at, state.ended_at, 0.0)",
+        "until = 0.0",
+        OF_CASES,
+    ),
+    _fault(
+        "builders need not be as many",
+        KNOWN,
+        "_present(world, state) != known.builders",
+        "_present(world, state) < known.builders",
+        OF_TWIN,
+    ),
+    _fault(
+        "what lies ahead is drawn as in the past",
+        PAST,
+        "        state.draws[column] = drawn[column]\n",
+        "        state.draws[column] += 0.0 * drawn[column]\n",
+        OF_TWIN,
+    ),
+    _fault(
+        "windows of the past are held after month 0",
+        PAST,
+        "state.request == Request.ASKED and state.window < 0",
+        "state.request == Request.ASKED and state.window < -100_000",
+        OF_CASES,
+    ),
+    _fault(
+        "the office has forgotten what was asked before",
+        PAST,
+        "if state.area_states[a] == AreaState.REQUESTED:\n            keep_engaged",
+        "if state.area_states[a] == AreaState.SIGNED:\n            keep_engaged",
+        OF_TWIN,
+    ),
+    _fault(
+        "others do not hear what was reached before month 0",
+        JOINT,
+        "    if pack.known.shape[0] > 0:\n        _tell_of_pasts(context)\n",
+        "    if pack.known.shape[0] > 1_000:\n        _tell_of_pasts(context)\n",
+        OF_TWIN,
+    ),
+    _fault(
+        "whoever sits there has always been there",
+        BEFORE,
+        "filled, left = -world.served[s], np.inf",
+        "filled, left = -world.served[s] - 1e9, np.inf",
+        OF_TWIN,
+    ),
+    _fault(
+        "the model was renewed once at most",
+        BEFORE,
+        "return month if n < MOST_BEFORE else -np.inf",
+        "return month if n < 2 else -np.inf",
+        OF_CASES,
+        OF_TWIN,
+    ),
+    _fault(
+        "rows are added up",
+        COMPILED,
+        "sum(1 << row for row in {int(row) for row in rows})",
+        "sum(1 << int(row) for row in rows)",
+        OF_CASES,
+    ),
+    _fault(
+        "what replaces a draw does not weigh worlds",
+        LEARNING,
+        "total += np.log(rates) + self.log_weights[:, r]",
+        "total += np.log(rates) + 0.0 * self.log_weights[:, r]",
+        OF_ANSWERS,
+    ),
+    _fault(
+        "every world counts alike",
+        LEARNING,
+        "    return normalised(log_likelihood)\n",
+        "    return normalised(np.where(np.isfinite(log_likelihood), 0.0, -np.inf))\n",
+        OF_ANSWERS,
+    ),
+    _fault(
+        "a world's own count is not looked at",
+        RATES,
+        "return np.asarray(emulated + weight * away)",
+        "return np.asarray(emulated + 0.0 * weight * away)",
+        OF_ANSWERS,
+    ),
+    _fault(
+        "a stage may contradict a day",
+        STANDINGS,
+        "if stage is not None and stage not in REACHED[name]:",
+        "if stage is not None and stage not in REACHED[name] and False:",
+        OF_STANDINGS,
+    ),
+    _fault(
+        "our words go before those of the scenario",
+        STAGES,
+        "_SHIPPED.get(plain(said.get(plain(word), word)))",
+        "_SHIPPED.get(plain(word)) or _SHIPPED.get(plain(said.get(plain(word), word)))",
+        OF_STAGES,
+    ),
+)
