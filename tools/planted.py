@@ -360,8 +360,8 @@ FAULTS = (
     _fault(
         "a stationary occupant is new",
         "compile/pilot.py",
-        "        if self.past is None:\n            return None\n        past = self.past",
-        "        if self.past is None:\n            return np.zeros((self.worlds, 1))\n        past = self.past",
+        "is None:\n            return None\n        past = self.past",
+        "is None:\n            return np.zeros((self.worlds, 1))\n        past = self.past",
     ),
     _fault(
         "a seat's own exposure is ignored",
