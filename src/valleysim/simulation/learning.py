@@ -1,11 +1,11 @@
 """Learning from pilots that have started: worlds count as often as they produce what is known of them.
 
 Of each pilot some pasts are simulated in every world of a design, and it is counted how many agree with what
-is known. The product over the pilots of these shares is the likelihood of the world, without bias; the
-worlds of a run are drawn by it (docs/model.md, 18).
+is known; each world's share is joined with what an emulator says that has not seen it. The product over the
+pilots is the likelihood of the world, by which the worlds of a run are drawn (docs/model.md, 18).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -68,12 +68,6 @@ class Learned(FrozenFields):
     but_for_one: Reals
     pasts: int
 
-    @property
-    def rarest(self) -> tuple[str, float]:
-        """The pilot of whose pasts the fewest agree, and which share that is."""
-        r = int(np.argmin(self.agreeing))
-        return self.keys[r], float(self.agreeing[r])
-
 
 @dataclass(frozen=True)
 class Looks:
@@ -127,7 +121,6 @@ def learn(
     seed: int,
     worlds: int,
     crew: Crew,
-    progress: Callable[[int, int], None] | None = None,
 ) -> Learned:
     """Choose the worlds of a run out of those of a design, by what is known of pilots that have started.
 
@@ -142,6 +135,7 @@ def learn(
     looks.at(np.full(len(keys), max(FIRST_LOOK, FIRST_OF_ALL // len(keys))))
     while (more := looks.more()).any():
         looks.at(more)
+    agreeing, but_for_one = looks.shares()
     scores = _scores(scenario, Design(seed), keys, candidates)
     while True:
         weights = _weights(looks.log_likelihood(scores), scenario, keys, looks)
@@ -150,14 +144,13 @@ def learn(
         if not len(unsure):
             break
         looks.make_sure(unsure)
-    tried = np.maximum(looks.tried.sum(axis=0), 1)
     return Learned(
         chosen=chosen,
         candidates=candidates,
         effective=effective(weights),
         keys=keys,
-        agreeing=looks.found[..., 0].sum(axis=0) / tried,
-        but_for_one=looks.found[..., 1:].sum(axis=0) / tried[:, None],
+        agreeing=agreeing,
+        but_for_one=but_for_one,
         pasts=int(looks.tried.sum()),
     )
 
@@ -209,6 +202,12 @@ class _Looks:
 
         self.crew.run(run_looks, tasks, take)
         self.counted += counts
+
+    def shares(self) -> tuple[Reals, Reals]:
+        """Of all pasts of each pilot those that agree (R,), and those that do but for one fact (R, F)."""
+        tried = np.maximum(self.tried.sum(axis=0), 1)
+        found = self.found.sum(axis=0) / tried[:, None]
+        return found[:, 0], found[:, 1:]
 
     def unsure(self, worlds: Sequence[int]) -> Whole:
         """Those of some worlds in which no past of some pilot was found yet."""

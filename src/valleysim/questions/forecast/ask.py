@@ -141,11 +141,11 @@ def _is_uncertain(scenario: Scenario) -> bool:
     return has_started(scenario) or any(quantity.is_uncertain for quantity in scenario.quantities().values())
 
 
-def _learned(scenario: Scenario, options: Options, crew: Crew, progress: Progress | None) -> Learned | None:
+def _learned(scenario: Scenario, options: Options, crew: Crew) -> Learned | None:
     """What pilots that have started already teach of the worlds; None where none has."""
     if not has_started(scenario):
         return None
-    return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew, progress=progress)
+    return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew)
 
 
 def _whichever(part: Part, worlds: range) -> Part:
@@ -166,7 +166,7 @@ class _Simulation:
     ) -> None:
         self.scenario = scenario
         self.sent = Sent(scenario)
-        self.learned = _learned(scenario, options, crew, progress)
+        self.learned = _learned(scenario, options, crew)
         self.design = Design(options.seed, chosen=() if self.learned is None else self.learned.chosen)
         self.options = options
         self.crew = crew

@@ -1,0 +1,36 @@
+"""Rates from noisy counts: nearer to the truth, and no worse where an emulator knows nothing."""
+
+import numpy as np
+import pytest
+
+from valleysim.estimates.likelihoods import Rates, smoothed
+
+WORLDS = 2_000
+RANDOM = np.random.default_rng(7)
+Z = RANDOM.standard_normal((WORLDS, 6))
+TRIES = np.full(WORLDS, 40)
+
+
+def error(found: np.ndarray, truth: np.ndarray) -> float:
+    return float(np.sqrt(np.mean((found - truth) ** 2)))
+
+
+def test_a_smooth_rate_is_found_from_counts_of_which_many_are_none() -> None:
+    truth = np.exp(-3.5 + 0.6 * Z[:, 0] - 0.2 * Z[:, 1] ** 2)
+    counts = RANDOM.binomial(TRIES, np.minimum(truth, 1.0))
+    assert (counts == 0).mean() > 0.3
+    assert error(smoothed(Z, counts, TRIES), truth) < 0.4 * error(counts / TRIES, truth)
+    assert error(Rates(Z, counts, TRIES)(Z), truth) < 0.4 * error(counts / TRIES, truth)
+
+
+@pytest.mark.parametrize("tries", [40, 400])
+def test_a_rate_that_no_emulator_knows_is_that_of_the_counts(tries: int) -> None:
+    truth = np.where(RANDOM.random(WORLDS) < 0.5, 0.1, 0.8)
+    number = np.full(WORLDS, tries)
+    counts = RANDOM.binomial(number, truth)
+    assert error(smoothed(Z, counts, number), truth) < 1.05 * error(counts / number, truth)
+    assert abs(smoothed(Z, counts, number).mean() - truth.mean()) < 0.01
+
+
+def test_of_few_worlds_each_has_its_share() -> None:
+    assert smoothed(Z[:3], np.array([0, 2, 4]), np.array([4, 4, 4])).tolist() == [0.0, 0.5, 1.0]
