@@ -1,10 +1,9 @@
 """Laws of pilots that have started already: whatever does not concern them changes nothing."""
 
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 
+from tests.processes import workers
 from valleysim import Result, Scenario, histories, load, loads, simulate
 from valleysim.errors import UsageError
 
@@ -55,7 +54,7 @@ def test_threads_chunks_and_executors_give_the_same_whole_numbers(
     standing: Scenario, reference: Result
 ) -> None:
     assert counts(simulate(standing, **FEW, threads=1, chunk=37)) == counts(reference)
-    with ProcessPoolExecutor(2) as pool:
+    with workers(2, "spawn") as pool:
         assert counts(simulate(standing, **FEW, executor=pool)) == counts(reference)
 
 
