@@ -9,6 +9,7 @@ PAST, KNOWN, BEFORE, JOINT = (
     "kernel/joint.py",
 )
 COMPILED, LEARNING, RATES = "compile/known.py", "simulation/learning.py", "estimates/likelihoods.py"
+LIKELY, WORLDS = "simulation/likely.py", "scenario/format/posterior.py"
 STANDINGS, STAGES = "scenario/reading/standings.py", "scenario/format/stages.py"
 OF_TWIN, OF_CASES, OF_LAWS = "twin/test_pasts.py", "twin/test_past_cases.py", "laws/test_pasts.py"
 OF_ANSWERS, OF_STANDINGS, OF_STAGES = (
@@ -104,17 +105,31 @@ PAST_FAULTS = (
     ),
     _fault(
         "what replaces a draw does not weigh worlds",
-        LEARNING,
-        "total += np.log(rates) + self.log_weights[:, r]",
-        "total += np.log(rates) + 0.0 * self.log_weights[:, r]",
+        LIKELY,
+        "total += np.log(shares) + looked.log_weights[:, r]",
+        "total += np.log(shares) + 0.0 * looked.log_weights[:, r]",
         OF_ANSWERS,
     ),
     _fault(
         "every world counts alike",
         LEARNING,
-        "    return normalised(log_likelihood)\n",
-        "    return normalised(np.where(np.isfinite(log_likelihood), 0.0, -np.inf))\n",
+        "weights = normalised(self.possible(log_weights))\n",
+        "weights = normalised(np.where(np.isfinite(log_weights), 0.0, -np.inf))\n",
         OF_ANSWERS,
+    ),
+    _fault(
+        "worlds that were moved keep the weights of those that were not",
+        LEARNING,
+        "+ np.log(often) - log_emulated[places])",
+        "+ np.log(often))",
+        OF_ANSWERS,
+    ),
+    _fault(
+        "a mixed world is not drawn towards the mean of all",
+        WORLDS,
+        "mean + (1.0 - MOVED**2) ** 0.5 * (scores[new] - mean)",
+        "scores[new]",
+        "scenario/format/test_posterior.py",
     ),
     _fault(
         "a world's own count is not looked at",

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from valleysim import Result, histories, loads, simulate
 from valleysim.worlds.design import Design
@@ -84,6 +85,34 @@ def test_of_a_pilot_of_which_nothing_is_known_but_its_start_all_pasts_agree() ->
     assert started.run.learned is not None
     assert started.run.learned.agreeing.tolist() == [1.0]
     assert abs(share(started) - exact) < SIX * math.sqrt(2 * exact * (1 - exact) / 400_000)
+
+
+def test_what_many_pilots_teach_moves_the_worlds_to_where_they_are_likely() -> None:
+    """Thirty pilots have waited 12 months at a hazard between .01 and .2: its mean by quadrature.
+
+    Few of the first worlds are likely, and so most of those that are used are found among many more. .004
+    would be seen, where the mean without learning is .053.
+    """
+    head = (
+        'name = "many"\n[priorities]\ncancellation_hazard = "0.01 to 0.2"\n'
+        "[readiness.reliability]\nwork = 100\n"
+    )
+    status = '{ started = 12, pilot_ended = 12, stage = "valley" }'
+    rows = "".join(f'[[pilots]]\nname = "p{n}"\nstatus = {status}\n' for n in range(30))
+    result = forecast(head + rows, 1.0, replicates=800, worlds=400)
+    learned = result.run.learned
+    assert learned is not None
+    assert learned.weighed > 2_048
+    assert learned.effective > 300.0
+    hazards = result.run.design.values(result.scenario, range(400))["priorities.cancellation_hazard"]
+    z = np.linspace(-6.0, 6.0, 20_001)
+    quantity = result.scenario.quantities()["priorities.cancellation_hazard"]
+    grid = quantity.quantile(ndtr(z))
+    weights = np.exp(-0.5 * z**2 - 30 * 12.0 * grid)
+    mean = float(np.sum(weights * grid) / np.sum(weights))
+    spread = math.sqrt(float(np.sum(weights * (grid - mean) ** 2) / np.sum(weights)))
+    assert abs(float(hazards.mean()) - mean) < SIX * spread / math.sqrt(300.0)
+    assert abs(float(hazards.std()) / spread - 1.0) < 0.25
 
 
 TOWER = """

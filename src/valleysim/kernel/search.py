@@ -20,8 +20,8 @@ MOST_TRIES = 1 << 19
 class Search(NamedTuple):
     """Which pasts are tried, of pilot ``known`` in world ``row``.
 
-    If they are ``counting`` those from ``first`` on, ``number`` of them; else pasts of ``number`` replicates
-    of a block that begins with ``first``, some ``tries`` of them.
+    If they are counted those from ``first`` on, ``number`` of them, in ``counting`` worlds from that one on;
+    else pasts of ``number`` replicates of a block that begins with ``first``, some ``tries`` of them.
     """
 
     row: int
@@ -30,6 +30,9 @@ class Search(NamedTuple):
     number: int
     tries: int
     counting: int
+
+
+NOT_COUNTED = np.zeros((0, 0), np.int64)
 
 
 class NoPastError(Exception):
@@ -53,7 +56,7 @@ def find_pasts(
         work.pasts.pending[:count] = np.arange(count)
         pending = count
         while pending:
-            pending = search(pack, Search(row, r, first, pending, TRIES_AT_ONCE, 0), work)
+            pending = search(pack, Search(row, r, first, pending, TRIES_AT_ONCE, 0), work, NOT_COUNTED)
             if pending and work.pasts.tries[work.pasts.pending[:pending]].max() >= MOST_TRIES:
                 raise NoPastError(row, r)
             if pause is not None:
@@ -63,32 +66,46 @@ def find_pasts(
 def count_pasts(
     pack: Pack, all_of: Search, work: Work, pause: Callable[[], None] | None
 ) -> NDArray[np.int64]:
-    """Of some pasts of a pilot how many agree; and but for one fact, by `vocabulary.Fact` + 1 (20,)."""
-    work.pasts.found[:] = 0
-    for start in range(all_of.first, all_of.first + all_of.number, TRIES_AT_ONCE):
-        some = min(TRIES_AT_ONCE, all_of.first + all_of.number - start)
-        search(pack, all_of._replace(first=start, number=some), work)
-        if pause is not None:
-            pause()
-    found: NDArray[np.int64] = work.pasts.found.copy()
+    """Of some pasts of a pilot how many agree in each world; and but for one fact.
+
+    Returns (W, 1 + facts), the facts by `vocabulary.Fact`.
+    """
+    found = np.zeros((all_of.counting, work.pasts.found.shape[0]), np.int64)
+    worlds_at_once = max(TRIES_AT_ONCE // max(all_of.number, 1), 1)
+    for world in range(0, all_of.counting, worlds_at_once):
+        some = found[world : world + worlds_at_once]
+        for start in range(0, all_of.number, TRIES_AT_ONCE):
+            tried = all_of._replace(
+                row=all_of.row + world,
+                first=all_of.first + start,
+                number=min(TRIES_AT_ONCE, all_of.number - start),
+                counting=len(some),
+            )
+            search(pack, tried, work, some)
+            if pause is not None:
+                pause()
     return found
 
 
 @entry_point
-def search(pack: Pack, some: Search, work: Work) -> int:
-    """Try some pasts: count those that agree; or find one for each replicate that has none yet.
+def search(pack: Pack, some: Search, work: Work, counted: NDArray[np.int64]) -> int:
+    """Try some pasts: add those that agree to ``counted`` (W, facts); or find one for each replicate.
 
     Both in one entry point, for whatever simulates pasts takes seconds to compile. Returns for how many
     replicates none is found yet.
     """
-    row, r, first, count, left, counting = some
+    row, r, first, count, left, worlds = some
     block = work.columns.replicates.shape[0]
-    if counting:
+    for w in range(worlds):
+        work.pasts.found[:] = 0
         done = 0
         while done < count:
             size = min(block, count - done)
-            count_some(pack, row, pack.known[r], first + done, size, work)
+            count_some(pack, row + w, pack.known[r], first + done, size, work)
             done += size
+        for fact in range(counted.shape[1]):
+            counted[w, fact] += work.pasts.found[fact]
+    if worlds:
         return 0
     while count > 0 and left > 0:
         count = find_some(pack, row, pack.known[r], first, count, work)

@@ -37,7 +37,7 @@ class Run:
     @property
     def design(self) -> Design:
         """How the values of its worlds are found."""
-        return Design(self.seed, chosen=() if self.learned is None else self.learned.chosen)
+        return Design(self.seed) if self.learned is None else self.learned.design(self.seed)
 
     def plain(self) -> dict[str, Any]:
         """How much was simulated, as plain values."""

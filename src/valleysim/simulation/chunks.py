@@ -16,8 +16,8 @@ from valleysim.estimates.counts import (
     kept_of,
     numbers_told,
 )
-from valleysim.simulation.learning import no_past
 from valleysim.simulation.parts import Part
+from valleysim.simulation.rare import no_past
 from valleysim.simulation.runner import Block, NoPastError, Record, Runner
 from valleysim.vocabulary import Endpoint
 from valleysim.worlds.design import BATCHES

@@ -66,9 +66,9 @@ class Runner:
         run_blocks(self.pack, row, replicate, 1, self._work, self.tally, end_month=month, pause=pause)
         return self._work.states.copy()
 
-    def pasts(self, row: int, r: int, first: int, count: int) -> Whole:
+    def pasts(self, rows: range, r: int, first: int, count: int) -> Whole:
         """Of some pasts of the r-th pilot that has started already how many agree, see `count_pasts`."""
-        return count_pasts(self.pack, Search(row, r, first, count, 0, 1), self._work, pause)
+        return count_pasts(self.pack, Search(rows.start, r, first, count, 0, len(rows)), self._work, pause)
 
     def events(self, p: int) -> Reals:
         """A pilot's events (K, 3) in the last replicate, as far as there is room: month, event, detail."""

@@ -50,6 +50,9 @@ class Design:
     chosen: tuple[int, ...] = ()
     """Numbers of the worlds whose values the worlds have, if chosen; after the last the first again."""
 
+    mixed: bool = False
+    """Whether calibrated worlds beyond the last are new ones, mixed of others, and not the first again."""
+
     def origins(self, worlds: range) -> Whole:
         """The numbers (W,) under which the values of some worlds are found."""
         numbers = np.arange(worlds.start, worlds.stop)
@@ -73,6 +76,7 @@ class Design:
                 worlds=self.origins(worlds) if self.chosen else worlds,
                 again=True,
                 but=own,
+                mixed=self.mixed,
             )
         changes = None if self.changes is None else np.array(self.changes, bool)
         return world_values(
@@ -84,6 +88,7 @@ class Design:
             changes=changes,
             only=only,
             apart=self.apart,
+            mixed=self.mixed,
         )
 
 
@@ -97,6 +102,7 @@ def world_values(
     changes: Bools | None = None,
     only: Collection[str] | None = None,
     apart: bool = False,
+    mixed: bool = False,
 ) -> dict[str, Reals]:
     """Values of every quantity by path: arrays (W,), one entry a world of ``worlds``, a range or numbers.
 
@@ -117,7 +123,7 @@ def world_values(
         together = {path for pair in correlated for path in pair}
         left_out |= quantities.keys() - together - set(only)
         quantities = {path: quantity for path, quantity in quantities.items() if path in only}
-    own = independent_points(scenario, seed=seed, worlds=worlds, but=left_out, apart=apart)
+    own = independent_points(scenario, seed=seed, worlds=worlds, but=left_out, apart=apart, mixed=mixed)
     joined = {**own, **(points or {})}
     if correlated:
         _correlate(joined, correlated)
@@ -156,12 +162,14 @@ def independent_points(
     again: bool = False,
     but: Collection[str] = (),
     apart: bool = False,
+    mixed: bool = False,
 ) -> dict[str, Reals]:
     """Uniform points (W,) of every uncertain quantity by path, before correlated ones are joined.
 
     Quantities that were calibrated, and are still what they were, have the points of `Scenario.worlds`.
     With ``apart`` they have quasi-random points of their own, distributed as those. ``again`` gives another
-    sample, independent of the worlds' own, and of that kind; quantities in ``but`` are left out.
+    sample, independent of the worlds' own, and of that kind; quantities in ``but`` are left out. Calibrated
+    worlds beyond the last may be ``mixed``, see `PosteriorWorlds.scores_in`.
     """
     slots, calibrated = scenario.slots(), scenario.worlds
     mark, apart = AGAIN if again else "", apart or again
@@ -172,7 +180,7 @@ def independent_points(
             continue
         own = None
         if calibrated is not None and not apart:
-            own = calibrated.points(path, quantity, numbers)
+            own = calibrated.points(path, quantity, numbers, mixed=mixed)
         if own is None:
             table, slot = slots[path]
             own = _points(seed, mark + path, mark + table, slot, _told(worlds))
@@ -180,6 +188,26 @@ def independent_points(
                 own = calibrated.quantile(path, quantity, own)
         points[path] = own
     return points
+
+
+def independent_scores(scenario: Scenario, *, seed: int, worlds: Whole, mixed: bool) -> dict[str, Reals]:
+    """Normal scores (W,) of the points that `independent_points` gives, of as many worlds as one likes."""
+    from scipy.special import ndtri
+
+    slots, calibrated = scenario.slots(), scenario.worlds
+    found = {}
+    for path, quantity in scenario.quantities().items():
+        if not quantity.is_uncertain:
+            continue
+        own = None
+        if calibrated is not None:
+            own = calibrated.scores_in(path, quantity, worlds, mixed=mixed)
+        if own is None:
+            table, slot = slots[path]
+            points = world_points(seed, path, table, slot, worlds)
+            own = ndtri(np.clip(points, _EXTREME, 1.0 - _EXTREME))
+        found[path] = own
+    return found
 
 
 def left_of(scenario: Scenario, path: str, point: float) -> float:

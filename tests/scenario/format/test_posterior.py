@@ -193,3 +193,29 @@ def test_worlds_of_a_preset_travel_as_their_name_and_only_to_where_they_are_the_
     assert pickle.loads(data) is worlds
     with pytest.raises(UsageError, match="this worker has another valleysim installed"):
         pickle.loads(data.replace(worlds.digest.encode(), b"0" * 64))
+
+
+def test_mixed_worlds_are_new_ones_with_the_same_means_spreads_and_correlations() -> None:
+    """Sixteen times as many as the 500 there are; the first are as they were."""
+    plain = scenario(TEXT)
+    quantities = {name: q for name, q in plain.quantities().items() if q.is_uncertain}
+    some = np.random.default_rng(3).standard_normal((500, 3)) @ np.array(
+        [[1.0, 0.8, 0.0], [0.0, 0.6, -0.5], [0, 0, 0.5]]
+    )
+    worlds = PosteriorWorlds(
+        tuple(quantities), tuple(map(law_of, quantities.values())), some.astype(np.float32), "by hand"
+    )
+    many = np.arange(16 * 500)
+
+    def scores(*, mixed: bool) -> np.ndarray:
+        found = [worlds.scores_in(name, one, many, mixed=mixed) for name, one in quantities.items()]
+        return np.stack([one for one in found if one is not None], axis=1)
+
+    again, mixed = scores(mixed=False), scores(mixed=True)
+    assert np.array_equal(again[:500], mixed[:500])
+    assert np.array_equal(again[500:1000], again[:500])
+    assert len(np.unique(mixed[:, 0])) > 7_900
+    assert np.abs(mixed.mean(axis=0) - again.mean(axis=0)).max() < 1e-9
+    assert np.abs(np.cov(mixed.T) - np.cov(again.T)).max() < 0.02
+    away = mixed[500:1000] - again[500:1000]
+    assert 0.3 < away.std() / again.std() < 0.5

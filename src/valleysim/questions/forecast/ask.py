@@ -167,7 +167,7 @@ class _Simulation:
         self.scenario = scenario
         self.sent = Sent(scenario)
         self.learned = _learned(scenario, options, crew)
-        self.design = Design(options.seed, chosen=() if self.learned is None else self.learned.chosen)
+        self.design = Design(options.seed) if self.learned is None else self.learned.design(options.seed)
         self.options = options
         self.crew = crew
         self.progress = progress

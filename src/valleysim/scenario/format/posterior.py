@@ -4,7 +4,7 @@ import hashlib
 import io
 import zipfile
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -21,6 +21,8 @@ MOST_BYTES = 50_000_000
 MOST_WORLDS = 1 << 16
 FARTHEST = 8.2
 """Normal scores beyond this are no points of ours."""
+MOVED = 0.4
+"""How far a mixed world lies from the one that it is near to, in standard deviations."""
 ALLOWED = 'a file of worlds that "valleysim calibrate" has written, or "preset:NAME"'
 
 
@@ -72,15 +74,43 @@ class PosteriorWorlds(FrozenFields):
         """Whether a quantity was calibrated as it is now."""
         return self._column(name, quantity) is not None
 
-    def points(self, name: str, quantity: Quantity, worlds: NDArray[np.int64]) -> Reals | None:
+    def points(
+        self, name: str, quantity: Quantity, worlds: NDArray[np.int64], *, mixed: bool = False
+    ) -> Reals | None:
         """Points (W,) of a quantity in some worlds; None if it was not calibrated as it is now.
 
-        Worlds beyond the last are the first again.
+        Worlds beyond the last are the first again, or ``mixed``, see `scores_in`.
+        """
+        scores = self.scores_in(name, quantity, worlds, mixed=mixed)
+        return None if scores is None else normal_shares(scores)
+
+    def scores_in(
+        self, name: str, quantity: Quantity, worlds: NDArray[np.int64], *, mixed: bool = False
+    ) -> Reals | None:
+        """Normal scores (W,) of a quantity in some worlds; None if it was not calibrated as it is now.
+
+        Worlds beyond the last are the first again. If they are ``mixed`` they are new ones: each lies near
+        one of the first, drawn a little towards the mean of all and moved along the way between two others,
+        so that means, spreads and correlations stay what they are (J. Liu and M. West 2001, in *Sequential
+        Monte Carlo methods in practice*, section 10.3.2).
         """
         column = self._column(name, quantity)
         if column is None:
             return None
-        return normal_shares(self.scores[worlds % len(self), column].astype(np.float64))
+        own, count = self.scores[:, column].astype(np.float64), len(self)
+        scores = own[worlds % count]
+        new = worlds >= count
+        if not mixed or not new.any():
+            return scores
+        turns, places = worlds[new] // count, worlds[new] % count
+        moved = np.empty(len(places))
+        for turn in np.unique(turns):
+            there, order = turns == turn, _order(int(turn), count)
+            ways = (own[order] - own[np.roll(order, 1)]) / 2.0**0.5
+            moved[there] = ways[places[there]]
+        mean = float(own.mean())
+        scores[new] = mean + (1.0 - MOVED**2) ** 0.5 * (scores[new] - mean) + MOVED * moved
+        return np.clip(scores, -FARTHEST, FARTHEST)
 
     def quantile(self, name: str, quantity: Quantity, u: Reals) -> Reals:
         """Points (n,) of a quantity that have the shares ``u`` of all worlds below them.
@@ -106,6 +136,17 @@ class PosteriorWorlds(FrozenFields):
             scores=self.scores,
         )
         return file.getvalue()
+
+
+@lru_cache(64)
+def _order(turn: int, count: int) -> NDArray[np.int64]:
+    """Worlds in an order that looks random, another for each turn (G. Steele and others 2014, SplitMix)."""
+    mixed = (np.arange(count, dtype=np.uint64) + np.uint64(turn * count)) * np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    order = np.argsort(mixed, kind="stable")
+    order.flags.writeable = False
+    return order
 
 
 def law_of(quantity: Quantity) -> str:
