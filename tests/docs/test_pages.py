@@ -13,6 +13,7 @@ import valleysim
 from tests.processes import finished
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
+from valleysim.scenario.format.stages import STAGE_NAMES, Stage, stage_of
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -125,3 +126,11 @@ def test_python_shown_in_the_readme_runs() -> None:
 def test_the_project_names_nothing_outside_itself() -> None:
     files = [*PAGES, *ROOT.glob("*.toml"), *(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("*.toml")]
     assert [str(path) for path in files if ".." + "/shared" in path.read_text("utf-8")] == []
+
+
+def test_the_words_for_stages_on_the_page_are_those_that_are_read() -> None:
+    rows = re.findall(r"^\| `([a-z ]+)` \| [^|]+ \| ([^|]+) \|$", FORMAT, re.MULTILINE)
+    pages = {name: words.strip().split(", ") for name, words in rows if name in STAGE_NAMES}
+    assert tuple(pages) == STAGE_NAMES
+    for name, words in pages.items():
+        assert {stage_of(word) for word in words} == {Stage(name)}, name

@@ -54,13 +54,17 @@ def standing_of(member: Member, stages: Mapping[str, str]) -> Standing | None:
 def start_of(member: Member) -> float | None:
     """When a pilot started that has started already, in months from month 0; None if it has not, or not said.
 
-    A pilot whose stage began when it started need not say so twice.
+    A pilot that has been in the stage ``pilot`` since a
+    day started on it, if no other start is said.
     """
     status = member.scenario.status
     if status.started is not None:
         return -status.started
     known = member.starts.known
-    return known if known is not None and known < 0.0 else None
+    if known is not None and known < 0.0:
+        return known
+    is_pilot = status.stage is not None and stage_of(status.stage, member.scenario.stages) is Stage.PILOT
+    return -status.since if is_pilot and status.since is not None else None
 
 
 def standings(scenario: ScenarioData) -> Iterator[Standing]:

@@ -169,3 +169,12 @@ def test_the_peak_of_memory_does_not_grow_with_the_replicates() -> None:
     done = finished(sys.executable, "-c", PEAK, "4000000", cwd=ROOT, limit=600)
     assert done.code == 0, done.err
     assert int(done.out) < 20 * 1024
+
+
+def test_worlds_that_were_chosen_for_pilots_that_have_started_are_not_counted_twice() -> None:
+    text = (
+        'name = "x"\n[readiness.reliability]\nwork = { exponential = "1 to 20" }\n'
+        '[status]\nstarted = 4\nstage = "valley"\n'
+    )
+    with pytest.raises(SimulationError, match="32 worlds: those of pilots that have started"):
+        simulate(loads(text), replicates=64_000, worlds=32, precision=0.001, horizons=[2])

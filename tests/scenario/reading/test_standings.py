@@ -101,3 +101,18 @@ def test_words_of_a_scenarios_own_must_mean_a_stage() -> None:
 def test_how_a_pilot_stands_without_a_start_is_refused() -> None:
     told = problem('[status]\nstage = "pilot"\n')
     assert (told.key, told.found) == ("status", "how a pilot stands, and no start before month 0")
+
+
+def test_a_pilot_started_when_its_stage_began_if_no_other_start_is_said() -> None:
+    (one,) = standings(scenario('stages = { "Gate 1" = "pilot" }\n[status]\nstage = "gate 1"\nsince = 3\n'))
+    assert one.started == -3.0
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("builders", "3"), ("money", '"asked"'), ("ownership", "0.5"), ("run_rate", "1.2")]
+)
+def test_nothing_is_known_of_a_pilot_that_is_planned_but_since_when(key: str, value: str) -> None:
+    scenario('[status]\nstage = "planned"\nsince = 2\n')
+    issue = problem(f'[status]\nstage = "planned"\n{key} = {value}\n')
+    assert issue.key == f"status.{key}"
+    assert "planned" in issue.found

@@ -51,7 +51,7 @@ def seat_those_before(world: World, tables: Reals, state: State, month: float) -
         state.occupants[s] = -m
         state.adopting[s] = 0
         if left <= month:
-            _leave_empty(world, tables, state, s)
+            vacate_before(world, tables, state, s)
         else:
             state.seat_states[s] = world.seats_at_start[s] if m == 0 and left == np.inf else Seat.SUPPORTING
             state.seat_due[s] = left
@@ -60,17 +60,11 @@ def seat_those_before(world: World, tables: Reals, state: State, month: float) -
 
 
 @kernel
-def _leave_empty(world: World, tables: Reals, state: State, s: int) -> None:
+def vacate_before(world: World, tables: Reals, state: State, s: int) -> None:
     """Whoever sat in seat ``s`` has left; the next sits down when it is known that they did."""
     m = -state.occupants[s]
     state.seat_states[s] = Seat.VACANT
     state.seat_due[s] = sat(world, tables, s, m - 1)[0] if m > 0 else np.inf
-
-
-@kernel
-def vacate_before(world: World, tables: Reals, state: State, s: int) -> None:
-    """`sponsors.vacate` before month 0."""
-    _leave_empty(world, tables, state, s)
 
 
 @kernel

@@ -45,12 +45,19 @@ def open_office(office: Office, reviewers: int) -> None:
 
 
 @kernel
-def keep_engaged(office: Office, reviewers: int, until: float) -> None:
-    """A request that was filed before month 0 keeps the reviewer who is free first to its sign-off."""
+def free_first(office: Office, reviewers: int) -> int:
+    """The reviewer who is free first."""
     best = 0
     for reviewer in range(1, reviewers):
         if office.free[reviewer] < office.free[best]:
             best = reviewer
+    return best
+
+
+@kernel
+def keep_engaged(office: Office, reviewers: int, until: float) -> None:
+    """A request that was filed before month 0 keeps the reviewer who is free first to its sign-off."""
+    best = free_first(office, reviewers)
     office.free[best] = max(office.free[best], until)
 
 
@@ -59,10 +66,7 @@ def engage_reviewer(
     office: Office, reviewers: int, asked: float, backlog: float, service: float, end_month: float
 ) -> float:
     """Give the request to the reviewer who is free first; return when it is signed off."""
-    best = 0
-    for reviewer in range(1, reviewers):
-        if office.free[reviewer] < office.free[best]:
-            best = reviewer
+    best = free_first(office, reviewers)
     free = office.free[best]
     begin = max(asked + backlog, free)
     end: float = begin + service

@@ -216,6 +216,11 @@ class _Simulation:
                 f"precision {self.options.precision} is not reached with "
                 f"{self.counts.n_replicates:,} replicates; ask for less"
             )
+        if more_worlds and self.learned is not None:
+            raise SimulationError(
+                f"precision {self.options.precision} is not reached with {self.counts.worlds:,} worlds: "
+                "those of pilots that have started already are chosen before a run; ask for more worlds"
+            )
         if more_worlds and 2 * self.counts.worlds <= MOST_WORLDS:
             self.counts = self.counts.widened(2 * self.counts.worlds)
         self.extend(total)

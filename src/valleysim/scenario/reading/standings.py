@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from valleysim.scenario.format.flaws import Flaw, nearest, shown
 from valleysim.scenario.format.stages import STAGE_NAMES, Stage, stage_of
-from valleysim.scenario.format.status import DATES, NOTHING_KNOWN
+from valleysim.scenario.format.status import DATES, NOTHING_KNOWN, Status
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.standing import BEGAN, Standing, standing_of, start_of
 from valleysim.scenario.toml.places import Place
@@ -29,6 +29,8 @@ REACHED: dict[str, tuple[Stage, ...]] = {
 IN_ORDER = ("pilot_ended", "parallel_run_since", "live_since", "production_since", "sustained_since", "ended")
 """Each of these cannot come before one that stands before it."""
 OF_THE_VALLEY = ("money", "refusals", "ownership", "economics", "reliability", "operability", "governance")
+OF_PLANS = ("stage", "since", "date_precision")
+"""What may be said of a pilot that is planned."""
 MOST_WORDS = 12
 
 
@@ -74,9 +76,12 @@ def _of_member(member: Member, place: Place, scenario: ScenarioData) -> Iterator
         if started is not None:
             allowed = "a start from month 0 on, of a pilot that is planned; or another stage"
             yield (*at, "stage"), Flaw(f"{shown(status.stage)}, and a start before month 0", allowed)
+        elif status != Status(stage=status.stage, since=status.since, date_precision=status.date_precision):
+            said = next(name for name in Status.model_fields if name not in OF_PLANS and _says(status, name))
+            yield (*at, said), Flaw(f"{said} of a pilot that is planned", "its stage alone; or another stage")
         return
     if started is None:
-        if status is not NOTHING_KNOWN and _says_something(status):
+        if status != NOTHING_KNOWN:
             allowed = "started, the day on which the pilot started, or starts = a day before month 0"
             yield at, Flaw("how a pilot stands, and no start before month 0", allowed)
         return
@@ -96,8 +101,9 @@ def _of_member(member: Member, place: Place, scenario: ScenarioData) -> Iterator
     yield from _of_standing(standing, at, scenario, member)
 
 
-def _says_something(status: object) -> bool:
-    return status != NOTHING_KNOWN
+def _says(status: Status, name: str) -> bool:
+    """Whether a key of the status is given, as far as that can be told from its value."""
+    return bool(getattr(status, name) != Status.model_fields[name].default)
 
 
 def _of_standing(
