@@ -170,7 +170,26 @@ class Fact(IntEnum):
     KNOWLEDGE = 4
     FIRST_AREA = 5
     FIRST_MILESTONE = 10
-    END = 19
+    SIGNALS = 19
+    END = 20
+
+
+class Signal(IntEnum):
+    """What people see of a pilot without an assessment, or assess; each goes with a state of the pilot."""
+
+    ESCALATIONS_FALL = 0
+    EVALUATION_HELD = 1
+    BUDGET_EMBEDDED = 2
+    USERS_ASK_FOR_MORE = 3
+    PLAYBOOK_EXECUTED = 4
+    COST_WITHIN_BUDGET = 5
+    BUILDERS_STILL_FIX = 6
+    OVERSIGHT_REDUCED = 7
+    MANUAL_PROCESS_KEPT = 8
+    ON_INNOVATION_MONEY = 9
+    FIRST_ASSESSED = 10
+    """Then an assessment of each area, by `Area`."""
+    END = 15
 
 
 class Law(IntEnum):

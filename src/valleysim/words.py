@@ -14,7 +14,7 @@ FACT_KEYS: tuple[str, ...] = (
     *("stage", "money", "refusals", "builders", "knowledge_lost"),
     *(area.name.lower() for area in Area),
     *("pilot_ended", "asked", "money_arrived", "innovation_money_ends", "parallel_run_since", "live_since"),
-    *("production_since", "sustained_since", "ended"),
+    *("production_since", "sustained_since", "ended", "signals"),
 )
 """Under which key of a status each fact is said, by `vocabulary.Fact`."""
 

@@ -11,6 +11,7 @@ from valleysim.compile.tails import log_survival
 from valleysim.kernel.known import ANY_AREA, KNOWN
 from valleysim.kernel.state import AreaState, Parallel, Request
 from valleysim.scenario import Member
+from valleysim.scenario.format.signals import SIGNAL_NAMES, SignalLaws
 from valleysim.scenario.format.stages import Stage
 from valleysim.scenario.format.status import AREA_WORDS, MONEY_WORDS
 from valleysim.scenario.standing import Standing, standing_of
@@ -84,6 +85,7 @@ def compile_known(members: Sequence[Member], stages: Mapping[str, str]) -> Recor
     for row, (p, standing) in zip(known, there, strict=True):
         row.pilot = p
         _fill(row, standing)
+        _fill_signals(row, standing, members[p].scenario.signals)
         row.proof_at, row.built_at = _from_others(members[p], members, dict(there), p)
     return known
 
@@ -119,6 +121,14 @@ def _fill(row: np.record, standing: Standing) -> None:
         else:
             row.areas[area] = 1 << AreaState.WAITING | 1 << AreaState.WORKING
             row.done[area] = said
+
+
+def _fill_signals(row: np.record, standing: Standing, laws: SignalLaws) -> None:
+    seen = laws.weights(standing.status.signals)
+    row.signals[:] = 1.0
+    row.signals_at = NEVER if not seen else -(standing.status.signals_on or 0.0)
+    for name, pair in seen.items():
+        row.signals[SIGNAL_NAMES.index(name)] = pair
 
 
 def _rows(standing: Standing) -> int:

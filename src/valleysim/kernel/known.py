@@ -10,9 +10,10 @@ from valleysim.kernel.laws.handoff import builders_present
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, World
 from valleysim.kernel.state import AreaState, Stage, State
-from valleysim.vocabulary import Fact, Milestone
+from valleysim.vocabulary import Area, Event, Fact, Milestone, Signal
 
 MILESTONES = len(Milestone)
+SIGNALS = int(Signal.END)
 
 
 class Known:
@@ -47,6 +48,10 @@ class Known:
     done: Annotated[NDArray[np.float64], (AREAS,)]
     """Which share of the work of an area is done; not a number if nothing is known."""
     done_within: float
+    signals_at: float
+    """When signals were seen; infinite if none were."""
+    signals: Annotated[NDArray[np.float64], (SIGNALS, 2)]
+    """How likely what was seen is when the state is not so, and when it is; 1 for what was not seen."""
 
 
 KNOWN = record_dtype(Known)
@@ -75,6 +80,45 @@ def disagreements(world: World, state: State, known: Known) -> int:
         if not _area_agrees(state, known, a):
             found |= 1 << (Fact.FIRST_AREA + a)
     return found
+
+
+@kernel
+def shows(world: World, state: State, month: float) -> int:
+    """Which states that signals tell of are so in a month, one bit each by `vocabulary.Signal`."""
+    found: int = _half_found(state, month) << Signal.ESCALATIONS_FALL
+    found |= _signed(state, Area.RELIABILITY) << Signal.EVALUATION_HELD
+    found |= (state.money_at <= month) << Signal.BUDGET_EMBEDDED
+    found |= (state.live_at <= month) << Signal.USERS_ASK_FOR_MORE
+    found |= _signed(state, Area.OPERABILITY) << Signal.PLAYBOOK_EXECUTED
+    found |= (state.draws[Column.RUN_RATE] <= world.tolerance) << Signal.COST_WITHIN_BUDGET
+    found |= (state.production_at > month) << Signal.BUILDERS_STILL_FIX
+    found |= (1 - _signed(state, Area.GOVERNANCE)) << Signal.OVERSIGHT_REDUCED
+    found |= (state.live_at > month) << Signal.MANUAL_PROCESS_KEPT
+    found |= (state.money_at > month) << Signal.ON_INNOVATION_MONEY
+    for a in range(AREAS):
+        found |= _signed(state, a) << (Signal.FIRST_ASSESSED + a)
+    return found
+
+
+@kernel
+def _half_found(state: State, month: float) -> int:
+    """Whether half of the time from going live to production is over, as it goes on now."""
+    until = min(state.production_at, state.due[Event.REDISCOVERED])
+    return 1 if state.live_at <= month and until - month <= month - state.live_at else 0
+
+
+@kernel
+def _signed(state: State, a: int) -> int:
+    return 1 if state.stage >= Stage.VALLEY and state.area_states[a] == AreaState.SIGNED else 0
+
+
+@kernel
+def chance_of_signals(state: State, known: Known) -> float:
+    """How likely what was seen is, as the states were, against the likeliest states."""
+    chance = 1.0
+    for n in range(SIGNALS):
+        chance *= known.signals[n, (state.shown >> n) & 1]
+    return chance
 
 
 @kernel

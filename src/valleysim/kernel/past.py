@@ -6,11 +6,11 @@ See docs/model.md, 18. What it shares with others is known in month 0, and so is
 import numpy as np
 
 from valleysim.kernel.around import Around, Kept
-from valleysim.kernel.draws.addressed import LOOK, TRY
+from valleysim.kernel.draws.addressed import LOOK, TRY, uniform
 from valleysim.kernel.draws.columns import fill_columns
 from valleysim.kernel.draws.variates import Reals
 from valleysim.kernel.history import apply_event, earliest
-from valleysim.kernel.known import Known, disagreements
+from valleysim.kernel.known import Known, chance_of_signals, disagreements, shows
 from valleysim.kernel.laws.before import renew_before, renewals_after, seat_those_before
 from valleysim.kernel.laws.ends import forget, write_record
 from valleysim.kernel.laws.office import keep_engaged, open_office
@@ -21,12 +21,14 @@ from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import AREAS, Column, Pack, SeatColumn, World
 from valleysim.kernel.state import AreaState, Request, Stage, State
 from valleysim.kernel.work import Context, Work
-from valleysim.vocabulary import MOST_EVENTS, Event, Fact, Wait
+from valleysim.vocabulary import MOST_EVENTS, Event, Fact, Purpose, Wait
 
 SEAT_COLUMNS = len(SeatColumn)
 NOT_PAST = 1 << int(Fact.STAGE)
-ENTRIES = 2
-"""Of what comes to a pilot from others before month 0: proof, and infrastructure."""
+STOPS = 3
+"""Moments before month 0 at which something comes to a pilot: proof, infrastructure, people who look."""
+SIGNALS_DRAW = 8
+"""Number of the draw that decides whether what was seen of a past is what people saw."""
 
 
 @kernel
@@ -48,21 +50,33 @@ def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: W
     around = Around(pack.tables, pasts.office, 0.0)
     kept = Kept(pasts.log, pasts.record, pasts.flows)
     begin(world, pack.tables, state, known, pack.plans[p].needs_proof)
-    for _ in range(ENTRIES):
+    look_at = known.signals_at
+    for _ in range(STOPS):
         until = min(
-            known.proof_at if not state.proven else np.inf, known.built_at if not state.built else np.inf
+            known.proof_at if not state.proven else np.inf,
+            known.built_at if not state.built else np.inf,
+            look_at,
         )
         if until >= 0.0:
             break
         if not go_on_to(world, state, until, around, kept):
             return NOT_PAST
+        if look_at <= until:
+            state.shown = shows(world, state, until)
+            look_at = np.inf
         if known.built_at <= until:
             state.built = 1
         if known.proof_at <= until and not state.proven:
             prove(world, state, until, around, kept)
     if not go_on_to(world, state, 0.0, around, kept):
         return NOT_PAST
-    return disagreements(world, state, known)
+    if look_at <= 0.0:
+        state.shown = shows(world, state, 0.0)
+    found = disagreements(world, state, known)
+    if known.signals_at < np.inf:
+        u = uniform(world.pilot_keys[Purpose.PILOT], world.number, replicate, SIGNALS_DRAW)
+        found |= (u >= chance_of_signals(state, known)) << Fact.SIGNALS
+    return found
 
 
 @kernel

@@ -160,6 +160,8 @@ class State:
     """Months spent in each wait."""
     logged: int
     """Events in the log."""
+    shown: int
+    """Which states that signals tell of were so when they were seen, one bit each by `Signal`."""
 
 
 LIFE = record_dtype(State)

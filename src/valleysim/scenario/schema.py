@@ -226,6 +226,7 @@ def scenario_schema() -> dict[str, Any]:
         "number": {"anyOf": [NUMBER, NUMBER_IN_TEXT]},
         "known_share": {"description": "a share from 0 to 1", "anyOf": [NUMBER, NUMBER_IN_TEXT]},
         "area_status": {"anyOf": [NUMBER, NUMBER_IN_TEXT, {"enum": [*AREA_WORDS]}]},
+        "answer": {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "unknown"]}]},
         "worlds": {"type": "string", "description": "a file of worlds that calibrate wrote, or preset:NAME"},
     }
     schema = _referring(schema)

@@ -72,6 +72,7 @@ def forget(world: World, state: State) -> None:
     state.held_by = Wait.START
     state.builders_present = -1
     state.logged = 0
+    state.shown = 0
     state.started = np.inf
     state.pilot_end = np.inf
     state.runway_end = np.inf
@@ -114,6 +115,7 @@ def write_record(state: State, end_month: float, ended: float, record: Reals) ->
     record[Record.LIVE_COSTS] = state.live_costs
     record[Record.LIVE_COSTS_DISCOUNTED] = state.live_costs_discounted
     record[Record.CUT] = 0.0
+    record[Record.SHOWN] = state.shown
 
 
 @kernel

@@ -13,10 +13,12 @@ from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.notices import notices
 from valleysim.questions.forecast.pilots import WORST_FIRST, flat_pilot
 from valleysim.questions.forecast.sentence import answer
+from valleysim.questions.forecast.signals import signal_rows
 from valleysim.questions.forecast.tables import after_tables, partial_result, tables_of
 from valleysim.questions.outside import Forecast
 from valleysim.report.content import Chart, Item, Records, Row, Sentence
 from valleysim.report.tables import Table
+from valleysim.scenario.standing import standings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +60,8 @@ class Result(Findings, Answer):
             "waits": lambda: timing.waits(self.counts),
             "money": lambda: money.amounts(self.counts, self.scenario),
         }
+        if any(one.status.signals.answers for one in standings(self.scenario)):
+            records["signals"] = lambda: signal_rows(self)
         if self.is_portfolio:
             records["pilots"] = lambda: [flat_pilot(row) for row in self.pilot_list]
             records["numbers"] = lambda: together.number_rows(self.portfolio["numbers"])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from valleysim.questions.run import Run
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
 
+if TYPE_CHECKING:
+    from valleysim.simulation.moved import SignalMove
+
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Findings:
@@ -38,6 +41,13 @@ class Findings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "counts", self.counts.frozen())
+
+    @cached_property
+    def signal_moves(self) -> "list[SignalMove]":
+        """What each signal of pilots that have started has moved."""
+        from valleysim.questions.forecast.signals import moves_of_signals
+
+        return moves_of_signals(self)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -16,6 +16,7 @@ from valleysim.estimates.rounding import money as amount
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.moves import move_table
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
+from valleysim.questions.forecast.signals import signal_note, signal_table
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table
 from valleysim.scenario.format.dates import day_after
@@ -39,13 +40,15 @@ def tables_of(result: Findings, order: str) -> list[Table]:
         tables.append(money_table(result))
     if result.is_portfolio:
         tables += money_tables(result)
+    if result.signal_moves:
+        tables.append(signal_table(result, result.signal_moves))
     moved = move_table(result.moves)
     return [*tables, moved] if moved.styles else tables
 
 
 def after_tables(result: Findings) -> list[Sentence]:
     """How the tables are read, and how they were made."""
-    after = []
+    after = [Sentence(signal_note(result), "note")] if result.signal_moves else []
     if result.is_portfolio and money_tables(result):
         after += [Sentence(note, "note") for note in notes(result)]
     if result.resolution is not None and not result.resolution.is_resolved:

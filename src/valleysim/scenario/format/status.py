@@ -8,6 +8,7 @@ from valleysim.scenario.format.fields import JsonForm, guarded, one_of, whole
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.number_text import UnclearNumberError
 from valleysim.scenario.format.ranges import MONTHS, MOST_MONTHS, SHARE, Range, parse_number
+from valleysim.scenario.format.signals import NOTHING_SEEN, Seen
 from valleysim.scenario.format.tables import AREA_NAMES, Table
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES
 
@@ -86,6 +87,8 @@ class Status(Table):
     builders: Annotated[int, whole(0, 64)] | None = None
     run_rate: Ratio | None = None
     knowledge_lost: Known | None = None
+    signals: Seen = NOTHING_SEEN
+    signals_on: Ago | None = None
     date_precision: Annotated[float, _number(MONTHS), JsonForm("number")] = 0.5
 
     @property

@@ -11,6 +11,7 @@ from valleysim.scenario.format.crowd import MOST_PEOPLE, Person, Portfolio
 from valleysim.scenario.format.dates import read_day
 from valleysim.scenario.format.evidence import Evidence
 from valleysim.scenario.format.fields import JsonForm, Worlds, at_most, one_of
+from valleysim.scenario.format.signals import SHIPPED_LAWS, SignalLaws
 from valleysim.scenario.format.status import NOTHING_KNOWN, Status
 from valleysim.scenario.format.tables import (
     MECHANISM_NAMES,
@@ -66,6 +67,7 @@ class Fields(BaseModel):
     obsolescence: Obsolescence = Obsolescence()
     money: Money = Money()
     status: Status = NOTHING_KNOWN
+    signals: SignalLaws = SHIPPED_LAWS
     stages: Annotated[dict[str, str], AfterValidator(frozen)] = Field(default_factory=FrozenDict)
     people: Annotated[tuple[Person, ...], at_most(MOST_PEOPLE)] = Field((), strict=False)
     portfolio: Portfolio = Portfolio()

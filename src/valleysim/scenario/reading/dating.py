@@ -20,7 +20,7 @@ from valleysim.scenario.toml.places import Place
 AHEAD = ("starts", "leaves", "stays_at_least", "first_window", "innovation_money_ends")
 EITHER_WAY = ("starts", "innovation_money_ends")
 """Moments ahead that may lie in the past."""
-SINCE = ("served", "age", "since", "started", *DATES)
+SINCE = ("served", "age", "since", "started", "signals_on", *DATES)
 TABLES = ("pilots", "sponsors", "people", "organisation", "funding", "obsolescence", "status")
 SPANS = ("uniform", "triangular", "pert")
 """Distributions of which every number is a moment; of others, such as a mean and a spread, it is not."""

@@ -137,6 +137,14 @@ def _of_standing(
                     (*at, name),
                     Flaw(f"{name} of a pilot that has not ended", "a stage after the pilot"),
                 )
+    if status.signals_on is not None:
+        if not status.signals.answers:
+            yield (*at, "signals_on"), Flaw("when signals were seen, and none", "signals that were seen")
+        elif -status.signals_on < standing.started:
+            yield (
+                (*at, "signals_on"),
+                Flaw(f"{status.signals_on:g} months ago, before its start", "a day after its start"),
+            )
     if status.cause is not None and stage not in _ENDED:
         yield (*at, "cause"), Flaw("why it ended, of a pilot that has not", "ended, abandoned or rolled back")
     if member.scenario.funding is None and status.money not in (None, "arrived"):
