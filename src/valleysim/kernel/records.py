@@ -34,7 +34,8 @@ class Record(IntEnum):
     STARTED = 20
     HELD_BY = 21  # what held it up when it ended
     CUT = 22  # whether it had too many events
-    WAITED = 23  # a row for each wait
+    ROW_AT_DEADLINE = 23  # where the pilot's deadline finds it, or the end month if that is earlier
+    WAITED = 24  # a row for each wait
 
 
 RECORDS = int(Record.WAITED) + WAITS

@@ -14,6 +14,7 @@ from valleysim.scenario.format.quantities import Quantity, known, parse_quantity
 from valleysim.scenario.format.ranges import (
     ANYTHING,
     CORRELATION,
+    EITHER_WAY,
     FACTOR,
     MONEY,
     MONTHS,
@@ -118,6 +119,13 @@ def _start(value: object, _: ValidationInfo) -> Quantity:
     return parse_quantity(value, MONTHS)
 
 
+def one_number(value: object, allowed: Range) -> float:
+    """One known number; raise `FlawError` for anything else."""
+    if isinstance(value, int | float | str):
+        return parse_number(value, allowed)
+    raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
+
+
 def _whole_or_not(text: str) -> bool:
     try:
         parse_number(text, ANYTHING)
@@ -159,6 +167,7 @@ Positive = Annotated[Quantity, _quantity(POSITIVE), JsonForm("quantity")]
 Correlation = Annotated[Quantity, _quantity(CORRELATION), JsonForm("quantity")]
 Moment = Annotated[Quantity, _quantity(MONTHS), JsonForm("moment")]
 Start = Annotated[Quantity, guarded(_start), JsonForm("moment")]
+When = Annotated[float, guarded(lambda value, _: one_number(value, EITHER_WAY)), JsonForm("when")]
 Served = Annotated[Quantity | str, _word(MONTHS, "stationary"), JsonForm("served")]
 FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("first_window")]
 HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]
