@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.estimates.rounding import pilots_told, tenths
+from valleysim.estimates.rounding import pilots_told, tenths, whole
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.portfolio_figures import MOST_PILOTS
 from valleysim.questions.forecast.watch import MONEY, Watch
-from valleysim.questions.forecast.watch_table import due_words, loss_words
+from valleysim.questions.forecast.watch_table import due_day, loss_words
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, LOST, REACHED, drawn, headed, noted
 from valleysim.report.tables import short_name
@@ -17,7 +17,9 @@ from valleysim.words import MILESTONE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-DARK = 0.55
+HEAD_AT = -1.0
+"""Row of the head of what stands beside the watch list."""
+DARK = 0.7
 """Share from which on a cell is so dark that its number is white."""
 MOST_NUMBERED = 16
 """Dates up to which each cell of the picture has its number."""
@@ -52,35 +54,28 @@ def _watch(result: Findings, watch: Watch, ax: "Axes", title: str) -> None:
     ax.plot(value[~past], y[~past], "o", color=REACHED, markersize=5, clip_on=False)
     ax.plot(value[past], y[past], "X", color=LOST, markersize=6, clip_on=False)
     ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
-    ax.set_ylim(len(rows) - 0.2, -0.8)
+    ax.set_ylim(len(rows) - 0.2, -1.4)
     ax.set_xlim(0.0, 1.0)
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
     ax.grid(axis="x", color=GRID, linewidth=0.7)
     ax.set_axisbelow(True)
     ax.set_xlabel("probability to be in production by the due date")
     _beside(result, watch, ax, rows)
-    whose = f"the worst {MOST_PILOTS} of" if len(watch.rows) > MOST_PILOTS else ""
-    is_or_are = "crosses are past due" if past.any() else "none is past due"
-    loss = "value lost for delay" if watch.loss_in == MONEY else "chance not to be there"
-    headed(
-        ax,
-        title,
-        f"watch list: {whose} {pilots_told(len(watch.rows))} by {loss}; {is_or_are}".replace("  ", " "),
-    )
+    listed = pilots_told(len(watch.rows))
+    whose = f"the worst {MOST_PILOTS} of {listed}" if len(watch.rows) > MOST_PILOTS else listed
+    loss = "the value that their delay loses" if watch.loss_in == MONEY else "the chance not to be there"
+    headed(ax, title, f"watch list: {whose}, by {loss}{'; crosses are past due' if past.any() else ''}")
 
 
 def _beside(result: Findings, watch: Watch, ax: "Axes", rows: Any) -> None:
-    """The due date and the loss of each pilot, in two columns to the right."""
-    place: Any = {"xycoords": ("axes fraction", "data"), "va": "center", "annotation_clip": False}
+    """The due date and the loss of each pilot, to the right."""
     of_loss = one_line(result.scenario.money.currency) if watch.loss_in == MONEY else "pilots"
-    for number, (due, loss) in enumerate([("due", f"loss, {of_loss}"), *_texts(result, watch, rows)], -1):
-        style: Any = {"fontsize": 8, "color": INK if number >= 0 else FAINT, "parse_math": False}
-        ax.annotate(due, (1.02, number), ha="left", **place, **style)
-        ax.annotate(loss, (1.42, number), ha="right", **place, **style)
-
-
-def _texts(result: Findings, watch: Watch, rows: Any) -> list[tuple[str, str]]:
-    return [(due_words(row), loss_words(row, watch)) for row in rows]
+    texts = [f"due · loss, {of_loss}", *(f"{due_day(row)} · {loss_words(row, watch)}" for row in rows)]
+    column = ax.secondary_yaxis("right")
+    column.set_yticks([HEAD_AT, *range(len(rows))], texts, fontsize=8, parse_math=False)
+    column.tick_params(length=0, pad=8)
+    column.spines["right"].set_visible(False)
+    column.get_yticklabels()[0].set_color(FAINT)
 
 
 def _shown(result: Findings) -> int:
@@ -100,7 +95,7 @@ def _by_date(result: Findings, ax: "Axes", title: str) -> None:
             share = shares[row, column]
             colour = "white" if share > DARK else INK
             place: Any = {"ha": "center", "va": "center", "fontsize": 7.5}
-            ax.text(column + 0.5, row + 0.5, f"{100 * share:.0f}", color=colour, **place)
+            ax.text(column + 0.5, row + 0.5, whole(float(share)), color=colour, **place)
     ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
     step = -(-len(heads) // MOST_NUMBERED)
     kept = range(len(heads) - 1, -1, -step)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from valleysim.estimates.rounding import error_of, interval, money, per_hundred, pilots_told, tenths
+from valleysim.estimates.rounding import error_of, interval, per_hundred, pilots_told, tenths, three_digits
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.watch import MONEY, STUCK, Watch
 from valleysim.report.content import Sentence
@@ -95,10 +95,14 @@ def _title(result: Findings, watch: Watch) -> str:
 
 def due_words(row: dict[str, Any]) -> str:
     """By when a pilot is due; where that is past or not said, so much."""
+    return f"{due_day(row)}, past" if row["past_due"] else due_day(row)
+
+
+def due_day(row: dict[str, Any]) -> str:
+    """The day, or the month, in which a pilot is due."""
     if row["due"] is None:
         return "not said"
-    when = row["due_day"] or f"month {row['due']:g}"
-    return f"{when}, past" if row["past_due"] else when
+    return row["due_day"] or f"month {row['due']:g}"
 
 
 def loss_words(row: dict[str, Any], watch: Watch) -> str:
@@ -106,7 +110,7 @@ def loss_words(row: dict[str, Any], watch: Watch) -> str:
     loss = row["expected_loss"]
     if loss is None:
         return NOTHING
-    return money(loss) if watch.loss_in == MONEY else f"{loss:.2f}"
+    return three_digits(loss) if watch.loss_in == MONEY else f"{loss:.2f}"
 
 
 def cause_words(row: dict[str, Any]) -> str:
