@@ -62,8 +62,8 @@ class Result(Findings, Answer):
         if self.is_portfolio:
             records["pilots"] = lambda: [flat_pilot(row) for row in self.pilot_list]
             records["numbers"] = lambda: together.number_rows(self.portfolio["numbers"])
-        if self.watch is not None:
-            rows = self.watch.rows
+        if self.watch_list is not None:
+            rows = self.watch_list.rows
             records["watch"] = lambda: rows
         return records
 
@@ -98,7 +98,7 @@ class Result(Findings, Answer):
                 charts.append(Chart("joint_confidence", "Cost with date", self.plot_joint_confidence))
             if self.run.by:
                 charts.append(Chart("by_date", "Who is there by when", self.plot_by_date))
-        if self.watch is not None and self.watch.rows:
+        if self.watch_list is not None and self.watch_list.rows:
             charts.append(Chart("watch", "Watch list", self.plot_watch))
         return charts
 
@@ -134,7 +134,7 @@ class Result(Findings, Answer):
         """
         from valleysim.questions.forecast.watch_figures import draw_watch
 
-        if self.watch is None or not self.watch.rows:
+        if self.watch_list is None or not self.watch_list.rows:
             raise UsageError(f"plot_watch: found no pilot to watch; allowed: {WATCHED}")
         return draw_watch(self, ax=ax, title=title)
 
@@ -202,6 +202,22 @@ class Result(Findings, Answer):
         the last horizon; ``chief_cause`` of losses and ``waits_for``, what most of the stalled wait for.
         """
         return self.frame("pilots")
+
+    def watch(self) -> "pd.DataFrame":
+        """The watch list, a row a pilot that is not in production, the largest expected loss first.
+
+        Columns: ``rank``, ``name``, ``key``, ``segment``, ``stage``; ``due`` (month) and ``due_day``,
+        ``past_due``, ``beyond`` (due after the months simulated), ``read_at``; ``by_due``, the probability to
+        be in production by then, with ``mc_error``, ``low``, ``high``; ``expected_loss`` and ``months_late``;
+        ``chief_cause`` and ``chief_share``; ``decision``, ``decision_month``, ``decision_day``;
+        ``months_in_stage``, ``left_sooner`` (share of ``such_histories``), ``stuck``.
+
+        Raises:
+            UsageError: no pilot has started already, or has a due date.
+        """
+        if self.watch_list is None:
+            raise UsageError(f"watch: found no pilot to watch; allowed: {WATCHED}")
+        return self.frame("watch")
 
     def numbers(self) -> "pd.DataFrame":
         """Distribution of the number of pilots that have reached the endpoint, a row a horizon and number.

@@ -142,7 +142,7 @@ def simulate(
     return Result(scenario, counts, run)
 
 
-def check(scenario: Scenario, *, horizons: object, by: object, **options: Any) -> Options:
+def check(scenario: Scenario, *, horizons: object, by: object = None, **options: Any) -> Options:
     """Check the arguments of `simulate` without running it; raise `UsageError`."""
     asked = asked_for(scenario, by=by, horizons=horizons)
     options_of_run = check_options(

@@ -29,7 +29,7 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     """Everything that was found, as plain values."""
     counts, scenario = result.counts, result.scenario
     moved = {move.entry.key: {"value": move.effect, "mc_error": move.error} for move in result.moves}
-    watch = result.watch
+    watch = result.watch_list
     watched = {} if watch is None else {"watch": {"loss_in": watch.loss_in, "pilots": watch.rows}}
     own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     return {

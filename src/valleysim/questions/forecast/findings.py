@@ -145,7 +145,7 @@ class Findings:
         return rows
 
     @cached_property
-    def watch(self) -> Watch | None:
+    def watch_list(self) -> Watch | None:
         """The watch list; None where no pilot has started already, or has a due date."""
         if not is_watched(self.scenario):
             return None

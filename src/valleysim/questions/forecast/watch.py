@@ -1,7 +1,7 @@
 """The watch list: pilots on their way to production, ranked by what is expected to be lost for their delay.
 
 The loss of a pilot is E[v · (min(T, H) − d)⁺] where v is its value a month, T the month of production, d the
-one in which it is due and H the last horizon (docs/portfolio.md); where that cannot be told of all pilots, it
+one in which it is due and H the last horizon (docs/model.md, 15); where that cannot be told of all pilots, it
 is P(T > d), in pilots.
 """
 

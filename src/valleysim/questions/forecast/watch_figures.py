@@ -30,7 +30,7 @@ def draw_watch(result: Findings, ax: "Axes | None" = None, *, title: str | None 
 
     Beside each stand its due date and its expected loss; of more than a hundred the worst hundred.
     """
-    watch = result.watch
+    watch = result.watch_list
     assert watch is not None
     size = (8.4, 1.9 + 0.22 * min(len(watch.rows), MOST_PILOTS))
     return drawn(lambda ax: _watch(result, watch, ax, title or result.scenario.name), ax, size)

@@ -19,7 +19,7 @@ NOTHING = "–"
 
 def watch_table(result: Findings) -> Table | None:
     """The worst pilots of the watch list; None where there is no list, or nobody on it."""
-    watch = result.watch
+    watch = result.watch_list
     if watch is None or not watch.rows:
         return None
     table = new_table(
@@ -58,7 +58,7 @@ def watch_table(result: Findings) -> Table | None:
 
 def watch_notes(result: Findings) -> Iterator[Sentence]:
     """What loss, cause and stay in the watch list are."""
-    watch = result.watch
+    watch = result.watch_list
     if watch is None or not watch.rows:
         return
     end = _month(result, result.counts.end_month)
