@@ -22,6 +22,7 @@ from queue import SimpleQueue
 
 from tools.planted import FAULTS, Fault
 from tools.planted_calibration import CALIBRATION_FAULTS
+from tools.planted_due import DUE_FAULTS
 from tools.planted_evidence import EVIDENCE_FAULTS
 from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
@@ -76,6 +77,7 @@ ALL = (
     *MECHANISM_FAULTS,
     *CALIBRATION_FAULTS,
     *PAST_FAULTS,
+    *DUE_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

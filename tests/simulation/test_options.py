@@ -176,6 +176,13 @@ def test_the_command_line_counts_in_the_steps_of_the_kernel() -> None:
     assert STEPS_PER_MONTH == GRID_STEPS_PER_MONTH
 
 
+def test_the_command_line_has_the_word_of_the_question_for_quarters() -> None:
+    from valleysim.cli.arguments import QUARTERS
+    from valleysim.questions import by
+
+    assert by.QUARTERS == QUARTERS
+
+
 def test_two_replicates_are_enough_for_a_world_and_fewer_are_not() -> None:
     assert options(replicates=400, worlds=200).worlds == 200
     with pytest.raises(UsageError, match="worlds: found 200 for 399 replicates"):

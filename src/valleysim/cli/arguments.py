@@ -10,6 +10,8 @@ import click
 from valleysim.words import read_at
 
 T = TypeVar("T")
+QUARTERS = "quarters"
+"""As `valleysim.questions.by` has it."""
 STEPS_PER_MONTH = 8
 """As `valleysim.kernel.grid` has it, which would be slow to import here; a test holds them together."""
 
@@ -77,6 +79,29 @@ class Months(_Argument["tuple[When, ...]"]):
         except ValueError:
             allowed = "months separated by commas, such as 3,6,12, or days such as 2027-03-31 or 2027-Q1"
             self.fail(f"found {value!r}; allowed: {allowed}", param, ctx)
+
+
+class By(_Argument["When | tuple[When, ...]"]):
+    """Months or days separated by commas, or the word quarters."""
+
+    name = "WHEN"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "When | tuple[When, ...]":
+        if isinstance(value, tuple):
+            return value
+        text = f"{value}".strip()
+        if text.lower() == QUARTERS:
+            return QUARTERS
+        try:
+            return tuple(_month_or_day(part) for part in text.split(","))
+        except ValueError:
+            from difflib import get_close_matches
+
+            hint = f"; did you mean {QUARTERS}?" if get_close_matches(text.lower(), [QUARTERS]) else ""
+            allowed = f"days such as 2027-03-31 or 2027-Q1, months such as 6, or {QUARTERS}"
+            self.fail(f"found {value!r}; allowed: {allowed}{hint}", param, ctx)
 
 
 class Horizons(Months):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from valleysim.cli.arguments import Months, Place, Share, WholeNumber, Word
+from valleysim.cli.arguments import By, Months, Place, Share, WholeNumber, Word
 from valleysim.cli.asking import in_a_form
 from valleysim.cli.interruption import go_on
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
 @click.option("--horizons", type=Months(), help="Months to report at, or days [3,6,12,18,24,36].")
+@click.option(
+    "--by",
+    type=By(),
+    help="By when, in the place of --horizons: days, months, or quarters, the ends of those ahead.",
+)
 @click.option(
     "--endpoint",
     type=Word(["live", "production", "sustained"]),
@@ -60,6 +65,7 @@ def command(
     precision: float | None,
     seed: int,
     horizons: "tuple[When, ...] | None",
+    by: "When | tuple[When, ...] | None",
     endpoint: str,
     threads: int | None,
     form: str,
@@ -96,6 +102,7 @@ def command(
         "precision": precision,
         "seed": seed,
         "horizons": horizons,
+        "by": by,
         "endpoint": endpoint,
         "threads": threads,
     }

@@ -50,7 +50,7 @@ _MONEY = (Wait.BUDGET_WINDOW, Wait.FUNDING_LEAD, Wait.REFUSED)
 _PARALLEL = (Wait.PARALLEL_RUN, Wait.BUILDERS, *_READINESS)
 _VALLEY = (*_READINESS, *_MONEY, Wait.PARALLEL_RUN)
 _IN_USE = (Wait.REDISCOVERY, Wait.PROVING, Row.SUSTAINED)
-_ROWS: Mapping[Stage, Sequence[int]] = {
+STAGE_ROWS: Mapping[Stage, Sequence[int]] = {
     Stage.PILOT: _PILOT,
     Stage.VALLEY: _VALLEY,
     Stage.READINESS: _READINESS,
@@ -63,6 +63,7 @@ _ROWS: Mapping[Stage, Sequence[int]] = {
     Stage.NOT_LIVE: (*_PILOT, *_VALLEY),
     Stage.RUNNING: (*_PILOT, *_VALLEY, *_IN_USE),
 }
+"""What a pilot waits for, or that it is sustained, in each stage in which it has not ended."""
 _ENDS = {Stage.ABANDONED: (True, False), Stage.ROLLED_BACK: (False, True), Stage.ENDED: (True, True)}
 _ANY_ROW = (1 << int(Row.END)) - 1
 _ANY_PARALLEL = (1 << len(Parallel)) - 1
@@ -137,7 +138,7 @@ def _rows(standing: Standing) -> int:
     if stage is None:
         return _ANY_ROW
     if stage not in _ENDS:
-        return _bits(_ROWS[stage])
+        return _bits(STAGE_ROWS[stage])
     abandoned, rolled_back = _ENDS[stage]
     named = None if cause is None else cause.upper().replace(" ", "_")
     rows = [

@@ -14,6 +14,7 @@ from valleysim.compile.alike import Alike, by_shape
 from valleysim.compile.checks import check_worlds, checked_paths
 from valleysim.compile.columns import PilotPack, compile_columns
 from valleysim.compile.crowding import check_events
+from valleysim.compile.dues import deadlines
 from valleysim.compile.known import Records, compile_known, log_above_each, log_mass
 from valleysim.compile.laws import Compiled, Tables
 from valleysim.compile.numbers import Rows, fill_numbers
@@ -150,6 +151,7 @@ class _Crowd:
         self.members = sorted(scenario.members, key=lambda member: member.key)
         self.alike = by_shape(self.members)
         self.stages = scenario.stages
+        self.deadlines = deadlines(self.members, scenario.as_of)
         self.target = (
             (scenario.portfolio.target or -(-len(self.members) // 3)) if scenario.is_portfolio else 0
         )
@@ -157,7 +159,9 @@ class _Crowd:
     @cached_property
     def plans(self) -> tuple[NDArray[np.record], Whole]:
         """What ties the pilots together (N,), and the followers of each, one pilot's after another's."""
-        return _plans(self.members)
+        plans, followers = _plans(self.members)
+        plans["deadline"] = self.deadlines
+        return plans, followers
 
     def translated(
         self, values: dict[str, Reals], numbers: Whole, origins: Whole, *, seed: int, worlds: range

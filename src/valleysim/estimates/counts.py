@@ -36,6 +36,8 @@ OF_WORLDS = (
     "at_least",
     "sample_months",
     "sample_spend",
+    "by_due",
+    "late_ticks",
 )
 ADDED = (
     "flows",
@@ -44,6 +46,7 @@ ADDED = (
     "money_bins",
     "arrivals",
     "ends",
+    "at_due",
     "held_by",
     "together",
     "sunk_bins",
@@ -52,6 +55,8 @@ ADDED = (
 )
 OF_BATCHES = ("sunk_batches", "kept_batches")
 """Added, like those, but by batch of worlds, and not by the kernel."""
+OF_STRETCHES = ("flows", "at_due")
+"""Of those that are added, what the kernel counts anew for each stretch of a world."""
 ENDS = ("money_ends", "sunk_ends")
 """Of these the least and the largest is kept, and not a sum."""
 MANY = 250
@@ -132,6 +137,11 @@ class Counts:
     sample_months  (W, S, 3)         of the first replicates of each world, the month at which the target
                                      number has reached each endpoint, infinite if not by the end
     sample_spend   (W, S)            and what was spent on all pilots by the end
+    by_due         (W, N)            histories of each pilot that are in production, or were, by its due
+                                     date, or by the end where that is not said or lies beyond it
+    late_ticks     (W, N)            months from the due date to production, or to the end before it, in
+                                     2⁻²⁰ months; 0 where no due date is said
+    at_due         (N, 33)           histories by the state in which the due date, or the end, finds them
     ============== ================= ===========================================================
 
     Of a pilot in no portfolio ``together``, ``marks``, ``at_least``, all that is sunk, kept or
@@ -165,6 +175,9 @@ class Counts:
     kept_batches: Whole
     sample_months: Reals
     sample_spend: Reals
+    by_due: Whole
+    late_ticks: Whole
+    at_due: Whole
 
     @classmethod
     def empty(
@@ -193,6 +206,8 @@ class Counts:
             kept_batches=np.zeros((batches, ways, len(horizons), COARSE_BINS), np.int64),
             sample_months=np.zeros((worlds, kept, ways)),
             sample_spend=np.zeros((worlds, kept)),
+            by_due=np.zeros((worlds, pilots), np.int64),
+            late_ticks=np.zeros((worlds, pilots), np.int64),
             **{name: getattr(tally, name) for name in ADDED + ENDS},
         )
 

@@ -65,10 +65,11 @@ def interval(low: float, high: float) -> str:
 
 def whole_interval(low: float, high: float) -> str:
     """Two shares in whole percent, where there is room for no more: 20 – 27, <1 – 3."""
-    return f"{_whole(low)} – {_whole(high)}"
+    return f"{whole(low)} – {whole(high)}"
 
 
-def _whole(share: float) -> str:
+def whole(share: float) -> str:
+    """A share in whole percent, without the sign: <1, 20, >99."""
     text = f"{100.0 * share:.0f}"
     if text == "0" and share > 0.0:
         return "<1"

@@ -4,7 +4,7 @@ from valleysim.kernel.laws.money import spend_and_earn
 from valleysim.kernel.numba.jit import kernel
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.tally.replicates import sum_money
-from valleysim.kernel.tally.tally import Tally, add_arrivals, add_money, add_waits
+from valleysim.kernel.tally.tally import Tally, add_arrivals, add_lateness, add_money, add_waits
 from valleysim.kernel.work import Work
 
 
@@ -15,5 +15,6 @@ def add_block(pack: Pack, row: int, count: int, end_month: float, work: Work, ta
         spend_and_earn(pack.worlds[row, p], count, end_month, work.records[p], work.months)
         add_waits(work.records[p], count, tally)
         add_arrivals(work.records[p], count, p, tally)
+        add_lateness(work.records[p], count, p, pack.plans[p].deadline, end_month, tally)
     sum_money(work.records, count, work.totals)
     add_money(work.totals, count, work.columns.u0, tally)

@@ -217,6 +217,8 @@ class Plan:
     end_pair: int
     past: int
     """Which of the pilots with a past it is; −1 if its past, if any, lies ahead."""
+    deadline: float
+    """Month of the grid, 0 or later, by which it is to be in production; infinite if that is not said."""
 
 
 PLAN = record_dtype(Plan)

@@ -84,6 +84,7 @@ def begin(world: World, tables: Reals, state: State, known: Known, needs_proof: 
     """Start the pilot before month 0, with those who sat in its seats then."""
     forget(world, state)
     state.past = 1
+    state.deadline = np.inf
     state.stage = Stage.PILOT
     state.started = known.started
     state.row = Wait.PILOT
@@ -131,6 +132,7 @@ def resume(context: Context, p: int, i: int) -> None:
     work.states[p] = work.pasts.states[plan.past, i]
     state.replicate = replicate
     state.past = 0
+    state.deadline = plan.deadline
     state.events = 0
     state.live_costs = 0.0
     state.live_costs_discounted = 0.0

@@ -35,7 +35,8 @@ class Record(IntEnum):
     HELD_BY = 21  # what held it up when it ended
     CUT = 22  # whether it had too many events
     SHOWN = 23  # which states that signals tell of were so when they were seen, one bit each
-    WAITED = 24  # a row for each wait
+    ROW_AT_DEADLINE = 24  # where the pilot's deadline finds it, or the end month if that is earlier
+    WAITED = 25  # a row for each wait
 
 
 RECORDS = int(Record.WAITED) + WAITS

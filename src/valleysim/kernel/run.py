@@ -175,6 +175,7 @@ def _take_draws(pack: Pack, p: int, i: int, replicate: int, work: Work) -> None:
     """Hand pilot ``p`` what was drawn for history ``i`` of the block."""
     state = work.states[p]
     state.replicate = replicate
+    state.deadline = pack.plans[p].deadline
     drawn = work.columns.values[pack.plans[p].first_column : pack.plans[p].end_column]
     for c in range(drawn.shape[0]):
         state.draws[c] = drawn[c, i]

@@ -95,12 +95,16 @@ class State:
     """Whether the model was renewed since the pilot went live."""
     row: int
     """Where the tally counts this history, see `vocabulary.Row`."""
+    row_at_deadline: int
+    """The row in which the deadline has found it; −1 while that lies ahead."""
     end_row: int
     """The row in which it ended; −1 while it has not."""
     held_by: int
     """The wait that held it up when it ended."""
     builders_present: int
     """At the end of the parallel run; −1 before."""
+    deadline: float
+    """Month by which it is to be in production; infinite if that is not said."""
     started: float
     pilot_end: float
     runway_end: float

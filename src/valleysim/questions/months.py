@@ -1,15 +1,15 @@
 """The month that a question is about: checked, and named as it was given."""
 
-import math
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from valleysim.compile.dues import eighth_of_day
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
-from valleysim.scenario.format.dates import ROUNDED, day_after, months_between, read_day, read_quarter
+from valleysim.scenario.format.dates import day_after, read_day, read_quarter
 from valleysim.simulation.options import LONGEST, check_options, is_number, nearest_eighth
 
 When = float | date | str
@@ -50,8 +50,7 @@ def in_month(name: str, given: object, scenario: Scenario) -> Any:
         raise UsageError(f"{name}: found {given}; allowed: {how}")
     if day <= scenario.as_of:
         raise UsageError(f"{name}: found {given}; allowed: days after {scenario.as_of}, which is as_of")
-    end = months_between(scenario.as_of, day + timedelta(days=1)) * GRID_STEPS_PER_MONTH
-    eighth = math.ceil(end - ROUNDED) - 1
+    eighth = eighth_of_day(scenario.as_of, day)
     if eighth < 1:
         first = day_after(scenario.as_of, 1 / GRID_STEPS_PER_MONTH)
         raise UsageError(

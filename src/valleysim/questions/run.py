@@ -2,13 +2,15 @@
 
 import platform
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.paired import PairedRuns
+from valleysim.simulation.stays import Stay
 from valleysim.vocabulary import Endpoint
 from valleysim.worlds.design import Design
 
@@ -31,6 +33,10 @@ class Run:
     """Of each variant, over all worlds."""
     worlds: int = 1
     variants: int = 1
+    stays: Mapping[str, Stay] = field(default_factory=dict)
+    """Of pilots that have started already, by key: how long they are in their stage, beside such pilots."""
+    by: tuple[str, ...] = ()
+    """What the horizons were asked for as, one each, where the question was by when."""
     learned: Learned | None = None
     """Of pilots that have started already: what they taught, and which worlds were chosen by it."""
 

@@ -1,15 +1,20 @@
 """How the pilots of a scenario stand on the day of month 0, as far as it says so."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from valleysim.errors import UsageError
+from valleysim.scenario.format.quantities import known
+from valleysim.scenario.format.ranges import MONTHS
 from valleysim.scenario.format.stages import Stage, stage_of
-from valleysim.scenario.format.status import DATES, Status
+from valleysim.scenario.format.status import DATES, NOTHING_KNOWN, Status
 from valleysim.scenario.model.data import Member, ScenarioData
 
+Some = TypeVar("Some", bound=ScenarioData)
+STARTED = "started"
 BEGAN: Mapping[Stage, str] = {
-    Stage.PILOT: "started",
+    Stage.PILOT: STARTED,
     Stage.VALLEY: "pilot_ended",
     Stage.READINESS: "pilot_ended",
     Stage.MONEY: "asked",
@@ -34,6 +39,13 @@ class Standing:
     stage: Stage | None
     dates: Mapping[str, float]
     """When things happened, by `format.status.DATES`; ``since`` says it with the stage."""
+
+    @property
+    def months_in_stage(self) -> float | None:
+        """Months since its stage began; None where that is not said, or is not one thing."""
+        began = None if self.stage is None else BEGAN.get(self.stage)
+        month = self.started if began == STARTED else self.dates.get(f"{began}")
+        return None if month is None else -month
 
 
 def standing_of(member: Member, stages: Mapping[str, str]) -> Standing | None:
@@ -89,3 +101,20 @@ def refuse_started(scenario: ScenarioData) -> None:
 def has_started(scenario: ScenarioData) -> bool:
     """Whether any pilot has started already: what it has come to is then conditioned on."""
     return any(start_of(member) is not None for member in scenario.members)
+
+
+def unstarted(scenario: Some) -> Some:
+    """A copy in which nothing is known of how pilots stand: the first of their starts is month 0."""
+    starts = [month for member in scenario.members if (month := start_of(member)) is not None]
+    first = min(starts, default=0.0)
+
+    def free(member: Member) -> Member:
+        own = member.scenario.model_copy(update={"status": NOTHING_KNOWN})
+        month = start_of(member)
+        month = member.starts.known if month is None else month
+        starts = member.starts if month is None else known(month - first, MONTHS)
+        return replace(member, scenario=own, starts=starts)
+
+    copy = scenario.model_copy(update={"status": NOTHING_KNOWN})
+    copy._members = tuple(free(member) for member in scenario.own_members)
+    return copy

@@ -9,6 +9,7 @@ import numpy as np
 from valleysim.estimates.counts import (
     ADDED,
     ENDS,
+    OF_STRETCHES,
     SEEN_ROWS,
     Counts,
     Whole,
@@ -115,7 +116,7 @@ def run_chunk(chunk: Chunk) -> Counts:
     counts = Counts.empty(len(worlds), chunk.points, chunk.horizons, listed, chunk.sampled)
     runner = Runner(model.pack, chunk.points, chunk.horizons)
     runner.tally = runner.tally._replace(
-        **{name: getattr(counts, name) for name in ADDED + ENDS if name != "flows"}
+        **{name: getattr(counts, name) for name in ADDED + ENDS if name not in OF_STRETCHES}
     )
     tally = runner.tally
 
@@ -147,7 +148,8 @@ def _run_stretch(
 ) -> None:
     """Simulate a stretch, and add to its world, at its place, what the tally has gained by it."""
     tally = runner.tally
-    for part in (tally.flows, tally.reached, tally.squares, tally.marks, tally.cut):
+    of_stretch = (tally.flows, tally.at_due, tally.late_ticks, tally.reached, tally.squares, tally.marks)
+    for part in (*of_stretch, tally.cut):
         part[:] = 0
     before = tally.together[:, counts.horizons]
     done, size = 0, LOOKED_AT_FIRST
@@ -168,6 +170,9 @@ def _run_stretch(
     counts.pilots_seen[place] += tally.reached
     counts.cut[place] += tally.cut
     counts.flows[:] += tally.flows
+    counts.at_due[:] += tally.at_due
+    counts.by_due[place] += tally.at_due @ SEEN_ROWS[Endpoint.PRODUCTION]
+    counts.late_ticks[place] += tally.late_ticks
     gained = tally.together[:, counts.horizons] - before
     counts.at_least[place] += at_least_of(gained, numbers_told(counts.listed))
 

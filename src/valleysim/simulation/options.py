@@ -39,6 +39,8 @@ class Options:
     threads: int
     asked: tuple[float, ...] = ()
     """The horizons as they were given, before each was read at the nearest eighth."""
+    by: tuple[str, ...] = ()
+    """What each horizon was asked for as, where the question was by when."""
 
 
 def check_options(
@@ -52,12 +54,16 @@ def check_options(
     threads: int | None,
     uncertain: bool,
     pilots: int = 1,
+    asked_as: str = "horizons",
 ) -> Options:
-    """Check every argument of a run; raise `UsageError` for the first that cannot be used."""
+    """Check every argument of a run; raise `UsageError` for the first that cannot be used.
+
+    ``asked_as`` is the name of the argument that gave the horizons.
+    """
     usual = REPLICATES if pilots == 1 else max(REPLICATES // pilots, min(FEWEST_JOINT, MOST_USUAL // pilots))
     most = MOST_REPLICATES // pilots
     number = _whole("replicates", usual if replicates is None else replicates, 1, most)
-    asked = _horizons(HORIZONS if horizons is None else horizons)
+    asked = _horizons(HORIZONS if horizons is None else horizons, asked_as)
     return Options(
         replicates=number,
         worlds=_worlds(worlds, number, uncertain),
@@ -116,17 +122,17 @@ def _precision(precision: float | None) -> float | None:
     return float(precision)
 
 
-def _horizons(horizons: Sequence[float]) -> tuple[float, ...]:
+def _horizons(horizons: Sequence[float], name: str) -> tuple[float, ...]:
     form = f"months above 0, up to {LONGEST}, rising, at most {MOST_HORIZONS} of them"
     if not isinstance(horizons, Iterable):
-        raise UsageError(f"horizons: found {horizons!r}; allowed: {form}")
+        raise UsageError(f"{name}: found {horizons!r}; allowed: {form}")
     months: list[float] = []
     for horizon in horizons:
         if not is_number(horizon) or not 0.0 < horizon <= LONGEST:
-            raise UsageError(f"horizons: found {horizon!r}; allowed: {form}")
+            raise UsageError(f"{name}: found {horizon!r}; allowed: {form}")
         months.append(float(horizon))
     if not months or len(months) > MOST_HORIZONS or sorted(set(months)) != months:
-        raise UsageError(f"horizons: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
+        raise UsageError(f"{name}: found {list(horizons)!r}"[:120] + f"; allowed: {form}")
     return tuple(months)
 
 

@@ -68,6 +68,7 @@ def forget(world: World, state: State) -> None:
     state.renewals = 0
     state.outdated = 0
     state.row = Wait.START
+    state.row_at_deadline = -1
     state.end_row = -1
     state.held_by = Wait.START
     state.builders_present = -1
@@ -116,6 +117,7 @@ def write_record(state: State, end_month: float, ended: float, record: Reals) ->
     record[Record.LIVE_COSTS_DISCOUNTED] = state.live_costs_discounted
     record[Record.CUT] = 0.0
     record[Record.SHOWN] = state.shown
+    record[Record.ROW_AT_DEADLINE] = state.row if state.row_at_deadline < 0 else state.row_at_deadline
 
 
 @kernel

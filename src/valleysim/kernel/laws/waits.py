@@ -80,6 +80,8 @@ def transition(state: State, row: int, now: float, flows: NDArray[np.int64]) -> 
     g = max(grid_point(now), 0)
     flows[old, g] -= 1
     flows[row, g] += 1
+    if now > state.deadline and state.row_at_deadline < 0:
+        state.row_at_deadline = old
     if old < WAITS:
         state.waited[old] += now - state.state_since
     state.row = row

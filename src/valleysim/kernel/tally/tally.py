@@ -66,6 +66,9 @@ class Tally(NamedTuple):
     held_by        (N, 4, 16) i8     those abandoned, by cause and by the wait that held them up
     cut            (N,) i8           histories that had too many events, and stay where those left them
     reached        (N, 3, H) i8      histories that have reached each endpoint by each horizon
+    at_due         (N, 36) i8        histories by the state in which the pilot's deadline finds them
+    late_ticks     (N,) i8           months from the deadline to production, or to the end month before
+                                     it, in 2⁻²⁰ months; none without a deadline
     together       (3, P, N + 1) i8  replicates by the number of pilots that have reached it
     squares        (3, P) i8         sum of the squares of that number
     marks          (3, H, 2) i8      replicates in which by a horizon none has, and in which the
@@ -90,6 +93,8 @@ class Tally(NamedTuple):
     held_by: NDArray[np.int64]
     cut: NDArray[np.int64]
     reached: NDArray[np.int64]
+    at_due: NDArray[np.int64]
+    late_ticks: NDArray[np.int64]
     together: NDArray[np.int64]
     squares: NDArray[np.int64]
     marks: NDArray[np.int64]
@@ -115,6 +120,8 @@ def make_tally(points: NDArray[np.int64], horizons: NDArray[np.int64], pilots: i
         held_by=np.zeros((pilots, len(ABANDON_CAUSES), WAITS), np.int64),
         cut=np.zeros(pilots, np.int64),
         reached=np.zeros((pilots, ways, len(horizons)), np.int64),
+        at_due=np.zeros((pilots, int(Row.END)), np.int64),
+        late_ticks=np.zeros(pilots, np.int64),
         together=np.zeros((ways, n_points, pilots + 1), np.int64),
         squares=np.zeros((ways, n_points), np.int64),
         marks=np.zeros((ways, len(horizons), 2), np.int64),
@@ -182,6 +189,16 @@ def add_arrivals(records: Reals, count: int, p: int, tally: Tally) -> None:
             tally.arrivals[p, e, g] += 1
             for h in range(tally.horizons.shape[0]):
                 tally.reached[p, e, h] += g <= tally.points[tally.horizons[h]]
+
+
+@kernel
+def add_lateness(records: Reals, count: int, p: int, deadline: float, end_month: float, tally: Tally) -> None:
+    """Add where its deadline finds pilot ``p``, and for how long after that it is not in production."""
+    ticks = 0
+    for i in range(count):
+        tally.at_due[p, int(records[Record.ROW_AT_DEADLINE, i])] += 1
+        ticks += in_ticks(max(min(records[Record.PRODUCTION, i], end_month) - deadline, 0.0))
+    tally.late_ticks[p] += ticks
 
 
 @kernel

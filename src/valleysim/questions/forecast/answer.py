@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+WATCHED = "pilots with a status or a due date that are not in production yet"
 CHIEF_COLUMNS = ("month", "value", "mc_error", "low", "high", "held", "stall_rate")
 """Of a horizon, what Jupyter shows."""
 
@@ -65,6 +66,9 @@ class Result(Findings, Answer):
         if self.is_portfolio:
             records["pilots"] = lambda: [flat_pilot(row) for row in self.pilot_list]
             records["numbers"] = lambda: together.number_rows(self.portfolio["numbers"])
+        if self.watch_list is not None:
+            rows = self.watch_list.rows
+            records["watch"] = lambda: rows
         return records
 
     def content(self, order: str = WORST_FIRST) -> "Sequence[Item]":
@@ -96,6 +100,10 @@ class Result(Findings, Answer):
             ]
             if self.portfolio["sunk"]["levels"][-1]["var"]:
                 charts.append(Chart("joint_confidence", "Cost with date", self.plot_joint_confidence))
+            if self.run.by:
+                charts.append(Chart("by_date", "Who is there by when", self.plot_by_date))
+        if self.watch_list is not None and self.watch_list.rows:
+            charts.append(Chart("watch", "Watch list", self.plot_watch))
         return charts
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
@@ -121,6 +129,30 @@ class Result(Findings, Answer):
         from valleysim.questions.forecast.portfolio_figures import draw_joint_confidence
 
         return draw_joint_confidence(self, ax=ax, title=title)
+
+    def plot_watch(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the watch list: each pilot's probability by its due date, the worst on top; return the Axes.
+
+        Raises:
+            UsageError: no pilot has started already, or has a due date; or none is to be watched.
+        """
+        from valleysim.questions.forecast.watch_figures import draw_watch
+
+        if self.watch_list is None or not self.watch_list.rows:
+            raise UsageError(f"plot_watch: found no pilot to watch; allowed: {WATCHED}")
+        return draw_watch(self, ax=ax, title=title)
+
+    def plot_by_date(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw each pilot's probability by each date that was asked for; return the Axes.
+
+        Raises:
+            UsageError: it was not asked by when.
+        """
+        from valleysim.questions.forecast.watch_figures import draw_by_date
+
+        if not self.run.by or not self.is_portfolio:
+            raise UsageError("plot_by_date: found no dates; allowed: simulate(..., by=...) of a portfolio")
+        return draw_by_date(self, ax=ax, title=title)
 
     def horizons(self) -> "pd.DataFrame":
         """A row a horizon.
@@ -174,6 +206,22 @@ class Result(Findings, Answer):
         the last horizon; ``chief_cause`` of losses and ``waits_for``, what most of the stalled wait for.
         """
         return self.frame("pilots")
+
+    def watch(self) -> "pd.DataFrame":
+        """The watch list, a row a pilot that is not in production, the largest expected loss first.
+
+        Columns: ``rank``, ``name``, ``key``, ``segment``, ``stage``; ``due`` (month) and ``due_day``,
+        ``past_due``, ``beyond`` (due after the months simulated), ``read_at``; ``by_due``, the probability to
+        be in production by then, with ``mc_error``, ``low``, ``high``; ``expected_loss`` and ``months_late``;
+        ``chief_cause`` and ``chief_share``; ``decision``, ``decision_month``, ``decision_day``;
+        ``months_in_stage``, ``left_sooner`` (share of ``such_histories``), ``stuck``.
+
+        Raises:
+            UsageError: no pilot has started already, or has a due date.
+        """
+        if self.watch_list is None:
+            raise UsageError(f"watch: found no pilot to watch; allowed: {WATCHED}")
+        return self.frame("watch")
 
     def numbers(self) -> "pd.DataFrame":
         """Distribution of the number of pilots that have reached the endpoint, a row a horizon and number.

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,9 @@ from valleysim.compile import Compiler, compile_in_parts
 from valleysim.errors import SimulationError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
+from valleysim.questions.by import By, asked_for
 from valleysim.questions.forecast.answer import Result
-from valleysim.questions.months import When, in_months
+from valleysim.questions.months import When
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.scenario.standing import has_started
@@ -29,8 +31,10 @@ from valleysim.simulation.options import (
     check_called,
     check_chunk,
     check_options,
+    nearest_eighth,
 )
 from valleysim.simulation.parts import Part, Sent
+from valleysim.simulation.stays import Stay, stays_of
 from valleysim.worlds.design import BATCHES, Design
 
 Progress = Callable[[int, int], None]
@@ -48,6 +52,7 @@ def simulate(
     precision: float | None = None,
     seed: int = SEED,
     horizons: Sequence[When] | None = None,
+    by: By | None = None,
     endpoint: str = "production",
     threads: int | None = None,
     progress: Progress | None = None,
@@ -67,6 +72,8 @@ def simulate(
         seed: 0 or more; one seed, one result, whatever the machine, the threads or the chunks.
         horizons: months to report at, or days where the scenario says ``as_of``, each read at the nearest
             eighth of a month (the result's ``notices`` say which); 3, 6, 12, 18, 24, 36 if not given.
+        by: by when, in the place of ``horizons``: one month or day, several, or ``quarters``, the ends of
+            those ahead; a portfolio's pilots are then told by these.
         endpoint: what counts as reached: ``live``, ``production`` or ``sustained``.
         threads: threads to use; as many as the machine has cores if not given.
         progress: called with histories done and planned as the run goes on.
@@ -95,6 +102,7 @@ def simulate(
         precision=precision,
         seed=seed,
         horizons=horizons,
+        by=by,
         endpoint=endpoint,
         threads=threads,
     )
@@ -103,10 +111,12 @@ def simulate(
     check_executor(executor)
     started = time.time()
     begun = time.perf_counter()
+    stays: dict[str, Stay] = {}
     with Crew(executor, options.threads) as crew:
         simulation = _Simulation(scenario, options, crew, progress, chunk)
         try:
             simulation.run()
+            stays = stays_of(scenario, seed=options.seed, crew=crew)
         except KeyboardInterrupt:
             crew.leave()
             if simulation.adding or not simulation.counts.n_replicates:
@@ -126,14 +136,26 @@ def simulate(
         replicates=counts.n_replicates,
         worlds=counts.worlds,
         learned=simulation.learned,
+        stays=stays,
+        by=options.by,
     )
     return Result(scenario, counts, run)
 
 
-def check(scenario: Scenario, **options: Any) -> Options:
+def check(scenario: Scenario, *, horizons: object, by: object = None, **options: Any) -> Options:
     """Check the arguments of `simulate` without running it; raise `UsageError`."""
-    options["horizons"] = in_months("horizons", options["horizons"], scenario)
-    return check_options(uncertain=_is_uncertain(scenario), pilots=scenario.n_pilots, **options)
+    asked = asked_for(scenario, by=by, horizons=horizons)
+    options_of_run = check_options(
+        horizons=asked.months,
+        asked_as=asked.name,
+        uncertain=_is_uncertain(scenario),
+        pilots=scenario.n_pilots,
+        **options,
+    )
+    heads = dict(
+        zip(map(nearest_eighth, reversed(options_of_run.asked)), reversed(asked.heads), strict=False)
+    )
+    return replace(options_of_run, by=tuple(heads[month] for month in options_of_run.horizons if heads))
 
 
 def _is_uncertain(scenario: Scenario) -> bool:

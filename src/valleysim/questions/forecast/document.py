@@ -29,12 +29,15 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     """Everything that was found, as plain values."""
     counts, scenario = result.counts, result.scenario
     moved = {move.entry.key: {"value": move.effect, "mc_error": move.error} for move in result.moves}
+    watch = result.watch_list
+    watched = {} if watch is None else {"watch": {"loss_in": watch.loss_in, "pilots": watch.rows}}
     own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},
         "horizons": [_horizon(horizon) for horizon in result.horizon_list],
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
+        **watched,
         "stall_rate": [_stall_rate(horizon) for horizon in result.horizon_list],
         "times": result.time_list,
         "waits": timing.waits(counts),

@@ -18,6 +18,7 @@ from valleysim.frozen import frozen
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.forecast.moves import Move, moves_of
 from valleysim.questions.forecast.pilots import pilot_rows
+from valleysim.questions.forecast.watch import Watch, is_watched, watch_of
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario
 from valleysim.vocabulary import Endpoint
@@ -152,6 +153,14 @@ class Findings:
             pilot_rows(self.scenario, self.counts, self.run, uncertain=self.is_uncertain)
         )
         return rows
+
+    @cached_property
+    def watch_list(self) -> Watch | None:
+        """The watch list; None where no pilot has started already, or has a due date."""
+        if not is_watched(self.scenario):
+            return None
+        found = watch_of(self.scenario, self.counts, self.run, uncertain=self.is_uncertain)
+        return Watch(frozen(found.rows), found.loss_in)
 
     @cached_property
     def portfolio(self) -> dict[str, Any]:

@@ -25,11 +25,12 @@ FILES = (
     "manifest.json",
 )
 OF_PORTFOLIOS = ("pilots.csv", "numbers.csv", "pilots.png", "numbers.png", "joint_confidence.png")
+OF_DATES = ("watch.csv", "watch.png", "by_date.png")
 
 
 def check_name(path: Path) -> None:
     """See that histories kept in the folder of a run take the name of none of its files."""
-    if path.name.lower() in (*FILES, *OF_PORTFOLIOS):
+    if path.name.lower() in (*FILES, *OF_PORTFOLIOS, *OF_DATES):
         raise UsageError(
             f"--histories: found {path.name!r}, a name that this run needs itself; "
             "allowed: another, such as histories.csv"

@@ -55,9 +55,9 @@ def _row(member: Member, p: int, counts: Counts, run: Run, *, uncertain: bool) -
     reached = rising(estimate(of_one(seen, counts.replicates), uncertain=uncertain))
     arrivals = np.cumsum(counts.arrivals[p, endpoint, :-1])
     ends = counts.ends[p]
-    losses, waits = _losses(ends, endpoint), _waits(ends, endpoint)
-    chief = _largest({f"{kind}.{cause}": n for (kind, cause), n in losses.items()})
-    waiting = sum(waits.values()) / counts.n_replicates
+    lost, waiting_for = losses(ends, endpoint), waits(ends, endpoint)
+    chief = largest({f"{kind}.{cause}": n for (kind, cause), n in lost.items()})
+    waiting = sum(waiting_for.values()) / counts.n_replicates
     return {
         "name": member.name,
         "key": member.key,
@@ -65,14 +65,14 @@ def _row(member: Member, p: int, counts: Counts, run: Run, *, uncertain: bool) -
         "reached": _by_horizon(reached, run.horizons),
         "median_month": _month(arrivals, counts.n_replicates),
         "median_month_of_reached": _month(arrivals, int(arrivals[-1])) if arrivals[-1] else None,
-        "rolled_back": sum(share for (kind, _), share in losses.items() if kind == "rolled_back")
+        "rolled_back": sum(share for (kind, _), share in lost.items() if kind == "rolled_back")
         / counts.n_replicates,
-        "abandoned": sum(share for (kind, _), share in losses.items() if kind == "abandoned")
+        "abandoned": sum(share for (kind, _), share in lost.items() if kind == "abandoned")
         / counts.n_replicates,
         "stalled": waiting,
         "chief_cause": chief,
         "held_up_by": None if chief is None else held_up_by(counts.held_by[p], chief),
-        "waits_for": _largest(waits) if waiting >= WORTH_TELLING else None,
+        "waits_for": largest(waiting_for) if waiting >= WORTH_TELLING else None,
     }
 
 
@@ -108,7 +108,7 @@ def _month(arrivals: Any, of: int) -> float | None:
     return g / GRID_STEPS_PER_MONTH if g < len(arrivals) else None
 
 
-def _losses(ends: Any, endpoint: int) -> dict[tuple[str, str], int]:
+def losses(ends: Any, endpoint: int) -> dict[tuple[str, str], int]:
     """Histories lost before the endpoint, by kind and cause."""
     causes = len(ROLL_BACK_CAUSES)
     losses = {
@@ -121,11 +121,12 @@ def _losses(ends: Any, endpoint: int) -> dict[tuple[str, str], int]:
     return losses
 
 
-def _waits(ends: Any, endpoint: int) -> dict[str, int]:
+def waits(ends: Any, endpoint: int) -> dict[str, int]:
     """Histories that still wait before the endpoint, by what they wait for."""
     return {wait.name.lower(): int(ends[wait]) for wait in WAITS if not SEEN_ROWS[endpoint, wait]}
 
 
-def _largest(numbers: dict[str, int]) -> str | None:
+def largest(numbers: dict[str, int]) -> str | None:
+    """The name of the largest of some numbers; None if all are 0."""
     name = max(numbers, key=lambda number: numbers[number])
     return name if numbers[name] else None

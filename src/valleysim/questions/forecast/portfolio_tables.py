@@ -22,7 +22,9 @@ from valleysim.words import MILESTONE, label
 
 def portfolio_tables(result: Findings, order: str) -> list[Table]:
     """The tables of a portfolio, in the order in which they are read."""
-    tables = [numbers_table(result), at_least_table(result), stall_table(result), pilots_table(result, order)]
+    tables = [numbers_table(result), at_least_table(result), stall_table(result)]
+    if not result.run.by:  # of which a table of its own tells pilot by pilot
+        tables.append(pilots_table(result, order))
     if result.portfolio["office"] is not None:
         tables.append(office_table(result))
     return tables

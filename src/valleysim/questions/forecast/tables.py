@@ -13,10 +13,12 @@ from valleysim.estimates.rounding import (
     tenths,
 )
 from valleysim.estimates.rounding import money as amount
+from valleysim.questions.forecast.by_table import by_table
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.moves import move_table
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.questions.forecast.signals import signal_note, signal_table
+from valleysim.questions.forecast.watch_table import watch_notes, watch_table
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table
 from valleysim.scenario.format.dates import day_after
@@ -36,6 +38,11 @@ def tables_of(result: Findings, order: str) -> list[Table]:
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
+    watch = watch_table(result)
+    if watch is not None:
+        tables = [watch, *tables]
+    if result.is_portfolio and result.run.by:
+        tables = [by_table(result, order), *tables]
     if any(row["p90"] for row in money.amounts(result.counts, result.scenario)):
         tables.append(money_table(result))
     if result.is_portfolio:
@@ -48,7 +55,9 @@ def tables_of(result: Findings, order: str) -> list[Table]:
 
 def after_tables(result: Findings) -> list[Sentence]:
     """How the tables are read, and how they were made."""
-    after = [Sentence(signal_note(result), "note")] if result.signal_moves else []
+    after = list(watch_notes(result))
+    if result.signal_moves:
+        after.append(Sentence(signal_note(result), "note"))
     if result.is_portfolio and money_tables(result):
         after += [Sentence(note, "note") for note in notes(result)]
     if result.resolution is not None and not result.resolution.is_resolved:

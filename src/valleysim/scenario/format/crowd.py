@@ -14,6 +14,7 @@ from valleysim.scenario.format.fields import (
     Share,
     Start,
     Tenure,
+    When,
     one_of,
     whole,
 )
@@ -73,4 +74,5 @@ class PilotPlan(Table):
     infrastructure: str = Field("", max_length=200)
     leverage: Share = NO_SHARE
     stakes: Annotated[int, whole(0, 9)] = 0
+    due: When | None = None
     new: bool = Field(False, description="not the inherited pilot of nearly the same name")

@@ -92,6 +92,16 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def quarter_end(day: date, ahead: int) -> date:
+    """The last day of the quarter of a day, or of one that is so many quarters ahead.
+
+    >>> quarter_end(date(2026, 11, 28), 0), quarter_end(date(2026, 11, 28), 1)
+    (datetime.date(2026, 12, 31), datetime.date(2027, 3, 31))
+    """
+    quarters = 4 * day.year + (day.month - 1) // 3 + ahead
+    return later(date(quarters // 4, 3 * (quarters % 4) + 3, 1), 1) - timedelta(days=1)
+
+
 def read_quarter(text: str) -> date | None:
     """The last day of a quarter; None for any other text.
 
@@ -101,4 +111,4 @@ def read_quarter(text: str) -> date | None:
     found = _QUARTER.fullmatch(text)
     if found is None or int(found[1]) not in YEARS:
         return None
-    return later(date(int(found[1]), 3 * int(found[2]), 1), 1) - timedelta(days=1)
+    return quarter_end(date(int(found[1]), 3 * int(found[2]), 1), 0)

@@ -1,6 +1,7 @@
 """Kinds of fields that tables have: what each takes, how it is read, and what it holds by default."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator, ValidationInfo
@@ -14,6 +15,7 @@ from valleysim.scenario.format.quantities import Quantity, known, parse_quantity
 from valleysim.scenario.format.ranges import (
     ANYTHING,
     CORRELATION,
+    EITHER_WAY,
     FACTOR,
     MONEY,
     MONTHS,
@@ -33,6 +35,7 @@ DURATION_OR_NEVER = Kind(MONTHS, may_be_never=True)
 MULTIPLIER = Kind(POSITIVE)
 
 
+WHEN_FORM = f"a day such as 2027-03-31, or one number: {EITHER_WAY.words}"
 FORM = "valleysim-form"
 """Key under which a field names the form of its value; `schema` puts a reference there."""
 
@@ -118,6 +121,21 @@ def _start(value: object, _: ValidationInfo) -> Quantity:
     return parse_quantity(value, MONTHS)
 
 
+def one_number(value: object, allowed: Range) -> float:
+    """One known number; raise `FlawError` for anything else."""
+    if isinstance(value, int | float | str):
+        return parse_number(value, allowed)
+    raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
+
+
+def _when(value: object) -> float:
+    """A month that may have passed; days are months by now, where they may stand."""
+    try:
+        return one_number(value, EITHER_WAY)
+    except FlawError as error:
+        raise FlawError(*(replace(flaw, allowed=WHEN_FORM) for flaw in error.flaws)) from None
+
+
 def _whole_or_not(text: str) -> bool:
     try:
         parse_number(text, ANYTHING)
@@ -159,6 +177,7 @@ Positive = Annotated[Quantity, _quantity(POSITIVE), JsonForm("quantity")]
 Correlation = Annotated[Quantity, _quantity(CORRELATION), JsonForm("quantity")]
 Moment = Annotated[Quantity, _quantity(MONTHS), JsonForm("moment")]
 Start = Annotated[Quantity, guarded(_start), JsonForm("moment")]
+When = Annotated[float, guarded(lambda value, _: _when(value)), JsonForm("when")]
 Served = Annotated[Quantity | str, _word(MONTHS, "stationary"), JsonForm("served")]
 FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("first_window")]
 HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]

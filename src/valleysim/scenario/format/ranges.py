@@ -55,6 +55,7 @@ class Range:
 SHARE = Range(0.0, 1.0, "a share")
 PER_MONTH = Range(0.0, LARGEST, "a rate per month")
 MONTHS = Range(0.0, LARGEST, MONTHS_UNIT)
+EITHER_WAY = Range(-float(MOST_MONTHS), float(MOST_MONTHS), MONTHS_UNIT)
 PAST = Range(-float(MOST_MONTHS), 0.0, MONTHS_UNIT)
 POSITIVE_MONTHS = Range(0.0, LARGEST, MONTHS_UNIT, above=True)
 MONEY = Range(0.0, LARGEST, AMOUNT_UNIT)

@@ -4,15 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from valleysim.scenario.format.fields import JsonForm, guarded, one_of, whole
+from valleysim.scenario.format.fields import JsonForm, When, guarded, one_number, one_of, whole
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.number_text import UnclearNumberError
-from valleysim.scenario.format.ranges import MONTHS, MOST_MONTHS, SHARE, Range, parse_number
+from valleysim.scenario.format.ranges import MONTHS, SHARE, Range
 from valleysim.scenario.format.signals import NOTHING_SEEN, Seen
 from valleysim.scenario.format.tables import AREA_NAMES, Table
 from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES
 
-EITHER_WAY = Range(-MOST_MONTHS, MOST_MONTHS, "months")
 RUN_RATE = Range(0.0, 1_000.0, "a number", above=True)
 LONGEST_WORD = 200
 MONEY_WORDS = ("not asked", "asked", "approved", "arrived", "refused for good")
@@ -35,13 +34,7 @@ DATES = {
 
 
 def _number(allowed: Range) -> object:
-    return guarded(lambda value, _: _alone(value, allowed))
-
-
-def _alone(value: object, allowed: Range) -> float:
-    if isinstance(value, int | float | str):
-        return parse_number(value, allowed)
-    raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
+    return guarded(lambda value, _: one_number(value, allowed))
 
 
 def _area(value: object) -> str | float:
@@ -49,13 +42,12 @@ def _area(value: object) -> str | float:
     if isinstance(value, str) and value.casefold() in AREA_WORDS:
         return value.casefold()
     try:
-        return _alone(value, SHARE)
+        return one_number(value, SHARE)
     except (FlawError, UnclearNumberError):
         raise FlawError(Flaw(shown(value), AREA_FORM)) from None
 
 
 Ago = Annotated[float, _number(MONTHS), JsonForm("ago")]
-When = Annotated[float, _number(EITHER_WAY), JsonForm("when")]
 Known = Annotated[float, _number(SHARE), JsonForm("known_share")]
 Ratio = Annotated[float, _number(RUN_RATE), JsonForm("number")]
 AreaStatus = Annotated[str | float, guarded(lambda value, _: _area(value)), JsonForm("area_status")]

@@ -208,6 +208,8 @@ class Member:
     infrastructure: str = ""
     leverage: Quantity = NO_SHARE
     stakes: int = 0
+    due: float | None = None
+    """Month by which it is to be in production, from month 0 of the portfolio; below 0 if that is past."""
 
     def values(self, values: Mapping[str, T]) -> dict[str, T]:
         """The portfolio's values by this pilot's own keys, those of people, and its plan's."""
@@ -233,4 +235,6 @@ def _lone_member(scenario: "ScenarioData") -> Member:
     """A scenario without a list of pilots, as the only pilot of a portfolio."""
     own = with_calendar(scenario, scenario, frozenset())
     same = {path: path for path in own.quantities()}
-    return Member(scenario.name, LONE, own, Sources(calendar_sources(scenario, frozenset()), same))
+    return Member(
+        scenario.name, LONE, own, Sources(calendar_sources(scenario, frozenset()), same), due=scenario.due
+    )

@@ -10,7 +10,7 @@ from valleysim.scenario.format.changes import MOST_CHANGES, Change
 from valleysim.scenario.format.crowd import MOST_PEOPLE, Person, Portfolio
 from valleysim.scenario.format.dates import read_day
 from valleysim.scenario.format.evidence import Evidence
-from valleysim.scenario.format.fields import JsonForm, Worlds, at_most, one_of
+from valleysim.scenario.format.fields import JsonForm, When, Worlds, at_most, one_of
 from valleysim.scenario.format.signals import SHIPPED_LAWS, SignalLaws
 from valleysim.scenario.format.status import NOTHING_KNOWN, Status
 from valleysim.scenario.format.tables import (
@@ -48,6 +48,7 @@ class Fields(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     description: str = ""
     as_of: Annotated[date | None, BeforeValidator(read_day), JsonForm("day")] = None
+    due: When | None = None
     neutral_names: Annotated[tuple[MechanismName, ...], at_most(len(MECHANISM_NAMES))] = Field(
         (), strict=False, alias="neutral"
     )

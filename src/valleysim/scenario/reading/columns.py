@@ -24,6 +24,7 @@ OTHER_WORDS = {
     "key": "id|pilot id|project id|number|no|nr",
     "segment": "business unit|unit|department|division|site|wave|region|team|portfolio|bereich",
     "starts": "start|start month|start date|starting|begin|begins|beginning|kickoff|kick off|beginn",
+    "due": "due date|deadline|target date|due by|planned go live|go live date|termin|zieldatum",
     "after": "depends on|dependency|dependencies|predecessor|predecessors|follows",
     "assumption": "note|notes|comment|comments|remark|remarks|rationale|bemerkung|kommentar",
     "evidence": "source|sources|quelle",

@@ -17,11 +17,13 @@ from valleysim.scenario.format.number_text import is_date
 from valleysim.scenario.format.status import DATES
 from valleysim.scenario.toml.places import Place
 
-AHEAD = ("starts", "leaves", "stays_at_least", "first_window", "innovation_money_ends")
-EITHER_WAY = ("starts", "innovation_money_ends")
+AHEAD = ("starts", "leaves", "stays_at_least", "first_window", "innovation_money_ends", "due")
+EITHER_WAY = ("starts", "innovation_money_ends", "due")
 """Moments ahead that may lie in the past."""
 SINCE = ("served", "age", "since", "started", "signals_on", *DATES)
 TABLES = ("pilots", "sponsors", "people", "organisation", "funding", "obsolescence", "status")
+AT_THE_TOP = ("due",)
+"""Moments that stand in no table."""
 SPANS = ("uniform", "triangular", "pert")
 """Distributions of which every number is a moment; of others, such as a mean and a spread, it is not."""
 ENDS = (("low", "high"), ("p10", "p90"))
@@ -187,6 +189,9 @@ def dated(
         for table in TABLES:
             if table in whole:
                 whole[table] = _walk(whole[table], (table,), visit)
+        for key in AT_THE_TOP:
+            if key in whole:
+                whole[key] = visit(whole[key], key, (key,))
     return whole, flaws or dating.flaws
 
 
