@@ -113,6 +113,7 @@ class _Reader:
         fields = {name: getattr(plan, name) for name in PilotPlan.model_fields}
         for unused in ("name", "key", "new", "evidence", "assumption"):
             del fields[unused]
+        fields["label"] = frozen(fields["label"])
         member = Member(name=plan.name, key=key, scenario=scenario, sources=sources, **fields)
         if problems:
             raise UnreadMembersError(tuple(problems), (member,))
