@@ -11,16 +11,12 @@ import click
 @click.option("--portfolio", is_flag=True, help="Write a list of pilots beside it, NAME.csv, to fill in.")
 def command(name: str, preset: str, portfolio: bool) -> None:
     """Write NAME.toml: a scenario that extends a preset, with every number there to uncomment."""
+    from valleysim.cli.presets import checked_preset
     from valleysim.errors import UsageError
     from valleysim.report.files import check_new_file, write_new
-    from valleysim.scenario.format.flaws import nearest
-    from valleysim.scenario.reading.register import preset_names
     from valleysim.scenario.template import portfolio_template, template
 
-    if preset not in preset_names():
-        near = nearest(preset, preset_names())
-        hint = f"; did you mean {near}?" if near else ""
-        raise UsageError(f"--from: found {preset!r}; allowed: {', '.join(preset_names())}{hint}")
+    checked_preset(preset)
     if not name.removesuffix(".toml").strip(".") or name.endswith("/") or not name.isprintable():
         raise UsageError(f"NAME: found {name!r}; allowed: a name such as my-pilot")
     path = Path(name if name.endswith(".toml") else f"{name}.toml")

@@ -104,7 +104,7 @@ def days_that_disagree(standing: Standing) -> Iterator[tuple[str, Flaw]]:
         if name in status.dates and status.dates[name] != month:
             yield name, Flaw(f"{-status.dates[name]:g} months", f"since says {-month:g} months")
         if month < standing.started:
-            words = f"{DATES[name]} {-month:g} months ago, before its start {-standing.started:g} months ago"
+            words = f"{DATES[name]} {_ago(month)} months ago, before its start {_ago(standing.started)} months ago"
             yield key, Flaw(words, "a day after its start")
         if stage is not None and stage not in REACHED[name]:
             allowed = " or ".join(one.value for one in REACHED[name])
@@ -112,8 +112,15 @@ def days_that_disagree(standing: Standing) -> Iterator[tuple[str, Flaw]]:
     for before, after in pairwise([name for name in IN_ORDER if name in dates]):
         if dates[after] < dates[before]:
             key = after if after in status.dates else "since"
-            words = f"{DATES[after]} {-dates[after]:g} months ago, and {DATES[before]} {-dates[before]:g}"
+            words = (
+                f"{DATES[after]} {_ago(dates[after])} months ago, and {DATES[before]} {_ago(dates[before])}"
+            )
             yield key, Flaw(words, "in the order in which it can happen")
+
+
+def _ago(month: float) -> str:
+    """Months before month 0, to about a third of a day."""
+    return f"{round(-month, 2):g}"
 
 
 def _says_something(status: object) -> bool:
