@@ -104,7 +104,8 @@ def days_that_disagree(standing: Standing) -> Iterator[tuple[str, Flaw]]:
         if name in status.dates and status.dates[name] != month:
             yield name, Flaw(f"{-status.dates[name]:g} months", f"since says {-month:g} months")
         if month < standing.started:
-            words = f"{DATES[name]} {_ago(month)} months ago, before its start {_ago(standing.started)} months ago"
+            before = f"before its start {_ago(standing.started)} months ago"
+            words = f"{DATES[name]} {_ago(month)} months ago, {before}"
             yield key, Flaw(words, "a day after its start")
         if stage is not None and stage not in REACHED[name]:
             allowed = " or ".join(one.value for one in REACHED[name])

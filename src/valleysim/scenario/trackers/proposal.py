@@ -204,7 +204,7 @@ def _of_people(built: Built, shared: Sequence[Shared]) -> list[str]:
     if variants := built.people.variants():
         name, other = variants[0]
         told.append(
-            f"{counted(len(variants), 'name')} may be another spelling, {name!r} of {other!r}: nobody is merged "
-            "until [people] of mapping.toml says so"
+            f"{counted(len(variants), 'name')} may be another spelling, {name!r} of {other!r}: nobody is "
+            "merged until [people] of mapping.toml says so"
         )
     return told

@@ -36,7 +36,7 @@ def read_workbook(data: bytes, name: str, sheet: str | None) -> Grid:
     try:
         import openpyxl
     except ModuleNotFoundError:
-        how = 'pip install "valleysim[xlsx]"'
+        how = "pip install 'valleysim[xlsx]'"
         raise UsageError(
             f"{name}: found a workbook, and openpyxl, which reads it, is not installed; allowed: the sheet "
             f"saved as CSV UTF-8, or: {how}"
