@@ -32,7 +32,7 @@ def print_proposal(proposal: Proposal, console: "Console") -> None:
         "bold",
     )
     for remark in proposal.remarks:
-        say(console, f"{remark[:1].upper()}{remark[1:]}.")
+        say(console, f"{remark[:1].upper()}{remark[1:]}{'' if remark.endswith('…') else '.'}")
     show(console, _columns(proposal))
     _left_out(proposal, console)
     _words(proposal, console)

@@ -9,7 +9,7 @@ from valleysim.scenario.trackers.amounts import ONCE, per_of, read_amounts, unit
 from valleysim.scenario.trackers.days import read_days
 from valleysim.scenario.trackers.grid import counted, refuse, told
 from valleysim.scenario.trackers.readings import Reading
-from valleysim.scenario.trackers.roles import PHRASES, match
+from valleysim.scenario.trackers.roles import PHRASES, WEAKER, match
 from valleysim.scenario.trackers.table import Column, Tracker
 from valleysim.scenario.trackers.values import is_yes_or_no, looks_like
 
@@ -81,11 +81,12 @@ def reading_of(role: str, column: Column, why: tuple[str, ...]) -> Reading:
     """A reading with the forms of days or amounts that the cells of the column show."""
     if role in roles.DATES:
         days = read_days(column.cells)
-        return Reading(role, (*why, *([days.why] if days.why else [])), dates=days.order)
+        forms = [days.why, f"kept as {roles.KEYS[role]}" if role == roles.DUE else ""]
+        return Reading(role, (*why, *(one for one in forms if one)), dates=days.order)
     if role in roles.AMOUNTS:
         amounts = read_amounts(column.filled)
         (unit, of_unit), (per, of_per) = unit_of(column.header), per_of(column.header)
-        forms = [amounts.why, of_unit, of_per if role != roles.BUDGET else ""]
+        forms = [amounts.why, of_unit, of_per if role != roles.BUDGET else "for no month: kept as a label"]
         if role == roles.BUDGET:
             per = ONCE
         reasons = (*why, *(one for one in forms if one))
@@ -178,7 +179,8 @@ def _rest(column: Column, labels: int, best: dict[str, list[_Candidate]]) -> Rea
     if is_yes_or_no(cells):
         return Reading(roles.YES_NO, (*before, f"{len(cells):,} cells say yes or no"))
     if not lost and not almost and different > max(len(cells) / 2, FEW_CELLS):
-        return Reading(roles.IGNORE, (f"{different:,} of {len(cells):,} values differ: no groups",))
+        why = f"{different:,} different values in {len(cells):,} cells: too many to group by"
+        return Reading(roles.IGNORE, (why,))
     values = f"{counted(different, 'different value')} in {counted(len(cells), 'cell')}"
     return Reading(roles.LABEL, (*before, *almost, values))
 
@@ -187,7 +189,7 @@ def _almost(column: Column) -> tuple[str, ...]:
     """Why a column whose header is a usual name is not read as what it names."""
     for role in PHRASES:
         header = match(role, column.words)
-        if header.score >= 0.9 and column.filled:
+        if header.score >= WEAKER and column.filled:
             look = looks_like(role, column)[1]
             return (f"header {header.how} {shown(header.phrase)}, but not {role!r}: {look}",)
     return ()

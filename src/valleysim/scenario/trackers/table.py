@@ -12,6 +12,8 @@ from valleysim.scenario.trackers.grid import Cell, Grid, is_blank, refuse, told
 SEARCHED_ROWS = 50
 FILLED = 0.6
 """Share of the widest row's cells that a header has at least."""
+TEXTS = 0.7
+"""Share of its cells that are texts: a year or a quarter may be a header, too."""
 _ENUMERATED = re.compile(r"^\s*\d{1,3}\s*[_.):-]+\s*(?=[A-Za-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -123,7 +125,7 @@ def _header(rows: list[tuple[int, list[Cell]]]) -> int | None:
     widest = max(len(cells) for cells in filled)
     for number, cells in enumerate(filled[:-1] if len(filled) > 1 else filled):
         texts = [cell for cell in cells if isinstance(cell, str) and not spans(cell) and not _is_number(cell)]
-        if len(cells) >= max(FILLED * widest, 1) and len(texts) == len(cells):
+        if len(cells) >= max(FILLED * widest, 1) and len(texts) >= TEXTS * len(cells):
             return number
     return None
 

@@ -45,7 +45,7 @@ def looks_like(role: str, column: Column) -> Look:
     different = len({told(cell).casefold() for cell in cells})
     if role == NAME:
         share = len(texts) / len(column.cells)
-        share *= 1.0 if different > 0.5 * len(cells) else 0.3
+        share *= 1.0 if different > 0.5 * len(cells) else 0.6 if different > 0.2 * len(cells) else 0.3
         return share, f"{_of(len(texts), cells)} texts, {different:,} of them different"
     if role == KEY:
         sound = different == len(column.cells)
