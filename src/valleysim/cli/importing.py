@@ -68,7 +68,8 @@ def command(
     if mapping is not None and any(one.is_at(folder / "mapping.toml") for one in inputs):
         del texts["mapping.toml"]  # it is the one that was read
     read = [one.name for one in inputs if any(one.is_at(folder / name) for name in texts)]
-    write_files(folder, texts, replacing=force, inputs=read)
+    otherwise = "another folder (--out), or --force"
+    write_files(folder, texts, replacing=force, inputs=read, otherwise=otherwise)
     print_proposal(found, page())
     click.echo(f"\nwritten: {', '.join(f'{folder / name}' for name in texts)}")
     path, edited = (shlex.quote(f"{folder / name}") for name in ("portfolio.toml", "mapping.toml"))

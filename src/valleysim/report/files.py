@@ -88,7 +88,12 @@ def write_new(path: Path, text: str) -> None:
 
 
 def write_files(
-    folder: Path, texts: Mapping[str, str], *, replacing: bool, inputs: Sequence[str] = ()
+    folder: Path,
+    texts: Mapping[str, str],
+    *,
+    replacing: bool,
+    inputs: Sequence[str] = (),
+    otherwise: str = "another folder",
 ) -> None:
     """Write text files into a folder, which is made if it is not there: all are whole before any is in place.
 
@@ -97,6 +102,7 @@ def write_files(
         texts: by name.
         replacing: whether files of these names that are there may be replaced.
         inputs: files that were read and stand in the folder under these names: they are never replaced.
+        otherwise: what is allowed where a file is there already.
 
     Raises:
         OutputError: a file that is there, or no place to write to.
@@ -107,7 +113,7 @@ def write_files(
         raise refusal(folder, "a file", "a folder")
     there = [name for name in texts if os.path.lexists(folder / name)]
     if there and not replacing:
-        raise refusal(folder / there[0], "a file that is already there", "another folder (--out), or --force")
+        raise refusal(folder / there[0], "a file that is already there", otherwise)
     try:
         folder.mkdir(exist_ok=True)
         with ExitStack() as stack:
