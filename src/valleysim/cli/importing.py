@@ -73,7 +73,8 @@ def command(
     print_proposal(found, page())
     click.echo(f"\nwritten: {', '.join(f'{folder / name}' for name in texts)}")
     path, edited = (shlex.quote(f"{folder / name}") for name in ("portfolio.toml", "mapping.toml"))
-    again = f"valleysim import {shlex.quote(tracker)} --mapping {edited} --force"
+    where = f" --out {shlex.quote(f'{folder}')}" if out is not None else ""
+    again = f"valleysim import {shlex.quote(tracker)} --mapping {edited}{where} --force"
     try:
         load(folder / "portfolio.toml")
     except ScenarioError as error:
