@@ -12,6 +12,9 @@ from tests.cli.running import ENTERPRISE, Call
 from valleysim import load
 from valleysim.cli import COMMANDS
 from valleysim.questions.registry import QUESTIONS, schema_of
+from valleysim.scenario.format.quantities import NOTE_KEYS
+from valleysim.scenario.format.signals import SIGNAL_NAMES
+from valleysim.scenario.format.status import Status
 from valleysim.scenario.reading.register import preset_names
 
 SCENARIOS = sorted(ENTERPRISE.parent.glob("*.toml"))
@@ -132,29 +135,49 @@ def test_a_new_portfolio_is_a_scenario_and_a_list_of_pilots_that_run_as_they_are
 ) -> None:
     said = call("new", "ours", "--portfolio", "--from", preset)
     assert (said.code, said.err) == (0, "")
-    assert said.out == "written: ours.toml and ours.csv. Fill in ours.csv, then: valleysim run ours.toml\n"
-    assert {path.name for path in empty.iterdir()} == {"ours.toml", "ours.csv"}
-    checked = call("check", "ours.toml")
+    assert said.out == (
+        "written: ours/portfolio.toml and ours/pilots.csv. Fill in ours/pilots.csv, then: "
+        "valleysim run ours/portfolio.toml\n"
+    )
+    assert {path.name for path in (empty / "ours").iterdir()} == {"portfolio.toml", "pilots.csv"}
+    checked = call("check", "ours/portfolio.toml")
     assert (checked.code, checked.err) == (0, "")
     assert "sound" in checked.out
-    scenario = load("ours.toml")
+    scenario = load("ours/portfolio.toml")
     names = [member.name for member in scenario.members]
     assert names == ["Invoice matching", "Contract search", "Call summaries"]
-    columns = (empty / "ours.csv").read_text("utf-8").splitlines()[0].split(",")
-    comments = (empty / "ours.toml").read_text("utf-8").partition("extends")[0]
-    assert all(f"#   {column}" in comments for column in columns)
-    said = call("run", "ours.toml", "--replicates", "400", "--threads", "1")
+    columns = (empty / "ours" / "pilots.csv").read_text("utf-8").splitlines()[0].split(",")
+    comments = (empty / "ours" / "portfolio.toml").read_text("utf-8").partition("extends")[0]
+    status = [key for key in Status.model_fields if key not in (*NOTE_KEYS, "signals")]
+    status += [f"signals.{name}" for name in SIGNAL_NAMES]
+    explained = [*columns, *(f"status.{key}" for key in status)]
+    assert [column for column in explained if f"#   {column} " not in comments.replace("\n", " ")] == []
+    said = call("run", "ours/portfolio.toml", "--replicates", "400", "--threads", "1")
     assert said.code == 0
     assert "Of 3 pilots" in said.out
 
 
-@pytest.mark.parametrize("there", ["ours.toml", "ours.csv"])
+@pytest.mark.parametrize("there", ["portfolio.toml", "pilots.csv"])
 def test_a_new_portfolio_replaces_nothing_and_leaves_no_half(call: Call, empty: Path, there: str) -> None:
-    (empty / there).write_text("mine")
+    (empty / "ours").mkdir()
+    (empty / "ours" / there).write_text("mine")
     said = call("new", "ours", "--portfolio")
     assert (said.code, said.out) == (2, "")
-    assert said.err == f"{there}: found a file that is already there; allowed: a new name\n"
-    assert [(path.name, path.read_text()) for path in empty.iterdir()] == [(there, "mine")]
+    assert said.err == f"ours/{there}: found a file that is already there; allowed: another folder\n"
+    assert [(path.name, path.read_text()) for path in (empty / "ours").iterdir()] == [(there, "mine")]
+
+
+def test_a_row_of_a_new_portfolio_can_say_how_a_pilot_stands(call: Call, empty: Path) -> None:
+    call("new", "ours", "--portfolio")
+    scenario, pilots = empty / "ours" / "portfolio.toml", empty / "ours" / "pilots.csv"
+    scenario.write_text(scenario.read_text("utf-8").replace("# as_of =", "as_of ="), "utf-8")
+    first = "Invoice matching,Finance,North,0,,,"
+    assert first in pilots.read_text("utf-8")
+    started = first.replace("0,,,", "2026-03-02,UAT,2026-08-03,")
+    pilots.write_text(pilots.read_text("utf-8").replace(first, started), "utf-8")
+    said = call("status", "ours/portfolio.toml")
+    assert said.code == 0
+    assert "1 of 3 pilots have started, 2 have not." in said.out
 
 
 @pytest.mark.parametrize("name", ["pilots.csv", "tracker.xlsx", "pilots.TSV"])

@@ -20,12 +20,15 @@ COMMANDS = {
     "calibrate": "Find worlds of a scenario that meet published figures.",
     "status": "Say how each pilot that has started already was read, before anything is simulated.",
     "check": "Check a scenario file, and say on what its numbers rest.",
+    "import": "Propose a scenario from a tracker: a spreadsheet of pilots, whatever its headers are.",
     "new": "Write a commented scenario to edit.",
     "evidence": "List the register of evidence, or show one source.",
     "presets": "List the shipped presets, or print one.",
     "schema": "Print the JSON Schema of scenario files, or of an answer.",
     "warmup": "Compile the kernel now, so that the first run need not.",
 }
+MODULES = {"import": "importing"}
+"""Of commands that have the name of a statement."""
 FAILED = 1
 REFUSED = 2
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -41,7 +44,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"valleysim.cli.{cmd_name}").command
+        command: click.Command = import_module(f"valleysim.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(

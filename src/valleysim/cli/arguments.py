@@ -1,6 +1,7 @@
 """Types of arguments that people write in more than one way."""
 
 import math
+from datetime import date
 from os.path import expanduser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -123,6 +124,20 @@ class Month(_Argument["When"]):
             return _month_or_day(f"{value}")
         except ValueError:
             self.fail(f"found {value!r}; allowed: a month such as 24, or a day: 2027-03-31", param, ctx)
+
+
+class Day(_Argument[date]):
+    """A day of the calendar."""
+
+    name = "DAY"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from valleysim.scenario.format.dates import read_day
+
+        day = read_day(value)
+        if day is None:
+            self.fail(f"found {value!r}; allowed: a day such as 2026-11-28", param, ctx)
+        return day
 
 
 class Horizon(Month):

@@ -3,6 +3,19 @@
 import click
 
 
+def checked_preset(name: str) -> str:
+    """The name of a preset to start from; raise `UsageError` for any other."""
+    from valleysim.errors import UsageError
+    from valleysim.scenario.format.flaws import nearest
+    from valleysim.scenario.reading.register import preset_names
+
+    if name not in preset_names():
+        near = nearest(name, preset_names())
+        hint = f"; did you mean {near}?" if near else ""
+        raise UsageError(f"--from: found {name!r}; allowed: {', '.join(preset_names())}{hint}")
+    return name
+
+
 @click.command("presets")
 @click.argument("name", required=False)
 @click.option("--targets", is_flag=True, help="Print its targets for calibrate instead.")

@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -84,6 +85,49 @@ def _already_there(path: Path) -> OutputError:
 def write_new(path: Path, text: str) -> None:
     """Write a text file that is not there yet; raise `OutputError`."""
     write_new_file(path, lambda file: file.write(text.encode()))
+
+
+def write_files(
+    folder: Path,
+    texts: Mapping[str, str],
+    *,
+    replacing: bool,
+    inputs: Sequence[str] = (),
+    otherwise: str = "another folder",
+) -> None:
+    """Write text files into a folder, which is made if it is not there: all are whole before any is in place.
+
+    Args:
+        folder: where.
+        texts: by name.
+        replacing: whether files of these names that are there may be replaced.
+        inputs: files that were read and stand in the folder under these names: they are never replaced.
+        otherwise: what is allowed where a file is there already.
+
+    Raises:
+        OutputError: a file that is there, or no place to write to.
+    """
+    if inputs:
+        raise refusal(folder, f"{inputs[0]}, which was read", "another folder (--out)")
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise refusal(folder, "a file", "a folder")
+    there = [name for name in texts if os.path.lexists(folder / name)]
+    if there and not replacing:
+        raise refusal(folder / there[0], "a file that is already there", otherwise)
+    try:
+        folder.mkdir(exist_ok=True)
+        with ExitStack() as stack:
+            waiting = []
+            for name, text in texts.items():
+                temporary, file = stack.enter_context(temporary_file(folder / name))
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+                waiting.append((temporary, folder / name))
+            for temporary, path in waiting:
+                os.replace(temporary, path)
+    except OSError as error:
+        raise refusal(folder, reason(error), "a folder to write to") from None
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -1,12 +1,13 @@
 """How each row of a portfolio was read, at the prompt: where its pilots stand on the day of month 0."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rich.console import Console
 
 from valleysim.report.page import say, show
-from valleysim.report.tables import new_table, short_name
+from valleysim.report.tables import Table, new_table, short_name
 from valleysim.scenario import Member, Scenario
 from valleysim.scenario.format.dates import day_after
 from valleysim.scenario.format.stages import MEANINGS, Stage, plain, stage_of
@@ -14,6 +15,8 @@ from valleysim.scenario.format.status import DATES
 from valleysim.scenario.standing import Standing, standing_of
 
 NOTHING_SAID = "not said"
+MOST_VALUES = 5
+"""Values of one label that are shown."""
 BEHIND = {
     "money": "money",
     "refusals": "refusals",
@@ -54,6 +57,10 @@ def print_standings(scenario: Scenario, console: Console) -> None:
         say(console, "Words for stages", "bold")
         for word, (meant, count) in words.items():
             say(console, f"{word!r} ({count}) is read as {meant.value}: {MEANINGS[meant]}")
+    labels = _labels(members)
+    if labels.styles:
+        show(console, labels)
+        console.print()
     open_ones = [one.key for one in started if one.stage is None]
     if open_ones:
         say(
@@ -61,6 +68,24 @@ def print_standings(scenario: Scenario, console: Console) -> None:
             f"Of {len(open_ones)} no stage is said, {open_ones[0]!r} first: they may be anywhere, "
             "even have ended, and the forecast averages over that.",
         )
+
+
+def _labels(members: Sequence[Member]) -> Table:
+    """What pilots are labelled with: how many are, and which values occur most."""
+    table = new_table("Labels", "label", "pilots", "values, and how many have them")
+    table.left(0, narrowest=10)
+    table.left(2, narrowest=16)
+    counts: dict[str, Counter[str]] = {}
+    for member in members:
+        for name, value in member.label.items():
+            counts.setdefault(name, Counter())[value] += 1
+    for name, found in counts.items():
+        most = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        told = [f"{short_name(value)} ({count:,})" for value, count in most[:MOST_VALUES]]
+        rest = len(most) - len(told)
+        told += [f"{rest:,} other values"] if rest else []
+        table.add_row(name, f"{found.total():,}", ", ".join(told))
+    return table
 
 
 def _when(month: float, as_of: date | None) -> str:

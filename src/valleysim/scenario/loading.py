@@ -51,8 +51,9 @@ def _check_kind(path: Path, name: str) -> None:
         found = "a table of pilots" if kind in TEXT_TABLES else "a workbook"
         saved = "" if kind in TEXT_TABLES else f"save its sheet as {listed} (CSV UTF-8), and write "
         allowed = (
-            f'a scenario: {saved}a file {path.stem}.toml with the lines extends = "enterprise" and '
-            f'pilots = "{listed}", or have both made to fill in: valleysim new my-{path.stem} --portfolio'
+            f"a scenario: have one proposed, valleysim import {name}; or "
+            f'{saved}a file {path.stem}.toml with the lines extends = "enterprise" and '
+            f'pilots = "{listed}"; or have both made to fill in: valleysim new my-{path.stem} --portfolio'
         )
         raise ScenarioError((ValidationIssue(name, None, None, found, allowed),))
     near = nearest(name, preset_names())

@@ -11,7 +11,7 @@ from valleysim.errors import ValidationIssue
 from valleysim.questions.advise.actions import load_actions, shipped_actions
 from valleysim.scenario.format.ranges import AMOUNT_UNIT
 from valleysim.scenario.notices.money import AMOUNTS
-from valleysim.scenario.template import portfolio_template
+from valleysim.scenario.portfolio_template import portfolio_template
 
 OWN = 'extends = "mid_market"\nname = "own"\n'
 FEW = {"replicates": 40, "worlds": 4, "threads": 1}
@@ -60,7 +60,7 @@ def test_of_a_portfolio_pilots_without_an_amount_of_their_own_are_counted() -> N
 def test_a_portfolio_to_fill_in_has_a_column_for_every_amount(tmp_path: Path) -> None:
     scenario, listed = portfolio_template("mine", "enterprise")
     (tmp_path / "mine.toml").write_text(scenario)
-    (tmp_path / "mine.csv").write_text(listed)
+    (tmp_path / "pilots.csv").write_text(listed)
     loaded = load(tmp_path / "mine.toml")
     assert of_money(loaded.notices()) == []
     for key in AMOUNTS:

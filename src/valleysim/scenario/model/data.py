@@ -1,7 +1,7 @@
 """A scenario as a value: its tables, its pilots, what its changes do, and a hash of all that it says."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
@@ -201,6 +201,7 @@ class Member:
     scenario: "ScenarioData"
     sources: Sources
     segment: str = ""
+    label: Mapping[str, str] = field(default_factory=dict)
     starts: Quantity = ZERO
     after: tuple[str, ...] = ()
     until: str = "production"

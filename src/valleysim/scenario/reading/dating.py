@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from valleysim.scenario.format.crowd import LABEL
 from valleysim.scenario.format.dates import YEARS, day_of, months_between, read_day
 from valleysim.scenario.format.flaws import Flaw, shown
 from valleysim.scenario.format.number_text import is_date
@@ -206,6 +207,8 @@ def _is_misplaced(document: Mapping[str, object]) -> bool:
 def _walk(value: object, place: Place, visit: Callable[[object, str, Place], object]) -> Any:
     """A value with every moment below it replaced; what has none stays the object that it was."""
     if isinstance(value, Mapping):
+        if place[-1] == LABEL:
+            return value
         changed = {
             key: visit(one, key, (*place, key))
             if key in AHEAD or key in SINCE

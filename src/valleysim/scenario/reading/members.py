@@ -115,6 +115,7 @@ class _Reader:
             del fields[unused]
         if plan.due is None:
             fields["due"] = self.shared.due
+        fields["label"] = frozen(fields["label"])
         member = Member(name=plan.name, key=key, scenario=scenario, sources=sources, **fields)
         if problems:
             raise UnreadMembersError(tuple(problems), (member,))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from valleysim.errors import ValidationIssue
-from valleysim.scenario.format.crowd import MOST_PILOTS
+from valleysim.scenario.format.crowd import LABEL, MOST_PILOTS
 from valleysim.scenario.format.dates import day_of_serial
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
@@ -102,7 +102,7 @@ class _Reader:
         """Cells that may be numbers, with their lines."""
         for line, row in self.sheet.rows:
             for text, parts in zip(row, self.header.keys, strict=False):
-                if text and parts is not None and parts[-1] not in TEXTS and parts[-1] != "after":
+                if text and parts is not None and not _is_text(parts) and parts[-1] != "after":
                     yield line, text
 
     def _flaw(self, line: int, column: str, found: str, allowed: str, near: str | None = None) -> None:
@@ -146,7 +146,7 @@ class _Reader:
             value: object
             if parts == ["after"]:
                 value = [key for one in plain_cell(text).split(";") if (key := _one_line(one))]
-            elif parts[-1] in TEXTS:
+            elif _is_text(parts):
                 value = _one_line(plain_cell(text)) if parts[-1] in NAMES else plain_cell(text)
             else:
                 try:
@@ -154,7 +154,11 @@ class _Reader:
                 except UnclearNumberError as error:
                     self._flaw(line, column, error.found, f"{' or '.join(error.ways)}, whichever is meant")
                     continue
-            if parts[-1] in (*AHEAD, *SINCE) and _DAY_AND_MONTH.fullmatch(text.strip()):
+            if (
+                not _is_text(parts)
+                and parts[-1] in (*AHEAD, *SINCE)
+                and _DAY_AND_MONTH.fullmatch(text.strip())
+            ):
                 found = f"{shown(text)}, which may be a day without its year"
                 self._flaw(
                     line, column, found, "a day with its year, such as 28.11.2026, or a number of months"
@@ -166,7 +170,7 @@ class _Reader:
                     self._flaw(line, column, shown(value), "a day, or its number in a spreadsheet")
                     continue
                 value = day.isoformat()
-            if isinstance(value, str) and text[0] == "{" and parts[-1] not in TEXTS:
+            if isinstance(value, str) and text[0] == "{" and not _is_text(parts):
                 self._flaw(line, column, shown(text), "an inline table, such as { pert = [1, 2, 4] }")
             elif not _put(pilot, parts, value):
                 self._flaw(
@@ -177,6 +181,11 @@ class _Reader:
                 self._flaw(line, "name", "nothing", "a name, which this row has not")
             pilot["name"] = f"row {line}"  # others of its cells may be wrong as well
         return pilot
+
+
+def _is_text(parts: list[str]) -> bool:
+    """Whether cells of a key are texts, whatever they look like."""
+    return parts[-1] in TEXTS or parts[0] == LABEL
 
 
 def _one_line(text: str) -> str:

@@ -106,30 +106,45 @@ def _says(status: Status, name: str) -> bool:
     return bool(getattr(status, name) != Status.model_fields[name].default)
 
 
+def days_that_disagree(standing: Standing) -> Iterator[tuple[str, Flaw]]:
+    """What is wrong between the start, the stage and the days of a pilot, by key of its status."""
+    status, stage, dates = standing.status, standing.stage, standing.dates
+    for name, month in dates.items():
+        key = name if name in status.dates else "since"
+        if name in status.dates and status.dates[name] != month:
+            yield name, Flaw(f"{-status.dates[name]:g} months", f"since says {-month:g} months")
+        if month < standing.started:
+            before = f"before its start {_ago(standing.started)} months ago"
+            words = f"{DATES[name]} {_ago(month)} months ago, {before}"
+            yield key, Flaw(words, "a day after its start")
+        if stage is not None and stage not in REACHED[name]:
+            allowed = " or ".join(one.value for one in REACHED[name])
+            yield key, Flaw(f"{DATES[name]}, of a pilot whose stage is {shown(stage.value)}", allowed)
+    for before, after in pairwise([name for name in IN_ORDER if name in dates]):
+        if dates[after] < dates[before]:
+            key = after if after in status.dates else "since"
+            words = (
+                f"{DATES[after]} {_ago(dates[after])} months ago, and {DATES[before]} {_ago(dates[before])}"
+            )
+            yield key, Flaw(words, "in the order in which it can happen")
+
+
+def _ago(month: float) -> str:
+    """Months before month 0, to about a third of a day."""
+    return f"{round(-month, 2):g}"
+
+
 def _of_standing(
     standing: Standing, at: Place, scenario: ScenarioData, member: Member
 ) -> Iterator[tuple[Place, Flaw]]:
-    status, stage, dates = standing.status, standing.stage, standing.dates
+    status, stage = standing.status, standing.stage
     if stage is Stage.PILOT and status.since is not None and -status.since != standing.started:
         yield (
             (*at, "since"),
             Flaw(f"{status.since:g} months", f"{-standing.started:g} months ago, when it started"),
         )
-    for name, month in dates.items():
-        key = name if name in status.dates else "since"
-        if name in status.dates and status.dates[name] != month:
-            yield (*at, name), Flaw(f"{-status.dates[name]:g} months", f"since says {-month:g} months")
-        if month < standing.started:
-            words = f"{DATES[name]} {-month:g} months ago, before its start {-standing.started:g} months ago"
-            yield (*at, key), Flaw(words, "a day after its start")
-        if stage is not None and stage not in REACHED[name]:
-            allowed = " or ".join(one.value for one in REACHED[name])
-            yield (*at, key), Flaw(f"{DATES[name]}, of a pilot whose stage is {shown(stage.value)}", allowed)
-    for before, after in pairwise([name for name in IN_ORDER if name in dates]):
-        if dates[after] < dates[before]:
-            key = after if after in status.dates else "since"
-            words = f"{DATES[after]} {-dates[after]:g} months ago, and {DATES[before]} {-dates[before]:g}"
-            yield (*at, key), Flaw(words, "in the order in which it can happen")
+    for key, flaw in days_that_disagree(standing):
+        yield (*at, key), flaw
     if stage is Stage.PILOT:
         for name in OF_THE_VALLEY:
             if getattr(status, name) is not None:

@@ -62,10 +62,10 @@ def read_sheet(
         most = f"{most_bytes // 1_000_000} MB"
         raise refused_sheet(name, None, f"a file of more than {most}", f"{most} at most")
     notices: list[ValidationIssue] = []
-    return _cells(_text(data, name, notices), name, notices, (most_rows, rows))
+    return _cells(text_of(data, name, notices), name, notices, (most_rows, rows))
 
 
-def _text(data: bytes, name: str, notices: list[ValidationIssue]) -> str:
+def text_of(data: bytes, name: str, notices: list[ValidationIssue]) -> str:
     """The text of a file in UTF-8, or in what spreadsheets write instead, which is then said."""
     if data.startswith(WORKBOOKS):
         raise refused_sheet(name, None, "a workbook, whatever its name says", "a sheet saved as CSV UTF-8")
