@@ -76,6 +76,13 @@ class Part:
         return _kept, (self.sent, self.design, self.worlds)
 
 
+def part_behind(behind: "Sent | None", own: Sent, design: Design, worlds: range) -> "Part | None":
+    """The worlds of a variant in the scenario whose pasts it has; None if that is the variant itself."""
+    if behind is None or (behind is own and design.changes is None):
+        return None
+    return _kept(behind, Design(design.seed, chosen=design.chosen), worlds)
+
+
 @lru_cache(SCENARIOS_KEPT)
 def _received(data: bytes) -> Sent:
     sent = Sent(unpacked(data))

@@ -27,9 +27,10 @@ from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import Options, check_called
-from valleysim.simulation.paired import PER_SECOND, check_paired, is_uncertain
+from valleysim.simulation.paired import PER_SECOND, check_paired
 from valleysim.simulation.parts import Sent
 from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
+from valleysim.simulation.variants import is_uncertain
 from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
