@@ -5,7 +5,10 @@ follows the second scenario. Of what is under way, what is left is longer or sho
 draws under the second and the first. Where nothing that governs it differs, not one bit of a past changes.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from valleysim.kernel.changes import replan, settle
 from valleysim.kernel.draws.columns import fill_columns
@@ -19,7 +22,7 @@ from valleysim.kernel.laws.handoff import (
 )
 from valleysim.kernel.laws.readiness import OWNERSHIP, gate_open, schedule_sign_offs, take_up
 from valleysim.kernel.laws.sponsors import covers, takes_on
-from valleysim.kernel.laws.team import settle_team
+from valleysim.kernel.laws.team import replan_team, settle_team
 from valleysim.kernel.laws.turnover import fill_places, places_differ, read_places
 from valleysim.kernel.laws.waits import transition, waits_for
 from valleysim.kernel.numba.jit import entry_point, kernel
@@ -32,9 +35,19 @@ MOST_LEFT = 1e6
 """Months beyond which nothing is under way: what never ends is not stretched."""
 
 
+class Carried(NamedTuple):
+    """Whose pasts are carried: replicates ``first`` … of a world, by its row in either pack."""
+
+    row: int
+    behind_row: int
+    first: int
+    number: int
+
+
 @entry_point
-def carry(pack: Pack, row: int, behind: Pack, behind_row: int, first: int, count: int, work: Work) -> None:
-    """Let the pasts of replicates ``first`` …, found under ``behind``, go on under ``pack``."""
+def carry(pack: Pack, behind: Pack, carried: Carried, work: Work) -> None:
+    """Let pasts that were found under ``behind`` go on under ``pack``."""
+    row, behind_row, first, count = carried
     states = work.pasts.states
     for r in range(pack.known.shape[0]):
         p = pack.known[r].pilot
@@ -45,40 +58,40 @@ def carry(pack: Pack, row: int, behind: Pack, behind_row: int, first: int, count
         fill_columns(pack, row, p, count, work.columns)
         for i in range(count):
             if not states[r, i].over:
-                state = states[r, i]
-                state.replicate = first + i
-                _go_on_under(was, world, state, pack.tables, work, plan.first_column, plan.end_column, i)
+                states[r, i].replicate = first + i
+                drawn = work.columns.values[plan.first_column : plan.end_column, i]
+                _go_on_under(was, world, states[r, i], drawn, pack.tables, work.pasts.flows)
 
 
 @kernel
 def _go_on_under(
-    was: World, world: World, state: State, tables: Reals, work: Work, first: int, end: int, i: int
+    was: World, world: World, state: State, drawn: Reals, tables: Reals, flows: NDArray[np.int64]
 ) -> None:
     """Month 0 of one past: what is under way, and what lies ahead, follow another scenario."""
-    drawn = work.columns.values[first:end, i]
     if state.stage == Stage.PILOT:
         state.due[Event.PILOT_END] *= _stretch(state.draws[Column.DURATION], drawn[Column.DURATION])
         state.owned = 1 - world.needs_owner
         _take(world, state, drawn)
-        return
-    if not _differs(was, world, state, drawn):
+    elif not _differs(was, world, state, drawn):
         _take(world, state, drawn)
-        return
-    settle(was, state, 0.0)
-    if state.stage == Stage.VALLEY:
+    elif state.stage == Stage.VALLEY:
+        settle(was, state, 0.0)
         settle_parallel_run(state, 0.0)
-        teams_differ = places_differ(was, world)
         if was.team_changes:
             settle_team(was, state, 0.0)
+        teams_differ = places_differ(was, world)
         if teams_differ:
             read_places(was, state)
         _stretch_valley(was, world, state, drawn)
         _seat(world, state, drawn)
         if teams_differ:
             fill_places(was, world, tables, state)
+        elif world.team_changes:
+            replan_team(world, state, 0.0)
         _replan_valley(world, state)
-        transition(state, waits_for(world, state), 0.0, work.pasts.flows)
+        transition(state, waits_for(world, state), 0.0, flows)
     else:
+        settle(was, state, 0.0)
         _stretch_live(was, world, state, drawn)
         _take(world, state, drawn)
         replan(world, state, 0.0)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from valleysim.kernel.adding import add_block
-from valleysim.kernel.carry import carry
+from valleysim.kernel.carry import Carried, carry
 from valleysim.kernel.draws.columns import fill_columns, number_replicates
 from valleysim.kernel.joint import simulate_alone, simulate_together
 from valleysim.kernel.numba.jit import entry_point, kernel
@@ -87,7 +87,7 @@ def _run_from_pasts(
             find_pasts(pack, some.row, start, some.replicates, work, pause)
         else:
             find_pasts(behind.pack, behind.row, start, some.replicates, behind.work, pause)
-            carry(pack, some.row, behind.pack, behind.row, start, some.replicates, work)
+            carry(pack, behind.pack, Carried(some.row, behind.row, start, some.replicates), work)
         _run_through(run_together, pack, some, work, tally, pause)
 
 

@@ -63,10 +63,11 @@ MOST_OF_A_TASK = 4_000_000
 class PairedRuns(FrozenFields):
     """Histories of M variants. W worlds, R replicates of each, N pilots (which may differ by variant).
 
-    ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which
-    the endpoint is reached (0 if that was before month 0), or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally in which the last
-    horizon finds the history (`vocabulary.Row`). ``cut`` tells how many had too many events. ``learned`` says
-    of each variant what its pilots that have started teach of the worlds; None where none has.
+    ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which the
+    endpoint is reached (0 if that was before month 0), or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally
+    in which the last horizon finds the history (`vocabulary.Row`). ``cut`` tells how many had too many
+    events. ``learned`` says of each variant what its pilots that have started teach of the worlds; None where
+    none has.
     """
 
     scenarios: tuple[Scenario, ...]

@@ -36,7 +36,7 @@ def design_of(options: Options, learned: Learned | None) -> Design:
 
 
 def see_that_all_stand_alike(scenarios: Sequence[Scenario]) -> None:
-    """Raise `UsageError` where a variant says otherwise how pilots stand: their pasts are those of the first."""
+    """Raise `UsageError` where a variant says otherwise how pilots stand: pasts are those of the first."""
     here = list(standings(scenarios[0]))
     for scenario in scenarios[1:]:
         there = list(standings(scenario))
