@@ -14,7 +14,7 @@ from valleysim.kernel.draws.columns import fill_columns, number_replicates
 from valleysim.kernel.joint import simulate_alone, simulate_together
 from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import Pack
-from valleysim.kernel.search import find_pasts
+from valleysim.kernel.search import Accepted, find_pasts
 from valleysim.kernel.tally.replicates import add_replicates
 from valleysim.kernel.tally.tally import Tally
 from valleysim.kernel.work import Context, Slice, Work, make_work
@@ -30,14 +30,16 @@ EVENTS_OF_DRAWS = 10
 
 
 class Behind(NamedTuple):
-    """The scenario under which pasts are found, where that is not the one under which they go on.
+    """Where pasts come from: the scenario under which they are found, if it is not the one that goes on.
 
-    A pack, the position of the world in it, and working memory of which ``pasts`` are those of the run.
+    A pack, the position of the world in it, and working memory of which ``pasts`` are those of the run; and
+    which tries are known to agree.
     """
 
     pack: Pack
     row: int
     work: Work
+    accepted: Accepted
 
 
 def run_blocks(
@@ -86,7 +88,10 @@ def _run_from_pasts(
         if behind is None:
             find_pasts(pack, some.row, start, some.replicates, work, pause)
         else:
-            find_pasts(behind.pack, behind.row, start, some.replicates, behind.work, pause)
+            find_pasts(
+                behind.pack, behind.row, start, some.replicates, behind.work, pause, accepted=behind.accepted
+            )
+        if behind is not None and behind.pack is not pack:
             carry(pack, behind.pack, Carried(some.row, behind.row, start, some.replicates), work)
         _run_through(run_together, pack, some, work, tally, pause)
 

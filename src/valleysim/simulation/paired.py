@@ -31,7 +31,7 @@ from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called, check_options
 from valleysim.simulation.parts import Sent
-from valleysim.simulation.runner import Record, Runner
+from valleysim.simulation.runner import Record
 from valleysim.simulation.variants import (
     Pasts,
     design_of,
@@ -296,7 +296,7 @@ def _run_model(task: Pairs, model: Model, listed: list[int], found: Found) -> in
     """
     options, points = task.options, points_seen(task.options.horizons)
     pasts = Pasts(task.behind, task.sent, task.design, model)
-    runner = Runner(model.pack, points, horizon_points(points, options.horizons), behind=pasts.pack)
+    runner = pasts.runner(model.pack, points, horizon_points(points, options.horizons))
     for row in range(len(model.worlds)):
         for block in pasts.blocks(runner, row, task.first, task.count):
             part = slice(block.first - task.first, block.first - task.first + block.size)

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from valleysim.compile import Compiler, Model
+from valleysim.kernel.search import Accepted
 from valleysim.scenario import Scenario
 from valleysim.worlds.design import Design
 
@@ -48,10 +49,14 @@ class Sent:
 
 
 class Part:
-    """Some worlds of a scenario and a design: compiled already, or when they are first wanted."""
+    """Some worlds of a scenario and a design: compiled already, or when they are first wanted.
+
+    ``accepted`` keeps which pasts were found in them, for variants that have the same.
+    """
 
     def __init__(self, sent: Sent, design: Design, worlds: range, model: Model | None = None) -> None:
         self.sent, self.design, self.worlds = sent, design, worlds
+        self.accepted: Accepted = {}
         self._lock = Lock()
         self._model = model
 
@@ -76,10 +81,8 @@ class Part:
         return _kept, (self.sent, self.design, self.worlds)
 
 
-def part_behind(behind: "Sent | None", own: Sent, design: Design, worlds: range) -> "Part | None":
-    """The worlds of a variant in the scenario whose pasts it has; None if that is the variant itself."""
-    if behind is None or (behind is own and design.changes is None):
-        return None
+def part_behind(behind: Sent, design: Design, worlds: range) -> "Part":
+    """The worlds of a variant in the scenario whose pasts it has."""
     return _kept(behind, Design(design.seed, chosen=design.chosen), worlds)
 
 

@@ -11,7 +11,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import Behind, make_work, run_blocks
-from valleysim.kernel.search import MOST_TRIES, NoPastError, Search, count_pasts
+from valleysim.kernel.search import MOST_TRIES, Accepted, NoPastError, Search, count_pasts
 from valleysim.kernel.state import LOG_ROWS
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import pause
@@ -38,12 +38,20 @@ class Runner:
 
     ``points`` (P,) are the grid points that are looked at, ``horizons`` (H,) positions in them. Pilots that
     have started have the pasts of ``behind``, if given: the pack of the scenario of which this one is a
-    variant, with the same worlds; a row of variants' worlds has those of its number there. Buffers are used
-    again from block to block; a runner belongs to one thread.
+    variant, with the same worlds; a row of variants' worlds has those of its number there. ``accepted`` keeps
+    which tries of theirs agree, for other runners. Buffers are used again from block to block; a runner
+    belongs to one thread.
     """
 
     def __init__(
-        self, pack: Pack, points: Whole, horizons: Whole, *, logged: int = 0, behind: Pack | None = None
+        self,
+        pack: Pack,
+        points: Whole,
+        horizons: Whole,
+        *,
+        logged: int = 0,
+        behind: Pack | None = None,
+        accepted: Accepted | None = None,
     ) -> None:
         self.pack = _frozen(pack)
         self.end_month = float(points[-1]) / GRID_STEPS_PER_MONTH
@@ -51,8 +59,9 @@ class Runner:
         self._work = make_work(pack, behind=behind)
         self._behind: Behind | None = None
         if behind is not None:
-            self._behind = Behind(_frozen(behind), 0, make_work(behind, behind=pack))
-            self._work = self._work._replace(pasts=self._behind.work.pasts)
+            work = self._work if behind is pack else make_work(behind, behind=pack)
+            self._behind = Behind(_frozen(behind), 0, work, {} if accepted is None else accepted)
+            self._work = self._work._replace(pasts=work.pasts)
         if logged:
             self._work = self._work._replace(logs=np.zeros((pack.pilots, logged, 3)))
 

@@ -12,7 +12,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options
 from valleysim.simulation.parts import Sent
-from valleysim.simulation.runner import Record, Runner
+from valleysim.simulation.runner import Record
 from valleysim.simulation.variants import Pasts
 from valleysim.worlds.design import Design
 
@@ -53,7 +53,7 @@ def run_stack(task: Sets) -> Stack:
     model = compile_scenario(scenario, task.design, worlds=range(options.worlds), months=options.horizons[-1])
     points = points_seen(options.horizons)
     pasts = Pasts(task.behind, task.sent, task.design, model)
-    runner = Runner(model.pack, points, horizon_points(points, options.horizons), behind=pasts.pack)
+    runner = pasts.runner(model.pack, points, horizon_points(points, options.horizons))
     each = -(-options.replicates // options.worlds)
     by = round(options.horizons[-1] * GRID_STEPS_PER_MONTH) / GRID_STEPS_PER_MONTH
     reached = np.zeros((task.design.variants * options.worlds, each), np.uint16)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from valleysim.compile import Model
 from valleysim.errors import UsageError
+from valleysim.estimates.counts import Whole
 from valleysim.kernel.pack import Pack
+from valleysim.kernel.search import Accepted
 from valleysim.scenario import Scenario
 from valleysim.scenario.standing import has_started, standings
 from valleysim.simulation.crew import Crew
@@ -52,10 +54,18 @@ class Pasts:
     """Where the pasts of a model's worlds come from: of the scenario ``behind``, or the model's own."""
 
     def __init__(self, behind: Sent | None, own: Sent, design: Design, model: Model) -> None:
-        part = part_behind(behind, own, design, model.worlds)
-        self._scenario = own.scenario if part is None else part.scenario
-        self._model = model if part is None else part.model()
-        self.pack: Pack | None = None if part is None else self._model.pack
+        self._scenario, self._model = own.scenario, model
+        self.pack: Pack | None = None
+        self.accepted: Accepted | None = None
+        if behind is not None:
+            part = part_behind(behind, design, model.worlds)
+            is_own = behind is own and design.changes is None
+            self._scenario, self._model = behind.scenario, model if is_own else part.model()
+            self.pack, self.accepted = self._model.pack, part.accepted
+
+    def runner(self, pack: Pack, points: Whole, horizons: Whole, *, logged: int = 0) -> Runner:
+        """A runner of the model's pack that has these pasts."""
+        return Runner(pack, points, horizons, logged=logged, behind=self.pack, accepted=self.accepted)
 
     def blocks(self, runner: Runner, row: int, first: int, count: int) -> Iterator[Block]:
         """`Runner.blocks`.

