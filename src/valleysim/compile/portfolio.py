@@ -252,7 +252,8 @@ class _Crowd:
                 column = first + Column.DURATION
                 weights[:, r] += _fixed(laws, parameters, column, months, within, tables)
             ratio = standing.status.run_rate
-            if ratio is not None:
+            neutral = self.members[known.pilot].scenario.neutral
+            if ratio is not None and Mechanism.COST not in neutral:
                 column = first + Column.RUN_RATE
                 if laws[column] != Law.FIXED:
                     above = _share_above(laws, parameters, column, ratio, tables)

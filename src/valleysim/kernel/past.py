@@ -192,10 +192,10 @@ def number_tries(first: int, each: int, work: Work, pending: int) -> int:
 
 
 @kernel
-def find_some(pack: Pack, row: int, known: Known, first: int, pending: int, work: Work) -> int:
-    """Try as many pasts as a block has room for; return for how many replicates none is found yet."""
-    pasts, block = work.pasts, work.columns.replicates.shape[0]
-    each = max(block // pending, 1)
+def find_some(pack: Pack, row: int, known: Known, first: int, of_each: tuple[int, int], work: Work) -> int:
+    """Try so many pasts of each of so many replicates; return for how many none is found yet."""
+    pending, each = of_each
+    pasts = work.pasts
     count = number_tries(first, each, work, pending)
     fill_columns(pack, row, known.pilot, count, work.columns)
     left = 0

@@ -6,18 +6,20 @@ one pilot takes the entry point for portfolios: its histories have the same bits
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from valleysim.kernel.adding import add_block
+from valleysim.kernel.carry import Carried, carry
 from valleysim.kernel.draws.columns import fill_columns, number_replicates
 from valleysim.kernel.joint import simulate_alone, simulate_together
 from valleysim.kernel.numba.jit import entry_point, kernel
 from valleysim.kernel.pack import Pack
-from valleysim.kernel.search import find_pasts
+from valleysim.kernel.search import Accepted, find_pasts
 from valleysim.kernel.tally.replicates import add_replicates
 from valleysim.kernel.tally.tally import Tally
 from valleysim.kernel.work import Context, Slice, Work, make_work
 
-__all__ = ["EVENTS_AT_ONCE", "Work", "make_work", "run_blocks"]
+__all__ = ["EVENTS_AT_ONCE", "Behind", "Work", "make_work", "run_blocks"]
 
 EVENTS_AT_ONCE = 1_000_000
 """Events after which an entry point returns to Python, which may then stop: some twentieth of a second."""
@@ -25,6 +27,19 @@ HISTORIES_AT_ONCE = 40
 """Histories of a pilot alone between two checks of how many events there were."""
 EVENTS_OF_DRAWS = 10
 """What making a history's draws and adding it up costs, in events."""
+
+
+class Behind(NamedTuple):
+    """Where pasts come from: the scenario under which they are found, if it is not the one that goes on.
+
+    A pack, the position of the world in it, and working memory of which ``pasts`` are those of the run; and
+    which tries are known to agree.
+    """
+
+    pack: Pack
+    row: int
+    work: Work
+    accepted: Accepted
 
 
 def run_blocks(
@@ -38,12 +53,13 @@ def run_blocks(
     end_month: float,
     pause: Callable[[], None] | None = None,
     events: int = EVENTS_AT_ONCE,
+    behind: Behind | None = None,
 ) -> None:
     """Simulate ``count`` replicates of a world, block by block; the records keep the last block.
 
     ``row`` is the position of the world in the pack; the world itself knows its number. ``pause`` is called
     whenever some ``events`` have happened, and may raise; blocks are the same however often that is, and so
-    is every number.
+    is every number. ``behind`` is where pilots that have started come from, if not from the pack itself.
 
     Raises:
         ValueError: an array of the pack is not contiguous: the kernel would be compiled anew for it.
@@ -52,19 +68,31 @@ def run_blocks(
         raise ValueError("The kernel reads contiguous arrays only.")
     some = Slice(row, first, count, float(end_month), 0, events)
     if len(pack.known):
-        _run_from_pasts(pack, some, work, tally, pause)
+        _run_from_pasts(pack, some, work, tally, pause, behind)
     else:
         _run_through(run_together if pack.is_portfolio else run_alone, pack, some, work, tally, pause)
 
 
 def _run_from_pasts(
-    pack: Pack, all_of: Slice, work: Work, tally: Tally, pause: Callable[[], None] | None
+    pack: Pack,
+    all_of: Slice,
+    work: Work,
+    tally: Tally,
+    pause: Callable[[], None] | None,
+    behind: Behind | None,
 ) -> None:
     """`run_blocks` where pilots have started: a past of each is found for every replicate of a block."""
     block, end = work.records.shape[2], all_of.first + all_of.replicates
     for start in range(all_of.first, end, block):
         some = all_of._replace(first=start, replicates=min(block, end - start))
-        find_pasts(pack, some.row, start, some.replicates, work, pause)
+        if behind is None:
+            find_pasts(pack, some.row, start, some.replicates, work, pause)
+        else:
+            find_pasts(
+                behind.pack, behind.row, start, some.replicates, behind.work, pause, accepted=behind.accepted
+            )
+        if behind is not None and behind.pack is not pack:
+            carry(pack, behind.pack, Carried(some.row, behind.row, start, some.replicates), work)
         _run_through(run_together, pack, some, work, tally, pause)
 
 

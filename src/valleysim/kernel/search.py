@@ -43,24 +43,40 @@ class NoPastError(Exception):
         self.row, self.known = row, known
 
 
+Accepted = dict[tuple[int, int, int, int], NDArray[np.int64]]
+"""Which try was the first that agreed, of ``count`` replicates, by (known, row, first, count)."""
+
+
 def find_pasts(
-    pack: Pack, row: int, first: int, count: int, work: Work, pause: Callable[[], None] | None
+    pack: Pack,
+    row: int,
+    first: int,
+    count: int,
+    work: Work,
+    pause: Callable[[], None] | None,
+    *,
+    accepted: Accepted | None = None,
 ) -> None:
     """Find a past of every pilot that has started already for each of some replicates, one block at most.
+
+    Those that were ``accepted`` before are not searched for again; those found now are added.
 
     Raises:
         NoPastError: none was found among `MOST_TRIES`.
     """
     for r in range(len(pack.known)):
-        work.pasts.tries[:count] = 0
+        before = None if accepted is None else accepted.get((r, row, first, count))
+        work.pasts.tries[:count] = 0 if before is None else before - 1
         work.pasts.pending[:count] = np.arange(count)
-        pending = count
+        pending, at_once = count, TRIES_AT_ONCE if before is None else count
         while pending:
-            pending = search(pack, Search(row, r, first, pending, TRIES_AT_ONCE, 0), work, NOT_COUNTED)
+            pending = search(pack, Search(row, r, first, pending, at_once, 0), work, NOT_COUNTED)
             if pending and work.pasts.tries[work.pasts.pending[:pending]].max() >= MOST_TRIES:
                 raise NoPastError(row, r)
             if pause is not None:
                 pause()
+        if accepted is not None:
+            accepted[r, row, first, count] = work.pasts.tries[:count].copy()
 
 
 def count_pasts(
@@ -108,6 +124,7 @@ def search(pack: Pack, some: Search, work: Work, counted: NDArray[np.int64]) -> 
     if worlds:
         return 0
     while count > 0 and left > 0:
-        count = find_some(pack, row, pack.known[r], first, count, work)
+        each = max(min(block, left) // count, 1)
+        count = find_some(pack, row, pack.known[r], first, (count, each), work)
         left -= block
     return count

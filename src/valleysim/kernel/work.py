@@ -105,10 +105,10 @@ class Work(NamedTuple):
     pasts: Pasts
 
 
-def make_work(pack: Pack, *, logging: bool = False) -> Work:
-    """Allocate it for a pack."""
+def make_work(pack: Pack, *, logging: bool = False, behind: Pack | None = None) -> Work:
+    """Allocate it for a pack, with blocks that suit the pack of its pilots' pasts too, if that is another."""
     pilots, columns = len(pack.plans), len(pack.laws)
-    block = block_size(columns)
+    block = block_size(columns if behind is None else max(columns, len(behind.laws)))
     leaves = 1 << max(pilots - 1, 0).bit_length()
     return Work(
         columns=make_columns(columns, block),

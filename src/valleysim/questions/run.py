@@ -86,4 +86,5 @@ def run_of(runs: PairedRuns, started: float, seconds: float) -> Run:
         replicates=worlds * each,
         worlds=worlds,
         variants=len(runs.scenarios),
+        learned=runs.learned[0],
     )

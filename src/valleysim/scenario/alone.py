@@ -9,6 +9,7 @@ from valleysim.scenario.loading import from_document
 from valleysim.scenario.model.data import Member
 from valleysim.scenario.model.sources import PLAN_QUANTITIES
 from valleysim.scenario.scenario import Scenario
+from valleysim.scenario.standing import start_of
 from valleysim.scenario.toml.places import pilot_of
 
 OF_MANY = ("pilots", "portfolio", "correlations", "changes")
@@ -23,8 +24,8 @@ LONGEST_TOLD = 200
 def alone(portfolio: Scenario, member: Member) -> Scenario:
     """What the portfolio says of one pilot, without start, predecessors, stakes and company.
 
-    Months count from the pilot's own start. Its uncertain quantities are named as those of any lone
-    pilot, so worlds are not those of the portfolio.
+    Months count from the pilot's own start, or as ever if it has started already. Its uncertain quantities
+    are named as those of any lone pilot, so worlds are not those of the portfolio.
     """
     document: dict[str, Any] = deepcopy(dict(member.scenario.document))
     names = _names(portfolio, member)
@@ -39,6 +40,8 @@ def alone(portfolio: Scenario, member: Member) -> Scenario:
         document.pop(table, None)
     document |= {key: some for key, some in (("correlations", pairs), ("changes", changes)) if some}
     _give_calendar(document, listed)
+    if (started := start_of(member)) is not None:
+        document["status"] = {**document.get("status", {}), "started": -started}
     _, name, folder = portfolio._origins
     told = member.name if len(member.name) <= LONGEST_TOLD else f"{member.name[: LONGEST_TOLD - 1]}…"
     return from_document({**document, "name": told}, name=name, folder=folder)

@@ -3,6 +3,9 @@
 Draws are addressed by names, so whatever two variants have in common happens alike in both, and their
 difference has far less noise than either. What each history came to is kept: questions are then
 a few lines of arithmetic on arrays.
+
+Pilots that have started have in every variant the worlds and the pasts of the first one: a variant says what
+is otherwise from month 0 on (docs/model.md, 18).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,12 +26,19 @@ from valleysim.estimates.rounding import pilots_told
 from valleysim.frozen import FrozenFields
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
-from valleysim.scenario.standing import refuse_started
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.crowded import refuse_if_crowded
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called, check_options
 from valleysim.simulation.parts import Sent
-from valleysim.simulation.runner import Record, Runner
+from valleysim.simulation.runner import Record
+from valleysim.simulation.variants import (
+    Pasts,
+    design_of,
+    is_uncertain,
+    learned_of,
+    see_that_all_stand_alike,
+)
 from valleysim.vocabulary import Endpoint
 from valleysim.worlds.design import Design
 
@@ -53,9 +63,11 @@ MOST_OF_A_TASK = 4_000_000
 class PairedRuns(FrozenFields):
     """Histories of M variants. W worlds, R replicates of each, N pilots (which may differ by variant).
 
-    ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which
-    the endpoint is reached, or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally in which the last
-    horizon finds the history (`vocabulary.Row`). ``cut`` tells how many had too many events.
+    ``arrivals`` holds for each variant, (W, R, N) u2, the grid point (eighths of a month) at which the
+    endpoint is reached (0 if that was before month 0), or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally
+    in which the last horizon finds the history (`vocabulary.Row`). ``cut`` tells how many had too many
+    events. ``learned`` says of each variant what its pilots that have started teach of the worlds; None where
+    none has.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -63,6 +75,7 @@ class PairedRuns(FrozenFields):
     arrivals: tuple[NDArray[np.uint16], ...]
     ends: tuple[NDArray[np.uint8], ...]
     cut: Cut
+    learned: tuple[Learned | None, ...]
 
     def __repr__(self) -> str:
         worlds, each, _ = self.arrivals[0].shape
@@ -81,12 +94,12 @@ class PairedRuns(FrozenFields):
 
     @cached_property
     def uncertain_variants(self) -> tuple[bool, ...]:
-        """Of each variant, whether any of its quantities is uncertain."""
+        """Of each variant, whether its worlds differ."""
         return tuple(is_uncertain(scenario) for scenario in self.scenarios)
 
     @property
     def uncertain(self) -> bool:
-        """Whether any quantity of any variant is uncertain, however many worlds there are."""
+        """Whether worlds of any variant differ, however many worlds there are."""
         return any(self.uncertain_variants)
 
     def reached(self, variant: int, month: float) -> Reals:
@@ -113,15 +126,8 @@ class PairedRuns(FrozenFields):
         return estimate_means(paired[..., None], uncertain=uncertain)
 
 
-def is_uncertain(scenario: Scenario) -> bool:
-    """Whether any quantity is uncertain."""
-    return any(quantity.is_uncertain for quantity in scenario.quantities().values())
-
-
 def check_paired(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     """Check the arguments of `run_paired` without simulating anything; raise `UsageError`."""
-    for scenario in scenarios:
-        refuse_started(scenario)
     uncertain = any(is_uncertain(scenario) for scenario in scenarios)
     pilots = max(scenario.n_pilots for scenario in scenarios)
     if arguments.get("replicates") is None:
@@ -148,6 +154,8 @@ class Pairs:
     first: int
     count: int
     options: Options
+    behind: Sent | None = None
+    """The scenario whose pasts it has, if it is another."""
 
     @property
     def histories(self) -> int:
@@ -174,11 +182,13 @@ def run_paired(
     threads: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    learned: Learned | None = None,
 ) -> PairedRuns:
     """Simulate every scenario with the same draws, and keep what each history came to.
 
     Replicates are spread evenly over the worlds, rounded up to a whole number a world. Arguments are
-    those of `valleysim.simulate`; by default 40,000 histories of each variant in 200 worlds.
+    those of `valleysim.simulate`; by default 40,000 histories of each variant in 200 worlds. ``learned`` is
+    what pilots that have started teach of the first scenario, if that is known already.
 
     Raises:
         UsageError: an argument that cannot be used.
@@ -195,7 +205,7 @@ def run_paired(
         endpoint=endpoint,
         threads=threads,
     )
-    return run_checked(scenarios, options, executor=executor, progress=progress)
+    return run_checked(scenarios, options, executor=executor, progress=progress, learned=learned)
 
 
 def run_checked(
@@ -204,9 +214,16 @@ def run_checked(
     *,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    learned: Learned | None = None,
+    own_pasts: bool = False,
 ) -> PairedRuns:
-    """`run_paired` with arguments that `check_paired` has checked for these scenarios."""
+    """`run_paired` with arguments that `check_paired` has checked for these scenarios.
+
+    With ``own_pasts`` they are no variants of the first one: each has its own worlds and pasts.
+    """
     check_called("progress", progress)
+    if not own_pasts:
+        see_that_all_stand_alike(scenarios)
     each = -(-options.replicates // options.worlds)
     arrivals = [np.empty((options.worlds, each, scenario.n_pilots), np.uint16) for scenario in scenarios]
     ends = [np.empty((options.worlds, each, scenario.n_pilots), np.uint8) for scenario in scenarios]
@@ -223,21 +240,34 @@ def run_checked(
             progress(done, planned)
 
     with Crew(executor, options.threads) as crew:
-        crew.run(run_pairs, _dealt(scenarios, options, each), take)
+        taught = [learned or learned_of(scenarios[0], options, crew)]
+        taught *= len(scenarios)
+        if own_pasts:
+            taught[1:] = [learned_of(scenario, options, crew) for scenario in scenarios[1:]]
+        crew.run(run_pairs, _dealt(scenarios, options, each, taught, own_pasts=own_pasts), take)
     lost = cut_of(cut, options.worlds * each)
-    return PairedRuns(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost)
+    return PairedRuns(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost, tuple(taught))
 
 
-def _dealt(scenarios: Sequence[Scenario], options: Options, each: int) -> Iterator[Pairs]:
+def _dealt(
+    scenarios: Sequence[Scenario],
+    options: Options,
+    each: int,
+    learned: Sequence[Learned | None],
+    *,
+    own_pasts: bool,
+) -> Iterator[Pairs]:
     """All variants of some worlds, then of the next ones."""
     at_once = min(WORLDS_AT_ONCE * max(len(scenarios) // 2, 1), MOST_AT_ONCE)
-    design, sent = Design(options.seed), [Sent(scenario) for scenario in scenarios]
+    sent = [Sent(scenario) for scenario in scenarios]
+    behind = None if own_pasts or learned[0] is None else sent[0]
     for first in range(0, options.worlds, at_once):
         worlds = range(first, min(first + at_once, options.worlds))
         for m, scenario in enumerate(scenarios):
             most = max(MOST_OF_A_TASK // (len(worlds) * scenario.n_pilots), 1)
             for start in range(0, each, most):
-                yield Pairs(m, sent[m], design, worlds, start, min(most, each - start), options)
+                design, count = design_of(options, learned[m]), min(most, each - start)
+                yield Pairs(m, sent[m], design, worlds, start, count, options, behind)
 
 
 def run_pairs(task: Pairs) -> Found:
@@ -265,13 +295,14 @@ def _run_model(task: Pairs, model: Model, listed: list[int], found: Found) -> in
     ``listed`` are the places of the pilots as they are listed.
     """
     options, points = task.options, points_seen(task.options.horizons)
-    runner = Runner(model.pack, points, horizon_points(points, options.horizons))
+    pasts = Pasts(task.behind, task.sent, task.design, model)
+    runner = pasts.runner(model.pack, points, horizon_points(points, options.horizons))
     for row in range(len(model.worlds)):
-        for block in runner.blocks(row, task.first, task.count):
+        for block in pasts.blocks(runner, row, task.first, task.count):
             part = slice(block.first - task.first, block.first - task.first + block.size)
             months = block.records[listed, Record.LIVE + options.endpoint].T
             there = np.isfinite(months)
-            grid = np.ceil(np.where(there, months, 0.0) * GRID_STEPS_PER_MONTH)
+            grid = np.ceil(np.where(there, np.maximum(months, 0.0), 0.0) * GRID_STEPS_PER_MONTH)
             found.arrivals[row, part] = np.where(there, grid, NEVER)
             found.ends[row, part] = block.records[listed, Record.ROW].T
         refuse_if_crowded(task.sent.scenario, model, task.count, points=points, pilots_cut=runner.tally.cut)

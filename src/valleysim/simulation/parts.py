@@ -6,11 +6,13 @@ worker compiles a part once, and keeps it for the tasks that share it.
 
 import pickle
 import zlib
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
 from valleysim.compile import Compiler, Model
+from valleysim.kernel.search import Accepted
 from valleysim.scenario import Scenario
 from valleysim.worlds.design import Design
 
@@ -48,10 +50,14 @@ class Sent:
 
 
 class Part:
-    """Some worlds of a scenario and a design: compiled already, or when they are first wanted."""
+    """Some worlds of a scenario and a design: compiled already, or when they are first wanted.
+
+    ``accepted`` keeps which pasts were found in them, for variants that have the same.
+    """
 
     def __init__(self, sent: Sent, design: Design, worlds: range, model: Model | None = None) -> None:
         self.sent, self.design, self.worlds = sent, design, worlds
+        self.accepted: Accepted = {}
         self._lock = Lock()
         self._model = model
 
@@ -74,6 +80,11 @@ class Part:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _kept, (self.sent, self.design, self.worlds)
+
+
+def part_behind(behind: Sent, design: Design, worlds: range) -> "Part":
+    """The worlds of a variant in the scenario whose pasts it has."""
+    return _kept(behind, replace(design, changes=None), worlds)
 
 
 @lru_cache(SCENARIOS_KEPT)

@@ -10,8 +10,8 @@ from valleysim.estimates.counts import Whole
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import Record
-from valleysim.kernel.run import make_work, run_blocks
-from valleysim.kernel.search import MOST_TRIES, NoPastError, Search, count_pasts
+from valleysim.kernel.run import Behind, make_work, run_blocks
+from valleysim.kernel.search import MOST_TRIES, Accepted, NoPastError, Search, count_pasts
 from valleysim.kernel.state import LOG_ROWS
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import pause
@@ -36,22 +36,54 @@ class Block(NamedTuple):
 class Runner:
     """Simulates replicates of the worlds of a pack, into one tally.
 
-    ``points`` (P,) are the grid points that are looked at, ``horizons`` (H,) positions in them. Buffers are
-    used again from block to block; a runner belongs to one thread.
+    ``points`` (P,) are the grid points that are looked at, ``horizons`` (H,) positions in them. Pilots that
+    have started have the pasts of ``behind``, if given: the pack of the scenario of which this one is a
+    variant, with the same worlds; a row of variants' worlds has those of its number there. ``accepted`` keeps
+    which tries of theirs agree, for other runners. Buffers are used again from block to block; a runner
+    belongs to one thread.
     """
 
-    def __init__(self, pack: Pack, points: Whole, horizons: Whole, *, logged: int = 0) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        points: Whole,
+        horizons: Whole,
+        *,
+        logged: int = 0,
+        behind: Pack | None = None,
+        accepted: Accepted | None = None,
+    ) -> None:
         self.pack = _frozen(pack)
         self.end_month = float(points[-1]) / GRID_STEPS_PER_MONTH
         self.tally: Tally = make_tally(points, horizons, pack.pilots)
-        self._work = make_work(pack)
+        self._work = make_work(pack, behind=behind)
+        self._behind: Behind | None = None
+        if behind is not None:
+            work = self._work if behind is pack else make_work(behind, behind=pack)
+            self._behind = Behind(_frozen(behind), 0, work, {} if accepted is None else accepted)
+            self._work = self._work._replace(pasts=work.pasts)
         if logged:
             self._work = self._work._replace(logs=np.zeros((pack.pilots, logged, 3)))
 
     def add(self, row: int, first: int, count: int) -> None:
         """Add replicates of the world in a row of the pack to the tally."""
-        end = self.end_month
-        run_blocks(self.pack, row, first, count, self._work, self.tally, end_month=end, pause=pause)
+        self._run(row, first, count, self.end_month)
+
+    def _run(self, row: int, first: int, count: int, month: float) -> None:
+        behind = self._behind
+        if behind is not None:
+            behind = behind._replace(row=row % len(behind.pack.worlds))
+        run_blocks(
+            self.pack,
+            row,
+            first,
+            count,
+            self._work,
+            self.tally,
+            end_month=month,
+            pause=pause,
+            behind=behind,
+        )
 
     def blocks(self, row: int, first: int, count: int) -> Iterator[Block]:
         """Add replicates to the tally, and give the records of block after block."""
@@ -63,7 +95,7 @@ class Runner:
 
     def states(self, row: int, replicate: int, month: float) -> Any:
         """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
-        run_blocks(self.pack, row, replicate, 1, self._work, self.tally, end_month=month, pause=pause)
+        self._run(row, replicate, 1, month)
         return self._work.states.copy()
 
     def pasts(self, rows: range, r: int, first: int, count: int) -> Whole:

@@ -12,7 +12,8 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.options import Options
 from valleysim.simulation.parts import Sent
-from valleysim.simulation.runner import Record, Runner
+from valleysim.simulation.runner import Record
+from valleysim.simulation.variants import Pasts
 from valleysim.worlds.design import Design
 
 Counts = NDArray[np.uint16]
@@ -33,6 +34,8 @@ class Sets:
     design: Design
     options: Options
     places: tuple[int, ...]
+    behind: Sent | None = None
+    """The scenario whose pasts they have; their own if not given."""
 
     @property
     def histories(self) -> int:
@@ -49,13 +52,14 @@ def run_stack(task: Sets) -> Stack:
     scenario, options = task.sent.scenario, task.options
     model = compile_scenario(scenario, task.design, worlds=range(options.worlds), months=options.horizons[-1])
     points = points_seen(options.horizons)
-    runner = Runner(model.pack, points, horizon_points(points, options.horizons))
+    pasts = Pasts(task.behind, task.sent, task.design, model)
+    runner = pasts.runner(model.pack, points, horizon_points(points, options.horizons))
     each = -(-options.replicates // options.worlds)
     by = round(options.horizons[-1] * GRID_STEPS_PER_MONTH) / GRID_STEPS_PER_MONTH
     reached = np.zeros((task.design.variants * options.worlds, each), np.uint16)
     cut = np.zeros(len(reached), np.int64)
     for row in range(len(reached)):
-        for block in runner.blocks(row, 0, each):
+        for block in pasts.blocks(runner, row, 0, each):
             there = block.records[:, Record.LIVE + options.endpoint] <= by
             reached[row, block.first : block.first + block.size] = there.sum(axis=0)
         cut[row] = runner.tally.cut.sum()

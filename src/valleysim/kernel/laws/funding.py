@@ -18,9 +18,7 @@ EARLIEST = -100_000
 @kernel
 def begin_funding(world: World, state: State, now: float) -> None:
     """The pilot has ended: innovation money runs, shortened by an overrun of the build."""
-    spread = world.phase_spread * world.period
-    phase = spread * (1.0 - state.draws[Column.WINDOW_PHASE]) if spread > 0.0 else 0.0
-    state.first_window = world.first_window + phase
+    state.first_window = first_window(world, state)
     state.runway_end = now + state.draws[Column.RUNWAY] / state.draws[Column.BUILD]
     state.money_at = now + world.money_delay
     state.unfunded = 0
@@ -32,6 +30,15 @@ def begin_funding(world: World, state: State, now: float) -> None:
     else:
         state.request = Request.ARRIVED
         state.due[Event.RUNWAY_ENDS] = np.inf
+
+
+@kernel
+def first_window(world: World, state: State) -> float:
+    """When the first budget window is held after month 0."""
+    spread = world.phase_spread * world.period
+    phase: float = spread * (1.0 - state.draws[Column.WINDOW_PHASE]) if spread > 0.0 else 0.0
+    month: float = world.first_window + phase
+    return month
 
 
 @kernel

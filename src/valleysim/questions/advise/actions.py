@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from valleysim.errors import ScenarioError, ValidationIssue
 from valleysim.frozen import freeze_fields
+from valleysim.questions.advise.moments import NAMES, Moment
 from valleysim.scenario import Note, Quantity, Scenario, Sponsor
 from valleysim.scenario.format.changes import WAYS, parse_size
-from valleysim.scenario.format.flaws import Flaw, FlawError, shown, unknown_key
+from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
 from valleysim.scenario.format.quantities import parse_quantity, split_note
 from valleysim.scenario.format.ranges import MONEY, MONTHS
 from valleysim.scenario.format.tables import Coalition, Funding, Table
@@ -26,7 +27,7 @@ from valleysim.scenario.toml.text import TomlFile, parse_toml, read_toml
 
 SHIPPED = resources.files("valleysim.questions.advise") / "actions.toml"
 SHIPPED_NAME = "shipped actions"
-KEYS = ("name", "what", "cost", "months", "delays", "changes", "seats", "evidence", "assumption")
+KEYS = ("name", "what", "cost", "months", "delays", "before", "changes", "seats", "evidence", "assumption")
 HOWS = ("set", *WAYS)
 DELAYS = "pilot.duration"
 LONGEST_NAME = 100
@@ -54,7 +55,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing that can be done; ``delays`` names the variate that its ``months`` lengthen."""
+    """One thing that can be done; ``delays`` names the variate that its ``months`` lengthen.
+
+    ``before`` is the moment by which it must begin, if it is said.
+    """
 
     name: str
     what: str
@@ -66,6 +70,7 @@ class Action:
     note: Note | None
     file: str
     written: Mapping[str, Any]
+    before: Moment | None = None
 
     def __post_init__(self) -> None:
         freeze_fields(self)
@@ -163,6 +168,12 @@ class _Reader:
             if key not in KEYS:
                 self.refuse((*place, key), f"{around}.{key}", unknown_key(key, KEYS))
         what, delays = value.get("what", ""), value.get("delays", DELAYS)
+        before = value.get("before")
+        if before is not None and before not in NAMES:
+            near = nearest(before, NAMES) if isinstance(before, str) else None
+            flaw = Flaw(shown(before), ", ".join(NAMES), (), near)
+            self.refuse((*place, "before"), f"{around}.before", flaw)
+            before = None
         if not isinstance(what, str):
             self.refuse((*place, "what"), f"{around}.what", Flaw(shown(what), "a text"))
         note = self.note(place, around, value)
@@ -175,7 +186,19 @@ class _Reader:
         seats = self.seats((*place, "seats"), around, value.get("seats", []))
         if not value.get("changes") and not value.get("seats"):
             self.refuse(place, around, Flaw("nothing that it changes", "changes, seats"))
-        return Action(name, f"{what}", cost, months, f"{delays}", rules, seats, note, self.file.name, value)
+        return Action(
+            name,
+            f"{what}",
+            cost,
+            months,
+            f"{delays}",
+            rules,
+            seats,
+            note,
+            self.file.name,
+            value,
+            None if before is None else NAMES[before],
+        )
 
     def note(self, place: Place, key: str, table: Mapping[str, Any]) -> Note | None:
         try:

@@ -9,11 +9,17 @@ from valleysim.questions.advise.actions import Action, cost_notices
 from valleysim.questions.advise.document import advice_body, portfolio_body
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
-from valleysim.questions.advise.portfolio_tables import actions_table, next_table, portfolio_notes
+from valleysim.questions.advise.portfolio_tables import (
+    actions_table,
+    behind_table,
+    next_table,
+    portfolio_notes,
+)
 from valleysim.questions.advise.sentence import answer_of, portfolio_answer
 from valleysim.questions.advise.tables import advice_notes, frontier_table, singles_table
 from valleysim.questions.answer import Answer
 from valleysim.questions.outside import Forecast
+from valleysim.questions.pasts import past_notices
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Records, Row, Sentence
 from valleysim.report.tables import Table
@@ -44,7 +50,7 @@ class Advice(Findings, Answer):
     @property
     def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about, and of what actions cost."""
-        return _notices(self, [single.applied.action for single in self.singles])
+        return _notices(self, self.run, [single.applied.action for single in self.singles])
 
     @property
     def forecasts(self) -> Sequence[Forecast]:
@@ -123,7 +129,7 @@ class PortfolioAdvice(PortfolioFindings, Answer):
     @property
     def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about, and of what actions cost."""
-        return _notices(self, [row.applied.action for row in self.rows])
+        return _notices(self, self.run, [row.applied.action for row in self.rows])
 
     @property
     def forecasts(self) -> Sequence[Forecast]:
@@ -142,7 +148,8 @@ class PortfolioAdvice(PortfolioFindings, Answer):
 
     def tables(self) -> Sequence[Table]:
         """The first action of each pilot, and each action over all pilots."""
-        return [next_table(self), actions_table(self)]
+        some = [behind_table(self)] if self.behind else []
+        return [next_table(self), actions_table(self), *some]
 
     def after(self) -> Sequence[Sentence]:
         """How it was made, and how it is read."""
@@ -171,9 +178,12 @@ class PortfolioAdvice(PortfolioFindings, Answer):
         return portfolio_body(self)
 
 
-def _notices(advice: Findings | PortfolioFindings, actions: Iterable[Action]) -> tuple[ValidationIssue, ...]:
+def _notices(
+    advice: Findings | PortfolioFindings, run: Run, actions: Iterable[Action]
+) -> tuple[ValidationIssue, ...]:
     before = advice.scenario.notices(months=advice.at, endpoint=advice.endpoint.name.lower(), money=False)
-    return (*before, *advice.cut.notices(), *cost_notices(actions))
+    pasts = past_notices(advice.scenario, run.learned)
+    return (*before, *pasts, *advice.cut.notices(), *cost_notices(actions))
 
 
 def _flat(row: Row) -> Row:

@@ -8,6 +8,7 @@ import numpy as np
 
 from valleysim.frozen import freeze_fields, frozen
 from valleysim.questions.advise.actions import REQUIRED, Action, Rule, field_of
+from valleysim.questions.advise.moments import LATE, last_of, passed_by, too_late
 from valleysim.scenario import Quantity, Scenario, ScenarioData, Variate
 from valleysim.scenario.editing import laid_over
 from valleysim.scenario.format.changes import Change
@@ -132,6 +133,7 @@ class _Fitter:
     ) -> None:
         self.action, self.scenario, self.pilot, self.values = action, scenario, pilot, values
         self.owner = self.of(scenario)
+        self.passed = passed_by(scenario, pilot)
         self.moot: list[str] = []
 
     def of(self, scenario: Scenario) -> ScenarioData:
@@ -140,6 +142,8 @@ class _Fitter:
         return scenario if self.pilot is None else members[self.pilot]
 
     def fit(self) -> Applied | Dropped:
+        if late := too_late(self.action.before, self.passed):
+            return Dropped(self.action, self.pilot, (late,))
         rules = [(key, rule) for rule in self.action.rules for key in self.keys(rule)]
         settings = self.settings([rule for rule in rules if rule[1].how == "set"])
         changes = [
@@ -148,7 +152,7 @@ class _Fitter:
             if rule.how != "set" and (change := self.change(key, rule)) is not None
         ]
         if not settings.document and not changes:
-            return Dropped(self.action, self.pilot, tuple(self.moot))
+            return Dropped(self.action, self.pilot, self.reasons())
         return Applied(
             self.action,
             self.pilot,
@@ -156,8 +160,17 @@ class _Fitter:
             (*changes, *self.price()),
             tuple(self.moot),
             expected(self.action.cost),
-            expected(self.action.months),
+            0.0 if self.is_late(self.action.delays) else expected(self.action.months),
         )
+
+    def reasons(self) -> tuple[str, ...]:
+        """Why each rule has no effect; if it is too late for all of them, that alone."""
+        late = [reason.partition(": ")[2] for reason in self.moot if f": {LATE}: " in reason]
+        return (late[0],) if late and len(late) == len(self.moot) else tuple(self.moot)
+
+    def is_late(self, key: str) -> str:
+        """Why what a key says lies behind the pilot; empty if it does not."""
+        return too_late(last_of(key), self.passed)
 
     def keys(self, rule: Rule) -> Iterator[str]:
         """The keys that a rule means here: ``sponsors[*]`` is every seat."""
@@ -169,6 +182,8 @@ class _Fitter:
             reason = f"[{table}] belongs to all pilots"
         elif table == "funding" and self.owner.funding is None:
             reason = "there is no [funding]: money is there at once"
+        else:
+            reason = self.is_late(rule.key)
         if reason:
             self.moot.append(f"{rule.key}: {reason}")
         elif rule.key.startswith("sponsors[*]"):
@@ -261,7 +276,7 @@ class _Fitter:
         """What the action costs in money and months, as changes."""
         for name, key in (("cost", "money.mitigation"), ("months", self.action.delays)):
             size = getattr(self.action, name)
-            if size.known == 0.0 or key not in self.owner.numbers():
+            if size.known == 0.0 or key not in self.owner.numbers() or self.is_late(key):
                 continue
             change = self.entry(key, "add", self.action.written[name], None)
             note = self.action.note

@@ -13,7 +13,7 @@ from valleysim.errors import UsageError
 from valleysim.estimates.cut import cut_together
 from valleysim.questions.advise.actions import Action, shipped_actions
 from valleysim.questions.advise.answer import Advice
-from valleysim.questions.advise.applying import Applied, apply, fit_all
+from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.advise.choosing import (
     MOST_IN_FULL,
     Search,
@@ -26,14 +26,18 @@ from valleysim.questions.advise.choosing import (
     thinned,
 )
 from valleysim.questions.advise.findings import Choice, Single
+from valleysim.questions.advise.moments import LATE, NO_DIFFERENCE
 from valleysim.questions.advise.sets import RunSets, run_sets
 from valleysim.questions.advise.worth import Regret, estimate_of, gain, regret
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Scenario
+from valleysim.simulation.crew import Crew
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called, is_whole
 from valleysim.simulation.paired import PER_SECOND, PairedRuns, check_paired, run_checked
 from valleysim.simulation.stacks import Counts
+from valleysim.simulation.variants import learned_of
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -64,7 +68,7 @@ def best_set(
     check_paired([scenario], **options)
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
-        raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
+        raise UsageError(none_found(scenario, dropped))
     variants = [scenario, *(apply(scenario, [action]) for action in applied)]
     asked = check_paired(variants, **options)
     screen = screening_options(asked, screening, at)
@@ -72,14 +76,28 @@ def best_set(
     if announce is not None:
         announce(_plan(applied, budget, asked, screen))
     runs = run_checked(variants, asked, executor=executor, progress=progress)
+    with Crew(executor, asked.threads) as crew:
+        screened = learned_of(scenario, screen, crew)
+    runs, applied, idle = _at_work(runs, applied)
+    dropped += idle
+    if not applied:
+        raise UsageError(none_found(scenario, dropped))
     costs = [action.cost for action in applied]
     cut = [runs.cut]
 
-    def simulated(sets: Sequence[int], options: Options) -> RunSets:
-        return run_sets(scenario, applied, sets, options=options, executor=executor, progress=progress)
+    def simulated(sets: Sequence[int], options: Options, learned: Learned | None) -> RunSets:
+        return run_sets(
+            scenario,
+            applied,
+            sets,
+            options=options,
+            learned=learned,
+            executor=executor,
+            progress=progress,
+        )
 
     def worth(sets: Sequence[int]) -> Sequence[float]:
-        there = simulated(sets, screen)
+        there = simulated(sets, screen, screened)
         cut.append(there.cut)
         means: list[float] = there.reached.mean(axis=(1, 2)).tolist()
         return means
@@ -87,7 +105,7 @@ def best_set(
     found = search(worth, costs, budget)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
     fresh = replace(asked, horizons=(at,))
-    reached = simulated(chosen, fresh)
+    reached = simulated(chosen, fresh, runs.learned[0])
     cut.append(reached.cut)
     choices, evpi = _choices(applied, costs, chosen, found, reached.reached, runs.uncertain_variants)
     return Advice(
@@ -107,6 +125,34 @@ def best_set(
         cut=cut_together(cut),
         run=run_of(runs, started, time.perf_counter() - clock),
     )
+
+
+def none_found(scenario: Scenario, dropped: Sequence[Dropped]) -> str:
+    """That no action is left, and why if it is too late for all."""
+    reasons = dict.fromkeys(reason for drop in dropped for reason in drop.reasons if reason.startswith(LATE))
+    late = f" ({'; '.join(reasons)})" if reasons and len(scenario.members) == 1 else ""
+    return f"actions: found none that would change {scenario.name!r}{late}; allowed: others"
+
+
+def _at_work(runs: PairedRuns, applied: list[Applied]) -> tuple[PairedRuns, list[Applied], list[Dropped]]:
+    """The runs and the actions without those that change nothing of a pilot that has started."""
+    if runs.learned[0] is None:
+        return runs, applied, []
+    idle = [
+        k
+        for k in range(1, len(runs.scenarios))
+        if np.array_equal(runs.arrivals[k], runs.arrivals[0]) and np.array_equal(runs.ends[k], runs.ends[0])
+    ]
+    kept = [k for k in range(len(runs.scenarios)) if k not in idle]
+    some = replace(
+        runs,
+        scenarios=tuple(runs.scenarios[k] for k in kept),
+        arrivals=tuple(runs.arrivals[k] for k in kept),
+        ends=tuple(runs.ends[k] for k in kept),
+        learned=tuple(runs.learned[k] for k in kept),
+    )
+    dropped = [Dropped(applied[k - 1].action, None, (NO_DIFFERENCE,)) for k in idle]
+    return some, [applied[k - 1] for k in kept[1:]], dropped
 
 
 def screening_options(asked: Options, screening: int, at: float) -> Options:

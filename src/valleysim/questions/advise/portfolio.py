@@ -6,6 +6,8 @@ Single actions are compared; no set of them is searched.
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,9 @@ from valleysim.estimates.rounding import pilots_told
 from valleysim.questions.advise.actions import Action, shipped_actions
 from valleysim.questions.advise.answer import PortfolioAdvice
 from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
+from valleysim.questions.advise.best_set import none_found
 from valleysim.questions.advise.choosing import SLACK, check_budget
+from valleysim.questions.advise.moments import NO_DIFFERENCE
 from valleysim.questions.advise.portfolio_findings import TOO_DEAR, Row
 from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
 from valleysim.questions.advise.sets import run_sets
@@ -26,11 +30,12 @@ from valleysim.questions.months import asked_months
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.crew import Crew
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called
-from valleysim.simulation.paired import PER_SECOND, check_paired, is_uncertain
+from valleysim.simulation.paired import PER_SECOND, check_paired
 from valleysim.simulation.parts import Sent
 from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
-from valleysim.worlds.design import Design
+from valleysim.simulation.variants import design_of, is_uncertain, learned_of
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -105,9 +110,21 @@ def advise_portfolio(
             f"{len(fits)} actions on {pilots_told(scenario.n_pilots)} with {asked.replicates:,} "
             f"replicates each: about {max(seconds, 1.0):.0f} s"
         )
-    base, reached, cut = _run_all(scenario, fits, asked, executor, progress)
+    with Crew(executor, asked.threads) as crew:
+        learned = learned_of(scenario, asked, crew)
+    base, reached, cut = _run_all(scenario, fits, asked, learned, executor, progress)
     pilots = scenario.n_pilots
-    paired = [np.subtract(there, base, dtype=np.float64) for there in reached]
+    started_already = () if learned is None else learned.keys
+    idle = [
+        fit.pilot in started_already and np.array_equal(there, base)
+        for fit, there in zip(fits, reached, strict=True)
+    ]
+    dropped += [Dropped(fit.action, fit.pilot, (NO_DIFFERENCE,)) for fit in compress(fits, idle)]
+    at_work = [not one for one in idle]
+    fits, unknown = list(compress(fits, at_work)), list(compress(unknown, at_work))
+    if not fits:
+        raise UsageError(none_found(scenario, dropped))
+    paired = [np.subtract(there, base, dtype=np.float64) for there in compress(reached, at_work)]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
     return PortfolioAdvice(
         scenario,
@@ -120,11 +137,11 @@ def advise_portfolio(
         rows,
         tuple(dropped),
         cut,
-        _run(asked, len(fits) + 1, started, time.perf_counter() - clock),
+        _run(asked, len(idle) + 1, started, time.perf_counter() - clock, learned),
     )
 
 
-def _run(asked: Options, variants: int, started: float, seconds: float) -> Run:
+def _run(asked: Options, variants: int, started: float, seconds: float, learned: Learned | None) -> Run:
     """How it was made: replicates are spread evenly over the worlds."""
     return Run(
         seed=asked.seed,
@@ -137,6 +154,7 @@ def _run(asked: Options, variants: int, started: float, seconds: float) -> Run:
         replicates=-(-asked.replicates // asked.worlds) * asked.worlds,
         worlds=asked.worlds,
         variants=variants,
+        learned=learned,
     )
 
 
@@ -183,7 +201,7 @@ def _fit(
             f"{scenario.name!r} fits; allowed: a larger one, or none"
         )
     if not fits:
-        raise UsageError(f"actions: found none that would change {scenario.name!r}; allowed: others")
+        raise UsageError(none_found(scenario, dropped))
     return fits, dropped
 
 
@@ -191,6 +209,7 @@ def _run_all(
     scenario: Scenario,
     fits: Sequence[Applied],
     options: Options,
+    learned: Learned | None,
     executor: Executor | None,
     progress: Progress | None,
 ) -> tuple[Counts, list[Counts], Cut]:
@@ -203,7 +222,9 @@ def _run_all(
             progress(done, len(fits) + 1)
 
     sets = [0, *(1 << a for a in range(len(numbers)))]
-    runs = run_sets(scenario, numbers, sets, options=options, executor=executor, progress=told)
+    runs = run_sets(
+        scenario, numbers, sets, options=options, learned=learned, executor=executor, progress=told
+    )
     base, *changed = runs.reached
     cut = [runs.cut]
     found = {id(number): there for number, there in zip(numbers, changed, strict=True)}
@@ -220,12 +241,17 @@ def _run_all(
     cut += [runs.cut] * len(words)
     with Crew(executor, options.threads) as crew:
         crew.run(
-            run_stack, (_alone(k, apply(scenario, [word]), options) for k, word in enumerate(words)), take
+            run_stack,
+            (_alone(k, apply(scenario, [word]), scenario, options, learned) for k, word in enumerate(words)),
+            take,
         )
     return base, [found[id(fit)] for fit in fits], cut_together(cut)
 
 
-def _alone(place: int, scenario: Scenario, options: Options) -> Sets:
+def _alone(
+    place: int, variant: Scenario, scenario: Scenario, options: Options, learned: Learned | None
+) -> Sets:
     """One variant as it is."""
-    design = Design(options.seed, changes=((True,) * len(scenario.steps),))
-    return Sets(Sent(scenario), design, options, (place,))
+    design = replace(design_of(options, learned), changes=((True,) * len(variant.steps),))
+    behind = None if learned is None else Sent(scenario)
+    return Sets(Sent(variant), design, options, (place,), behind)

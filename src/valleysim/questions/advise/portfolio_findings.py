@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from valleysim.estimates.cut import Cut
 from valleysim.estimates.intervals import Estimate
 from valleysim.questions.advise.applying import Applied, Dropped
+from valleysim.questions.advise.moments import LATE, NO_DIFFERENCE
 from valleysim.questions.advise.ranking import BY_MONEY
 from valleysim.questions.advise.worth import Gain
 from valleysim.scenario import Scenario
@@ -113,3 +114,15 @@ class PortfolioFindings:
     def too_dear(self) -> int:
         """How many actions on pilots were left out because they cost more than the budget."""
         return sum(TOO_DEAR in drop.reasons for drop in self.dropped)
+
+    @property
+    def behind(self) -> tuple[tuple[str, int, int], ...]:
+        """Of each action for how many pilots that have started it is too late, or makes no difference."""
+        found: dict[str, list[int]] = {}
+        for drop in self.dropped:
+            late = any(reason.startswith(LATE) for reason in drop.reasons)
+            idle = NO_DIFFERENCE in drop.reasons
+            if late or idle:
+                both = found.setdefault(drop.action.name, [0, 0])
+                both[idle] += 1
+        return tuple((name, late, idle) for name, (late, idle) in found.items())

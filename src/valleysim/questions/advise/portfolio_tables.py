@@ -68,6 +68,14 @@ def actions_table(advice: PortfolioFindings) -> Table:
     return table
 
 
+def behind_table(advice: PortfolioFindings) -> Table:
+    """A row an action that can do nothing any more for some pilots that have started."""
+    table = new_table("Left out for pilots that have started", "action", "too late for", "no difference for")
+    for name, late, idle in advice.behind:
+        table.add_row(name, f"{late}" if late else "", f"{idle}" if idle else "")
+    return table
+
+
 def portfolio_notes(advice: PortfolioFindings, run: Run) -> list[str]:
     """How it was made, by what it is ranked, and what is told apart."""
     options, number = advice.options, len(advice.rows)

@@ -6,6 +6,7 @@ numbers only, and share a compilation (`valleysim.worlds.design.Design`, ``chang
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +15,11 @@ from valleysim.estimates.cut import Cut, cut_of
 from valleysim.questions.advise.applying import Applied, with_changes, with_settings
 from valleysim.scenario import Scenario
 from valleysim.simulation.crew import Crew
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options
 from valleysim.simulation.parts import Sent
 from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
-from valleysim.worlds.design import Design
+from valleysim.simulation.variants import design_of
 
 Progress = Callable[[int, int], None]
 
@@ -39,10 +41,14 @@ def run_sets(
     sets: Sequence[int],
     *,
     options: Options,
+    learned: Learned | None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> RunSets:
-    """How many pilots have reached the endpoint by the last horizon, of each set."""
+    """How many pilots have reached the endpoint by the last horizon, of each set.
+
+    ``learned`` is what pilots that have started teach of the worlds of these options; None where none has.
+    """
     each = -(-options.replicates // options.worlds)
     reached = np.empty((len(sets), options.worlds, each), np.uint16)
     cut = np.zeros(len(sets), np.int64)
@@ -57,14 +63,19 @@ def run_sets(
             progress(done, len(sets))
 
     with Crew(executor, options.threads) as crew:
-        crew.run(run_stack, _dealt(scenario, applied, sets, options), take)
+        crew.run(run_stack, _dealt(scenario, applied, sets, options, learned), take)
     return RunSets(reached, cut_of(cut.tolist(), options.worlds * each))
 
 
 def _dealt(
-    scenario: Scenario, applied: Sequence[Applied], sets: Sequence[int], options: Options
+    scenario: Scenario,
+    applied: Sequence[Applied],
+    sets: Sequence[int],
+    options: Options,
+    learned: Learned | None,
 ) -> Iterator[Sets]:
     """Sets that share a compilation, some at a time."""
+    behind = None if learned is None else Sent(scenario)
     per_task = max(ROWS_AT_ONCE // (options.worlds * scenario.n_pilots), 1)
     groups: dict[int, list[int]] = {}
     words = sum(1 << a for a, action in enumerate(applied) if action.settings.document)
@@ -77,7 +88,8 @@ def _dealt(
         for start in range(0, len(positions), per_task):
             part = positions[start : start + per_task]
             made = _made(applied, [sets[position] for position in part], first)
-            yield Sets(full, Design(options.seed, changes=made), options, tuple(part))
+            design = replace(design_of(options, learned), changes=made)
+            yield Sets(full, design, options, tuple(part), behind)
 
 
 def _made(applied: Sequence[Applied], sets: Sequence[int], own: int) -> tuple[tuple[bool, ...], ...]:

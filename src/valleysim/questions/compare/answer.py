@@ -12,6 +12,7 @@ from valleysim.questions.compare.pairing import TOLERANCE, Pairing
 from valleysim.questions.compare.sentence import answer
 from valleysim.questions.compare.tables import footnote, order_text, tables_of
 from valleysim.questions.outside import Forecast
+from valleysim.questions.pasts import past_notices
 from valleysim.questions.run import Run
 from valleysim.questions.telling import plain
 from valleysim.report.content import Chart, Records, Sentence
@@ -49,10 +50,11 @@ class Comparison(Findings, Answer):
     def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenarios, each told once with those that it is about."""
         about: dict[ValidationIssue, list[str]] = {}
-        for side in self.sides:
-            for notice in side.scenario.notices(
+        for side, learned in zip(self.sides, self.runs.learned, strict=False):
+            told = side.scenario.notices(
                 months=self.runs.horizons[-1], endpoint=self.runs.endpoint.name.lower(), money=False
-            ):
+            )
+            for notice in (*told, *past_notices(side.scenario, learned)):
                 about.setdefault(notice, []).append(side.letter)
         before = (
             replace(one, text=f"in {' and '.join(letters)}: {one.text}") for one, letters in about.items()

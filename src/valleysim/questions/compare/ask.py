@@ -13,6 +13,8 @@ from valleysim.questions.compare.findings import Side
 from valleysim.questions.compare.gap import Gap, Hybrids, gap_at
 from valleysim.questions.compare.pairing import median_months, pair_up
 from valleysim.questions.compare.plan import plan_comparison
+from valleysim.questions.compare.review import review
+from valleysim.questions.compare.review_answer import Review
 from valleysim.questions.months import When, in_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
@@ -35,15 +37,19 @@ def compare(
     executor: Executor | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
-) -> Comparison:
-    """Compare scenarios with the first of them, with the same draws.
+) -> Comparison | Review:
+    """Compare scenarios with the first of them, with the same draws; or two status files of two days.
+
+    Of two files whose ``as_of`` differ it is told what changed from the first to the second, a `Review`.
+    Scenarios of one day whose pilots have started are forecasts by themselves, each with its own past.
 
     Args:
         scenarios: 2 to 8 scenarios, or their files or presets' names, with lists of pilots or without; all
             are compared with the first.
         gap: whether to share the difference of two scenarios out among the mechanisms; by default if
             there are two, neither with a list of pilots.
-        at: months, rounded to eighths, by which to share it out, beside the last horizon.
+        at: months, rounded to eighths, by which to share it out, beside the last horizon; of two days the one
+            by which each pilot is told.
         replicates: of each variant, spread evenly over the worlds; by default 40,000 histories, or 20,000
             where the gap takes up to 128 variants.
         worlds: draws of everything uncertain; by default 200.
@@ -69,9 +75,28 @@ def compare(
     started, begun = time.time(), time.perf_counter()
     asked = tuple(scenario_of(scenario) for scenario in scenarios)
     of_days = {scenario.as_of for scenario in asked} - {None}
+    if len(of_days) == 2 and len(asked) == 2:
+        if gap:
+            raise UsageError("gap: found two days of month 0; allowed: of scenarios of one day")
+        return review(
+            *asked,
+            at=at,
+            replicates=replicates,
+            worlds=worlds,
+            seed=seed,
+            horizons=horizons,
+            endpoint=endpoint,
+            threads=threads,
+            executor=executor,
+            announce=announce,
+            progress=progress,
+        )
     if len(of_days) > 1:
         found = " and ".join(sorted(f"{day}" for day in of_days))
-        raise UsageError(f"scenarios: found as_of {found}; allowed: one day of month 0 for all of them")
+        raise UsageError(
+            f"scenarios: found as_of {found}; allowed: one day of month 0 for all of them, or "
+            "two files of two days"
+        )
     undated = next((scenario for scenario in asked if scenario.as_of is None), asked[0]) if asked else None
     sharing = in_months("at", at, undated) if undated is not None else ()
     if not isinstance(sharing, tuple):
@@ -90,7 +115,7 @@ def compare(
     check_called("announce", announce)
     if announce is not None:
         announce(f"Simulating {plan.words} …")
-    runs = run_checked(plan.variants, plan.options, executor=executor, progress=progress)
+    runs = run_checked(plan.variants, plan.options, executor=executor, progress=progress, own_pasts=True)
     sides = tuple(_side(runs, k, plan.months) for k in range(len(plan.scenarios)))
     pairings = tuple(pair_up(runs, other) for other in range(1, len(plan.scenarios)))
     gaps = () if plan.no_gap else tuple(_gap(runs, plan.hybrids, sides, month) for month in plan.months)

@@ -7,6 +7,7 @@ from typing import Any
 from valleysim.errors import UsageError
 from valleysim.questions.compare.gap import Hybrids, hybrids_of
 from valleysim.scenario import Scenario
+from valleysim.scenario.standing import has_started
 from valleysim.simulation.options import Options, is_number, nearest_eighth
 from valleysim.simulation.paired import check_paired
 
@@ -15,6 +16,7 @@ MOST = 8
 HYBRID_REPLICATES = 20_000
 """Histories of each variant by default where the gap is shared out, which takes up to 128 variants."""
 NO_GAP_OF_MANY = "two scenarios; the first two of more can be compared by themselves"
+NO_GAP_OF_STARTED = "pilots that have not started (of those that have, each scenario has pasts of its own)"
 NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for portfolios too)"
 
 
@@ -69,6 +71,8 @@ def _no_gap(scenarios: Sequence[Scenario]) -> str | None:
     """Of what the gap can be shared out, if not of these."""
     if any(scenario.is_portfolio for scenario in scenarios):
         return NO_GAP_OF_PORTFOLIOS
+    if any(has_started(scenario) for scenario in scenarios):
+        return NO_GAP_OF_STARTED
     return NO_GAP_OF_MANY if len(scenarios) > 2 else None
 
 

@@ -10,6 +10,7 @@ from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import answer
 from valleysim.questions.explain.tables import footnote, tables_of
 from valleysim.questions.outside import Forecast
+from valleysim.questions.pasts import past_notices
 from valleysim.questions.run import Run
 from valleysim.questions.telling import plain
 from valleysim.report.content import Chart, Records, Sentence
@@ -45,7 +46,7 @@ class Explanation(Findings, Answer):
         before = self.scenario.notices(
             months=self.month, endpoint=self.runs.endpoint.name.lower(), money=False
         )
-        return (*before, *self.cut.notices())
+        return (*before, *past_notices(self.scenario, self.run.learned), *self.cut.notices())
 
     @property
     def forecasts(self) -> Sequence[Forecast]:

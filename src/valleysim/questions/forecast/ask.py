@@ -18,11 +18,9 @@ from valleysim.questions.forecast.answer import Result
 from valleysim.questions.months import When
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
-from valleysim.scenario.standing import has_started
 from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunk
 from valleysim.simulation.crew import Crew, check_executor
 from valleysim.simulation.crowded import most_cut, too_many_cut
-from valleysim.simulation.learning import Learned, learn
 from valleysim.simulation.options import (
     MOST_REPLICATES,
     MOST_WORLDS,
@@ -35,7 +33,8 @@ from valleysim.simulation.options import (
 )
 from valleysim.simulation.parts import Part, Sent
 from valleysim.simulation.stays import Stay, stays_of
-from valleysim.worlds.design import BATCHES, Design
+from valleysim.simulation.variants import design_of, is_uncertain, learned_of
+from valleysim.worlds.design import BATCHES
 
 Progress = Callable[[int, int], None]
 """Called with the histories done and the histories planned, from the calling thread."""
@@ -148,7 +147,7 @@ def check(scenario: Scenario, *, horizons: object, by: object = None, **options:
     options_of_run = check_options(
         horizons=asked.months,
         asked_as=asked.name,
-        uncertain=_is_uncertain(scenario),
+        uncertain=is_uncertain(scenario),
         pilots=scenario.n_pilots,
         **options,
     )
@@ -156,18 +155,6 @@ def check(scenario: Scenario, *, horizons: object, by: object = None, **options:
         zip(map(nearest_eighth, reversed(options_of_run.asked)), reversed(asked.heads), strict=False)
     )
     return replace(options_of_run, by=tuple(heads[month] for month in options_of_run.horizons if heads))
-
-
-def _is_uncertain(scenario: Scenario) -> bool:
-    """Whether worlds differ: in what is not known of numbers, or of what has happened already."""
-    return has_started(scenario) or any(quantity.is_uncertain for quantity in scenario.quantities().values())
-
-
-def _learned(scenario: Scenario, options: Options, crew: Crew) -> Learned | None:
-    """What pilots that have started already teach of the worlds; None where none has."""
-    if not has_started(scenario):
-        return None
-    return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew)
 
 
 def _whichever(part: Part, worlds: range) -> Part:
@@ -188,8 +175,8 @@ class _Simulation:
     ) -> None:
         self.scenario = scenario
         self.sent = Sent(scenario)
-        self.learned = _learned(scenario, options, crew)
-        self.design = Design(options.seed) if self.learned is None else self.learned.design(options.seed)
+        self.learned = learned_of(scenario, options, crew)
+        self.design = design_of(options, self.learned)
         self.options = options
         self.crew = crew
         self.progress = progress
@@ -224,7 +211,7 @@ class _Simulation:
         squares = counts.squares[:, endpoint][:, counts.horizons].sum(axis=0)
         variance = sampling_variance(seen.sum(axis=0), squares, counts.n_replicates, counts.pilots)
         sampling = float(np.sqrt(variance.max()))
-        if not _is_uncertain(self.scenario):
+        if not is_uncertain(self.scenario):
             return sampling, 0.0
         if counts.worlds < FEWEST_JUDGED:
             return sampling, LARGEST_VARIANCE**0.5

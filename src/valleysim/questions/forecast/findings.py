@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,10 +21,8 @@ from valleysim.questions.forecast.pilots import pilot_rows
 from valleysim.questions.forecast.watch import Watch, is_watched, watch_of
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario
+from valleysim.simulation.moved import SignalMove, signal_moves
 from valleysim.vocabulary import Endpoint
-
-if TYPE_CHECKING:
-    from valleysim.simulation.moved import SignalMove
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -43,16 +41,20 @@ class Findings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "counts", self.counts.frozen())
 
-    @cached_property
-    def signal_moves(self) -> "list[SignalMove]":
-        """What each signal of pilots that have started has moved."""
-        from valleysim.questions.forecast.signals import moves_of_signals
-
-        return moves_of_signals(self)
-
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__post_init__()
+
+    @cached_property
+    def signal_moves(self) -> list[SignalMove]:
+        """What each signal of pilots that have started has moved."""
+        return signal_moves(
+            self.scenario,
+            self.counts,
+            design=self.run.design,
+            endpoint=self.endpoint,
+            months=np.array(self.run.horizons),
+        )
 
     @property
     def endpoint(self) -> Endpoint:

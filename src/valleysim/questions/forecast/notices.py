@@ -7,7 +7,7 @@ from valleysim.estimates import together
 from valleysim.estimates.rounding import percent
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.moves import driver_notices
-from valleysim.questions.forecast.pasts import past_notices
+from valleysim.questions.pasts import past_notices
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
 from valleysim.scenario.notices.written import written
 from valleysim.vocabulary import Wait
@@ -26,7 +26,7 @@ def notices(result: Findings) -> tuple[ValidationIssue, ...]:
     month, endpoint = result.run.horizons[-1], result.endpoint.name.lower()
     before = result.scenario.notices(months=month, endpoint=endpoint)
     return (
-        *past_notices(result),
+        *past_notices(result.scenario, result.run.learned),
         *_office(result),
         *(one for one in before if one.key != KEY),
         *driver_notices(result.moves),

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from valleysim.estimates.rounding import per_hundred
 from valleysim.questions.forecast.findings import Findings
 from valleysim.report.tables import Table, new_table, short_name
 from valleysim.scenario.format.signals import SIGNALS
-from valleysim.simulation.moved import SignalMove, signal_moves
+from valleysim.simulation.moved import SignalMove
 from valleysim.words import MILESTONE
 
 MOST_HORIZONS = 4
@@ -18,17 +16,6 @@ FEW = 100.0
 """Equally weighted histories below which a forecast without a signal is not told."""
 ALL = "all of them"
 NOT_TOLD = "–"
-
-
-def moves_of_signals(result: Findings) -> list[SignalMove]:
-    """What each signal of each pilot has moved."""
-    return signal_moves(
-        result.scenario,
-        result.counts,
-        design=result.run.design,
-        endpoint=result.endpoint,
-        months=np.array(result.run.horizons),
-    )
 
 
 def signal_rows(result: Findings) -> list[dict[str, Any]]:

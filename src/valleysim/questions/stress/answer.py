@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from valleysim.errors import ValidationIssue
 from valleysim.questions.answer import Answer
 from valleysim.questions.outside import Forecast
+from valleysim.questions.pasts import past_notices
 from valleysim.questions.run import Run
 from valleysim.questions.stress import reverse
 from valleysim.questions.stress.findings import PARTS, Findings
@@ -52,7 +53,7 @@ class Stress(Findings, Answer):
     def notices(self) -> tuple[ValidationIssue, ...]:
         """What people should know of the scenario that was asked about."""
         before = self.scenario.notices(months=self.at, endpoint=self.endpoint.name.lower(), money=False)
-        return (*before, *self.cut.notices())
+        return (*before, *past_notices(self.scenario, self.run.learned), *self.cut.notices())
 
     @property
     def told_months(self) -> Sequence[float]:

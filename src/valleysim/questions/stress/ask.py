@@ -101,6 +101,7 @@ def stress(
         announce(f"Simulating {plan.words} …")
     scenarios = [*plan.references, *(variant.scenario for variant in plan.variants)]
     runs = _live(scenarios, options, progress)
+    options["learned"] = runs.learned[0]
     rows = [_row(variant, runs, len(plan.references) + k) for k, variant in enumerate(plan.variants)]
     cut = [runs.cut]
     searched, ceiling = 0, plain(runs.estimate(ALWAYS, plan.at))
@@ -145,7 +146,9 @@ def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: P
     order = [places[scenario.hash] for scenario in scenarios]
     arrivals = tuple(runs.arrivals[k] for k in order)
     ends = tuple(runs.ends[k] for k in order)
-    return PairedRuns(tuple(scenarios), runs.options, arrivals, ends, runs.cut)
+    return PairedRuns(
+        tuple(scenarios), runs.options, arrivals, ends, runs.cut, runs.learned[:1] * len(scenarios)
+    )
 
 
 def _row(variant: Variant, runs: PairedRuns, place: int) -> Row:

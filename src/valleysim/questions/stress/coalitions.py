@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from valleysim.questions.stress.seats import EMPTY, Table, Variant, copied, edited, median
+from valleysim.questions.stress.seats import Table, Variant, copied, edited, empty_of, median
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.tables import MOST_SEATS
 
@@ -124,7 +124,8 @@ def coalitions(scenario: Scenario, added: Sequence[Table]) -> list[list[tuple[st
 
 def coalition_variant(scenario: Scenario, added: Sequence[Table], held: tuple[str, ...]) -> Variant:
     """These seats and no others."""
-    empty = {sponsor.seat: EMPTY for sponsor in scenario.sponsors if sponsor.seat not in held}
+    vacant = empty_of(scenario)
+    empty = {sponsor.seat: vacant for sponsor in scenario.sponsors if sponsor.seat not in held}
     joined = edited(scenario, empty, [seat for seat in added if seat["seat"] in held])
     facts = {"size": len(held), "seats": " + ".join(held)}
     return Variant("coalitions", " + ".join(held), facts, joined)

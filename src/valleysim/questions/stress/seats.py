@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from valleysim.scenario import Quantity, Scenario
+from valleysim.scenario.standing import has_started
 
 Table = Mapping[str, Any]
 LONGER_THAN_ANY = 10_000.0
@@ -60,7 +61,12 @@ def _laid(seat: Table, change: Table) -> dict[str, Any]:
 
 def emptied(scenario: Scenario, *seats: str) -> Scenario:
     """Nobody ever sits in these seats. The quorum is as written; an empty essential seat never covers."""
-    return edited(scenario, dict.fromkeys(seats, EMPTY))
+    return edited(scenario, dict.fromkeys(seats, empty_of(scenario)))
+
+
+def empty_of(scenario: Scenario) -> Table:
+    """What a seat says in which nobody ever sits, from month 0 on."""
+    return {**EMPTY, "served": 0} if has_started(scenario) else EMPTY
 
 
 def left(scenario: Scenario, month: float, *seats: str) -> Scenario:

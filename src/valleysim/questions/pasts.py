@@ -1,11 +1,11 @@
-"""What people should know of a forecast of pilots that have started: how rare what is known of them is."""
+"""What people should know of pilots that have started: how rare what is known of them is."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from valleysim.errors import ValidationIssue
-from valleysim.questions.forecast.findings import Findings
+from valleysim.scenario import Scenario
 from valleysim.scenario.standing import standings
 from valleysim.simulation.learning import Learned
 from valleysim.words import FACT_KEYS
@@ -17,9 +17,8 @@ FEW_WORLDS = 50.0
 """Equally likely worlds below which a credible interval is rough."""
 
 
-def past_notices(result: Findings) -> Iterator[ValidationIssue]:
-    """How many worlds the forecast rests on, and of which pilots hardly any past agrees."""
-    learned = result.run.learned
+def past_notices(scenario: Scenario, learned: Learned | None) -> Iterator[ValidationIssue]:
+    """How many worlds an answer rests on, and of which pilots hardly any past agrees."""
     if learned is None:
         return
     yield _worlds(learned)
@@ -30,7 +29,7 @@ def past_notices(result: Findings) -> Iterator[ValidationIssue]:
     if len(rare) > MOST_TOLD:
         text = f"so are those of {len(rare) - MOST_TOLD} pilots more"
         yield ValidationIssue.note("status", text)
-    silent = [one.key for one in standings(result.scenario) if one.stage is None]
+    silent = [one.key for one in standings(scenario) if one.stage is None]
     if silent:
         told = f"{silent[0]!r}" + (f" and {len(silent) - 1} more" if len(silent) > 1 else "")
         yield ValidationIssue.note(
