@@ -168,8 +168,8 @@ PORTFOLIO_FAULTS = (
     _fault(
         "the busiest reviewer is asked",
         OFFICE,
-        "            best = reviewer\n    free = office.free[best]",
-        "            best = 0\n    free = office.free[best]",
+        "if office.free[reviewer] < office.free[best]:",
+        "if office.free[reviewer] > office.free[best]:",
     ),
     _fault(
         "the backlog begins when a reviewer is free",

@@ -320,7 +320,7 @@ SCENARIO_FAULTS = (
     ),
     _scenario(
         "days: a day is the eighth before the one that it holds",
-        "questions/months.py",
+        "compile/dues.py",
         "timedelta(days=1)",
         "timedelta(days=0)",
         "questions/test_days.py",

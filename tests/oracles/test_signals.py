@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from valleysim import Result, histories, loads, simulate
+from valleysim.questions.forecast.signals import signal_note, signal_table
 
 SIX = 6.0
 REPLICATES = 400_000
@@ -112,4 +113,25 @@ def test_what_a_signal_has_moved_is_the_forecast_beside_the_one_without_it() -> 
         exact = now + (1.0 - now) * later
         assert abs(float(move.without[0]) - exact) < SIX * math.sqrt(exact * (1 - exact) / move.effective)
         assert move.effective > 1_000.0
+        assert not move.all_alike
         assert np.allclose(move.with_it, result.frame("horizons")["reached"], atol=0.06)
+
+
+def test_the_error_of_what_a_signal_has_moved_is_its_spread_over_seeds() -> None:
+    """Sixty seeds tell a spread to 9 %; three of those."""
+    known = '[status]\nstarted = 3\npilot_ended = 3\nsignals = { evaluation_held = "yes" }\n'
+    moved, errors = [], []
+    for seed in range(60):
+        result = simulate(loads(TEXT + known), replicates=2_000, worlds=1, horizons=[1.0], seed=seed)
+        (move,) = result.signal_moves
+        moved.append(float(move.with_it[0] - move.without[0]))
+        errors.append(float(move.error[0]))
+    assert np.std(moved) == pytest.approx(np.mean(errors), rel=0.27)
+
+
+def test_a_signal_of_what_the_stage_says_moves_nothing_and_is_not_in_the_table() -> None:
+    known = 'stage = "in use"\nsignals = { users_ask_for_more = "yes", evaluation_held = "yes" }'
+    result = forecast(known)
+    assert [move.all_alike for move in result.signal_moves] == [True] * 3
+    assert signal_table(result, result.signal_moves).row_count == 0
+    assert "2 of them move nothing: how the pilot stands says it already" in signal_note(result)

@@ -8,6 +8,7 @@ import pytest
 
 import valleysim
 from valleysim import UsageError
+from valleysim.questions.compare.review_answer import Review
 from valleysim.questions.months import in_month, in_months
 from valleysim.questions.registry import schema_of
 
@@ -118,7 +119,8 @@ def test_scenarios_of_several_days_are_not_compared_and_days_are_told_if_all_hav
     with pytest.raises(
         UsageError, match="found as_of 2026-11-28 and 2027-01-14; allowed: one day of month 0"
     ):
-        valleysim.compare(DATED, later, **SMALL)
+        valleysim.compare(DATED, later, OTHER, **SMALL)
+    assert isinstance(valleysim.compare(DATED, later, **SMALL), Review)
     for pair in ((DATED, PLAIN), (PLAIN, DATED)):
         found = valleysim.compare(*pair, horizons=[12], gap=False, **SMALL)
         assert found.calendar is None

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from valleysim.frozen import FrozenDict
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.paired import PairedRuns
 from valleysim.simulation.stays import Stay
@@ -33,7 +34,7 @@ class Run:
     """Of each variant, over all worlds."""
     worlds: int = 1
     variants: int = 1
-    stays: Mapping[str, Stay] = field(default_factory=dict)
+    stays: Mapping[str, Stay] = field(default_factory=FrozenDict)
     """Of pilots that have started already, by key: how long they are in their stage, beside such pilots."""
     by: tuple[str, ...] = ()
     """What the horizons were asked for as, one each, where the question was by when."""

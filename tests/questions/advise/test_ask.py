@@ -89,7 +89,7 @@ def test_sets_compiled_together_live_as_they_do_alone() -> None:
     sets = [0, 1, 1 << 3, 0b1010101, (1 << 12) - 1, 1 << 11 | 1 << 4 | 3]
     usual = {"horizons": (36,), "endpoint": "production", "seed": 1, "threads": None}
     options = check_paired([scenario], replicates=400, worlds=20, **usual)
-    together = run_sets(scenario, applied, sets, options=options).reached
+    together = run_sets(scenario, applied, sets, options=options, learned=None).reached
     variants = [apply(scenario, [one for a, one in enumerate(applied) if chosen >> a & 1]) for chosen in sets]
     alone = run_paired(variants, replicates=400, worlds=20, horizons=(36,))
     for k in range(len(sets)):

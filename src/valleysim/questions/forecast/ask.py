@@ -13,6 +13,7 @@ from valleysim.compile import Compiler, compile_in_parts
 from valleysim.errors import SimulationError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
+from valleysim.frozen import FrozenDict
 from valleysim.questions.by import By, asked_for
 from valleysim.questions.forecast.answer import Result
 from valleysim.questions.months import When
@@ -135,7 +136,7 @@ def simulate(
         replicates=counts.n_replicates,
         worlds=counts.worlds,
         learned=simulation.learned,
-        stays=stays,
+        stays=FrozenDict(stays),
         by=options.by,
     )
     return Result(scenario, counts, run)

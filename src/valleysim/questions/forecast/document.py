@@ -5,6 +5,7 @@ from typing import Any
 from valleysim.estimates import money, timing
 from valleysim.estimates.shares import STALL_RATE
 from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.signals import signal_rows
 
 
 def run_plain(result: Findings) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     counts, scenario = result.counts, result.scenario
     moved = {move.entry.key: {"value": move.effect, "mc_error": move.error} for move in result.moves}
     watch = result.watch_list
+    seen = {"signals": signal_rows(result)} if result.signal_moves else {}
     watched = {} if watch is None else {"watch": {"loss_in": watch.loss_in, "pilots": watch.rows}}
     own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     return {
@@ -38,6 +40,7 @@ def forecast_body(result: Findings) -> dict[str, Any]:
         "resolution": None if result.resolution is None else result.resolution.plain(),
         **own,
         **watched,
+        **seen,
         "stall_rate": [_stall_rate(horizon) for horizon in result.horizon_list],
         "times": result.time_list,
         "waits": timing.waits(counts),

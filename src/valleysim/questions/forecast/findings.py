@@ -46,7 +46,7 @@ class Findings:
         self.__post_init__()
 
     @cached_property
-    def signal_moves(self) -> list[SignalMove]:
+    def signal_moves(self) -> tuple[SignalMove, ...]:
         """What each signal of pilots that have started has moved."""
         return signal_moves(
             self.scenario,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from valleysim.estimates.rounding import per_hundred
+from valleysim.estimates.rounding import error_of, per_hundred
 from valleysim.questions.forecast.findings import Findings
 from valleysim.report.tables import Table, new_table, short_name
 from valleysim.scenario.format.signals import SIGNALS
@@ -28,6 +28,7 @@ def signal_rows(result: Findings) -> list[dict[str, Any]]:
             "month": month,
             "share": float(move.with_it[h]),
             "share_without": float(move.without[h]),
+            "mc_error": float(move.error[h]),
             "effective": move.effective,
         }
         for move in result.signal_moves
@@ -46,16 +47,18 @@ def signal_table(result: Findings, moves: Sequence[SignalMove]) -> Table:
         "signal",
         "seen",
         *(f"month {month:g}" for month in horizons),
+        "± MC",
     )
     table.left(0, narrowest=12)
     table.left(1, narrowest=20)
     table.left(2)
     before = ""
-    for move in moves:
+    for move in (move for move in moves if not move.all_alike):
         words = SIGNALS[move.signal].seen if move.signal else ALL
         seen = "" if move.seen is None else "yes" if move.seen else "no"
         cells = [_cell(move, h) for h in range(first, len(result.run.horizons))]
-        table.add_row("" if move.pilot == before else short_name(move.pilot), words, seen, *cells)
+        error = error_of(float(move.error[-1]))
+        table.add_row("" if move.pilot == before else short_name(move.pilot), words, seen, *cells, error)
         before = move.pilot
     return table
 
@@ -71,8 +74,11 @@ def signal_note(result: Findings) -> str:
     own = any(
         getattr(laws, name).shows is not None or getattr(laws, name).otherwise is not None for name in SIGNALS
     )
+    alike = sum(move.all_alike and bool(move.signal) for move in result.signal_moves)
+    of_stage = f" {alike} of them move nothing: how the pilot stands says it already." if alike else ""
     rests = "as the scenario says" if own else "as shipped, which is an assumption"
     return (
         f"How often a signal shows is {rests}. Signals of one pilot are seen by the same people and are not "
-        f"independent: of two or more each counts to the power {laws.discount:g}."
+        f"independent: of two or more each counts to the power {laws.discount:g}. ± MC is one error of what "
+        f"it has moved by the last month.{of_stage}"
     )
