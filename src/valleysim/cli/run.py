@@ -54,6 +54,12 @@ if TYPE_CHECKING:
     help="Order of the pilots of a portfolio.",
 )
 @click.option(
+    "--group-by",
+    default="",
+    metavar="NAME",
+    help="Tell pilots by segment, or by one of their labels, besides.",
+)
+@click.option(
     "--histories",
     type=Place("FILE", "histories.csv"),
     help="Keep a row a history in this .csv or .parquet file.",
@@ -71,6 +77,7 @@ def command(
     form: str,
     out: Path | None,
     order: str,
+    group_by: str,
     histories: Path | None,
 ) -> None:
     """Simulate SCENARIO, a file or the name of a preset.
@@ -88,6 +95,7 @@ def command(
     )
     from valleysim.errors import UsageError
     from valleysim.questions.forecast.ask import check, simulate
+    from valleysim.questions.forecast.groups import check_group
     from valleysim.questions.forecast.histories_file import check_file, check_form, check_name
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
@@ -107,6 +115,8 @@ def command(
         "threads": threads,
     }
     check(loaded, **options)
+    if group_by:
+        check_group(loaded, group_by)
     in_set = histories is not None and out is not None and realpath(histories.parent) == realpath(out)
     if histories is not None:
         check_form(histories)
@@ -131,7 +141,7 @@ def command(
                 if form == "text" and not result.is_partial:
                     click.echo(f"written: {path}")
 
-        answer(lambda: tell(result, result.content(order), form), keep)
+        answer(lambda: tell(result, result.content(order, group_by), form), keep)
     if result.is_partial:
         raise KeyboardInterrupt
 

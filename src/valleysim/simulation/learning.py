@@ -32,7 +32,7 @@ TRIED_OUT = 64
 """Worlds in which it is found out how many pasts are needed."""
 FIRST_LOOK = 32
 """Pasts of each pilot in a world that are looked at, at least."""
-WANTED, WANTED_LATER = 3, 8
+WANTED, WANTED_LATER = 1, 4
 """Pasts that agree, in each world, for which is looked: in the first worlds, and in those that count."""
 MOST_PASTS = 2_000_000
 """Pasts of one pilot that are looked at, in all worlds together."""

@@ -10,6 +10,7 @@ from valleysim.estimates import money, timing, together
 from valleysim.questions.answer import Answer
 from valleysim.questions.forecast.document import forecast_body, run_plain
 from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.groups import flat_groups
 from valleysim.questions.forecast.notices import notices
 from valleysim.questions.forecast.pilots import WORST_FIRST, flat_pilot
 from valleysim.questions.forecast.sentence import answer
@@ -71,10 +72,13 @@ class Result(Findings, Answer):
             records["watch"] = lambda: rows
         return records
 
-    def content(self, order: str = WORST_FIRST) -> "Sequence[Item]":
-        """What people read, in order; ``order`` is that of the pilots of a portfolio."""
+    def content(self, order: str = WORST_FIRST, group_by: str = "") -> "Sequence[Item]":
+        """What people read, in order; ``order`` is that of the pilots of a portfolio.
+
+        ``group_by``, if given, is ``segment`` or the name of a label: see `groups`.
+        """
         first = [partial_result(self)] if self.is_partial else []
-        return [*first, *self.items(tables_of(self, order))]
+        return [*first, *self.items(tables_of(self, order, group_by))]
 
     def tables(self) -> Sequence[Table]:
         """Arrivals, where all stand, months, waits, money; of a portfolio what is said of all together."""
@@ -236,6 +240,19 @@ class Result(Findings, Answer):
         if not self.is_portfolio:
             raise UsageError("numbers: found a pilot that is in none; allowed: a scenario that lists pilots")
         return self.frame("numbers")
+
+    def groups(self, by: str) -> "pd.DataFrame":
+        """Pilots by segment, or by one of their labels: a row a group and horizon.
+
+        Columns: ``group``; ``pilots``, their number; ``month``; ``expected`` number that has reached the
+        endpoint; ``value``, the share of them, with ``mc_error``, ``low`` and ``high`` (90 % credible).
+
+        Raises:
+            UsageError: no pilot has such a label.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(flat_groups(self, by))
 
     def run_plain(self) -> dict[str, Any]:
         """How much was simulated."""

@@ -46,7 +46,8 @@ def flat_pilot(row: dict[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {name: row[name] for name in ("name", "key", "segment")}
     flat |= {f"reached_{one['month']:g}": one["value"] for one in row["reached"]}
     flat |= {name: last[name] for name in ("mc_error", "low", "high")}
-    return flat | {name: value for name, value in row.items() if name not in flat and name != "reached"}
+    flat |= {f"label.{name}": text for name, text in row["label"].items()}
+    return flat | {name: value for name, value in row.items() if name not in (*flat, "reached", "label")}
 
 
 def _row(member: Member, p: int, counts: Counts, run: Run, *, uncertain: bool) -> dict[str, Any]:
@@ -62,6 +63,7 @@ def _row(member: Member, p: int, counts: Counts, run: Run, *, uncertain: bool) -
         "name": member.name,
         "key": member.key,
         "segment": member.segment,
+        "label": dict(member.label),
         "reached": _by_horizon(reached, run.horizons),
         "median_month": _month(arrivals, counts.n_replicates),
         "median_month_of_reached": _month(arrivals, int(arrivals[-1])) if arrivals[-1] else None,

@@ -15,6 +15,7 @@ from valleysim.estimates.rounding import (
 from valleysim.estimates.rounding import money as amount
 from valleysim.questions.forecast.by_table import by_table
 from valleysim.questions.forecast.findings import Findings
+from valleysim.questions.forecast.groups import group_table
 from valleysim.questions.forecast.moves import move_table
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.questions.forecast.signals import signal_note, signal_table
@@ -33,8 +34,8 @@ def partial_result(result: Findings) -> Sentence:
     return Sentence(PARTIAL.format(done=result.counts.total, planned=result.run.planned), "answer")
 
 
-def tables_of(result: Findings, order: str) -> list[Table]:
-    """All tables; ``order`` is that of the pilots of a portfolio."""
+def tables_of(result: Findings, order: str, group_by: str = "") -> list[Table]:
+    """All tables; ``order`` is that of the pilots of a portfolio, which may be grouped."""
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
@@ -43,6 +44,8 @@ def tables_of(result: Findings, order: str) -> list[Table]:
         tables = [watch, *tables]
     if result.is_portfolio and result.run.by:
         tables = [by_table(result, order), *tables]
+    if group_by:
+        tables = [group_table(result, group_by), *tables]
     if any(row["p90"] for row in money.amounts(result.counts, result.scenario)):
         tables.append(money_table(result))
     if result.is_portfolio:
