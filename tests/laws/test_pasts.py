@@ -102,14 +102,12 @@ def test_money_counts_from_month_0() -> None:
         assert histories(result)["spend"].tolist() == [spend] * 100
 
 
-@pytest.mark.parametrize("question", ["stress", "explain", "advise"])
-def test_questions_that_begin_with_the_start_refuse_pilots_that_have_started(question: str) -> None:
+def test_calibrating_begins_with_the_start_and_refuses_pilots_that_have_started() -> None:
     import valleysim
 
+    started = load("enterprise").with_({"status.started": 5, "status.stage": "not live"})
     with pytest.raises(UsageError, match="have started already"):
-        getattr(valleysim, question)(
-            load("enterprise").with_({"status.started": 5, "status.stage": "not live"})
-        )
+        valleysim.calibrate(started, "enterprise")
 
 
 def test_what_no_past_can_have_brought_about_is_refused_with_the_fact_that_makes_it_so() -> None:
@@ -118,3 +116,14 @@ def test_what_no_past_can_have_brought_about_is_refused_with_the_fact_that_makes
         simulate(loads(text.format('stage = "pilot"')), replicates=1_000, worlds=1)
     with pytest.raises(Exception, match="cannot have the duration"):
         simulate(loads(text.format('stage = "valley"\npilot_ended = 1')), replicates=1_000, worlds=1)
+
+
+def test_rare_pasts_are_announced_before_they_are_looked_for() -> None:
+    said: list[str] = []
+    text = 'name = "x"\n[pilot]\nduration = {{ exponential = 1 }}\n[status]\nstarted = {}\nstage = "pilot"\n'
+    for months in (2, 6):  # e⁻² and e⁻⁶ of all pasts
+        simulate(loads(text.format(months)), replicates=400, worlds=1, horizons=[1], announce=said.append)
+    (rare,) = said
+    assert rare.startswith("Of 'pilot' one past in ")
+    assert 200 < float(rare.split(" in ")[1].split(" ")[0].replace(",", "")) < 800  # 403
+    assert "pasts are looked at first" in rare

@@ -86,6 +86,7 @@ def command(
     horizon, with its Monte Carlo error and its 90 % credible interval; where all other pilots stand; months
     lost to each wait; money.
     """
+    from valleysim.cli.answering import announce
     from valleysim.cli.terminal import (
         answer,
         prepare_kernel,
@@ -132,7 +133,7 @@ def command(
     with output_folder(out, inputs) as folder:
         prepare_kernel()
         with progress_bar("simulating") as progress:
-            result = simulate(loaded, progress=progress, **options)
+            result = simulate(loaded, progress=progress, announce=announce, **options)
         if result.is_partial:
             go_on()
 

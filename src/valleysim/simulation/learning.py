@@ -6,6 +6,7 @@ pilots is the likelihood of the world. Where few worlds are likely, many more ar
 those that count are looked at themselves, and their weights corrected (docs/model.md, 18).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,8 @@ POOL = 16
 """Worlds that are weighed by emulators, for each one that was looked at."""
 ENOUGH = 0.9
 """Equally likely worlds for each of a run from which on none are moved."""
+RARE = 0.01
+"""Share of pasts that agree below which it is said that they are looked for."""
 MOVES = 2
 """How often worlds are moved, at most."""
 
@@ -69,22 +72,32 @@ class Learned(FrozenFields):
         return Design(seed, chosen=self.chosen, mixed=True)
 
 
-def learn(scenario: Scenario, *, seed: int, worlds: int, crew: Crew) -> Learned:
+def learn(
+    scenario: Scenario, *, seed: int, worlds: int, crew: Crew, announce: Callable[[str], None] | None = None
+) -> Learned:
     """Choose the worlds of a run out of those of a design, by what is known of pilots that have started.
 
-    A run of one world has the first.
+    A run of one world has the first. ``announce`` is called with what is going to be simulated, in words, if
+    of some pilot less than one past in a hundred agrees with what is known.
 
     Raises:
         ScenarioError: of some pilot no past agrees with what is known of it.
     """
-    return _Learning(scenario, seed, worlds, crew).learned()
+    return _Learning(scenario, seed, worlds, crew, announce).learned()
 
 
 class _Learning:
     """Looks at worlds, round after round, until enough of them are likely."""
 
-    def __init__(self, scenario: Scenario, seed: int, worlds: int, crew: Crew) -> None:
-        self.scenario, self.seed, self.worlds = scenario, seed, worlds
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        worlds: int,
+        crew: Crew,
+        announce: Callable[[str], None] | None,
+    ) -> None:
+        self.scenario, self.seed, self.worlds, self.announce = scenario, seed, worlds, announce
         self.keys = tuple(standing.key for standing in standings(scenario))
         self.design = Design(seed, mixed=True)
         self.watch = Watch(scenario, self.design, crew)
@@ -139,8 +152,21 @@ class _Learning:
             agree, tried = looked.found.sum(axis=0), np.maximum(looked.tried.sum(axis=0), 1)
             more = (agree < FEWEST_AGREE) & (counts < most)
             if not more.any():
-                return _needed(agree / tried, max(WANTED, FEWEST_OF_ALL / candidates), most)
+                needed = _needed(agree / tried, max(WANTED, FEWEST_OF_ALL / candidates), most)
+                self.tell_of_rare(agree / tried, candidates * int(needed.sum()))
+                return needed
             counts = np.where(more, np.minimum(8 * counts, most), counts)
+
+    def tell_of_rare(self, shares: Reals, pasts: int) -> None:
+        """Say that it takes long, if few pasts agree."""
+        r = int(np.argmin(shares))
+        if self.announce is None or shares[r] >= RARE:
+            return
+        often = f"one past in {1.0 / shares[r]:,.0f}" if shares[r] > 0.0 else "hardly any past"
+        self.announce(
+            f"Of {self.keys[r]!r} {often} agrees with what is known of it; of all pilots {pasts:,} pasts are "
+            "looked at first …"
+        )
 
     def wanted(self, likely: Likely, places: Whole) -> Whole:
         """How many pasts of each pilot (R,) are needed in worlds that count."""

@@ -3,7 +3,7 @@
 A variant says what is otherwise from month 0 on (docs/model.md, 18).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from valleysim.compile import Model
 from valleysim.errors import UsageError
@@ -26,11 +26,13 @@ def is_uncertain(scenario: Scenario) -> bool:
     return has_started(scenario) or any(quantity.is_uncertain for quantity in scenario.quantities().values())
 
 
-def learned_of(scenario: Scenario, options: Options, crew: Crew) -> Learned | None:
+def learned_of(
+    scenario: Scenario, options: Options, crew: Crew, announce: Callable[[str], None] | None = None
+) -> Learned | None:
     """What pilots that have started already teach of the worlds; None where none has."""
     if not has_started(scenario):
         return None
-    return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew)
+    return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew, announce=announce)
 
 
 def design_of(options: Options, learned: Learned | None) -> Design:

@@ -22,6 +22,7 @@ from valleysim.scenario import Scenario, Source, scenario_of
 from valleysim.simulation.chunks import CHUNK, Chunk, plan_chunks, run_chunk
 from valleysim.simulation.crew import Crew, check_executor
 from valleysim.simulation.crowded import most_cut, too_many_cut
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import (
     MOST_REPLICATES,
     MOST_WORLDS,
@@ -58,6 +59,7 @@ def simulate(
     progress: Progress | None = None,
     executor: Executor | None = None,
     chunk: int | None = None,
+    announce: Callable[[str], None] | None = None,
 ) -> Result:
     """Simulate a scenario.
 
@@ -79,6 +81,7 @@ def simulate(
         progress: called with histories done and planned as the run goes on.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
         chunk: histories of one task; as suits the executor if not given. No result depends on it.
+        announce: called, in words, with what takes long, if pasts that agree with what is known are rare.
 
     Raises:
         UsageError: an argument that cannot be used.
@@ -108,12 +111,15 @@ def simulate(
     )
     check_chunk(chunk)
     check_called("progress", progress)
+    check_called("announce", announce)
     check_executor(executor)
     started = time.time()
     begun = time.perf_counter()
     stays: dict[str, Stay] = {}
     with Crew(executor, options.threads) as crew:
-        simulation = _Simulation(scenario, options, crew, progress, chunk)
+        simulation = _Simulation(
+            scenario, options, crew, progress, chunk, learned_of(scenario, options, crew, announce)
+        )
         try:
             simulation.run()
             stays = stays_of(scenario, seed=options.seed, crew=crew)
@@ -173,10 +179,11 @@ class _Simulation:
         crew: Crew,
         progress: Progress | None,
         chunk: int | None,
+        learned: Learned | None,
     ) -> None:
         self.scenario = scenario
         self.sent = Sent(scenario)
-        self.learned = learned_of(scenario, options, crew)
+        self.learned = learned
         self.design = design_of(options, self.learned)
         self.options = options
         self.crew = crew
