@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test lint types layers docs targets notebooks examples faults nightly bench lowest wheel lock clean
 
 run: $(VENV)/.run
-	@$(BIN)/valleysim run scenarios/enterprise.toml
+	@$(BIN)/valleysim run scenarios/running/portfolio.toml --by quarters
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)

@@ -110,7 +110,7 @@ def test_the_readme_has_exactly_two_commands_for_a_fresh_machine() -> None:
     commands = re.findall(r"```\n(.*?)```", text, re.DOTALL)
     assert [command.strip() for command in commands] == ["make run", "make test"]
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert "valleysim run scenarios/enterprise.toml" in makefile
+    assert "valleysim run scenarios/running/portfolio.toml --by quarters" in makefile
     assert len(text.splitlines()) <= 60
 
 

@@ -59,5 +59,5 @@ def _rare(learned: Learned, r: int) -> ValidationIssue:
     text = f"1 in {1.0 / max(share, 1e-12):,.0f} histories of this scenario looks like {learned.keys[r]!r}"
     fact = int(np.argmax(one))
     if one[fact] > share:
-        text += f"; without its {FACT_KEYS[fact]} it were 1 in {1.0 / (share + float(one[fact])):,.0f}"
+        text += f"; without its {FACT_KEYS[fact]} it would be 1 in {1.0 / (share + float(one[fact])):,.0f}"
     return ValidationIssue.warning(f"pilots[{learned.keys[r]}].status", text)
