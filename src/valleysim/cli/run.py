@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     help="Tell pilots by segment, or by one of their labels, besides.",
 )
 @click.option(
+    "--since",
+    metavar="SCENARIO",
+    help="The status file of the last review: tell what has changed of each due date.",
+)
+@click.option(
     "--histories",
     type=Place("FILE", "histories.csv"),
     help="Keep a row a history in this .csv or .parquet file.",
@@ -78,6 +83,7 @@ def command(
     out: Path | None,
     order: str,
     group_by: str,
+    since: str | None,
     histories: Path | None,
 ) -> None:
     """Simulate SCENARIO, a file or the name of a preset.
@@ -104,6 +110,7 @@ def command(
 
     with remembering_inputs() as inputs:
         loaded = load(scenario)
+        before = None if since is None else load(since)
     tell_how_read(loaded)
     options: dict[str, Any] = {
         "replicates": replicates,
@@ -133,7 +140,7 @@ def command(
     with output_folder(out, inputs) as folder:
         prepare_kernel()
         with progress_bar("simulating") as progress:
-            result = simulate(loaded, progress=progress, announce=announce, **options)
+            result = simulate(loaded, progress=progress, announce=announce, since=before, **options)
         if result.is_partial:
             go_on()
 

@@ -9,7 +9,7 @@ from valleysim.compile.dues import eighth_of_day
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
-from valleysim.scenario.format.dates import day_after, read_day, read_quarter
+from valleysim.scenario.format.dates import day_after, months_between, read_day, read_quarter
 from valleysim.simulation.options import LONGEST, check_options, is_number, nearest_eighth
 
 When = float | date | str
@@ -84,3 +84,15 @@ def grid_month(name: str, value: object) -> float:
         if 0.0 < month <= LONGEST:
             return nearest_eighth(month)
     raise UsageError(f"{name}: found {value!r}; allowed: a month above 0, up to {LONGEST}")
+
+
+def months_between_reviews(name: str, then: Scenario, now: Scenario) -> float:
+    """Months from the day of one status file to that of a later one; raise `UsageError` if it is none."""
+    if then.as_of is None or now.as_of is None:
+        undated = then.name if then.as_of is None else now.name
+        raise UsageError(f"{name}: found no as_of in {undated!r}; allowed: the day of month 0 in both files")
+    if then.as_of > now.as_of:
+        raise UsageError(
+            f"{name}: found as_of {then.as_of} first, {now.as_of} second; allowed: the earlier file first"
+        )
+    return months_between(then.as_of, now.as_of)

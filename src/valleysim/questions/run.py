@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from valleysim.frozen import FrozenDict
+from valleysim.questions.before import Before
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.paired import PairedRuns
 from valleysim.simulation.stays import Stay
@@ -36,6 +37,8 @@ class Run:
     variants: int = 1
     stays: Mapping[str, Stay] = field(default_factory=FrozenDict)
     """Of pilots that have started already, by key: how long they are in their stage, beside such pilots."""
+    before: Before | None = None
+    """What an earlier status file says of the dates that are due now, if that was asked."""
     by: tuple[str, ...] = ()
     """What the horizons were asked for as, one each, where the question was by when."""
     learned: Learned | None = None

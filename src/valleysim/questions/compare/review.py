@@ -20,10 +20,10 @@ from valleysim.estimates.intervals import Estimate, estimate_means
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.compare.review_answer import Review
 from valleysim.questions.compare.review_findings import Change, PilotChange
-from valleysim.questions.months import When, asked_months, in_month, in_months
+from valleysim.questions.months import When, asked_months, in_month, in_months, months_between_reviews
 from valleysim.questions.run import run_of
 from valleysim.scenario import Member, Scenario
-from valleysim.scenario.format.dates import day_after, months_between
+from valleysim.scenario.format.dates import day_after
 from valleysim.simulation.options import LONGEST, check_called
 from valleysim.simulation.paired import PairedRuns, Progress, check_paired, run_checked
 
@@ -53,7 +53,7 @@ def review(
 ) -> Review:
     """Compare two status files of two days; see `compare`, which calls it."""
     started, begun = time.time(), time.perf_counter()
-    shift = _shift(then, now)
+    shift = months_between_reviews("scenarios", then, now)
     if len(at) > 1:
         raise UsageError(f"at: found {len(at)} days; allowed: one, of which each pilot is told")
     asked = in_months("horizons", horizons, now)
@@ -107,20 +107,6 @@ def review(
         cut=cut_together([side.cut for side in sides]),
         run=replace(run, horizons=months, asked=months),
     )
-
-
-def _shift(then: Scenario, now: Scenario) -> float:
-    """Months from the first day to the second; raise `UsageError` if it is not the earlier one."""
-    if then.as_of is None or now.as_of is None:
-        undated = then.name if then.as_of is None else now.name
-        raise UsageError(
-            f"scenarios: found no as_of in {undated!r}; allowed: the day of month 0 in both files"
-        )
-    if then.as_of > now.as_of:
-        raise UsageError(
-            f"scenarios: found as_of {then.as_of} first, {now.as_of} second; allowed: the earlier file first"
-        )
-    return months_between(then.as_of, now.as_of)
 
 
 def _matched(then: Scenario, now: Scenario) -> tuple[Pairs, list[int], list[int]]:

@@ -14,6 +14,7 @@ from valleysim.errors import SimulationError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.frozen import FrozenDict
+from valleysim.questions.before import due_as_now, said_before
 from valleysim.questions.by import By, asked_for
 from valleysim.questions.forecast.answer import Result
 from valleysim.questions.months import When
@@ -60,6 +61,7 @@ def simulate(
     executor: Executor | None = None,
     chunk: int | None = None,
     announce: Callable[[str], None] | None = None,
+    since: Source | None = None,
 ) -> Result:
     """Simulate a scenario.
 
@@ -81,6 +83,8 @@ def simulate(
         progress: called with histories done and planned as the run goes on.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
         chunk: histories of one task; as suits the executor if not given. No result depends on it.
+        since: the status file of the last review, of an earlier day: the watch list then tells what has
+            changed of each due date.
         announce: called, in words, with what takes long, if pasts that agree with what is known are rare.
 
     Raises:
@@ -110,6 +114,10 @@ def simulate(
         threads=threads,
     )
     check_chunk(chunk)
+    then = None if since is None else scenario_of(since)
+    last = options.horizons[-1]
+    if then is not None:
+        due_as_now(then, scenario, last)
     check_called("progress", progress)
     check_called("announce", announce)
     check_executor(executor)
@@ -128,6 +136,24 @@ def simulate(
             if simulation.adding or not simulation.counts.n_replicates:
                 raise
             simulation.stopped = True
+    before = None
+    if then is not None and not simulation.stopped:
+
+        def forecast(asked: Scenario, end: float) -> dict[str, tuple[float, float]]:
+            found = simulate(
+                asked,
+                replicates=options.replicates,
+                worlds=options.worlds,
+                seed=seed,
+                horizons=[end],
+                threads=threads,
+                executor=executor,
+                announce=announce,
+            )
+            rows = [] if found.watch_list is None else found.watch_list.rows
+            return {row["key"]: (row["by_due"], row["mc_error"]) for row in rows}
+
+        before = said_before(then, scenario, last, forecast)
     seconds = time.perf_counter() - begun
     counts = simulation.counts.reached_worlds() if simulation.stopped else simulation.counts
     run = Run(
@@ -144,6 +170,7 @@ def simulate(
         learned=simulation.learned,
         stays=FrozenDict(stays),
         by=options.by,
+        before=before,
     )
     return Result(scenario, counts, run)
 

@@ -5,6 +5,7 @@ one in which it is due and H the last horizon (docs/model.md, 15); where that ca
 is P(T > d), in pilots.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,7 @@ def watch_of(scenario: Scenario, counts: Counts, run: Run, *, uncertain: bool) -
             "read_at": month,
             "by_due": float(told.value[0]),
             **told.errors(),
+            **_change(run, member, told),
             "expected_loss": loss,
             "months_late": None if beyond or member.due is None else _months_late(counts, p),
             **_chief(counts, p),
@@ -165,6 +167,19 @@ def _day(scenario: Scenario, month: float | None) -> str | None:
     if month is None or scenario.as_of is None:
         return None
     return day_after(scenario.as_of, month).isoformat()
+
+
+def _change(run: Run, member: Member, told: Estimate) -> dict[str, Any]:
+    """What has changed since the last review, with one Monte Carlo error of both simulations."""
+    said = None if run.before is None else run.before.by_due.get(member.name)
+    if said is None:
+        return {"by_due_before": None, "change": None, "change_mc_error": None}
+    share, error = said
+    return {
+        "by_due_before": share,
+        "change": float(told.value[0]) - share,
+        "change_mc_error": math.hypot(float(told.mc_error[0]), error),
+    }
 
 
 def _stay(run: Run, member: Member) -> dict[str, Any]:

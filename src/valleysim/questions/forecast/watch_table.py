@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from valleysim.estimates.rounding import error_of, interval, per_hundred, pilots_told, tenths, three_digits
+from valleysim.estimates.rounding import (
+    error_of,
+    interval,
+    per_hundred,
+    pilots_told,
+    points,
+    tenths,
+    three_digits,
+)
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.watch import MONEY, STUCK, Watch
 from valleysim.report.content import Sentence
@@ -22,6 +30,7 @@ def watch_table(result: Findings) -> Table | None:
     watch = result.watch_list
     if watch is None or not watch.rows:
         return None
+    before = result.run.before
     table = new_table(
         _title(result, watch),
         "pilot",
@@ -30,6 +39,7 @@ def watch_table(result: Findings) -> Table | None:
         "by then, %",
         "± MC",
         "90 % credible",
+        *(() if before is None else (f"since {before.as_of}",)),
         "loss",
         "chief cause",
         "next decision",
@@ -38,7 +48,8 @@ def watch_table(result: Findings) -> Table | None:
     )
     table.left(0, 1, 2)
     table.left(1, narrowest=8)
-    table.left(7, 8, narrowest=NARROWEST_WORDS)
+    words = 7 if before is None else 8
+    table.left(words, words + 1, narrowest=NARROWEST_WORDS)
     for row in watch.rows[:MOST_SHOWN]:
         table.add_row(
             short_name(row["name"]),
@@ -47,6 +58,7 @@ def watch_table(result: Findings) -> Table | None:
             f"≥ {per_hundred(row['by_due'])}" if row["beyond"] else per_hundred(row["by_due"]),
             error_of(row["mc_error"]),
             interval(row["low"], row["high"]) if result.is_uncertain else "all known",
+            *(() if before is None else (change_words(row),)),
             loss_words(row, watch),
             cause_words(row),
             _decision(row),
@@ -70,6 +82,12 @@ def watch_notes(result: Findings) -> Iterator[Sentence]:
     parts = [
         f"Watch list: loss is {loss}; a chief cause has its share of histories that are not there by then."
     ]
+    before = result.run.before
+    if before is not None:
+        parts.append(
+            f"Since {before.as_of} is the change, in points, of what {before.name!r} says of the same date, "
+            "± one Monte Carlo error of both: what has become known since, and what is written otherwise."
+        )
     if any(row["due"] is None for row in watch.rows):
         parts.append(f"Where no due date is said it is {end}, the last horizon.")
     if any(row["beyond"] for row in watch.rows):
@@ -111,6 +129,13 @@ def loss_words(row: dict[str, Any], watch: Watch) -> str:
     if loss is None:
         return NOTHING
     return three_digits(loss) if watch.loss_in == MONEY else f"{loss:.2f}"
+
+
+def change_words(row: dict[str, Any]) -> str:
+    """How the chance to be there by the due date has changed since the last review, in points."""
+    if row["change"] is None:
+        return "new"
+    return f"{points(row['change'])} ± {error_of(row['change_mc_error'])}"
 
 
 def cause_words(row: dict[str, Any]) -> str:
