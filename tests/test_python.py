@@ -37,7 +37,7 @@ PUBLIC = {
     "simulate": "scenario replicates worlds precision seed horizons endpoint threads progress executor chunk",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
     "threads executor announce progress",
-    "tell_history": "scenario replicate world pilot seed months threads executor announce progress",
+    "tell_history": "scenario replicate world pilot seed worlds months threads executor announce progress",
 }
 """Every public name, and the arguments of every public function."""
 
