@@ -34,7 +34,8 @@ PUBLIC = {
     "histories": "result",
     "load": "source",
     "loads": "text name folder",
-    "simulate": "scenario replicates worlds precision seed horizons endpoint threads progress executor chunk",
+    "simulate": "scenario replicates worlds precision seed horizons by endpoint threads progress executor "
+    "chunk",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
     "threads executor announce progress",
     "tell_history": "scenario replicate world pilot seed worlds months threads executor announce progress",

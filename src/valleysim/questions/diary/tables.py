@@ -23,9 +23,14 @@ def headline(diary: Findings, worlds: int | None) -> str:
     """Which history, of how many worlds if these were chosen together, and what became of it."""
     of = "" if worlds is None else f" of {worlds:,}"
     which = f"{diary.pilot}, world {diary.world}{of}, history {diary.replicate}"
-    if diary.outcome in ENDED_FOR_GOOD and all(entry.past for entry in diary.entries):
+    if ended_before(diary):
         return f"{which}: before month 0 it {became(diary)}."
     return f"{which}: by month {diary.months:g} it {became(diary)}."
+
+
+def ended_before(diary: Findings) -> bool:
+    """Whether it had ended before month 0."""
+    return diary.outcome in ENDED_FOR_GOOD and all(entry.past for entry in diary.entries)
 
 
 def became(diary: Findings) -> str:
@@ -48,7 +53,8 @@ def beginnings(diary: Findings) -> list[str]:
     then = _seats(past.seats, "covered" if past.covered else "did not cover")
     now = _seats(diary.at_start, "covers" if diary.covered_at_start else "does not cover")
     waits = f" It waits for {label(diary.waits_for)}." if diary.waits_for else ""
-    return [f"Start, month {past.started:.1f}{day}: {then}", f"Month 0: {now}{waits}"]
+    start = f"Start, month {past.started:.1f}{day}: {then}"
+    return [start] if ended_before(diary) else [start, f"Month 0: {now}{waits}"]
 
 
 def _seats(seats: Mapping[str, str], covers: str) -> str:
