@@ -36,11 +36,11 @@ def test_a_run_says_how_many_worlds_what_is_known_leaves(call: Call, tmp_path: P
     assert "worlds count as often as they produce that" in notice["text"]
 
 
-@pytest.mark.parametrize("verb", ["stress", "explain", "advise"])
-def test_other_questions_refuse_it_in_one_line(call: Call, verb: str, tmp_path: Path) -> None:
+def test_calibrate_refuses_it_in_one_line(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     path.write_text('name = "x"\nextends = "enterprise"\n[status]\nstarted = 8\nstage = "not live"\n')
-    said = call(verb, f"{path}")
+    targets = Path(__file__).with_name("targets.toml")
+    said = call("calibrate", f"{path}", f"{targets}", "--out", f"{tmp_path / 'w.npz'}")
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("scenario: found 'x', of whose pilots 1 have started already")
     assert len(said.err.splitlines()) == 1

@@ -114,8 +114,8 @@ def footnote(explanation: Findings, run: Run) -> str:
     )
     if run.learned is not None:
         text += (
-            " Of pilots that have started already a mechanism is neutral from month 0 on: their past stays what "
-            "it was, and what ended before month 0 nothing explains."
+            " Of pilots that have started already a mechanism is neutral from month 0 on: their past stays "
+            "what it was, and what ended before month 0 nothing explains."
         )
     if found is not None:
         text += (
