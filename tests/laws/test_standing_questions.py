@@ -73,7 +73,7 @@ work = { exponential = { mean = 6 } }
 uncovered_pace = 0.2
 [[sponsors]]
 seat = "head"
-vacancy = "never"
+vacancy = 900
 LEAVES
 [status]
 started = 4
@@ -127,7 +127,9 @@ def test_explain_keeps_the_past_and_leaves_sobol_indices_out(standing: Scenario)
 
 
 def test_what_ended_before_month_0_nothing_explains() -> None:
-    text = 'name = "x"\n[funding]\nrunway = 2\nperiod = 3\nlead = 1\napproval = 0.2\nfirst_window = "uniform"\n'
+    text = (
+        'name = "x"\n[funding]\nrunway = 2\nperiod = 3\nlead = 1\napproval = 0.2\nfirst_window = "uniform"\n'
+    )
     text += 'unfunded_hazard = 0.3\n[status]\nstarted = 20\nstage = "abandoned"\n'
     found = valleysim.explain(loads(text), replicates=200, worlds=1, horizons=[12.0])
     assert found.attribution.unexplained.value == 1.0
