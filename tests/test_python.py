@@ -38,7 +38,7 @@ PUBLIC = {
     "chunk announce since",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
     "threads executor announce progress",
-    "tell_history": "scenario replicate world pilot seed months threads executor announce progress",
+    "tell_history": "scenario replicate world pilot seed worlds months threads executor announce progress",
 }
 """Every public name, and the arguments of every public function."""
 

@@ -53,3 +53,13 @@ def test_other_questions_begin_where_the_pilot_stands(
     said = call(verb, f"{path}", *more, "--replicates", "400", "--worlds", "20", "--threads", "1")
     assert said.code == 0, said.err
     assert "worlds count as often as they produce that" in " ".join(f"{said.out} {said.err}".split())
+
+
+def test_calibrate_refuses_it_in_one_line(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text('name = "x"\nextends = "enterprise"\n[status]\nstarted = 8\nstage = "not live"\n')
+    targets = Path(__file__).with_name("targets.toml")
+    said = call("calibrate", f"{path}", "--targets", f"{targets}", "--out", f"{tmp_path / 'w.npz'}")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("scenario: found 'x', of whose pilots 1 have started already")
+    assert len(said.err.splitlines()) == 1

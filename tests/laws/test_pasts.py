@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from tests.processes import workers
-from valleysim import Result, Scenario, histories, load, loads, simulate
-from valleysim.errors import UsageError
+from valleysim import Result, Scenario, histories, loads, simulate
 
 PORTFOLIO = """
 name = "standing"
@@ -100,14 +99,6 @@ def test_money_counts_from_month_0() -> None:
     for started, spend in ((6.0, 0.0), (1.0, 3_000.0)):
         result = simulate(loads(text.format(started)), replicates=100, worlds=1, horizons=[12.0])
         assert histories(result)["spend"].tolist() == [spend] * 100
-
-
-def test_calibrating_begins_with_the_start_and_refuses_pilots_that_have_started() -> None:
-    import valleysim
-
-    started = load("enterprise").with_({"status.started": 5, "status.stage": "not live"})
-    with pytest.raises(UsageError, match="have started already"):
-        valleysim.calibrate(started, "enterprise")
 
 
 def test_what_no_past_can_have_brought_about_is_refused_with_the_fact_that_makes_it_so() -> None:

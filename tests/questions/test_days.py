@@ -117,7 +117,7 @@ def test_the_first_sentence_says_by_which_day() -> None:
 def test_scenarios_of_several_days_are_not_compared_and_days_are_told_if_all_have_them() -> None:
     later = DATED.with_("as_of", date(2027, 1, 14))
     with pytest.raises(
-        UsageError, match="found as_of 2026-11-28 and 2027-01-14; allowed: one day of month 0"
+        UsageError, match="found as_of 2026-11-28 and 2027-01-14; allowed: one day of month 0 for all"
     ):
         valleysim.compare(DATED, later, OTHER, **SMALL)
     assert isinstance(valleysim.compare(DATED, later, **SMALL), Review)

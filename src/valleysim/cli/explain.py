@@ -10,9 +10,9 @@ from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
 from valleysim.cli.asking import FORMS, asking
 
-OF_A_HISTORY = ("scenario", "history", "world", "pilot", "seed", "horizons", *FORMS)
+OF_A_HISTORY = ("scenario", "history", "world", "worlds", "pilot", "seed", "horizons", *FORMS)
 """What tells which history it is, up to which month, and how it is told."""
-ALLOWED = "an explanation; of a history --world, --pilot, --seed, --horizons, --json or --markdown"
+ALLOWED = "an explanation; of a history --world, --worlds, --pilot, --seed, --horizons, --json or --markdown"
 
 
 def _is_given(context: click.Context, parameter: click.Parameter) -> bool:
@@ -66,6 +66,7 @@ def command(
         if parameter.name not in OF_A_HISTORY and _is_given(context, parameter):
             raise UsageError(f"{parameter.opts[0]}: found a single history; allowed: {ALLOWED}")
     asked = {"replicate": history, "world": world or 0, "pilot": pilot, "seed": options["seed"]}
+    asked["worlds"] = options["worlds"]
     if options["horizons"] is not None:
         asked["months"] = options["horizons"][-1]
     answer_question("diary", [scenario], asked, form=form, out=None)

@@ -35,11 +35,12 @@ SIGNALS_DRAW = 8
 def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: Work) -> int:
     """Simulate a past with the draws of column ``i``; return the facts with which it does not agree.
 
-    It is then in ``work.pasts.state``.
+    It is then in ``work.pasts.state``. To tell of it again it may be simulated up to a month before month 0;
+    it is then not asked whether it agrees.
     """
     p = known.pilot
     world, pasts = pack.worlds[row, p], work.pasts
-    state = pasts.state[0]
+    state, month = pasts.state[0], pasts.until[0]
     first, end = pack.plans[p].first_column, pack.plans[p].end_column
     for c in range(end - first):
         state.draws[c] = work.columns.values[first + c, i]
@@ -57,7 +58,7 @@ def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: W
             known.built_at if not state.built else np.inf,
             look_at,
         )
-        if until >= 0.0:
+        if until >= 0.0 or until > month:
             break
         if not go_on_to(world, state, until, around, kept):
             return NOT_PAST
@@ -68,8 +69,10 @@ def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: W
             state.built = 1
         if known.proof_at <= until and not state.proven:
             prove(world, state, until, around, kept)
-    if not go_on_to(world, state, 0.0, around, kept):
+    if not go_on_to(world, state, month, around, kept):
         return NOT_PAST
+    if month < 0.0:
+        return 0
     if look_at <= 0.0:
         state.shown = shows(world, state, 0.0)
     found = disagreements(world, state, known)
@@ -132,6 +135,7 @@ def resume(context: Context, p: int, i: int) -> None:
     work.states[p] = work.pasts.states[plan.past, i]
     state.replicate = replicate
     state.past = 0
+    state.logged = 0
     state.deadline = plan.deadline
     state.events = 0
     state.live_costs = 0.0

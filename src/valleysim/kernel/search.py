@@ -103,6 +103,18 @@ def count_pasts(
     return found
 
 
+def past_again(pack: Pack, which: Search, agreed: int, month: float, work: Work) -> None:
+    """Simulate the past again that was found for one replicate, the try ``agreed``, up to a month.
+
+    Its state is then in ``work.pasts.state``, and its events in the log of the pasts, if that has room.
+    """
+    work.pasts.tries[0] = agreed - 1
+    work.pasts.pending[0] = 0
+    work.pasts.until[0] = month
+    search(pack, which, work, NOT_COUNTED)
+    work.pasts.until[0] = 0.0
+
+
 @entry_point
 def search(pack: Pack, some: Search, work: Work, counted: NDArray[np.int64]) -> int:
     """Try some pasts: add those that agree to ``counted`` (W, facts); or find one for each replicate.

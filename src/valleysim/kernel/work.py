@@ -57,7 +57,8 @@ class Pasts(NamedTuple):
     office         (1,)            the review office that it has to itself
     record         (rows,) f8      what is kept of it
     flows          (36, 1) i8      what is counted of it, and never looked at
-    log            (0, 3) f8       no room for events
+    log            (L, 3) f8       month, event and detail of the past that is tried; L is 0 unless asked for
+    until          (1,) f8         month up to which they are simulated: 0, or before it to tell of one
     tries          (block,) i8     pasts tried for each replicate
     pending        (block,) i8     replicates for which no past was found yet
     found          (20,) i8        pasts that agree; and that disagree with one fact alone, by it
@@ -70,12 +71,13 @@ class Pasts(NamedTuple):
     record: Reals
     flows: NDArray[np.int64]
     log: Reals
+    until: Reals
     tries: NDArray[np.int64]
     pending: NDArray[np.int64]
     found: NDArray[np.int64]
 
 
-def make_pasts(started: int, block: int) -> Pasts:
+def make_pasts(started: int, block: int, *, logging: bool) -> Pasts:
     """Allocate them for ``started`` pilots."""
     return Pasts(
         states=make_states(started * block).reshape(started, block),
@@ -83,7 +85,8 @@ def make_pasts(started: int, block: int) -> Pasts:
         office=make_office(),
         record=np.zeros(RECORDS),
         flows=np.zeros((int(Row.END), 1), np.int64),
-        log=make_logs(1, logging=False)[0],
+        log=make_logs(1, logging=logging)[0],
+        until=np.zeros(1),
         tries=np.zeros(block, np.int64),
         pending=np.zeros(block, np.int64),
         found=np.zeros(int(Fact.END) + 1, np.int64),
@@ -129,7 +132,7 @@ def make_work(pack: Pack, *, logging: bool = False, behind: Pack | None = None) 
             proven=np.zeros(1, np.int64),
             turns=np.zeros(pilots),
         ),
-        pasts=make_pasts(len(pack.known), block),
+        pasts=make_pasts(len(pack.known), block, logging=logging),
     )
 
 

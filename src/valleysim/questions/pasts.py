@@ -39,9 +39,12 @@ def past_notices(scenario: Scenario, learned: Learned | None) -> Iterator[Valida
 
 def _worlds(learned: Learned) -> ValidationIssue:
     """On how many worlds it rests: few make the interval rough."""
-    pilots = f"{len(learned.keys)} pilots that have" if len(learned.keys) > 1 else "one pilot that has"
+    many = len(learned.keys) > 1
+    pilots, stand = (
+        (f"{len(learned.keys)} pilots that have", "stand") if many else ("one pilot that has", "stands")
+    )
     text = (
-        f"it is forecast from where {pilots} started already stand: worlds count as often as they produce "
+        f"it is forecast from where {pilots} started already {stand}: worlds count as often as they produce "
         f"that, and the {learned.candidates:,} that were looked at are worth {learned.effective:,.0f} "
         "equally likely ones"
     )

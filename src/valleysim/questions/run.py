@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from valleysim.frozen import FrozenDict
+from valleysim.frozen import FrozenDict, freeze_fields
 from valleysim.questions.before import Before
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.paired import PairedRuns
@@ -43,6 +43,9 @@ class Run:
     """What the horizons were asked for as, one each, where the question was by when."""
     learned: Learned | None = None
     """Of pilots that have started already: what they taught, and which worlds were chosen by it."""
+
+    def __post_init__(self) -> None:
+        freeze_fields(self)
 
     @property
     def design(self) -> Design:

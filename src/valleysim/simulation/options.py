@@ -60,7 +60,7 @@ def check_options(
 
     ``asked_as`` is the name of the argument that gave the horizons.
     """
-    usual = REPLICATES if pilots == 1 else max(REPLICATES // pilots, min(FEWEST_JOINT, MOST_USUAL // pilots))
+    usual = _usual_replicates(pilots)
     most = MOST_REPLICATES // pilots
     number = _whole("replicates", usual if replicates is None else replicates, 1, most)
     asked = _horizons(HORIZONS if horizons is None else horizons, asked_as)
@@ -74,6 +74,15 @@ def check_options(
         endpoint=_endpoint(endpoint),
         threads=check_threads(threads),
     )
+
+
+def usual_worlds(pilots: int) -> int:
+    """Worlds of a run of so many pilots by default, where something is uncertain."""
+    return _worlds(None, _usual_replicates(pilots), uncertain=True)
+
+
+def _usual_replicates(pilots: int) -> int:
+    return REPLICATES if pilots == 1 else max(REPLICATES // pilots, min(FEWEST_JOINT, MOST_USUAL // pilots))
 
 
 def check_chunk(chunk: int | None) -> None:

@@ -11,7 +11,7 @@ from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.records import Record
 from valleysim.kernel.run import Behind, make_work, run_blocks
-from valleysim.kernel.search import MOST_TRIES, Accepted, NoPastError, Search, count_pasts
+from valleysim.kernel.search import MOST_TRIES, Accepted, NoPastError, Search, count_pasts, past_again
 from valleysim.kernel.state import LOG_ROWS
 from valleysim.kernel.tally.tally import Tally, make_tally
 from valleysim.simulation.workers import pause
@@ -57,13 +57,14 @@ class Runner:
         self.end_month = float(points[-1]) / GRID_STEPS_PER_MONTH
         self.tally: Tally = make_tally(points, horizons, pack.pilots)
         self._work = make_work(pack, behind=behind)
+        if logged:
+            pasts = self._work.pasts._replace(log=np.zeros((logged, 3)))
+            self._work = self._work._replace(logs=np.zeros((pack.pilots, logged, 3)), pasts=pasts)
         self._behind: Behind | None = None
         if behind is not None:
             work = self._work if behind is pack else make_work(behind, behind=pack)
             self._behind = Behind(_frozen(behind), 0, work, {} if accepted is None else accepted)
             self._work = self._work._replace(pasts=work.pasts)
-        if logged:
-            self._work = self._work._replace(logs=np.zeros((pack.pilots, logged, 3)))
 
     def add(self, row: int, first: int, count: int) -> None:
         """Add replicates of the world in a row of the pack to the tally."""
@@ -97,6 +98,21 @@ class Runner:
         """Each pilot's state (N,) when all events of a replicate up to a month have happened."""
         self._run(row, replicate, 1, month)
         return self._work.states.copy()
+
+    def past(self, row: int, replicate: int, r: int, month: float) -> "tuple[Any, Reals]":
+        """State in a month of the past of the r-th pilot that has started, and its events (K, 3) up to then.
+
+        It is the past of a replicate that was run alone before, by a runner that keeps what it accepted; the
+        events are there if they are ``logged``.
+        """
+        behind = self._behind
+        assert behind is not None
+        (agreed,) = behind.accepted[r, row, replicate, 1]
+        which = Search(row, r, replicate, 1, 1, 0)
+        past_again(behind.pack, which, int(agreed), min(month, 0.0), behind.work)
+        (state,) = behind.work.pasts.state.copy()
+        events: Reals = behind.work.pasts.log[: int(state.logged)].copy()
+        return state, events
 
     def pasts(self, rows: range, r: int, first: int, count: int) -> Whole:
         """Of some pasts of the r-th pilot that has started already how many agree, see `count_pasts`."""

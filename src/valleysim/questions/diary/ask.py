@@ -7,21 +7,24 @@ own state, by simulating it again up to that month: nothing of the model is told
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
 from valleysim.compile import compile_scenario
 from valleysim.errors import SimulationError, UsageError
 from valleysim.questions.diary.answer import Diary
-from valleysim.questions.diary.findings import Entry
+from valleysim.questions.diary.findings import Entry, Past
 from valleysim.questions.diary.words import START, tell_together
 from valleysim.questions.months import When, in_month
 from valleysim.questions.run import Run
 from valleysim.scenario import Member, Scenario, Source, scenario_of
-from valleysim.scenario.standing import refuse_started
+from valleysim.scenario.standing import has_started
 from valleysim.simulation.crew import Crew
-from valleysim.simulation.history import OneHistory, Remembered, run_history
+from valleysim.simulation.history import OneHistory, Remembered, Told, run_history
+from valleysim.simulation.learning import Learned, learn
 from valleysim.simulation.options import (
     LONGEST,
     MOST_WORLDS,
@@ -29,6 +32,7 @@ from valleysim.simulation.options import (
     check_threads,
     is_number,
     is_whole,
+    usual_worlds,
 )
 from valleysim.simulation.parts import Part, Sent
 from valleysim.simulation.replay import CAUSES, FACTS, OUTCOMES
@@ -46,6 +50,7 @@ def tell_history(
     world: int = 0,
     pilot: str | None = None,
     seed: int = 1,
+    worlds: int | None = None,
     months: When = 36.0,
     threads: int | None = None,
     executor: Executor | None = None,
@@ -54,20 +59,26 @@ def tell_history(
 ) -> Diary:
     """Simulate one history again, alone, and tell it.
 
+    Of a pilot that has started already it tells the past too, as it was simulated for this history: it agrees
+    with what is known, and is one of many that do.
+
     Args:
         scenario: the scenario that was run, or its file or preset's name.
         replicate: the replicate's number within its world, as `valleysim.histories` lists it.
         world: the world's number.
         pilot: the key of a portfolio's pilot; the first one listed if not given.
         seed: of the run.
+        worlds: how many the run had, where pilots have started already: their worlds are chosen together. As
+            many as a run has by default.
         months: how far to go; the last horizon of the run.
         threads: as for every question; one history needs one.
         executor: any `concurrent.futures.Executor` to simulate it on.
-        announce: as for every question; one history is not announced.
+        announce: called before worlds are chosen, where pilots have started already.
         progress: as for every question; called once, when it is done.
 
     Raises:
         UsageError: a number or a pilot that is not there.
+        ScenarioError: a scenario that contradicts itself, or of a pilot of which no past agrees with it.
 
     >>> from valleysim import load
     >>> diary = tell_history(load("mid_market"), 0)
@@ -81,22 +92,44 @@ def tell_history(
         raise UsageError(f"seed: found {seed!r}; allowed: a whole number from 0 to {2**63 - 1:,}")
     started = time.time()
     scenario = scenario_of(scenario)
-    refuse_started(scenario)
+    of_run = _worlds_of_run(scenario, worlds, world)
     until = in_month("months", months, scenario)
     if not is_number(until) or not 0.0 < until <= LONGEST:
         raise UsageError(f"months: found {months!r}; allowed: more than 0 and at most {LONGEST}")
     member = _member(scenario, pilot)
     check_called("announce", announce)
     check_called("progress", progress)
-    part = Part(Sent(scenario), Design(seed), range(world, world + 1))
-    task = OneHistory(part, replicate, member.key, float(until))
+    learned: Learned | None = None
     found: list[Remembered] = []
     with Crew(executor, check_threads(threads)) as crew:
+        if of_run is not None:
+            if announce is not None:
+                announce(f"Choosing {of_run:,} worlds by what is known of pilots that have started …")
+            learned = learn(scenario, seed=seed, worlds=of_run, crew=crew)
+        design = Design(seed) if learned is None else learned.design(seed)
+        part = Part(Sent(scenario), design, range(world, world + 1))
+        task = OneHistory(part, replicate, member.key, float(until))
         compile_scenario(scenario, part.design, worlds=part.worlds)  # refuses what contradicts itself
         crew.run(run_history, [task], lambda _, one: found.append(one))
     if progress is not None:
         progress(1, 1)
-    return _told(scenario, member, found[0], started, task)
+    return _told(scenario, member, found[0], started, task, learned)
+
+
+def _worlds_of_run(scenario: Scenario, worlds: int | None, world: int) -> int | None:
+    """How many worlds the run has of whose worlds one is told; None where each is what it is by itself."""
+    if not has_started(scenario):
+        if worlds is not None:
+            wanted = "none where no pilot has started already: a world is the same among however many"
+            raise UsageError(f"worlds: found {worlds!r}; allowed: {wanted}")
+        return None
+    if worlds is None:
+        worlds = usual_worlds(scenario.n_pilots)
+    elif not is_whole(worlds) or not 1 <= worlds <= MOST_WORLDS:
+        raise UsageError(f"worlds: found {worlds!r}; allowed: a whole number from 1 to {MOST_WORLDS:,}")
+    if world >= worlds:
+        raise UsageError(f"world: found {world}; allowed: 0 to {worlds - 1:,}, the worlds of the run")
+    return worlds
 
 
 def _member(scenario: Scenario, pilot: str | None) -> Member:
@@ -109,13 +142,28 @@ def _member(scenario: Scenario, pilot: str | None) -> Member:
     return by_key[pilot]
 
 
-def _told(scenario: Scenario, member: Member, found: Remembered, started: float, task: OneHistory) -> Diary:
+def _told(
+    scenario: Scenario,
+    member: Member,
+    found: Remembered,
+    started: float,
+    task: OneHistory,
+    learned: Learned | None,
+) -> Diary:
     """The whole history."""
     if not found.is_whole:
         raise SimulationError(f"this history has {LOG_ROWS:,} events or more, too many to tell")
     row = int(found.record[Record.ROW])
-    seats = [sponsor.seat for sponsor in member.scenario.sponsors]
-    states = found.before.seat_states[: found.seats]
+    today = found.ahead.before
+    starts, start = found.record[Record.STARTED], None
+    if 0.0 < starts < np.inf:
+        start = float(starts)
+    entries = list(_entries(found.ahead, start, member))
+    past: Past | None = None
+    if found.past is not None:
+        start, then = float(starts), found.past.before
+        past = Past(start, _seats(found, member, then), bool(then.covered))
+        entries = [*(replace(one, past=True) for one in _entries(found.past, start, member)), *entries]
     return Diary(
         scenario=scenario,
         pilot=member.name,
@@ -124,10 +172,12 @@ def _told(scenario: Scenario, member: Member, found: Remembered, started: float,
         months=task.months,
         outcome=str(OUTCOMES[row]),
         cause=str(CAUSES[row]),
-        at_start={seat: Seat(int(state)).name.lower() for seat, state in zip(seats, states, strict=False)},
-        covered_at_start=bool(found.before.covered),
-        entries=tuple(_entries(found, member)),
+        at_start=_seats(found, member, today),
+        covered_at_start=bool(today.covered),
+        waits_for=_waits(today),
+        entries=tuple(entries),
         facts={name: float(found.record[at]) for name, at in FACTS.items()},
+        past=past,
         run=Run(
             task.part.design.seed,
             (task.months,),
@@ -136,21 +186,34 @@ def _told(scenario: Scenario, member: Member, found: Remembered, started: float,
             started,
             time.time() - started,
             replicates=1,
+            worlds=1 if learned is None else len(learned.chosen),
+            learned=learned,
         ),
     )
 
 
-def _entries(found: Remembered, member: Member) -> Iterator[Entry]:
+def _seats(found: Remembered, member: Member, state: Any) -> dict[str, str]:
+    """How each seat is held."""
+    seats = [sponsor.seat for sponsor in member.scenario.sponsors]
+    held = state.seat_states[: found.seats]
+    return {seat: Seat(int(one)).name.lower() for seat, one in zip(seats, held, strict=False)}
+
+
+def _waits(state: Any) -> str:
+    """What it waits for, if for anything."""
+    return Wait(int(state.row)).name.lower() if state.row < Row.SUSTAINED else ""
+
+
+def _entries(found: Told, started: float | None, member: Member) -> Iterator[Entry]:
     """The events with what each led to, and the start of a pilot that did not start in month 0."""
     happened = [
         (float(month), Event(int(what)).name.lower(), int(detail)) for month, what, detail in found.events
     ]
-    started, before = float(found.record[Record.STARTED]), found.before
-    if 0.0 < started < np.inf:
+    before = found.before
+    if started is not None:
         happened = sorted([(started, START, 0), *happened], key=lambda one: (one[0], one[1] != START))
     for moment, group in groupby(happened, key=lambda one: one[0]):
         together, after = [(event, detail) for _, event, detail in group], found.after[moment]
-        waits = Wait(int(after.row)).name.lower() if after.row < Row.SUSTAINED else ""
         for event, detail, told in tell_together(together, before, after, member.scenario):
-            yield Entry(moment, event, detail, told, bool(after.covered), waits)
+            yield Entry(moment, event, detail, told, bool(after.covered), _waits(after))
         before = after

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+LEFT_OUT = ValidationIssue.note(
+    "status",
+    "on which unknown quantities the answer depends is left out: Sobol indices are of quantities that are "
+    "independent, and what is known of pilots that have started makes them go together; a run tells which "
+    "numbers move the answer most, where it has worlds enough",
+)
+
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Explanation(Findings, Answer):
@@ -46,7 +53,8 @@ class Explanation(Findings, Answer):
         before = self.scenario.notices(
             months=self.month, endpoint=self.runs.endpoint.name.lower(), money=False
         )
-        return (*before, *past_notices(self.scenario, self.run.learned), *self.cut.notices())
+        left_out = () if self.run.learned is None else (LEFT_OUT,)
+        return (*before, *past_notices(self.scenario, self.run.learned), *left_out, *self.cut.notices())
 
     @property
     def forecasts(self) -> Sequence[Forecast]:
@@ -86,7 +94,10 @@ class Explanation(Findings, Answer):
             UsageError: there is nothing to draw, since it was not asked for or all is known.
         """
         if self.sensitivity is None:
-            wanted = "a scenario with uncertain quantities, explained with with_sensitivity=True"
+            wanted = (
+                "a scenario with uncertain quantities of which no pilot has started already, explained with "
+                "with_sensitivity=True"
+            )
             raise UsageError(f"plot_quantities: found an explanation without sensitivity; allowed: {wanted}")
         from valleysim.questions.explain.figures import draw_quantities
 

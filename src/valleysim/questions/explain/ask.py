@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from valleysim.errors import UsageError
 from valleysim.questions.explain.answer import Explanation
 from valleysim.questions.explain.attribution import attribute, but_for_variants
 from valleysim.questions.explain.cost import foresee
@@ -18,8 +19,11 @@ from valleysim.questions.explain.variance import split_variance
 from valleysim.questions.months import When, in_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
+from valleysim.scenario.standing import has_started
+from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import check_called
 from valleysim.simulation.paired import check_paired, run_checked
+from valleysim.simulation.variants import learned_of
 
 Progress = Callable[[int, int], None]
 
@@ -35,7 +39,7 @@ def explain(
     threads: int | None = None,
     executor: Executor | None = None,
     with_sensitivity: bool = True,
-    samples: int = SAMPLES,
+    samples: int | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
@@ -50,8 +54,9 @@ def explain(
         endpoint: ``live``, ``production`` or ``sustained``.
         threads: as many as the machine has cores, by default.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
-        with_sensitivity: whether to ask which unknown quantities the answer depends on.
-        samples: points of each of the d + 2 samples of d uncertain quantities, a power of two.
+        with_sensitivity: whether to ask which unknown quantities the answer depends on; it is not asked where
+            pilots have started already, for what is known of them makes the quantities go together.
+        samples: points of each of the d + 2 samples of d uncertain quantities, a power of two; or 512.
         announce: called with what it will cost, in words, before it begins.
         progress: called with histories done and planned.
 
@@ -76,18 +81,29 @@ def explain(
         "threads": threads,
     }
     variants = but_for_variants(scenario)
-    if with_sensitivity:
-        check_samples(samples)
+    of_samples = SAMPLES if samples is None else check_samples(samples)
+    started_already = has_started(scenario)
+    if samples is not None and started_already:
+        raise UsageError(
+            f"samples: found {samples} for {scenario.name!r}, of which pilots have started already; allowed: "
+            "none, for what is known of these makes quantities go together"
+        )
     options = check_paired(variants, **asked)
-    wanted = samples if with_sensitivity and uncertain_quantities(scenario) else 0
+    is_asked = with_sensitivity and not started_already and uncertain_quantities(scenario)
+    wanted = of_samples if is_asked else 0
     check_called("announce", announce)
-    cost = foresee(scenario, options, len(variants), wanted, timed=announce is not None)
+    if announce is not None and started_already:
+        announce(f"Choosing {options.worlds:,} worlds by what is known of pilots that have started …")
+    with Crew(executor, options.threads) as crew:
+        learned = learned_of(scenario, options, crew)
+    cost = foresee(scenario, options, len(variants), wanted, learned, timed=announce is not None)
     if announce is not None:
         announce(f"{cost}")
     runs = run_checked(
         variants,
         options,
         executor=executor,
+        learned=learned,
         progress=progress and (lambda done, _: progress(done, cost.histories)),
     )
     found = None
@@ -99,7 +115,7 @@ def explain(
             if progress is not None:
                 progress(done[0], cost.histories)
 
-        found = sensitivity(scenario, options, samples=samples, executor=executor, tell=tell)
+        found = sensitivity(scenario, options, samples=wanted, executor=executor, tell=tell)
     return Explanation(
         scenario=scenario,
         runs=runs,

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from valleysim.questions.explain.sensitivity import inner_replicates, runs_needed
 from valleysim.scenario import Scenario
+from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options
 from valleysim.simulation.paired import Pairs, run_pairs
 from valleysim.simulation.parts import Sent
-from valleysim.worlds.design import Design
+from valleysim.simulation.variants import design_of
 
 TRIAL_WORLDS = 64
 TRIAL_REPLICATES = 64
+TRIAL_PASTS = 8
+"""The same where pasts are searched for, which takes longer."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,19 @@ class Cost:
         return f"Explaining: {' and '.join(parts)}, about {_duration(self.seconds)}."
 
 
-def foresee(scenario: Scenario, options: Options, variants: int, samples: int, *, timed: bool) -> Cost:
+def foresee(
+    scenario: Scenario,
+    options: Options,
+    variants: int,
+    samples: int,
+    learned: Learned | None = None,
+    *,
+    timed: bool,
+) -> Cost:
     """Count histories, and time a few: worlds cost time as such, to compile, and histories cost time.
 
-    ``samples`` is the number of points of a sample, 0 if quantities are not asked about.
+    ``samples`` is the number of points of a sample, 0 if quantities are not asked about. Pasts of pilots that
+    have started are searched for once, for all variants.
     """
     pilots = scenario.n_pilots
     each = -(-options.replicates // options.worlds)
@@ -49,12 +61,7 @@ def foresee(scenario: Scenario, options: Options, variants: int, samples: int, *
     if timed:
         worlds = variants * options.worlds + runs * samples
         replicates = variants * options.worlds * each + runs * samples * inner
-        _trial(scenario, options, 2)
-        of_worlds = _trial(scenario, options, 2)
-        of_both = _trial(scenario, options, TRIAL_REPLICATES)
-        per_world = of_worlds / TRIAL_WORLDS
-        per_replicate = max(of_both - of_worlds, 0.0) / (TRIAL_WORLDS * (TRIAL_REPLICATES - 2))
-        seconds = (worlds * per_world + replicates * per_replicate) / options.threads
+        seconds = _seconds(scenario, options, learned, worlds, replicates) / options.threads
     return Cost(
         variants=variants,
         of_variants=variants * options.worlds * each * pilots,
@@ -64,11 +71,27 @@ def foresee(scenario: Scenario, options: Options, variants: int, samples: int, *
     )
 
 
-def _trial(scenario: Scenario, options: Options, each: int) -> float:
-    """Seconds to simulate some replicates of some worlds."""
-    begun = time.perf_counter()
-    run_pairs(Pairs(0, Sent(scenario), Design(options.seed), range(TRIAL_WORLDS), 0, each, options))
-    return time.perf_counter() - begun
+def _seconds(
+    scenario: Scenario, options: Options, learned: Learned | None, worlds: int, replicates: int
+) -> float:
+    """About how many seconds so many worlds and replicates take on one thread, of all variants."""
+    tried = TRIAL_REPLICATES if learned is None else TRIAL_PASTS
+    sent, design = Sent(scenario), design_of(options, learned)
+
+    def trial(each: int) -> float:
+        begun = time.perf_counter()
+        behind = None if learned is None else sent
+        run_pairs(Pairs(0, sent, design, range(TRIAL_WORLDS), 0, each, options, behind))
+        return time.perf_counter() - begun
+
+    trial(2)
+    of_worlds, of_both, of_pasts = trial(2), trial(tried), 0.0
+    if learned is not None:
+        again = trial(tried)
+        of_both, of_pasts = again, max(of_both - again, 0.0) / (TRIAL_WORLDS * tried)
+    per_replicate = max(of_both - of_worlds, 0.0) / (TRIAL_WORLDS * (tried - 2))
+    once = options.replicates * of_pasts
+    return worlds * of_worlds / TRIAL_WORLDS + replicates * per_replicate + once
 
 
 def _duration(seconds: float) -> str:

@@ -112,6 +112,11 @@ def footnote(explanation: Findings, run: Run) -> str:
         "neutral; these need not add to 100. A run books a loss to the cause that ended it; here a mechanism "
         "answers for what would not be lost without it, so another name may lead."
     )
+    if run.learned is not None:
+        text += (
+            " Of pilots that have started already a mechanism is neutral from month 0 on: their past stays "
+            "what it was, and what ended before month 0 nothing explains."
+        )
     if found is not None:
         text += (
             f" Sobol indices: {len(found.keys) + 2} samples of {found.samples:,} points, {found.inner} "
