@@ -12,6 +12,7 @@ COMPILED, LEARNING, RATES = "compile/known.py", "simulation/learning.py", "estim
 LIKELY, WORLDS = "simulation/likely.py", "scenario/format/posterior.py"
 STANDINGS, STAGES = "scenario/reading/standings.py", "scenario/format/stages.py"
 OF_TWIN, OF_CASES, OF_LAWS = "twin/test_pasts.py", "twin/test_past_cases.py", "laws/test_pasts.py"
+OF_QUESTIONS = "laws/test_standing_questions.py"
 OF_ANSWERS, OF_STANDINGS, OF_STAGES = (
     "oracles/test_pasts.py",
     "scenario/reading/test_standings.py",
@@ -151,5 +152,26 @@ PAST_FAULTS = (
         "_SHIPPED.get(plain(said.get(plain(word), word)))",
         "_SHIPPED.get(plain(word)) or _SHIPPED.get(plain(said.get(plain(word), word)))",
         OF_STAGES,
+    ),
+    _fault(
+        "what is left is shorter where the whole is longer",
+        "kernel/carry.py",
+        "    return after / before\n",
+        "    return before / after\n",
+        OF_QUESTIONS,
+    ),
+    _fault(
+        "a variant has pasts of its own",
+        "simulation/paired.py",
+        "behind = None if own_pasts or learned[0] is None else sent[0]",
+        "behind = None",
+        OF_QUESTIONS,
+    ),
+    _fault(
+        "a diary counts events of the past among those ahead",
+        PAST,
+        "    state.past = 0\n    state.logged = 0\n",
+        "    state.past = 0\n",
+        OF_QUESTIONS,
     ),
 )

@@ -70,6 +70,7 @@ duration = { uniform = [1, 3] }
 [readiness.reliability]
 work = { exponential = { mean = 6 } }
 [coalition]
+quorum = 1
 uncovered_pace = 0.2
 [[sponsors]]
 seat = "head"
@@ -160,3 +161,13 @@ def test_where_all_is_certain_a_review_finds_no_news_and_only_time_passed() -> N
     assert float(change.passed.value[0]) == 1.0
     assert float(change.news.value[0]) == 0.0
     assert float(change.now.value[0]) == 1.0
+
+
+def test_what_is_left_of_a_pilot_is_stretched_in_the_ratio_of_its_draws() -> None:
+    """Ten months of which four are over, six are left; of twenty it has twelve left, and not sixteen."""
+    text = 'name = "x"\n[pilot]\nduration = 10\n[status]\nstarted = 4\nstage = "pilot"\n'
+    scenario = loads(text)
+    paired = run_paired(
+        [scenario, scenario.with_({"pilot.duration": 20.0})], replicates=20, worlds=1, horizons=[36.0]
+    )
+    assert [float(arrivals.max()) / 8.0 for arrivals in paired.arrivals] == [6.0, 12.0]
