@@ -10,8 +10,9 @@ from valleysim.report.page import say, show
 from valleysim.report.tables import Table, new_table, short_name
 from valleysim.scenario import Member, Scenario
 from valleysim.scenario.format.dates import day_after
-from valleysim.scenario.format.stages import MEANINGS, Stage, plain, stage_of
+from valleysim.scenario.format.stages import MEANINGS, Stage, stage_of
 from valleysim.scenario.format.status import DATES
+from valleysim.scenario.format.wording import plain
 from valleysim.scenario.standing import Standing, standing_of
 
 NOTHING_SAID = "not said"
