@@ -10,7 +10,7 @@ from valleysim.scenario.format.crowd import LABEL, MOST_PILOTS
 from valleysim.scenario.format.dates import SERIALS, day_of_serial
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
-from valleysim.scenario.reading.columns import DATE, read_header
+from valleysim.scenario.reading.columns import DATE, in_column, read_header
 from valleysim.scenario.reading.dating import AHEAD, SINCE
 from valleysim.scenario.sheets.cells import plain_cell
 from valleysim.scenario.sheets.sheet import Sheet, read_sheet
@@ -53,7 +53,7 @@ class RowFile(TomlFile):
                 below.append(f"{part}")
             if tuple(below) in self.columns:
                 inner = [f"{one}" for one in place[3 + number :] if not isinstance(one, int)]
-                return ": ".join([f"column {self.columns[tuple(below)]}", *inner])
+                return ": ".join([in_column(self.columns[tuple(below)]), *inner])
         return None
 
 
@@ -110,7 +110,7 @@ class _Reader:
 
     def _flaw(self, line: int, column: str, found: str, allowed: str, near: str | None = None) -> None:
         if len(self.problems) < MOST_FOUND:
-            self.problems.append(ValidationIssue(self.name, line, f"column {column}", found, allowed, near))
+            self.problems.append(ValidationIssue(self.name, line, in_column(column), found, allowed, near))
 
     def _is_no_pilot(self, row: list[str], line: int) -> bool:
         """Whether a row looks like the sum of the others, or like a comment, which is asked about once."""
