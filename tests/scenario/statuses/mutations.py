@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.scenario.mutations import FLOODS
 
-AS_OF = "2026-11-28"
+AS_OF, AS_OF_BY_POINTS = "2026-11-28", "28.11.2026"
 DAY_KEYS = (
     *("status.since", "status.started", "status.pilot_ended", "status.asked", "status.money_arrived"),
     *("status.parallel_run_since", "status.live_since", "status.production_since", "status.ended"),
@@ -180,12 +180,13 @@ MORE = (
     *(("status.date_precision", one) for one in ("0.25", "1", "2")),
 )
 """What may be said of most pilots that have started."""
+TABLES = "[funding]\nrunway = 9\nperiod = 3\napproval = 0.5\n[handoff]\nbuilders = 5\n"
 TOPS = (
     *[""] * 24,
     *('due = "2027-06-30"\n', "[status]\nstarted = 3\n", '[status]\nstage = "live"\n'),
     *("[status]\ndate_precision = 1\n", '[stages]\n"Gate 4" = "lve"\n', '[stages]\n"gate-3" = "pilot"\n'),
 )
-DAYS_OF_MONTH_0 = (*[AS_OF] * 30, "1999-01-01", "2999-12-31", "28.11.2026", "soon", "3", "")
+DAYS_OF_MONTH_0 = (*[AS_OF] * 30, "1999-01-01", "2999-12-31", AS_OF_BY_POINTS, "soon", "3", "")
 
 
 @dataclass
@@ -198,17 +199,21 @@ class StatusFile:
     rows: list[dict[str, str]] = field(default_factory=list)
     is_whole: bool = True
     """Whether the cells are those of the bytes: nothing was done to these afterwards."""
+    is_sound: bool = False
+    """Whether nothing is wrong with it: only its forms are those of other hands."""
 
 
 def mutated(seed: int) -> StatusFile:
     """A list of pilots that have started with a few things done to it."""
     choose = random.Random(f"status {seed}")
     rows = [{"name": f"P{n}", **choose.choice(SOUND)} for n in range(choose.choice((1, 2, 5)))]
+    is_sound, slashes = True, choose.choice(("{2}/{1}/{0}", "{1}/{2}/{0}"))
     for _ in range(choose.choice((1, 2, 4))):
         row = choose.choice(rows)
         if choose.random() < 0.65:
-            _rewrite(row, choose)
+            is_sound &= _rewrite(row, slashes, choose)
             continue
+        is_sound = False
         key = choose.choice(([*row][1:], [*CELLS], [*CELLS])[choose.randrange(3)])
         row[key] = choose.choice(ODD if choose.random() < 0.1 else CELLS[key])
     as_of = choose.choice(DAYS_OF_MONTH_0)
@@ -219,33 +224,37 @@ def mutated(seed: int) -> StatusFile:
         top, table = "", own + top.removeprefix("[stages]\n")
     elif top.startswith("["):
         top, table = "", own + top
-    made = StatusFile(
-        f'extends = "enterprise"\nname = "T"\n{day}pilots = "p.csv"\n{top}{table}', b"", as_of, rows
-    )
+    made = StatusFile(f'name = "T"\n{day}pilots = "p.csv"\n{top}{TABLES}{table}', b"", as_of, rows)
     columns = [*dict.fromkeys(key for row in rows for key in row)]
     cells = [columns, *[[row.get(column, "") for column in columns] for row in rows]]
+    made.is_sound = is_sound and as_of in (AS_OF, AS_OF_BY_POINTS) and not top and table == own
     if choose.random() < 0.2:
-        made.is_whole = False
+        made.is_whole = made.is_sound = False
         _shape(cells, choose)
     made.data = _saved(cells, choose)
     if choose.random() < 0.1:
-        made.is_whole = False
+        made.is_whole = made.is_sound = False
         made.data = _bytes(made.data, choose)
     return made
 
 
-def _rewrite(row: dict[str, str], choose: random.Random) -> None:
-    """Say something of a sound row as another hand would, or something more that is right of most rows."""
+def _rewrite(row: dict[str, str], slashes: str, choose: random.Random) -> bool:
+    """Say something of a row as another hand would, or something more that is right of most rows.
+
+    Returns whether a sound row is a sound row still.
+    """
     key = choose.choice([*row][1:])
     if choose.random() < 0.4 and row.get("status.stage") not in ("PoC", "planned"):
         key, row[key] = choose.choice(MORE)
-    elif re.fullmatch(r"[12]\d{3}-\d\d-\d\d", row[key]):
+        return False
+    if re.fullmatch(r"[12]\d{3}-\d\d-\d\d", row[key]):
         year, month, day = row[key].split("-")
         forms = ["{2}.{1}.{0}", "{0}-{1}-{2}", " {2}.{1}.{0}"]
-        forms += ["{2}/{1}/{0}", "{1}/{2}/{0}"] if int(day) > 12 else []
+        forms += [slashes, slashes] if int(day) > 12 else []
         row[key] = choose.choice(forms).format(year, month, day)
     else:
         row[key] = choose.choice((str.upper, str.title, " {} ".format))(row[key])
+    return True
 
 
 def _shape(cells: list[list[str]], choose: random.Random) -> None:

@@ -20,7 +20,7 @@ from valleysim.scenario import Scenario
 EVERY_DAY, NIGHTLY = 200, 2_000
 WIDTHS = (80, 120)
 OF_WHOLE_FILES = ("more problems", "a damaged file in UTF-16", "no rows", "whatever its name says")
-FEWEST_READ, FEWEST_REFUSED = 0.2, 0.3
+FEWEST_READ, FEWEST_REFUSED, FEWEST_SOUND = 0.2, 0.3, 0.08
 """Shares of the files: with fewer of either the rest of the test would mean little."""
 
 
@@ -36,9 +36,11 @@ def fates(folder: Path, seeds: range) -> Counter[str]:
             scenario = load(top)
         except ScenarioError as refusal:
             _is_clear(refusal, folder, seed)
+            ends["sound and refused"] += made.is_sound
             ends["refused"] += 1
         else:
             ends["read"] += 1
+            ends["sound and read"] += made.is_sound
             if made.is_whole:
                 _is_what_it_says(scenario, made.rows, seed)
             for width in WIDTHS:
@@ -81,15 +83,21 @@ def _prints(scenario: Scenario, width: int, seed: int) -> None:
 
 def test_odd_lists_of_pilots_are_read_as_they_say_or_refused(tmp_path: Path) -> None:
     ends = fates(tmp_path, range(EVERY_DAY))
-    assert ends["read"] > FEWEST_READ * EVERY_DAY
-    assert ends["refused"] > FEWEST_REFUSED * EVERY_DAY
+    _are_as_expected(ends)
 
 
 @pytest.mark.nightly
 def test_two_thousand_odd_lists_of_pilots_are_read_as_they_say_or_refused(tmp_path: Path) -> None:
     ends = fates(tmp_path, range(EVERY_DAY, EVERY_DAY + NIGHTLY))
-    assert ends["read"] > FEWEST_READ * NIGHTLY
-    assert ends["refused"] > FEWEST_REFUSED * NIGHTLY
+    _are_as_expected(ends)
+
+
+def _are_as_expected(ends: Counter[str]) -> None:
+    assert not ends["sound and refused"]
+    files = ends["read"] + ends["refused"]
+    assert ends["read"] > FEWEST_READ * files
+    assert ends["refused"] > FEWEST_REFUSED * files
+    assert ends["sound and read"] > FEWEST_SOUND * files
 
 
 @pytest.mark.parametrize(
