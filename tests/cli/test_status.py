@@ -13,8 +13,28 @@ def test_every_row_is_told_with_its_stage_and_days(call: Call) -> None:
     assert said.code == 0
     assert "20 of 24 pilots have started, 4 have not." in said.out.replace("\n", " ")
     assert "Broker chat                     2026-09-07  pilot" in said.out
-    assert "'Gate 2' (5) is read as waiting for readiness" in said.out
+    assert "Gate 2                  5  waiting for readiness  waits for work" in said.out
+    assert "due 2026-09-30; pilot ended" in said.out
     assert max(map(len, said.out.splitlines())) <= 100
+
+
+def test_signals_and_areas_are_told_with_their_answers(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(
+        'name = "x"\nas_of = 2026-11-28\n[status]\nstarted = 2026-02-28\nstage = "valley"\n'
+        'ownership = "signed off"\neconomics = "signed off"\ngovernance = 0.5\nsignals_on = 2026-11-02\n'
+        "date_precision = 1\n[status.signals]\n"
+        'users_ask_for_more = "yes"\nbudget_embedded = true\nbuilders_still_fix = "no"\n'
+        'cost_within_budget = "unknown"\n'
+    )
+    told = " ".join(call("status", f"{path}").out.split())
+    assert "ownership, economics: signed off; governance: 50 % done" in told
+    assert (
+        "seen 2026-11-02: budget embedded, users ask for more; not seen 2026-11-02: builders still fix"
+        in told
+    )
+    assert "cost within budget" not in told
+    assert "days within 1 months" in told
 
 
 def test_a_pilot_of_which_no_stage_is_said_may_be_anywhere(call: Call, tmp_path: Path) -> None:

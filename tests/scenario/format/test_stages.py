@@ -2,7 +2,8 @@
 
 import pytest
 
-from valleysim.scenario.format.stages import MEANINGS, WORDS, Stage, plain, stage_of
+from valleysim.scenario.format.stages import MEANINGS, WORDS, Stage, stage_of
+from valleysim.scenario.format.wording import plain
 
 
 @pytest.mark.parametrize("stage", list(Stage))

@@ -269,7 +269,7 @@ def test_without_as_of_days_are_told_once(tmp_path: Path) -> None:
     assert len(refused.value.problems) == 1
 
 
-@pytest.mark.parametrize("cell", ["01.02", "28.02", "12.03"])
+@pytest.mark.parametrize("cell", ["01.02", "28.02", "12.03", "28.11", "31.12"])
 def test_a_day_without_its_year_is_asked_about(tmp_path: Path, cell: str) -> None:
     with pytest.raises(ScenarioError, match=f'"{cell}", which may be a day without its year'):
         portfolio(tmp_path, f"a,{cell}\n")

@@ -183,6 +183,30 @@ def test_a_mistake_is_told_with_row_and_column(
         assert told.key == key
 
 
+@pytest.mark.parametrize("stage", ["2", "3.1", "TRUE", "2026-05", "[1]", "{x}", "1e3", "nan"])
+def test_a_word_for_a_stage_is_a_text_whatever_it_looks_like(tmp_path: Path, stage: str) -> None:
+    top = files(
+        tmp_path, {"t.toml": TOP.replace("[[people]]", f'stages = {{ "{stage}" = "live" }}\n[[people]]')}
+    )
+    (tmp_path / "p.csv").write_text(f"name,starts,status.stage\nA,-3,{stage}\n", "utf-8")
+    (member,) = load(top).members
+    assert member.scenario.status.stage == stage
+
+
+@pytest.mark.parametrize("column", ["starts", "due", "status.live_since"])
+def test_a_number_of_a_spreadsheets_day_is_told_with_the_column_that_it_needs(
+    tmp_path: Path, column: str
+) -> None:
+    told = problem(tmp_path, f"name,{column}\nA,46082\n")
+    assert told.allowed == f'a day; or call the column "{column} [date]", whose numbers are days'
+
+
+@pytest.mark.parametrize("column", ["starts", "due", "status.live_since"])
+def test_a_year_is_no_number_of_months(tmp_path: Path, column: str) -> None:
+    told = problem(tmp_path, f"name,{column}\nA,2027\n")
+    assert (told.key, told.found) == (f"column {column}", "2027, which looks like a year")
+
+
 @pytest.mark.parametrize(
     ("header", "key", "found", "near"),
     [

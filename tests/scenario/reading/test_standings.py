@@ -45,7 +45,7 @@ def test_a_lone_pilot_says_since_when_it_runs() -> None:
         (
             "live_since = 2026-01-28",
             "pilots[A].status.live_since",
-            "it went live 10 months ago, before its start",
+            "it went live on 2026-01-28, before its start on 2026-02-28",
         ),
         (
             'stage = "pilot"\nstatus.live_since = 2',
@@ -59,7 +59,7 @@ def test_a_lone_pilot_says_since_when_it_runs() -> None:
         ),
         ("since = 3", "pilots[A].status.since", "since when, of no stage"),
         ('stage = "in use"\nstatus.since = 3', "pilots[A].status.since", 'since when, of "in use"'),
-        ('stage = "pilot"\nstatus.since = 3', "pilots[A].status.since", "3 months"),
+        ('stage = "pilot"\nstatus.since = 3', "pilots[A].status.since", "the stage began on 2026-08-28"),
         (
             'stage = "live"\nstatus.cause = "funding"',
             "pilots[A].status.cause",
@@ -69,9 +69,9 @@ def test_a_lone_pilot_says_since_when_it_runs() -> None:
         (
             "production_since = 4\nstatus.live_since = 3",
             "pilots[A].status.production_since",
-            "it reached production 4",
+            "it reached production on 2026-07-28, and it went live on 2026-08-28",
         ),
-        ("started = 3", "pilots[A].status.started", "3 months ago"),
+        ("started = 3", "pilots[A].status.started", "a start on 2026-08-28, and starts on 2026-02-28"),
         ('ownership = "half"', "pilots[A].status.ownership", '"half"'),
         ("builders = 65", "pilots[A].status.builders", "65"),
         ("live_since = 2026-12-28", "pilots[A].status.live_since", "2026-12-28"),
@@ -82,6 +82,108 @@ def test_what_cannot_be_is_refused_where_it_stands(status: str, key: str, found:
     told = problem(TWO.format(status))
     assert told.key == key
     assert f"{told.found}".startswith(found)
+
+
+STARTED = 'extends = "enterprise"\nas_of = 2026-11-28\n[status]\nstarted = 9\n'
+
+
+@pytest.mark.parametrize(
+    ("status", "key", "found"),
+    [
+        ("builders = 6", "builders", "6"),
+        ('stage = "pilot"\nbuilders = 4', "builders", "builders of a pilot that has not ended"),
+        ('money = "not asked"\nrefusals = 2', "money", '"not asked", and 2 refusals'),
+        ('money = "not asked"\nasked = 2', "money", '"not asked", and money was asked for'),
+        ('money = "approved"\nmoney_arrived = 2', "money", '"approved", and operating money arrived'),
+        ('money = "refused for good"\nrefusals = 0', "refusals", "0, of a pilot that was refused for good"),
+        (
+            "pilot_ended = 2\nasked = 4",
+            "asked",
+            "money was asked for on 2026-07-28, and the pilot ended on 2026-09-28",
+        ),
+        (
+            "asked = 2\nmoney_arrived = 5",
+            "money_arrived",
+            "operating money arrived on 2026-06-28, and money was asked for on 2026-09-28",
+        ),
+        (
+            'stage = "abandoned"\ncause = "obsolescence"',
+            "cause",
+            '"obsolescence", of a pilot whose stage is "abandoned"',
+        ),
+        (
+            'stage = "withdrawn"\ncause = "failed pilot"',
+            "cause",
+            '"failed pilot", of a pilot whose stage is "rolled back"',
+        ),
+    ],
+)
+def test_what_no_past_can_bring_about_is_refused_before_any_is_simulated(
+    status: str, key: str, found: str
+) -> None:
+    told = problem(STARTED + status)
+    assert (told.key, told.found) == (f"status.{key}", found)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "pilot_ended = 2\nasked = 2.4",
+        "asked = 2\nmoney_arrived = 2.9",
+        "pilot_ended = 2\nasked = 4\ndate_precision = 2",
+        'stage = "ended"\ncause = "failed pilot"',
+        "builders = 5",
+        'money = "approved"\nrefusals = 2\nasked = 4',
+    ],
+)
+def test_days_that_are_good_to_half_a_month_may_be_the_wrong_way_round(status: str) -> None:
+    scenario(STARTED + status)
+
+
+@pytest.mark.parametrize(
+    "starts", ['starts = "1 to 3"', "starts = 0", "starts = 4", "starts = 2026-11-28", "starts = -3"]
+)
+@pytest.mark.parametrize("status", ["status.started = 2", 'status.stage = "pilot"\nstatus.since = 2'])
+def test_a_pilot_has_one_start(starts: str, status: str) -> None:
+    told = problem(f'as_of = 2026-11-28\n[[pilots]]\nname = "A"\n{starts}\n{status}')
+    assert "2026-09-28" in f"{told.found}"
+    assert "start" in f"{told.found}{told.allowed}"
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "word"),
+    [
+        ("money", "Refused For Good", "refused for good"),
+        ("money", " ASKED ", "asked"),
+        ("ownership", "Signed-off", "signed off"),
+        ("ownership", "not_begun", "not begun"),
+    ],
+)
+def test_words_are_compared_without_regard_to_case_and_punctuation(key: str, written: str, word: str) -> None:
+    (one,) = standings(scenario(f'{STARTED}{key} = "{written}"'))
+    assert getattr(one.status, key) == word
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "word"),
+    [
+        ("money", "ARRIVD", "arrived"),
+        ("ownership", "Signd off", "signed off"),
+        ("ownership", "0,5", "0.5"),
+        ("stage", "UTA", "uat"),
+        ("cause", "prioritys", "priorities"),
+    ],
+)
+def test_a_word_that_is_misspelt_is_told_with_the_one_that_was_meant(
+    key: str, written: str, word: str
+) -> None:
+    assert problem(f'{STARTED}{key} = "{written}"').suggestion == word
+
+
+def test_two_words_that_are_the_same_but_for_punctuation_have_one_meaning() -> None:
+    told = problem('[stages]\n"Gate 3" = "live"\n"gate-3" = "pilot"\n')
+    assert (told.key, told.found) == ("stages.gate-3", '"pilot", and "Gate 3" with "live"')
+    scenario('[stages]\n"Gate 3" = "live"\n"gate-3" = "Live"\n')
 
 
 def test_unknown_words_for_stages_are_told_at_once_with_their_counts() -> None:

@@ -19,6 +19,7 @@ from valleysim.scenario.format.ranges import (
     FACTOR,
     MONEY,
     MONTHS,
+    MOST_MONTHS,
     PAST,
     PER_MONTH,
     POSITIVE,
@@ -28,6 +29,7 @@ from valleysim.scenario.format.ranges import (
     parse_number,
 )
 from valleysim.scenario.format.variates import Variate, fixed, parse_variate
+from valleysim.scenario.format.wording import near_word, word_among
 
 DURATION = Kind(MONTHS)
 TENURE = Kind(POSITIVE_MONTHS, may_be_never=True, is_tenure=True)
@@ -36,6 +38,7 @@ MULTIPLIER = Kind(POSITIVE)
 
 
 WHEN_FORM = f"a day such as 2027-03-31, or one number: {EITHER_WAY.words}"
+AGO_FORM = f"a day in the past such as 2026-03-31, or one number: months ago, from 0 to {MOST_MONTHS}"
 FORM = "valleysim-form"
 """Key under which a field names the form of its value; `schema` puts a reference there."""
 
@@ -86,6 +89,18 @@ def one_of(names: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def word_in(names: tuple[str, ...]) -> BeforeValidator:
+    """Accepts one of some words, whatever its case and punctuation, as that word; suggests the nearest."""
+
+    def read(value: object) -> object:
+        found = word_among(value, names)
+        if found is None:
+            raise as_pydantic(FlawError(Flaw(shown(value), ", ".join(names), (), near_word(value, names))))
+        return found
+
+    return BeforeValidator(read)
+
+
 def at_most(count: int) -> BeforeValidator:
     """Refuses a longer list before its elements are read, of which each may have mistakes."""
 
@@ -123,17 +138,17 @@ def _start(value: object, _: ValidationInfo) -> Quantity:
 
 def one_number(value: object, allowed: Range) -> float:
     """One known number; raise `FlawError` for anything else."""
-    if isinstance(value, int | float | str):
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
         return parse_number(value, allowed)
     raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
 
 
-def _when(value: object) -> float:
-    """A month that may have passed; days are months by now, where they may stand."""
+def _month_of(value: object, allowed: Range, form: str) -> float:
+    """The months of a moment; days are months by now, where they may stand."""
     try:
-        return one_number(value, EITHER_WAY)
+        return one_number(value, allowed)
     except FlawError as error:
-        raise FlawError(*(replace(flaw, allowed=WHEN_FORM) for flaw in error.flaws)) from None
+        raise FlawError(*(replace(flaw, allowed=form) for flaw in error.flaws)) from None
 
 
 def _whole_or_not(text: str) -> bool:
@@ -177,7 +192,8 @@ Positive = Annotated[Quantity, _quantity(POSITIVE), JsonForm("quantity")]
 Correlation = Annotated[Quantity, _quantity(CORRELATION), JsonForm("quantity")]
 Moment = Annotated[Quantity, _quantity(MONTHS), JsonForm("moment")]
 Start = Annotated[Quantity, guarded(_start), JsonForm("moment")]
-When = Annotated[float, guarded(lambda value, _: _when(value)), JsonForm("when")]
+When = Annotated[float, guarded(lambda value, _: _month_of(value, EITHER_WAY, WHEN_FORM)), JsonForm("when")]
+Ago = Annotated[float, guarded(lambda value, _: _month_of(value, MONTHS, AGO_FORM)), JsonForm("ago")]
 Served = Annotated[Quantity | str, _word(MONTHS, "stationary"), JsonForm("served")]
 FirstWindow = Annotated[Quantity | str, _word(MONTHS, "uniform"), JsonForm("first_window")]
 HalfLife = Annotated[Quantity | str, _word(POSITIVE_MONTHS, "never"), JsonForm("half_life")]

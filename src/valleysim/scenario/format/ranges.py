@@ -68,9 +68,10 @@ CORRELATION = Range(-1.0, 1.0, "a correlation")
 def parse_number(value: object, allowed: Range) -> float:
     """One plain number within a range, or a text that is one: ``"50k"``."""
     if isinstance(value, str):
-        first, *second = read_text(value, allowed)
+        words = f"one number: {allowed.words}"
+        first, *second = read_text(value, allowed, words)
         if second:
-            raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
+            raise FlawError(Flaw(shown(value), words))
         return within(first, value, allowed)
     if isinstance(value, date):
         raise FlawError(_date_flaw(shown(value), allowed))
@@ -98,9 +99,12 @@ def within(number: float, written: object, allowed: Range) -> float:
     return float(number)
 
 
-def read_text(text: str, allowed: Range) -> tuple[float, ...]:
-    """The one or two numbers in a text; raise `FlawError` for a text that is none, or more than one thing."""
-    words = f'{allowed.words}, as a number or "a to b"'
+def read_text(text: str, allowed: Range, form: str | None = None) -> tuple[float, ...]:
+    """The one or two numbers in a text; raise `FlawError` for a text that is none, or more than one thing.
+
+    ``form`` says what is allowed, if that is not a number or an interval.
+    """
+    words = form or f'{allowed.words}, as a number or "a to b"'
     if is_date(text):
         raise FlawError(_date_flaw(shown(text), allowed))
     try:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from valleysim.scenario.format.fields import JsonForm, guarded
+from valleysim.scenario.format.fields import JsonForm, guarded, one_number
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
-from valleysim.scenario.format.ranges import Range, parse_number
+from valleysim.scenario.format.ranges import Range
 from valleysim.scenario.format.tables import AREA_NAMES, Table
 from valleysim.vocabulary import Signal
 
@@ -75,15 +75,9 @@ def _answer(value: object) -> bool | None:
     raise FlawError(Flaw(shown(value), "yes, no or unknown"))
 
 
-def _number(value: object, allowed: Range) -> float:
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
-        return parse_number(value, allowed)
-    raise FlawError(Flaw(shown(value), f"one number: {allowed.words}"))
-
-
 Answer = Annotated[bool | None, guarded(lambda value, _: _answer(value)), JsonForm("answer")]
-Chance = Annotated[float, guarded(lambda value, _: _number(value, CHANCE)), JsonForm("number")]
-Power = Annotated[float, guarded(lambda value, _: _number(value, DISCOUNT)), JsonForm("number")]
+Chance = Annotated[float, guarded(lambda value, _: one_number(value, CHANCE)), JsonForm("number")]
+Power = Annotated[float, guarded(lambda value, _: one_number(value, DISCOUNT)), JsonForm("number")]
 
 
 class Seen(Table):

@@ -1,8 +1,9 @@
 """Stages of a pilot that runs already: the words that we use, and those that trackers use for them."""
 
-import re
 from collections.abc import Mapping
 from enum import Enum
+
+from valleysim.scenario.format.wording import plain
 
 
 class Stage(Enum):
@@ -84,20 +85,10 @@ WORDS: Mapping[Stage, tuple[str, ...]] = {
 }
 """Words of trackers for each stage, ours first."""
 
-_NO_WORD = re.compile(r"[\W_]+")
-
-
-def plain(word: str) -> str:
-    """A word as it is compared: letters and digits alone, in lower case, with single blanks.
-
-    >>> plain(" Go-Live ")
-    'go live'
-    """
-    return _NO_WORD.sub(" ", word).strip().casefold()
-
-
 _SHIPPED = {word: stage for stage, words in WORDS.items() for word in words}
 STAGE_NAMES = tuple(stage.value for stage in Stage)
+STAGE_WORDS = tuple(_SHIPPED)
+"""All words that are known."""
 
 
 def stage_of(word: str, own: Mapping[str, str] | None = None) -> Stage | None:

@@ -4,21 +4,30 @@ from typing import Annotated
 
 from pydantic import Field
 
-from valleysim.scenario.format.fields import JsonForm, When, guarded, one_number, one_of, whole
+from valleysim.scenario.format.fields import Ago, JsonForm, When, guarded, one_number, whole, word_in
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
-from valleysim.scenario.format.number_text import UnclearNumberError
 from valleysim.scenario.format.ranges import MONTHS, SHARE, Range
 from valleysim.scenario.format.signals import NOTHING_SEEN, Seen
 from valleysim.scenario.format.tables import AREA_NAMES, Table
-from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES
+from valleysim.scenario.format.wording import near_word, word_among
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES, Cause
 
 RUN_RATE = Range(0.0, 1_000.0, "a number", above=True)
 LONGEST_WORD = 200
 MONEY_WORDS = ("not asked", "asked", "approved", "arrived", "refused for good")
 AREA_WORDS = ("not begun", "in work", "waiting for proof or an owner", "requested", "signed off")
-CAUSE_NAMES = tuple(
-    dict.fromkeys(cause.name.lower().replace("_", " ") for cause in (*ABANDON_CAUSES, *ROLL_BACK_CAUSES))
-)
+
+
+def in_words(cause: Cause) -> str:
+    """A cause as it is written here.
+
+    >>> in_words(Cause.FAILED_PILOT)
+    'failed pilot'
+    """
+    return cause.name.lower().replace("_", " ")
+
+
+CAUSE_NAMES = tuple(dict.fromkeys(in_words(cause) for cause in (*ABANDON_CAUSES, *ROLL_BACK_CAUSES)))
 AREA_FORM = f"{', '.join(AREA_WORDS)}, or the share of its work that is done"
 DATES = {
     "pilot_ended": "the pilot ended",
@@ -39,15 +48,16 @@ def _number(allowed: Range) -> object:
 
 def _area(value: object) -> str | float:
     """How far an area is, in a word or as the share of its work that is done."""
-    if isinstance(value, str) and value.casefold() in AREA_WORDS:
-        return value.casefold()
+    word = word_among(value, AREA_WORDS)
+    if word is not None:
+        return word
     try:
         return one_number(value, SHARE)
-    except (FlawError, UnclearNumberError):
-        raise FlawError(Flaw(shown(value), AREA_FORM)) from None
+    except FlawError as error:
+        near = error.flaws[0].suggestion or near_word(value, AREA_WORDS)
+        raise FlawError(Flaw(shown(value), AREA_FORM, (), near)) from None
 
 
-Ago = Annotated[float, _number(MONTHS), JsonForm("ago")]
 Known = Annotated[float, _number(SHARE), JsonForm("known_share")]
 Ratio = Annotated[float, _number(RUN_RATE), JsonForm("number")]
 AreaStatus = Annotated[str | float, guarded(lambda value, _: _area(value)), JsonForm("area_status")]
@@ -67,8 +77,8 @@ class Status(Table):
     production_since: Ago | None = None
     sustained_since: Ago | None = None
     ended: Ago | None = None
-    cause: Annotated[str, one_of(CAUSE_NAMES)] | None = None
-    money: Annotated[str, one_of(MONEY_WORDS)] | None = None
+    cause: Annotated[str, word_in(CAUSE_NAMES)] | None = None
+    money: Annotated[str, word_in(MONEY_WORDS)] | None = None
     refusals: Annotated[int, whole(0, 1_000)] | None = None
     innovation_money_ends: When | None = None
     ownership: AreaStatus | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.crowd import PILOT_TABLES, PilotPlan
-from valleysim.scenario.format.flaws import listing, nearest, shown
+from valleysim.scenario.format.flaws import listing, nearest, shortened, shown
 from valleysim.scenario.reading.dating import AHEAD, SINCE
 from valleysim.scenario.reading.problems import keys_at
 from valleysim.scenario.sheets.sheet import Sheet
@@ -86,7 +86,7 @@ def read_header(sheet: Sheet, name: str, seats: Sequence[str] | None) -> Header:
         if parts[number] == ["name"] or (read.named is None and told is not None and told[2] == "name"):
             read.named = number
         if told is not None:
-            where = f"column {column or number + 1}"
+            where = in_column(column or f"{number + 1}")
             read.problems.append(ValidationIssue(name, sheet.header_line, where, *told))
     if read.named is None:
         allowed = "a column name, which names each pilot"
@@ -94,6 +94,11 @@ def read_header(sheet: Sheet, name: str, seats: Sequence[str] | None) -> Header:
             ValidationIssue(name, sheet.header_line, "column name", "no such column", allowed)
         )
     return read
+
+
+def in_column(column: str) -> str:
+    """A column as messages name it: some begin in the wrong cell, and are long."""
+    return f"column {shortened(column)}"
 
 
 def _parts(column: str) -> list[str]:

@@ -143,6 +143,8 @@ class Dating:
         day = read_day(value)
         if day is not None:
             return self._months(day, key, place)
+        if isinstance(value, int) and value in YEARS:
+            return self._refuse(place, f"{value}, which looks like a year", f"{ALLOWED}, or months")
         is_other = isinstance(value, date) or (isinstance(value, str) and is_date(value))
         if is_other and (self.as_of is not None or isinstance(value, date)):
             return self._refuse(

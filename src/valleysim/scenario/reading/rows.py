@@ -7,10 +7,10 @@ from pathlib import Path
 
 from valleysim.errors import ValidationIssue
 from valleysim.scenario.format.crowd import LABEL, MOST_PILOTS
-from valleysim.scenario.format.dates import day_of_serial
+from valleysim.scenario.format.dates import SERIALS, day_of_serial
 from valleysim.scenario.format.flaws import shown
 from valleysim.scenario.format.number_text import UnclearNumberError
-from valleysim.scenario.reading.columns import read_header
+from valleysim.scenario.reading.columns import DATE, in_column, read_header
 from valleysim.scenario.reading.dating import AHEAD, SINCE
 from valleysim.scenario.sheets.cells import plain_cell
 from valleysim.scenario.sheets.sheet import Sheet, read_sheet
@@ -21,11 +21,14 @@ from valleysim.scenario.toml.text import TomlFile
 MOST_FOUND = 1_000
 """Problems of one file, behind which no more are looked for."""
 LONGEST_CELL = 2_000
-TEXTS = ("name", "key", "segment", "until", "otherwise", "infrastructure", "evidence", "assumption", "person")
-"""Keys whose cells are texts, whatever they look like: a pilot may be called 42."""
+TEXTS = (
+    *("name", "key", "segment", "until", "otherwise", "infrastructure", "evidence", "assumption", "person"),
+    "stage",
+)
+"""Keys whose cells are texts, whatever they look like: a pilot may be called 42, a stage of a tracker 3."""
 
 NAMES = ("name", "key", "person")
-_DAY_AND_MONTH = re.compile(r"0\d\.\d\d|\d\d\.0\d")
+_DAY_AND_MONTH = re.compile(r"0\d\.\d\d|\d\d\.0\d|[12]\d\.1[0-2]|3[01]\.1[0-2]")
 
 
 @dataclass
@@ -50,7 +53,7 @@ class RowFile(TomlFile):
                 below.append(f"{part}")
             if tuple(below) in self.columns:
                 inner = [f"{one}" for one in place[3 + number :] if not isinstance(one, int)]
-                return ": ".join([f"column {self.columns[tuple(below)]}", *inner])
+                return ": ".join([in_column(self.columns[tuple(below)]), *inner])
         return None
 
 
@@ -107,7 +110,7 @@ class _Reader:
 
     def _flaw(self, line: int, column: str, found: str, allowed: str, near: str | None = None) -> None:
         if len(self.problems) < MOST_FOUND:
-            self.problems.append(ValidationIssue(self.name, line, f"column {column}", found, allowed, near))
+            self.problems.append(ValidationIssue(self.name, line, in_column(column), found, allowed, near))
 
     def _is_no_pilot(self, row: list[str], line: int) -> bool:
         """Whether a row looks like the sum of the others, or like a comment, which is asked about once."""
@@ -154,15 +157,17 @@ class _Reader:
                 except UnclearNumberError as error:
                     self._flaw(line, column, error.found, f"{' or '.join(error.ways)}, whichever is meant")
                     continue
-            if (
-                not _is_text(parts)
-                and parts[-1] in (*AHEAD, *SINCE)
-                and _DAY_AND_MONTH.fullmatch(text.strip())
-            ):
+            is_moment = not _is_text(parts) and parts[-1] in (*AHEAD, *SINCE)
+            if is_moment and _DAY_AND_MONTH.fullmatch(text.strip()):
                 found = f"{shown(text)}, which may be a day without its year"
                 self._flaw(
                     line, column, found, "a day with its year, such as 28.11.2026, or a number of months"
                 )
+                continue
+            if is_moment and number not in self.header.days and value in SERIALS:
+                found = f"{shown(value)}, which looks like a date of a spreadsheet"
+                allowed = f'a day; or call the column "{column} {DATE}", whose numbers are days'
+                self._flaw(line, column, found, allowed)
                 continue
             if number in self.header.days and isinstance(value, int | float):
                 day = day_of_serial(value)

@@ -1,15 +1,20 @@
 """What is wrong with how pilots are said to stand: words that nobody knows, and what cannot be together."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 
-from valleysim.scenario.format.flaws import Flaw, nearest, shown
-from valleysim.scenario.format.stages import STAGE_NAMES, Stage, stage_of
-from valleysim.scenario.format.status import DATES, NOTHING_KNOWN, Status
+from valleysim.scenario.format.dates import day_after
+from valleysim.scenario.format.fields import ZERO
+from valleysim.scenario.format.flaws import Flaw, shown
+from valleysim.scenario.format.stages import STAGE_NAMES, STAGE_WORDS, Stage, stage_of
+from valleysim.scenario.format.status import DATES, NOTHING_KNOWN, Status, in_words
+from valleysim.scenario.format.wording import near_word, plain
 from valleysim.scenario.model.data import Member, ScenarioData
 from valleysim.scenario.standing import BEGAN, Standing, standing_of, start_of
 from valleysim.scenario.toml.places import Place
+from valleysim.vocabulary import ABANDON_CAUSES, ROLL_BACK_CAUSES
 
 _ENDED = (Stage.ABANDONED, Stage.ROLLED_BACK, Stage.ENDED)
 _ANY = (Stage.RUNNING, *_ENDED)
@@ -28,7 +33,25 @@ REACHED: dict[str, tuple[Stage, ...]] = {
 """In which stages a pilot can be to which something has happened."""
 IN_ORDER = ("pilot_ended", "parallel_run_since", "live_since", "production_since", "sustained_since", "ended")
 """Each of these cannot come before one that stands before it."""
-OF_THE_VALLEY = ("money", "refusals", "ownership", "economics", "reliability", "operability", "governance")
+LATER_THAN = {
+    "pilot_ended": ("asked", "money_arrived"),
+    "asked": ("money_arrived", "ended"),
+    "money_arrived": ("ended",),
+}
+"""What cannot come before each of these, but for the precision of days: people ask a little early."""
+OF_THE_VALLEY = (
+    *("money", "refusals", "ownership", "economics", "reliability", "operability", "governance"),
+    "builders",
+)
+_ASKED = ("asked", "money_arrived", "refusals")
+CANNOT_HAVE: dict[str, tuple[str, ...]] = {
+    "not asked": _ASKED,
+    "asked": ("money_arrived",),
+    "approved": ("money_arrived",),
+    "refused for good": ("money_arrived",),
+}
+"""What cannot be said beside each word for money."""
+CAUSES_OF = {Stage.ABANDONED: ABANDON_CAUSES, Stage.ROLLED_BACK: ROLL_BACK_CAUSES}
 OF_PLANS = ("stage", "since", "date_precision")
 """What may be said of a pilot that is planned."""
 MOST_WORDS = 12
@@ -55,15 +78,20 @@ def _unknown_words(unknown: Counter[str]) -> Flaw:
     told = [f"{shown(word)} ({count})" for word, count in unknown.most_common(MOST_WORDS)]
     rest = len(unknown) - len(told)
     found = ", ".join(told) + (f" and {rest:,} more words" if rest else "")
-    near = nearest(next(iter(unknown)), STAGE_NAMES) if len(unknown) == 1 else None
+    near = near_word(next(iter(unknown)), STAGE_WORDS) if len(unknown) == 1 else None
     allowed = f"{', '.join(STAGE_NAMES)}, a usual word for one of them, or one of your own in [stages]"
     return Flaw(f"no stage: {found}", allowed, (), near)
 
 
 def _own_words(scenario: ScenarioData) -> Iterator[tuple[Place, Flaw]]:
+    first: dict[str, str] = {}
     for word, meant in scenario.stages.items():
+        same = first.setdefault(plain(word), word)
+        if same != word and plain(scenario.stages[same]) != plain(meant):
+            found = f"{shown(meant)}, and {shown(same)} with {shown(scenario.stages[same])}"
+            yield ("stages", word), Flaw(found, "one meaning of words that are the same but for punctuation")
         if stage_of(meant) is None:
-            near = nearest(meant, STAGE_NAMES)
+            near = near_word(meant, STAGE_NAMES)
             yield ("stages", word), Flaw(shown(meant), ", ".join(STAGE_NAMES), (), near)
 
 
@@ -85,10 +113,11 @@ def _of_member(member: Member, place: Place, scenario: ScenarioData) -> Iterator
             allowed = "started, the day on which the pilot started, or starts = a day before month 0"
             yield at, Flaw("how a pilot stands, and no start before month 0", allowed)
         return
-    known = member.starts.known
-    if status.started is not None and known not in (0.0, None) and known != started:
-        allowed = f"one start; starts says {known:g} months"
-        yield (*at, "started"), Flaw(f"{status.started:g} months ago", allowed)
+    if member.starts is not ZERO and member.starts.known != started:
+        key = "since" if status.started is None else "started"
+        found = f"a start {_told(started, scenario.as_of)}, and starts {_start_told(member, scenario.as_of)}"
+        yield (*at, key), Flaw(found, "one start")
+        return
     if status.since is not None and (stage is None or stage not in BEGAN):
         word = "no stage" if stage is None else shown(status.stage)
         yield (
@@ -106,16 +135,19 @@ def _says(status: Status, name: str) -> bool:
     return bool(getattr(status, name) != Status.model_fields[name].default)
 
 
-def days_that_disagree(standing: Standing) -> Iterator[tuple[str, Flaw]]:
-    """What is wrong between the start, the stage and the days of a pilot, by key of its status."""
+def days_that_disagree(standing: Standing, as_of: date | None = None) -> Iterator[tuple[str, Flaw]]:
+    """What is wrong between the start, the stage and the days of a pilot, by key of its status.
+
+    Months are told as days where it is known which day month 0 is, ``as_of``.
+    """
     status, stage, dates = standing.status, standing.stage, standing.dates
     for name, month in dates.items():
         key = name if name in status.dates else "since"
         if name in status.dates and status.dates[name] != month:
-            yield name, Flaw(f"{-status.dates[name]:g} months", f"since says {-month:g} months")
+            said = f"{DATES[name]} {_told(status.dates[name], as_of)}, and since {_told(month, as_of)}"
+            yield name, Flaw(said, "one day")
         if month < standing.started:
-            before = f"before its start {_ago(standing.started)} months ago"
-            words = f"{DATES[name]} {_ago(month)} months ago, {before}"
+            words = f"{DATES[name]} {_told(month, as_of)}, before its start {_told(standing.started, as_of)}"
             yield key, Flaw(words, "a day after its start")
         if stage is not None and stage not in REACHED[name]:
             allowed = " or ".join(one.value for one in REACHED[name])
@@ -123,15 +155,30 @@ def days_that_disagree(standing: Standing) -> Iterator[tuple[str, Flaw]]:
     for before, after in pairwise([name for name in IN_ORDER if name in dates]):
         if dates[after] < dates[before]:
             key = after if after in status.dates else "since"
-            words = (
-                f"{DATES[after]} {_ago(dates[after])} months ago, and {DATES[before]} {_ago(dates[before])}"
-            )
-            yield key, Flaw(words, "in the order in which it can happen")
+            yield key, _too_early(after, before, dates, as_of)
+    for before, later in LATER_THAN.items():
+        for after in (one for one in later if before in dates and one in dates):
+            precision = status.date_precision * (1.0 if before == "pilot_ended" else 2.0)
+            if dates[after] < dates[before] - precision:
+                yield after if after in status.dates else "since", _too_early(after, before, dates, as_of)
 
 
-def _ago(month: float) -> str:
-    """Months before month 0, to about a third of a day."""
-    return f"{round(-month, 2):g}"
+def _too_early(after: str, before: str, dates: Mapping[str, float], as_of: date | None) -> Flaw:
+    words = f"{DATES[after]} {_told(dates[after], as_of)}, and {DATES[before]} {_told(dates[before], as_of)}"
+    return Flaw(words, "in the order in which it can happen")
+
+
+def _start_told(member: Member, as_of: date | None) -> str:
+    """What ``starts`` says, which may be uncertain."""
+    known = member.starts.known
+    if known is None:
+        return f"= {shown(member.starts.text)}"
+    return f"in month {known:g}" if as_of is None else f"on {day_after(as_of, known)}"
+
+
+def _told(month: float, as_of: date | None) -> str:
+    """A moment before month 0: its day, or months to about a third of a day."""
+    return f"{round(-month, 2):g} months ago" if as_of is None else f"on {day_after(as_of, month)}"
 
 
 def _of_standing(
@@ -141,9 +188,12 @@ def _of_standing(
     if stage is Stage.PILOT and status.since is not None and -status.since != standing.started:
         yield (
             (*at, "since"),
-            Flaw(f"{status.since:g} months", f"{-standing.started:g} months ago, when it started"),
+            Flaw(
+                f"the stage began {_told(-status.since, scenario.as_of)}",
+                f"its start {_told(standing.started, scenario.as_of)}; or another stage",
+            ),
         )
-    for key, flaw in days_that_disagree(standing):
+    for key, flaw in days_that_disagree(standing, scenario.as_of):
         yield (*at, key), flaw
     if stage is Stage.PILOT:
         for name in OF_THE_VALLEY:
@@ -158,10 +208,40 @@ def _of_standing(
         elif -status.signals_on < standing.started:
             yield (
                 (*at, "signals_on"),
-                Flaw(f"{status.signals_on:g} months ago, before its start", "a day after its start"),
+                Flaw(
+                    f"signals seen {_told(-status.signals_on, scenario.as_of)}, before its start "
+                    f"{_told(standing.started, scenario.as_of)}",
+                    "a day after its start",
+                ),
             )
     if status.cause is not None and stage not in _ENDED:
         yield (*at, "cause"), Flaw("why it ended, of a pilot that has not", "ended, abandoned or rolled back")
-    if member.scenario.funding is None and status.money not in (None, "arrived"):
+    elif status.cause is not None and stage in CAUSES_OF:
+        causes = [in_words(cause) for cause in CAUSES_OF[stage]]
+        if status.cause not in causes:
+            found = f"{shown(status.cause)}, of a pilot whose stage is {shown(stage.value)}"
+            yield (*at, "cause"), Flaw(found, f"{', '.join(causes)}; or another stage")
+    if stage is not Stage.PILOT:
+        yield from (((*at, key), flaw) for key, flaw in _money_that_disagrees(standing, member))
+    team = member.scenario.handoff.builders
+    if status.builders is not None and status.builders > team:
+        yield (*at, "builders"), Flaw(f"{status.builders}", f"{team} at most, which is handoff.builders")
+
+
+def _money_that_disagrees(standing: Standing, member: Member) -> Iterator[tuple[str, Flaw]]:
+    """What is wrong with how a request for money is said to stand, by key of the status."""
+    status = standing.status
+    if member.scenario.funding is None:
         allowed = "a table funding, without which operating money is there when the pilot ends"
-        yield (*at, "money"), Flaw(shown(status.money), allowed)
+        if status.money not in (None, "arrived"):
+            yield "money", Flaw(shown(status.money), allowed)
+        for name in ("asked", "refusals"):
+            if getattr(status, name):
+                yield name, Flaw(f"{name} of a pilot that asks for no money", allowed)
+        return
+    for name in CANNOT_HAVE.get(f"{status.money}", ()):
+        if getattr(status, name) or name in standing.dates:
+            said = DATES.get(name, f"{status.refusals} refusals")
+            yield "money", Flaw(f"{shown(status.money)}, and {said}", "what can be together")
+    if status.money == "refused for good" and status.refusals == 0:
+        yield "refusals", Flaw("0, of a pilot that was refused for good", "1 or more")

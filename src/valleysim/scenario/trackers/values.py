@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from valleysim.scenario.format.stages import Stage, plain, stage_of
+from valleysim.scenario.format.stages import Stage, stage_of
+from valleysim.scenario.format.wording import plain
 from valleysim.scenario.trackers.amounts import read_amounts
 from valleysim.scenario.trackers.days import spans
 from valleysim.scenario.trackers.grid import Cell, told
