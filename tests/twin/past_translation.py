@@ -9,6 +9,7 @@ from tests.twin import history as twin
 from tests.twin.past import Before
 from tests.twin.portfolio import PilotPlan
 from tests.twin.portfolio_translation import MemberTranslator
+from tests.twin.signals import meeting_of
 from tests.twin.since import BEFORE, ONCE
 from tests.twin.standing_portfolio import Started
 from tests.twin.translation import draws
@@ -125,7 +126,8 @@ def standing_plans(scenario: Scenario, seed: int, world: int) -> tuple[list[Pilo
         plans.append(plan_of(member, numbers, values))
         standing = standing_of(member, scenario.stages)
         if standing is not None:
-            started[member.key] = Started(standing, before)
+            meeting = meeting_of(standing.status, scenario.signals)
+            started[member.key] = Started(standing, before, meeting)
     return plans, started
 
 

@@ -14,6 +14,7 @@ from tests.twin.past import Past
 from tests.twin.past_translation import standing_plans
 from tests.twin.random_portfolios import random_portfolio
 from tests.twin.random_scenarios import Dice, random_document
+from tests.twin.random_signals import random_signal_laws, random_signals
 from tests.twin.since import ONCE
 from tests.twin.standing_portfolio import Joint
 from tests.twin.translation import draws
@@ -114,15 +115,19 @@ def _leave_unsaid(d: Dice, table: Table) -> None:
 
 def with_facts(document: Table, d: Dice, seed: int) -> Table:
     """The scenario with what is known of each pilot that has started already, lower stakes first."""
+    of_signals = Dice(83_000_009 * (seed + 1))
+    of_signals.lattice = d.lattice
+    document["signals"] = random_signal_laws(of_signals)
     if "pilots" not in document:
         (past,) = pasts(document, seed).values()
-        document["status"].update(facts(d, past))
+        document["status"].update(facts(d, past) | random_signals(of_signals, past))
         return document
     for pilot in sorted(document["pilots"], key=lambda one: one.get("stakes", 0)):
         key = pilot.get("key", pilot["name"])
         if "status" in pilot or _is_past(pilot):
             found = pasts(document, seed, key)[key]
-            pilot["status"] = {**pilot.get("status", {}), **facts(d, found)}
+            seen = random_signals(of_signals, found)
+            pilot["status"] = {**pilot.get("status", {}), **facts(d, found), **seen}
     return document
 
 

@@ -11,6 +11,7 @@ from tests.twin.agreement import agrees
 from tests.twin.history import Draw, History, Life
 from tests.twin.past import Before, Others, Past
 from tests.twin.portfolio import PilotPlan, Portfolio
+from tests.twin.signals import Meeting
 from tests.twin.since import TRY, with_once
 from valleysim.scenario.format.stages import Stage as Word
 from valleysim.scenario.standing import Standing
@@ -30,6 +31,7 @@ class Started:
 
     standing: Standing
     before: Before
+    meeting: Meeting
 
 
 def known_since(standing: Standing, date: str, stages: Sequence[Word]) -> float:
@@ -83,8 +85,10 @@ class Joint(Portfolio):
         for n in range(1, self.most + 1):
             draw = self.draws(self.replicate + n * TRY)
             past = Past(plan.numbers, one.before, one.standing, others, plan.key, once=self.once, draw=draw)
+            past.live_until(one.meeting.month)
+            believed = one.meeting.is_believed(past)
             past.live_until(0.0)
-            if agrees(past):
+            if believed and agrees(past):
                 self.tries[plan.key] = n
                 return past
         raise NoPastError(plan.key)

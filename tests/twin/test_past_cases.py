@@ -51,6 +51,68 @@ ENDED: Document = {
     "status": {"started": 18.0, "stage": "abandoned", "reliability": 0.3},
 }
 """Work does not go on when the history has ended."""
+SURE = {"shows": 0.95, "otherwise": 0.05}
+ROLLED_BACK: Document = {
+    "pilot": {"duration": {"uniform": [0.5, 1.5]}},
+    "handoff": {"documented": 0.0, "rediscovery": {"uniform": [2.0, 12.0]}},
+    "live": {"instability": 0.5},
+    "signals": {"escalations_fall": SURE},
+    "status": {"started": 12.0, "signals": {"escalations_fall": "no"}},
+}
+"""Once it is rolled back it is not live, and nothing of what was lost is found again."""
+HALF_OVER: Document = {
+    "handoff": {"documented": 0.0, "rediscovery": 4.0},
+    "live": {"instability": 0.1},
+    "signals": {"escalations_fall": SURE},
+    "status": {
+        "started": 6.0,
+        "pilot_ended": 5.0,
+        "signals_on": 3.0,
+        "signals": {"escalations_fall": "no"},
+    },
+}
+"""Two months of four are over on the day: no more is left than has passed."""
+ON_THE_DAY: Document = {
+    "readiness": {
+        "capacity": 5,
+        "reliability": {"work": 3.0},
+        "operability": {"work": {"uniform": [2.0, 12.0]}},
+    },
+    "signals": {"evaluation_held": SURE},
+    "status": {"started": 5.0, "pilot_ended": 5.0, "signals_on": 2.0, "signals": {"evaluation_held": "no"}},
+}
+"""What is signed off on the day on which people look is signed off."""
+PROVEN_ON_THE_DAY: Document = {
+    "neutral": ["authority"],
+    "signals": {"governance_assessed": SURE},
+    "pilots": [
+        {"name": "low", "status": {"started": 8.0, "production_since": 2.0, "date_precision": 8.0}},
+        {
+            "name": "high",
+            "stakes": 1,
+            "readiness": {"operability": {"work": {"uniform": [2.0, 12.0]}}},
+            "status": {
+                "started": 5.0,
+                "signals_on": 2.0,
+                "signals": {"governance_assessed": "no"},
+            },
+        },
+    ],
+}
+"""Proof comes on the day on which people look, and governance is signed off at once: they see that."""
+TOGETHER: Document = {
+    "readiness": {
+        "capacity": 5,
+        "reliability": {"work": {"uniform": [2.0, 12.0]}},
+        "operability": {"work": {"uniform": [2.0, 12.0]}},
+    },
+    "signals": {"discount": 0.2, "evaluation_held": SURE, "playbook_executed": SURE},
+    "status": {
+        "started": 6.0,
+        "signals": {"evaluation_held": "no", "playbook_executed": "yes", "builders_still_fix": "unknown"},
+    },
+}
+"""Each of two counts to the power of the discount; of one that is unknown nothing was seen."""
 CASES = {
     "a window before the first": WINDOWS,
     "no background": NEUTRAL,
@@ -58,6 +120,11 @@ CASES = {
     "many occupants": SEATED,
     "a parallel run without builders": ALONE,
     "work of one that has ended": ENDED,
+    "a signal of one that was rolled back": ROLLED_BACK,
+    "half of what was lost is found": HALF_OVER,
+    "a signal of what happens on its day": ON_THE_DAY,
+    "a signal of what proof brings on its day": PROVEN_ON_THE_DAY,
+    "two signals together": TOGETHER,
 }
 
 

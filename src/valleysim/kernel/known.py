@@ -102,9 +102,10 @@ def shows(world: World, state: State, month: float) -> int:
 
 @kernel
 def _half_found(state: State, month: float) -> int:
-    """Whether half of the time from going live to production is over, as it goes on now."""
+    """Whether it is live, and half of the time to production is over, as it goes on now."""
     until = min(state.production_at, state.due[Event.REDISCOVERED])
-    return 1 if state.live_at <= month and until - month <= month - state.live_at else 0
+    is_live = state.live_at <= month < state.ended_at
+    return 1 if is_live and until - month <= month - state.live_at else 0
 
 
 @kernel

@@ -62,13 +62,13 @@ def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: W
             break
         if not go_on_to(world, state, until, around, kept):
             return NOT_PAST
-        if look_at <= until:
-            state.shown = shows(world, state, until)
-            look_at = np.inf
         if known.built_at <= until:
             state.built = 1
         if known.proof_at <= until and not state.proven:
             prove(world, state, until, around, kept)
+        elif look_at <= until:  # proof of that very day has come before, and what follows from it
+            state.shown = shows(world, state, until)
+            look_at = np.inf
     if not go_on_to(world, state, month, around, kept):
         return NOT_PAST
     if month < 0.0:

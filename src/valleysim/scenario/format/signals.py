@@ -28,7 +28,9 @@ class SignalWords:
 
 SIGNALS: dict[str, SignalWords] = {
     "escalations_fall": SignalWords(
-        "operations escalate less week on week", "at least half of what was lost is found again", is_good=True
+        "operations escalate less week on week",
+        "it is live, and half of the time to production is over",
+        is_good=True,
     ),
     "evaluation_held": SignalWords(
         "the evaluation held steady through a model update", "reliability is signed off", is_good=True
