@@ -98,6 +98,20 @@ PAST_FAULTS = (
         OF_TWIN,
     ),
     _fault(
+        "what was rolled back goes on being found again",
+        KNOWN,
+        "state.live_at <= month < state.ended_at",
+        "state.live_at <= month",
+        OF_CASES,
+    ),
+    _fault(
+        "people look before proof of the day has come",
+        PAST,
+        "elif look_at <= until:  # proof",
+        "if look_at <= until:  # proof",
+        OF_CASES,
+    ),
+    _fault(
         "rows are added up",
         COMPILED,
         "sum(1 << row for row in {int(row) for row in rows})",

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import ROOT, Call
 
 RUNNING = ROOT / "scenarios" / "running" / "portfolio.toml"

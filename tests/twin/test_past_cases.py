@@ -100,6 +100,31 @@ PROVEN_ON_THE_DAY: Document = {
     ],
 }
 """Proof comes on the day on which people look, and governance is signed off at once: they see that."""
+PROVEN_NOW: Document = {
+    "neutral": ["authority"],
+    "pilots": [
+        {"name": "low", "status": {"started": 8.0, "production_since": 0.0, "date_precision": 8.0}},
+        {"name": "high", "stakes": 1, "status": {"started": 5.0, "governance": "signed off"}},
+    ],
+}
+"""Proof of month 0 belongs to the past: governance is signed off."""
+BUILT_ON_THE_DAY: Document = {
+    "readiness": {"reliability": {"work": {"uniform": [2.0, 9.0]}}},
+    "pilots": [
+        {
+            "name": "first",
+            "infrastructure": "platform",
+            "status": {"started": 8.0, "live_since": 2.0, "date_precision": 8.0},
+        },
+        {
+            "name": "second",
+            "infrastructure": "platform",
+            "leverage": 0.8,
+            "status": {"started": 4.0, "pilot_ended": 2.0, "reliability": "signed off"},
+        },
+    ],
+}
+"""Infrastructure in use since the very day on which a pilot ends spares it work."""
 TOGETHER: Document = {
     "readiness": {
         "capacity": 5,
@@ -125,6 +150,8 @@ CASES = {
     "a signal of what happens on its day": ON_THE_DAY,
     "a signal of what proof brings on its day": PROVEN_ON_THE_DAY,
     "two signals together": TOGETHER,
+    "proof in month 0": PROVEN_NOW,
+    "infrastructure of the day of the end": BUILT_ON_THE_DAY,
 }
 
 

@@ -25,8 +25,8 @@ from valleysim.vocabulary import MOST_EVENTS, Event, Fact, Purpose, Wait
 
 SEAT_COLUMNS = len(SeatColumn)
 NOT_PAST = 1 << int(Fact.STAGE)
-STOPS = 3
-"""Moments before month 0 at which something comes to a pilot: proof, infrastructure, people who look."""
+STOPS = 2
+"""Moments up to month 0 at which something comes to a pilot: proof, and people who look."""
 SIGNALS_DRAW = 8
 """Number of the draw that decides whether what was seen of a past is what people saw."""
 
@@ -53,17 +53,11 @@ def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: W
     begin(world, pack.tables, state, known, pack.plans[p].needs_proof)
     look_at = known.signals_at
     for _ in range(STOPS):
-        until = min(
-            known.proof_at if not state.proven else np.inf,
-            known.built_at if not state.built else np.inf,
-            look_at,
-        )
-        if until >= 0.0 or until > month:
+        until = min(known.proof_at if not state.proven else np.inf, look_at)
+        if until > month:
             break
         if not go_on_to(world, state, until, around, kept):
             return NOT_PAST
-        if known.built_at <= until:
-            state.built = 1
         if known.proof_at <= until and not state.proven:
             prove(world, state, until, around, kept)
         elif look_at <= until:  # proof of that very day has come before, and what follows from it
@@ -73,8 +67,6 @@ def try_past(pack: Pack, row: int, known: Known, i: int, replicate: int, work: W
         return NOT_PAST
     if month < 0.0:
         return 0
-    if look_at <= 0.0:
-        state.shown = shows(world, state, 0.0)
     found = disagreements(world, state, known)
     if known.signals_at < np.inf:
         u = uniform(world.pilot_keys[Purpose.PILOT], world.number, replicate, SIGNALS_DRAW)
@@ -93,8 +85,8 @@ def begin(world: World, tables: Reals, state: State, known: Known, needs_proof: 
     state.row = Wait.PILOT
     state.state_since = known.started
     state.proven = 1 if not needs_proof or known.proof_at <= known.started else 0
-    state.built = 1 if known.built_at <= known.started else 0
     state.due[Event.PILOT_END] = known.started + state.draws[Column.DURATION]
+    state.built = 1 if known.built_at <= state.due[Event.PILOT_END] else 0
     seat_those_before(world, tables, state, known.started)
     renew_before(world, tables, state, renewals_after(world, tables, known.started))
 
