@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from valleysim.estimates.moves import Z95, moves, rank_scores
+from valleysim.estimates.moves import Z95, moves, moves_alone, rank_scores
 
 
 def test_scores_are_those_of_the_ranks_whatever_the_scale() -> None:
@@ -34,3 +34,19 @@ def test_worlds_with_more_replicates_weigh_more() -> None:
     effect, _ = moves(scores, shares, np.array([1e6, 1e6, 1e6, 1.0]))
     assert effect[0] == pytest.approx(2.0 * Z95 * 0.1, rel=0.6)
     assert effect[0] < 2.0 * Z95 * 0.11
+
+
+def test_each_by_itself_has_errors_that_say_how_far_it_is_off_with_uneven_worlds_too() -> None:
+    """120 quantities, 90 worlds of 1 to 6 times as many replicates, 40 tables: z scatters by 1."""
+    random = np.random.default_rng(4)
+    slopes = np.zeros(120)
+    slopes[0] = 0.05
+    z = []
+    for _ in range(40):
+        scores = random.standard_normal((90, 120))
+        replicates = 25.0 * random.integers(1, 7, 90)
+        shares = 0.4 + scores @ slopes + random.normal(0.0, 0.1, 90)
+        effects, errors = moves_alone(scores, shares, replicates)
+        z.append((effects - 2.0 * Z95 * slopes) / errors)
+    assert np.std(z) == pytest.approx(1.0, abs=0.1)
+    assert abs(np.mean(np.array(z)[:, 0])) < 5.0 / 40**0.5

@@ -33,3 +33,19 @@ def moves(scores: Reals, shares: Reals, replicates: Reals) -> tuple[Reals, Reals
     variance = float(np.sum(weights * left**2)) / free
     errors = np.sqrt(np.maximum(np.diag(inner), 0.0) * variance)
     return 2.0 * Z95 * slopes[1:], 2.0 * Z95 * errors[1:]
+
+
+def moves_alone(scores: Reals, shares: Reals, replicates: Reals) -> tuple[Reals, Reals]:
+    """The same, of each quantity by itself: for worlds that are too few to tell quantities apart.
+
+    Errors hold whether the replicates or the worlds themselves make most of what is left (J. MacKinnon and
+    H. White 1985, J. of Econometrics 29, 305-325: HC1).
+    """
+    weights = replicates / replicates.sum()
+    x = scores - weights @ scores
+    spread = weights @ x**2
+    slopes = (weights * (shares - weights @ shares)) @ x / spread
+    left = shares[:, None] - weights @ shares - x * slopes
+    worlds = len(scores)
+    errors = np.sqrt(((weights[:, None] * x * left) ** 2).sum(axis=0) * worlds / max(worlds - 2, 1)) / spread
+    return 2.0 * Z95 * slopes, 2.0 * Z95 * errors

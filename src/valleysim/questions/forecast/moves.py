@@ -7,14 +7,15 @@ import numpy as np
 
 from valleysim.errors import ValidationIssue
 from valleysim.estimates.counts import Counts
-from valleysim.estimates.moves import moves, rank_scores
+from valleysim.estimates.moves import moves, moves_alone, rank_scores
 from valleysim.report.tables import Table, in_words, new_table
 from valleysim.scenario import Entry, Scenario
 from valleysim.vocabulary import Endpoint
 from valleysim.worlds.design import Design
 
 WORLDS_A_QUANTITY = 3
-"""With fewer worlds for each uncertain quantity their moves cannot be told apart."""
+"""With fewer worlds for each uncertain quantity each is looked at by itself."""
+FEWEST_WORLDS = 60
 MOST_PILOTS = 200
 SURE = 3.0
 """Standard errors that a move must be for it to be told."""
@@ -45,18 +46,24 @@ class Move:
 def moves_of(scenario: Scenario, counts: Counts, endpoint: Endpoint, design: Design) -> tuple[Move, ...]:
     """Moves of the share that has reached the endpoint by the last horizon: ungraded ones first, by size.
 
-    Empty where there are too few worlds for the quantities, or very many pilots.
+    Worlds that have the values of one origin are one. With fewer than three for each quantity each is looked
+    at by itself, and what goes together with it counts as its own. Empty where there are very few worlds, or
+    very many pilots.
     """
     uncertain = [name for name, one in scenario.quantities().items() if one.is_uncertain]
-    there = counts.replicates > 0
-    worlds = int(there.sum())
-    if not uncertain or worlds < WORLDS_A_QUANTITY * len(uncertain) or counts.pilots > MOST_PILOTS:
+    there = np.flatnonzero(counts.replicates > 0)
+    origins = design.origins(range(counts.worlds))[there]
+    _, first, place = np.unique(origins, return_index=True, return_inverse=True)
+    worlds = len(first)
+    enough = WORLDS_A_QUANTITY * len(uncertain)
+    if not uncertain or worlds < min(FEWEST_WORLDS, enough) or counts.pilots > MOST_PILOTS:
         return ()
     values = design.values(scenario, range(counts.worlds))
-    seen = counts.seen[there, endpoint, counts.horizons[-1]]
-    replicates = counts.replicates[there].astype(float)
-    table = np.stack([values[name] for name in uncertain], axis=1)[there]
-    found = moves(rank_scores(table), seen / (replicates * counts.pilots), replicates)
+    replicates = np.bincount(place, counts.replicates[there]).astype(np.float64)
+    seen = np.bincount(place, counts.seen[there, endpoint, counts.horizons[-1]])
+    table = np.stack([values[name] for name in uncertain], axis=1)[there[first]]
+    estimated = moves if worlds >= enough else moves_alone
+    found = estimated(rank_scores(table), seen / (replicates * counts.pilots), replicates)
     by_name = {name: (float(found[0][n]), float(found[1][n])) for n, name in enumerate(uncertain)}
     told = []
     for entry in scenario.ledger():
