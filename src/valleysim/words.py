@@ -17,6 +17,17 @@ FACT_KEYS: tuple[str, ...] = (
     *("production_since", "sustained_since", "ended", "signals"),
 )
 """Under which key of a status each fact is said, by `vocabulary.Fact`."""
+EVERY_ONE, MANY = 0.995, 0.1
+
+
+def but_for(fact: str, share: float) -> str:
+    """How many histories agree with all that is known but one fact.
+
+    >>> but_for("stage", 1.0), but_for("asked", 0.25), but_for("builders", 0.0005)
+    ('without its stage all do', 'without its asked 25 % do', 'without its builders 1 in 2,000 does')
+    """
+    many = "all do" if share >= EVERY_ONE else f"{100.0 * share:.0f} % do"
+    return f"without its {fact} {many if share >= MANY else f'1 in {1.0 / share:,.0f} does'}"
 
 
 @dataclass(frozen=True)

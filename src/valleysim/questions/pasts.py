@@ -8,7 +8,7 @@ from valleysim.errors import ValidationIssue
 from valleysim.scenario import Scenario
 from valleysim.scenario.standing import standings
 from valleysim.simulation.learning import Learned
-from valleysim.words import FACT_KEYS
+from valleysim.words import FACT_KEYS, but_for
 
 RARE = 0.01
 """Share of the pasts of a pilot that agree below which it is told that they are few."""
@@ -39,12 +39,10 @@ def past_notices(scenario: Scenario, learned: Learned | None) -> Iterator[Valida
 
 def _worlds(learned: Learned) -> ValidationIssue:
     """On how many worlds it rests: few make the interval rough."""
-    many = len(learned.keys) > 1
-    pilots, stand = (
-        (f"{len(learned.keys)} pilots that have", "stand") if many else ("one pilot that has", "stands")
-    )
+    several = f"{len(learned.keys)} pilots that have started already stand"
+    pilots = several if len(learned.keys) > 1 else "one pilot that has started already stands"
     text = (
-        f"it is forecast from where {pilots} started already {stand}: worlds count as often as they produce "
+        f"it is forecast from where {pilots}: worlds count as often as they produce "
         f"that, and the {learned.candidates:,} that were looked at are worth {learned.effective:,.0f} "
         "equally likely ones"
     )
@@ -62,5 +60,6 @@ def _rare(learned: Learned, r: int) -> ValidationIssue:
     text = f"1 in {1.0 / max(share, 1e-12):,.0f} histories of this scenario looks like {learned.keys[r]!r}"
     fact = int(np.argmax(one))
     if one[fact] > share:
-        text += f"; without its {FACT_KEYS[fact]} it would be 1 in {1.0 / (share + float(one[fact])):,.0f}"
+        name = FACT_KEYS[fact]
+        text += f"; the fact that makes it rare is {name}: {but_for(name, share + float(one[fact]))}"
     return ValidationIssue.warning(f"pilots[{learned.keys[r]}].status", text)

@@ -10,7 +10,7 @@ from valleysim.scenario import Scenario
 from valleysim.scenario.editing import problem_at
 from valleysim.simulation.looks import Looked
 from valleysim.simulation.runner import MOST_TRIES
-from valleysim.words import FACT_KEYS
+from valleysim.words import FACT_KEYS, but_for
 
 CAN_BE = "what its numbers can have brought about: look at its dates, its stage and its laws"
 
@@ -38,9 +38,10 @@ def nothing_agrees(scenario: Scenario, keys: Sequence[str], looks: Looked) -> Sc
         if impossible:
             tried = f"{key!r} cannot have the duration of the pilot, or the run rate, that it says"
         one = looks.facts[r, 1:]
-        name = FACT_KEYS[int(np.argmax(one))] if one.any() else "stage"
-        hint = f"; {one.max():,} do but for {name}" if one.any() else ""
-        problems.append(problem_at(scenario, _place(scenario, key), f"{tried}{hint}", CAN_BE))
+        if one.any():
+            name = FACT_KEYS[int(np.argmax(one))]
+            tried += f"; the fact that rules it out is {name}: {but_for(name, one.max() / number)}"
+        problems.append(problem_at(scenario, _place(scenario, key), tried, CAN_BE))
     if not problems:
         found = "no world in which all pilots have come to where they stand; each has in some"
         problems.append(
