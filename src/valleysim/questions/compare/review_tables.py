@@ -29,9 +29,10 @@ def review_sentence(found: ReviewFindings) -> str:
             f"(± {error_of(error)} of simulation noise)."
         )
         return f"{text} {_moved(total, 100.0)}"
+    are, reach = ("is", _third(verb)) if len(found.pilots) == 1 else ("are", verb)
     text = (
-        f"By {total.day}, {tenths(now)} of {pilots_told(len(found.pilots))} that are in both files {verb} as "
-        f"seen on {found.now.as_of}; as seen on {found.then.as_of} it was {tenths(then)}: news of "
+        f"By {total.day}, {tenths(now)} of {pilots_told(len(found.pilots))} that {are} in both files "
+        f"{reach} as seen on {found.now.as_of}; as seen on {found.then.as_of} it was {tenths(then)}: news of "
         f"{signed(news, 1)} pilots (± {two_digits(error)} of simulation noise)."
     )
     for word, sign in (("up", 1.0), ("down", -1.0)):
