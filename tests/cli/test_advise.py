@@ -91,8 +91,8 @@ def test_the_prompt_and_python_give_the_same_advice_on_a_portfolio(
     ("options", "told"),
     [
         (("--budget", "-1"), 'found "-1"; allowed: an amount of 0 or more'),
-        (("--budget", "nan"), 'found "nan"; allowed: an amount of 0 or more'),
-        (("--budget", "much"), 'found "much"; allowed: an amount of 0 or more'),
+        (("--budget", "nan"), 'found "nan"; allowed: one number: an amount of 0 or more'),
+        (("--budget", "much"), 'found "much"; allowed: one number: an amount of 0 or more'),
         (("--at", "0"), "at: found 0.0"),
         (("--actions", "absent.toml"), "absent.toml: found a file that cannot be read"),
         (("--replicates", "0"), "replicates: found 0"),

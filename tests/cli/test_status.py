@@ -61,7 +61,6 @@ def test_a_run_says_how_many_worlds_what_is_known_leaves(call: Call, tmp_path: P
     [
         ("stress", "--at", "12", "--months", "4"),
         ("explain", "--no-sensitivity"),
-        ("advise", "--at", "12"),
     ],
 )
 def test_other_questions_begin_where_the_pilot_stands(

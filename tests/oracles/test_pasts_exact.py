@@ -16,7 +16,7 @@ from valleysim import histories, loads, simulate
 
 SIX = 6.0
 REPLICATES = 200_000
-CALIBRATED = int(os.environ.get("VALLEYSIM_CALIBRATED_PILOTS", "40"))
+CALIBRATED = int(os.environ.get("VALLEYSIM_CALIBRATED_PILOTS", "25"))
 AT_ONCE = 1e4
 """A hazard a month that strikes at once."""
 
@@ -115,7 +115,7 @@ def test_forecasts_from_states_out_of_histories_are_calibrated() -> None:
     """Of pilots that stand as one does, as many arrive as is forecast; unknown internals included.
 
     Pilots are drawn with their worlds. The forecast of each is compared with what became of it, in total and
-    with what goes with the forecast itself; forty pilots see .4, a thousand .08.
+    with what goes with the forecast itself; 25 pilots see .5, a thousand .08.
     """
     worlds = 4 * CALIBRATED
     pairs = histories(

@@ -7,11 +7,9 @@ import numpy as np
 from valleysim.errors import ValidationIssue
 from valleysim.scenario import Scenario
 from valleysim.scenario.standing import standings
-from valleysim.simulation.learning import Learned
+from valleysim.simulation.learning import RARE, Learned
 from valleysim.words import FACT_KEYS, but_for
 
-RARE = 0.01
-"""Share of the pasts of a pilot that agree below which it is told that they are few."""
 MOST_TOLD = 3
 FEW_WORLDS = 50.0
 """Equally likely worlds below which a credible interval is rough."""

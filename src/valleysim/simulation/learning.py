@@ -42,7 +42,7 @@ POOL = 16
 ENOUGH = 0.9
 """Equally likely worlds for each of a run from which on none are moved."""
 RARE = 0.01
-"""Share of pasts that agree below which it is said that they are looked for."""
+"""Share of the pasts of a pilot that agree below which it is told that they are few."""
 MOVES = 2
 """How often worlds are moved, at most."""
 
