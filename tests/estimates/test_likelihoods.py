@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from valleysim.estimates.likelihoods import Rates, smoothed
+from valleysim.estimates.likelihoods import Rates, joined
+from valleysim.simulation.likely import Likely
+from valleysim.simulation.looks import nothing_looked
 
 WORLDS = 2_000
 RANDOM = np.random.default_rng(7)
@@ -13,6 +15,11 @@ TRIES = np.full(WORLDS, 40)
 
 def error(found: np.ndarray, truth: np.ndarray) -> float:
     return float(np.sqrt(np.mean((found - truth) ** 2)))
+
+
+def smoothed(z: np.ndarray, found: np.ndarray, tries: np.ndarray) -> np.ndarray:
+    """The rate in each world: its count and an emulator that has not seen it."""
+    return joined(Rates(z, found, tries).unseen(z, found, tries), found, tries)
 
 
 def test_a_smooth_rate_is_found_from_counts_of_which_many_are_none() -> None:
@@ -33,7 +40,13 @@ def test_a_rate_that_no_emulator_knows_is_that_of_the_counts(tries: int) -> None
 
 
 def test_of_few_worlds_each_has_its_share() -> None:
-    assert smoothed(Z[:3], np.array([0, 2, 4]), np.array([4, 4, 4])).tolist() == [0.0, 0.5, 1.0]
+    class Same:
+        def of(self, r: int) -> np.ndarray:
+            return Z[:3]
+
+    looked = nothing_looked(1, 3)._replace(found=np.array([[0], [2], [4]]), tried=np.full((3, 1), 4))
+    likely = Likely(Same(), looked)  # type: ignore[arg-type]  # of scores only `of` is read
+    assert np.exp(likely.joined()).tolist() == [0.0, 0.5, 1.0]
 
 
 def test_a_world_that_was_not_there_is_emulated_as_if_the_rest_had_been_fitted_without_it() -> None:

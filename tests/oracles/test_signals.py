@@ -133,5 +133,5 @@ def test_a_signal_of_what_the_stage_says_moves_nothing_and_is_not_in_the_table()
     known = 'stage = "in use"\nsignals = { users_ask_for_more = "yes", evaluation_held = "yes" }'
     result = forecast(known)
     assert [move.all_alike for move in result.signal_moves] == [True] * 3
-    assert not signal_table(result, result.signal_moves).styles
+    assert not signal_table(result).styles
     assert "2 of them move nothing: how the pilot stands says it already" in signal_note(result)

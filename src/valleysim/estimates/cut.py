@@ -28,9 +28,6 @@ class Cut(NamedTuple):
         return (ValidationIssue.note("events", words),)
 
 
-NONE_CUT = Cut(0, 0.0)
-
-
 def cut_of(variants: Iterable[int], replicates: int) -> Cut:
     """Of variants of so many replicates, whose histories were cut so often."""
     each = list(variants)

@@ -78,13 +78,6 @@ def joined(emulated: Reals, found: Whole, tries: Whole) -> Reals:
     return np.asarray(emulated + weight * away)
 
 
-def smoothed(z: Reals, found: Whole, tries: Whole) -> Reals:
-    """The rate (W,) in each of some worlds with scores ``z`` (W, Q); of few worlds each has its share."""
-    if len(z) < FEWEST:
-        return np.asarray(found / tries)
-    return joined(Rates(z, found, tries).unseen(z, found, tries), found, tries)
-
-
 def _telling(x: Reals, found: Whole, tries: Reals) -> Whole:
     """Which features (W, F) tell something of the counts by themselves: score tests, and the constant."""
     rate = float(found.sum()) / float(tries.sum())

@@ -1,8 +1,9 @@
 """What the last review said: the forecast of an earlier status file, of the dates that are due now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from valleysim.errors import UsageError
 from valleysim.frozen import FrozenDict
@@ -22,8 +23,19 @@ class Before:
     by_due: Mapping[str, tuple[float, float]]
 
 
-def due_as_now(then: Scenario, now: Scenario, last: float) -> tuple[Scenario, float]:
-    """The earlier file with the due dates of the later, and the month in it of the later one's last month.
+class Earlier(NamedTuple):
+    """An earlier file with the due dates of a later one, and the month in it of the later one's last month.
+
+    ``names`` are those of the later file, by the keys of pilots that are in both.
+    """
+
+    scenario: Scenario
+    months: float
+    names: Mapping[str, str]
+
+
+def due_as_now(then: Scenario, now: Scenario, last: float) -> Earlier:
+    """An earlier file as it is asked about the dates that are due now.
 
     A pilot of which the later file says no due date is looked at in its month ``last``.
 
@@ -40,31 +52,23 @@ def due_as_now(then: Scenario, now: Scenario, last: float) -> tuple[Scenario, fl
     keys = {member.name: member.key for member in then.members}
     if not then.is_portfolio and not now.is_portfolio:
         keys = {now.members[0].name: then.members[0].key}
+    both = [member for member in now.members if member.name in keys]
     dues = {}
-    for member in now.members:
-        if member.name in keys:
-            due = day_after(now.as_of, last if member.due is None else member.due)
-            dues[f"pilots[{keys[member.name]}].due" if then.is_portfolio else "due"] = due.isoformat()
+    for member in both:
+        due = day_after(now.as_of, last if member.due is None else member.due)
+        dues[f"pilots[{keys[member.name]}].due" if then.is_portfolio else "due"] = due.isoformat()
     if not dues:
         raise UsageError(
             f"since: found no pilot of one name in {then.name!r} and {now.name!r}; "
             "allowed: an earlier status file of the same pilots"
         )
-    return then.with_(dues), shift + last
+    names = {keys[member.name]: member.name for member in both}
+    return Earlier(then.with_(dues), shift + last, names)
 
 
-def said_before(
-    then: Scenario,
-    now: Scenario,
-    last: float,
-    forecast: Callable[[Scenario, float], Mapping[str, tuple[float, float]]],
-) -> Before:
-    """What was said of each due date; ``forecast`` gives it by key, for a scenario and a last month."""
-    asked, end = due_as_now(then, now, last)
-    found = forecast(asked, end)
+def said_before(then: Scenario, earlier: Earlier, rows: Iterable[Mapping[str, Any]]) -> Before:
+    """What was said of each due date: ``rows`` are those of the watch list of the earlier file."""
     assert then.as_of is not None
-    names = {member.key: member.name for member in then.members}
-    if not then.is_portfolio and not now.is_portfolio:
-        names = {then.members[0].key: now.members[0].name}
-    by_due = FrozenDict({names[key]: one for key, one in found.items()})
+    said = {row["key"]: (row["by_due"], row["mc_error"]) for row in rows}
+    by_due = FrozenDict({name: said[key] for key, name in earlier.names.items() if key in said})
     return Before(then.name, then.hash, then.as_of, by_due)

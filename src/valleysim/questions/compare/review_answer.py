@@ -16,7 +16,6 @@ from valleysim.report.tables import Table
 from valleysim.scenario import Scenario
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 
@@ -95,10 +94,6 @@ class Review(ReviewFindings, Answer):
         from valleysim.questions.compare.review_figures import draw_review
 
         return draw_review(self, ax, title=title)
-
-    def changes_frame(self) -> "pd.DataFrame":
-        """A row a day."""
-        return self.frame("changes")
 
     def run_plain(self) -> dict[str, Any]:
         """How much was simulated."""

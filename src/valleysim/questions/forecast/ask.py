@@ -115,9 +115,7 @@ def simulate(
     )
     check_chunk(chunk)
     then = None if since is None else scenario_of(since)
-    last = options.horizons[-1]
-    if then is not None:
-        due_as_now(then, scenario, last)
+    earlier = None if then is None else due_as_now(then, scenario, options.horizons[-1])
     check_called("progress", progress)
     check_called("announce", announce)
     check_executor(executor)
@@ -137,23 +135,18 @@ def simulate(
                 raise
             simulation.stopped = True
     before = None
-    if then is not None and not simulation.stopped:
-
-        def forecast(asked: Scenario, end: float) -> dict[str, tuple[float, float]]:
-            found = simulate(
-                asked,
-                replicates=options.replicates,
-                worlds=options.worlds,
-                seed=seed,
-                horizons=[end],
-                threads=threads,
-                executor=executor,
-                announce=announce,
-            )
-            rows = [] if found.watch_list is None else found.watch_list.rows
-            return {row["key"]: (row["by_due"], row["mc_error"]) for row in rows}
-
-        before = said_before(then, scenario, last, forecast)
+    if then is not None and earlier is not None and not simulation.stopped:
+        said = simulate(
+            earlier.scenario,
+            replicates=options.replicates,
+            worlds=options.worlds,
+            seed=seed,
+            horizons=[earlier.months],
+            threads=threads,
+            executor=executor,
+            announce=announce,
+        )
+        before = said_before(then, earlier, said.watch_list.rows if said.watch_list else ())
     seconds = time.perf_counter() - begun
     counts = simulation.counts.reached_worlds() if simulation.stopped else simulation.counts
     run = Run(

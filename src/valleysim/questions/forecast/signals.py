@@ -1,6 +1,5 @@
 """What the signals of pilots that run have moved, as rows and as a table."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from valleysim.estimates.rounding import error_of, per_hundred
@@ -36,7 +35,7 @@ def signal_rows(result: Findings) -> list[dict[str, Any]]:
     ]
 
 
-def signal_table(result: Findings, moves: Sequence[SignalMove]) -> Table:
+def signal_table(result: Findings) -> Table:
     """A row a signal: the forecast with all signals, and in brackets without this one."""
     horizons = result.run.horizons[-MOST_HORIZONS:]
     first = len(result.run.horizons) - len(horizons)
@@ -53,7 +52,7 @@ def signal_table(result: Findings, moves: Sequence[SignalMove]) -> Table:
     table.left(1, narrowest=20)
     table.left(2)
     before = ""
-    for move in (move for move in moves if not move.all_alike):
+    for move in (move for move in result.signal_moves if not move.all_alike):
         words = SIGNALS[move.signal].seen if move.signal else ALL
         seen = "" if move.seen is None else "yes" if move.seen else "no"
         cells = [_cell(move, h) for h in range(first, len(result.run.horizons))]

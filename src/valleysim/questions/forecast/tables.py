@@ -51,7 +51,7 @@ def tables_of(result: Findings, order: str, group_by: str = "") -> list[Table]:
     if result.is_portfolio:
         tables += money_tables(result)
     if result.signal_moves:
-        tables.append(signal_table(result, result.signal_moves))
+        tables.append(signal_table(result))
     moved = move_table(result.moves)
     return [*tables, moved] if moved.styles else tables
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime
 from xml.etree.ElementTree import ParseError
 
 from valleysim.errors import UsageError
@@ -23,7 +23,6 @@ DAMAGED = (
     *(EOFError, OSError, NotImplementedError, RuntimeError, OverflowError),
 )
 """What the library raises for a file that is no sound workbook; it has no error of its own for it."""
-MIDNIGHT = time()
 
 
 def read_workbook(data: bytes, name: str, sheet: str | None) -> Grid:
