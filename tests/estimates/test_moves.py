@@ -36,6 +36,17 @@ def test_worlds_with_more_replicates_weigh_more() -> None:
     assert effect[0] < 2.0 * Z95 * 0.11
 
 
+def test_each_by_itself_is_the_weighted_slope_of_its_own() -> None:
+    """Shares that rise by .1 from score to score, and one world of next to no weight that does not."""
+    scores = np.array([[1.0], [2.0], [3.0], [3.0]])
+    shares = np.array([0.2, 0.3, 0.4, 0.9])
+    effect, error = moves_alone(scores, shares, np.array([1e6, 1e6, 1e6, 1.0]))
+    assert effect[0] == pytest.approx(2.0 * Z95 * 0.1, rel=1e-4)
+    assert error[0] < 1e-4
+    uneven, _ = moves_alone(scores, shares, np.array([1e6, 1e6, 1e6, 1e6]))
+    assert uneven[0] == pytest.approx(2.0 * Z95 * np.polyfit(scores[:, 0], shares, 1)[0])
+
+
 def test_each_by_itself_has_errors_that_say_how_far_it_is_off_with_uneven_worlds_too() -> None:
     """120 quantities, 90 worlds of 1 to 6 times as many replicates, 40 tables: z scatters by 1."""
     random = np.random.default_rng(4)

@@ -54,6 +54,28 @@ def test_the_change_is_between_the_two_forecasts_of_one_date() -> None:
     assert told["change_mc_error"] == pytest.approx(math.hypot(told["mc_error"], alone["mc_error"]))
 
 
+@pytest.mark.parametrize(("due", "months"), [("due = 2027-08-28\n", 9.0), ("", 12.0)])
+def test_the_earlier_file_is_asked_about_the_date_that_is_due_now(due: str, months: float) -> None:
+    """Another date in the later file, or none: then its last horizon. Three months more, from August."""
+    now = NOW.replace("due = 2027-02-28\n", due)
+    result = simulate(loads(now), since=loads(THEN), replicates=REPLICATES, worlds=1, horizons=[6, 12])
+    told = result.watch().set_index("name").loc["Waits"]
+    error = 6.0 * math.sqrt(0.25 / REPLICATES)
+    assert abs(told["by_due"] - exact(months)) < error
+    assert abs(told["by_due_before"] - exact(months + 3.0)) < error
+
+
+def test_one_pilot_is_that_of_the_earlier_file_whatever_it_is_called() -> None:
+    head = TEXT.partition("[[pilots]]")[0].format
+    known = 'started = 2026-06-28\npilot_ended = 2026-06-28\nstage = "valley"\n'
+    then, now = (
+        f"due = 2027-02-28\n{head(name=name, as_of=day, started='')}[status]\n{known}"
+        for name, day in (("August", "2026-08-28"), ("November", "2026-11-28"))
+    )
+    (told,) = reviewed(then, now).watch().to_dict("records")
+    assert abs(told["by_due_before"] - exact(6.0)) < 6.0 * math.sqrt(0.25 / REPLICATES)
+
+
 def test_the_watch_list_tells_the_change_and_who_is_new() -> None:
     result = reviewed()
     table = watch_table(result)
