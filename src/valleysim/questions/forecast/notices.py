@@ -4,15 +4,19 @@ from collections.abc import Iterator
 
 from valleysim.errors import ValidationIssue
 from valleysim.estimates import together
-from valleysim.estimates.rounding import percent
+from valleysim.estimates.rounding import percent, tenths
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.moves import driver_notices
 from valleysim.questions.pasts import past_notices
+from valleysim.scenario.format.stages import Stage
 from valleysim.scenario.notices.office import KEY, office_load, reviewers_in_words, would_do
 from valleysim.scenario.notices.written import written
+from valleysim.scenario.standing import standings
 from valleysim.vocabulary import Wait
 from valleysim.words import read_at
 
+TOLD = 0.05
+"""Pilots that have ended and count as having reached the endpoint, from which on they are told."""
 MOST = 0.5
 DECIDES = 0.05
 """Share of the pilots that were lost there or still are from which on the office decides the answer."""
@@ -27,12 +31,32 @@ def notices(result: Findings) -> tuple[ValidationIssue, ...]:
     before = result.scenario.notices(months=month, endpoint=endpoint)
     return (
         *past_notices(result.scenario, result.run.learned),
+        *_ended(result),
         *_office(result),
         *(one for one in before if one.key != KEY),
         *driver_notices(result.moves),
         *_read(result),
         *result.cut.notices(),
     )
+
+
+def _ended(result: Findings) -> Iterator[ValidationIssue]:
+    """That pilots which have ended count as what they had reached before."""
+    stages = (Stage.ABANDONED, Stage.ROLLED_BACK, Stage.ENDED)
+    ended = {one.key for one in standings(result.scenario) if one.stage in stages or "ended" in one.dates}
+    keys = sorted(member.key for member in result.scenario.members)
+    places = [p for p, key in enumerate(keys) if key in ended]
+    reached = (
+        float(result.counts.pilots_seen[:, places, result.endpoint, -1].sum()) / result.counts.n_replicates
+    )
+    if reached < TOLD:
+        return
+    there = {"live": "be live"}.get(endpoint := result.endpoint.name.lower(), endpoint)
+    several = f"{len(places)} pilots that have" if len(places) > 1 else "one pilot that has"
+    text = (
+        f"of {several} ended {tenths(reached)} had come to {there} before, and count as such: what has been "
+    )
+    yield ValidationIssue.note("status", f"{text}reached stays reached")
 
 
 def _read(result: Findings) -> Iterator[ValidationIssue]:
