@@ -67,6 +67,11 @@ def log_below_and_density(law: Law, p: Reals, y: Reals) -> tuple[Reals, Reals]:
             return np.asarray(log_ndtr(z)), -0.5 * z * z - 0.5 * LOG_2PI - np.log(two)
         assert law == Law.LOGNORMAL_PARETO, law
         mu, sigma, tail = one, two, three
+        if not np.any(sigma > 0.0):
+            above = _spliced_above(mu, sigma, tail, y)
+            nothing = y < mu
+            below, density = np.log(-np.expm1(above)), np.log(tail) + above
+            return np.where(nothing, -np.inf, below), np.where(nothing, -np.inf, density)
         inside, in_body, _ = _weights(sigma, tail)
         scores, beyond = (y - mu) / sigma, y - mu - tail * sigma**2
         above = _spliced_above(mu, sigma, tail, y)
@@ -97,6 +102,8 @@ def _spliced_above(mu: Reals, sigma: Reals, tail: Reals, y: Reals) -> Reals:
     """
     from scipy.special import log_ndtr
 
+    if not np.any(sigma > 0.0):
+        return np.asarray(-tail * np.maximum(y - mu, 0.0))
     z, beyond = tail * sigma, y - mu - tail * sigma**2
     inside, in_body, in_tail = _weights(sigma, tail)
     left = log_ndtr(-np.minimum((y - mu) / sigma, z))
