@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.estimates.single import by_one_thread
+
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 RIDGE = 3.0
@@ -70,6 +72,7 @@ class Emulator:
     residuals: Reals
     explained: Reals
 
+    @by_one_thread
     def __call__(self, z: Reals) -> Reals:
         """Statistics (n, T) on their link scales at scores (n, Q)."""
         found: Reals = features(z) @ self.coefficients
@@ -81,6 +84,7 @@ def features(z: Reals) -> Reals:
     return np.hstack([np.ones((len(z), 1)), z, z * z - 1.0])
 
 
+@by_one_thread
 def fit_emulator(z: Reals, y: Reals) -> Emulator:
     """Fit each statistic (n, T), where it is defined, to the scores (n, Q) by ridge regression.
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.estimates.calibration import features
+from valleysim.estimates.single import by_one_thread
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -35,6 +36,7 @@ class Rates:
     quantities few matter to one pilot (J. Fan and J. Lv 2008, J. R. Statist. Soc. B 70, section 2.2).
     """
 
+    @by_one_thread
     def __init__(self, z: Reals, found: Whole, tries: Whole) -> None:
         """Fit to counts ``found`` (W,) out of ``tries`` (W,) in worlds with scores ``z`` (W, Q)."""
         x, number = features(z), tries.astype(np.float64)
@@ -46,10 +48,12 @@ class Rates:
     def _log_hazards(self, z: Reals) -> Reals:
         return _within(features(z)[:, self._kept] @ self._coefficients)
 
+    @by_one_thread
     def log(self, z: Reals) -> Reals:
         """Logarithms of rates (n,) in worlds with scores (n, Q)."""
         return np.asarray(-np.exp(self._log_hazards(z)))
 
+    @by_one_thread
     def unseen(self, z: Reals, found: Whole, tries: Whole) -> Reals:
         """Rates (n,) in some worlds that it was fitted to, each as if that world had not been there.
 

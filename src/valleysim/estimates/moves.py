@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from valleysim.estimates.single import by_one_thread
 from valleysim.scenario.format.distributions import normal_scores
 
 Reals = NDArray[np.float64]
@@ -16,6 +17,7 @@ def rank_scores(values: Reals) -> Reals:
     return np.asarray(normal_scores((np.arange(len(values)) + 0.5) / len(values))[ranks])
 
 
+@by_one_thread
 def moves(scores: Reals, shares: Reals, replicates: Reals) -> tuple[Reals, Reals]:
     """By how much shares (W,) change from each quantity's 5 % point to its 95 % point, and standard errors.
 
@@ -35,6 +37,7 @@ def moves(scores: Reals, shares: Reals, replicates: Reals) -> tuple[Reals, Reals
     return 2.0 * Z95 * slopes[1:], 2.0 * Z95 * errors[1:]
 
 
+@by_one_thread
 def moves_alone(scores: Reals, shares: Reals, replicates: Reals) -> tuple[Reals, Reals]:
     """The same, of each quantity by itself: for worlds that are too few to tell quantities apart.
 

@@ -135,8 +135,11 @@ def search(pack: Pack, some: Search, work: Work, counted: NDArray[np.int64]) -> 
             counted[w, fact] += work.pasts.found[fact]
     if worlds:
         return 0
+    asked, tried = count, 0
     while count > 0 and left > 0:
-        each = max(min(block, left) // count, 1)
+        needed = tried // (1 + asked - count)
+        each = max(min(needed, block // count), 1)
+        tried += count * each
+        left -= count * each
         count = find_some(pack, row, pack.known[r], first, (count, each), work)
-        left -= block
     return count

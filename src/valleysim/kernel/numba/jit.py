@@ -101,8 +101,8 @@ class EntryPoint(Generic[P, R]):
             result = self.compiled(*arguments, **named)
         except OSError:  # compiled it is, but it could not be kept
             result = self.compiled(*arguments, **named)
-        if len(self.compiled.signatures) != self._signatures:
-            self._signatures = len(self.compiled.signatures)
+        if len(self.compiled.overloads) != self._signatures:
+            self._signatures = len(self.compiled.overloads)
             if CACHE is not None:
                 seal(CACHE)
         return result
