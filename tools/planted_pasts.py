@@ -119,10 +119,17 @@ PAST_FAULTS = (
         OF_CASES,
     ),
     _fault(
+        "worlds with hardly any past count as emulated",
+        LEARNING,
+        "            log_weights[unsure] += _corrections(",
+        "            log_weights[unsure] += 0.0 * _corrections(",
+        OF_ANSWERS,
+    ),
+    _fault(
         "what replaces a draw does not weigh worlds",
         LIKELY,
-        "total += np.log(shares) + looked.log_weights[:, r]",
-        "total += np.log(shares) + 0.0 * looked.log_weights[:, r]",
+        "np.log(self.shares) + self._looked.log_weights",
+        "np.log(self.shares) + 0.0 * self._looked.log_weights",
         OF_ANSWERS,
     ),
     _fault(
