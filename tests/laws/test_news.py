@@ -1,7 +1,7 @@
 """News has no expected value: before a review, what the later files will say is what the earlier one says.
 
-Pilots are drawn with their worlds and told as trackers tell them. Of each all that can become known within
-three months is gone through, in proportion to how often the forecast says it does, and the news of it added up.
+Pilots are drawn with their worlds and told as trackers tell them. All that can become known of each within
+three months is gone through, as often as the forecast says that it does, and the news of it is added up.
 """
 
 import math
