@@ -12,7 +12,7 @@ COMPILED, LEARNING, RATES = "compile/known.py", "simulation/learning.py", "estim
 LIKELY, WORLDS = "simulation/likely.py", "scenario/format/posterior.py"
 STANDINGS, STAGES = "scenario/reading/standings.py", "scenario/format/stages.py"
 OF_TWIN, OF_CASES, OF_LAWS = "twin/test_pasts.py", "twin/test_past_cases.py", "laws/test_pasts.py"
-OF_QUESTIONS = "laws/test_standing_questions.py"
+OF_QUESTIONS, OF_CARRIED = "laws/test_standing_questions.py", "oracles/test_carried.py"
 OF_ANSWERS, OF_STANDINGS, OF_STAGES = (
     "oracles/test_pasts.py",
     "scenario/reading/test_standings.py",
@@ -119,10 +119,17 @@ PAST_FAULTS = (
         OF_CASES,
     ),
     _fault(
+        "worlds with hardly any past count as emulated",
+        LEARNING,
+        "            log_weights[unsure] += _corrections(",
+        "            log_weights[unsure] += 0.0 * _corrections(",
+        OF_ANSWERS,
+    ),
+    _fault(
         "what replaces a draw does not weigh worlds",
         LIKELY,
-        "total += np.log(shares) + looked.log_weights[:, r]",
-        "total += np.log(shares) + 0.0 * looked.log_weights[:, r]",
+        "np.log(self.shares) + self._looked.log_weights",
+        "np.log(self.shares) + 0.0 * self._looked.log_weights",
         OF_ANSWERS,
     ),
     _fault(
@@ -201,6 +208,20 @@ PAST_FAULTS = (
         "    return after / before\n",
         "    return before / after\n",
         OF_QUESTIONS,
+    ),
+    _fault(
+        "money on its way arrives at once in a variant",
+        "kernel/carry.py",
+        "state.due[Event.MONEY_ARRIVES] *= _stretch",
+        "state.due[Event.MONEY_ARRIVES] *= 0.0 * _stretch",
+        OF_CARRIED,
+    ),
+    _fault(
+        "a pilot waits for the windows that were, and not for those of the variant",
+        "kernel/carry.py",
+        "        state.first_window = first_window(world, state)\n",
+        "        pass\n",
+        OF_CARRIED,
     ),
     _fault(
         "a variant has pasts of its own",

@@ -200,3 +200,22 @@ def test_a_budget_window_before_month_0_is_of_the_same_calendar() -> None:
     arrived = asked.loc[asked["operating_money"] < 1.0, "operating_money"]
     assert (arrived > 0.5).all()
     assert Design(1).origins(range(2)).tolist() == [0, 1]
+
+
+def test_worlds_that_hardly_ever_bring_a_pilot_so_far_hardly_ever_count() -> None:
+    """Innovation money lasts 4 months, then a hazard of 14 runs until budgets are revised, in month 0 to 5.
+
+    No number of a world says when that was, so that an emulator takes the few worlds in which one pilot in
+    10,000 or in a million lives for worlds like the others. Of all that live, 2 in 100,000 had money after
+    month 4½; one in 100 would be seen. No run is refused because a world has no past.
+    """
+    text = (
+        'name = "x"\n[funding]\nrunway = 4\nperiod = 5\napproval = 1\nunfunded_hazard = 14\n'
+        '[priorities]\ncancellation_hazard = 0.2\n[live]\ninstability = "0.01 to 0.02"\n'
+        "[readiness.reliability]\nwork = 100\n"
+        '[status]\nstarted = 6\npilot_ended = 6\nstage = "valley"\n'
+    )
+    for seed in (1, 2):
+        given = forecast(text, 1.0, replicates=4_000, worlds=400, seed=seed)
+        late = histories(given)["operating_money"] + 6.0 > 4.5
+        assert float(late.mean()) < 0.01

@@ -108,6 +108,36 @@ PROVEN_NOW: Document = {
     ],
 }
 """Proof of month 0 belongs to the past: governance is signed off."""
+DONE_ON_THE_DAY: Document = {
+    "readiness": {
+        "capacity": 5,
+        "authority": "central",
+        "governance": {"work": 2.0},
+        "ownership": {"work": {"uniform": [2.0, 12.0]}},
+    },
+    "office": {"service": {"exponential": 2.0}},
+    "pilots": [
+        {"name": "low", "status": {"started": 8.0, "production_since": 2.0, "date_precision": 8.0}},
+        *(
+            {
+                "name": name,
+                "stakes": 1,
+                "status": {"started": 5.0, "pilot_ended": 4.0, "governance": "requested"},
+            }
+            for name in ("high", "other")
+        ),
+    ],
+}
+"""Governance is done on the day of proof: it asks on that day, and is with the office in month 0."""
+STARTS_NOW: Document = {
+    "readiness": {"authority": "central", "capacity": 5},
+    "office": {"service": 0.25},
+    "pilots": [
+        {"name": "low", "status": {"started": 8.0, "stage": "production"}, "live": {"proving": 20.0}},
+        *({"name": name, "stakes": 1, "pilot": {"duration": 0.0}} for name in "abc"),
+    ],
+}
+"""They are over as pilots in month 0, of which proof is known: their governance asks with the rest."""
 BUILT_ON_THE_DAY: Document = {
     "readiness": {"reliability": {"work": {"uniform": [2.0, 9.0]}}},
     "pilots": [
@@ -151,6 +181,8 @@ CASES = {
     "a signal of what proof brings on its day": PROVEN_ON_THE_DAY,
     "two signals together": TOGETHER,
     "proof in month 0": PROVEN_NOW,
+    "work that is done on the day of proof": DONE_ON_THE_DAY,
+    "proof of month 0 for those that start then": STARTS_NOW,
     "infrastructure of the day of the end": BUILT_ON_THE_DAY,
 }
 

@@ -225,3 +225,16 @@ def test_proof_files_requests_in_the_order_of_keys_and_none_for_who_is_live_alre
     )
     assert found["a"].live == 0.0
     assert (found["b"].live, found["c"].live) == (21.0, 22.0)
+
+
+def test_work_done_at_the_instant_of_proof_is_held_if_its_turn_is_before_that_of_proof() -> None:
+    central = replace(PLAIN, central=True, sign_off=(always(1.0),) * 5, duration=always(0.0))
+    late = replace(central, work=(*(always(0.0),) * 4, always(20.0)))
+    pilots = [
+        PilotPlan("z", replace(PLAIN, duration=always(20.0))),
+        PilotPlan("h", central, stakes=1),
+        PilotPlan("a", late, stakes=1),
+    ]
+    for turn, expected in ((0.1, (21.0, 22.0)), (0.6, (22.0, 21.0)), (0.8, (22.0, 21.0))):
+        found = live(*pilots, draw=but(a__TURN__20=turn, h__TURN__20=0.7))
+        assert (found["a"].live, found["h"].live) == expected

@@ -96,6 +96,34 @@ def test_both_agree_in_which_order_those_ask_whom_one_proof_lets_ask() -> None:
     assert found is None, found
 
 
+SAME_DAY = 10.0
+"""When z reaches production, and the work of governance of two others is done."""
+
+
+def test_work_that_is_done_on_the_day_of_proof_asks_with_the_others_or_behind_them_by_its_turn() -> None:
+    """Pilot h was held before. Of a and b one whose turn is before that of z is held too, and asks by turns.
+
+    The others ask at their own events, in their turns, when those who were held have asked. One reviewer
+    takes a quarter of a month for each.
+    """
+    office = {"authority": "central", "capacity": 5}
+    late = {"stakes": 1, "pilot": {"duration": 1.0}, "readiness": {**office, "governance": {"work": 9.0}}}
+    held = {"name": "h", "stakes": 1, "pilot": {"duration": 1.0}, "readiness": office}
+    pilots = [PROOF, held, *({"name": name, **late} for name in "ab")]
+    scenario = from_document({**STILL, "office": {"service": 0.25}, "pilots": pilots})
+    assert disagreement(scenario, 1, range(24)) is None
+    kernel, orders = KernelHistories(scenario, 1, WORLD), set()
+    for replicate in range(24):
+        turn = {key: draws(1, WORLD, replicate)(key, "TURN", int(SAME_DAY)) for key in "abhz"}
+        expected = sorted("abh", key=lambda key: (key != "h" and turn[key] > turn["z"], turn[key]))
+        signed = {key: record[Record.LIVE] for key, (_, record) in kernel.live_jointly(replicate).items()}
+        assert signed.pop("z") == SAME_DAY
+        assert sorted(signed, key=signed.__getitem__) == expected
+        assert sorted(signed.values()) == [SAME_DAY + 0.25 * n for n in (1, 2, 3)]
+        orders.add("".join(expected))
+    assert len(orders) == 6
+
+
 RESTLESS_SEAT = {"seat": "head", "tenure": {"exponential": 0.0029}, "vacancy": 0.0}
 """Changes hands 20,000 times within some 29 months, with two events each."""
 

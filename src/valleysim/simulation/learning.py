@@ -43,6 +43,8 @@ ENOUGH = 0.9
 """Equally likely worlds for each of a run from which on none are moved."""
 RARE = 0.01
 """Share of the pasts of a pilot that agree below which it is told that they are few."""
+FAR_TOO_MANY = 16.0
+"""Times as many pasts that were expected to agree as do, from which on a world counts by its own share."""
 MOVES = 2
 """How often worlds are moved, at most."""
 
@@ -122,7 +124,7 @@ class _Learning:
             here = self.look(places, self.wanted(likely, places))
             likely = self.likely(here)
             log_weights = self.possible(likely.joined() + np.log(often) - log_emulated[places])
-        weights, chosen = self.sure(here, log_weights)
+        weights, chosen = self.sure(here, log_weights, likely.shares)
         return Learned(
             chosen=chosen,
             candidates=len(self.numbers),
@@ -202,8 +204,11 @@ class _Learning:
             raise nothing_agrees(self.scenario, self.keys, self.looked)
         return log_weights
 
-    def sure(self, here: slice, log_weights: Reals) -> tuple[Reals, tuple[int, ...]]:
-        """Weights, and the worlds drawn by them: none of those in which no past of some pilot is found."""
+    def sure(self, here: slice, log_weights: Reals, shares: Reals) -> tuple[Reals, tuple[int, ...]]:
+        """Weights, and the worlds drawn by them: none of those in which no past of some pilot is found.
+
+        Where hardly any is found the emulator is wrong, and the world counts by its own share instead.
+        """
         numbers, found = self.numbers[here], self.looked.found[here]
         counts = self.looked.tried[here].max(axis=0)
         sure = np.zeros(len(numbers), bool)
@@ -217,7 +222,18 @@ class _Learning:
             more = self.watch.at(numbers[unsure].tolist(), counts, first=first, most=MOST_SURE)
             none = ((found[unsure] + more.found) == 0).any(axis=1)
             log_weights[unsure[none]] = -np.inf
+            log_weights[unsure] += _corrections(found[unsure], more, shares[unsure])
             sure[unsure] = True
+
+
+def _corrections(found: Whole, more: Looked, shares: Reals) -> Reals:
+    """What the log weights of some worlds (W,) are too large by, where their shares (W, R) are far too large.
+
+    ``found`` (W, R) agreed at first; where none did, ``more`` were looked at, until some agreed.
+    """
+    wrong = (found == 0) & (more.found > 0) & (shares * more.tried > FAR_TOO_MANY * more.found)
+    own = np.divide(more.found, more.tried * shares, out=np.ones(shares.shape), where=wrong)
+    return np.asarray(np.log(own).sum(axis=1))
 
 
 def _needed(shares: Reals, wanted: float, most: int) -> Whole:

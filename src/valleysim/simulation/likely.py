@@ -1,5 +1,7 @@
 """How likely worlds make what is known of pilots that have started, from pasts that were looked at."""
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,20 +40,24 @@ class Likely:
 
     def joined(self) -> Reals:
         """Of the worlds that were looked at (C,): counts and emulators joined."""
+        with np.errstate(divide="ignore"):
+            each = np.log(self.shares) + self._looked.log_weights
+        return np.asarray(each.sum(axis=1))
+
+    @cached_property
+    def shares(self) -> Reals:
+        """Of the pasts of each pilot in each world (C, R), those that agree: counts and emulators joined."""
         looked = self._looked
-        total = np.zeros(len(looked.found))
+        shares = np.zeros(looked.found.shape)
         for r, rates in enumerate(self._rates):
             there = self._there(r)
             found, tried = looked.found[there, r], looked.tried[there, r]
-            shares = np.zeros(len(total))
             if rates is not None:
                 emulated = rates.unseen(self._scores.of(r)[there], found, tried)
-                shares[there] = joined(emulated, found, tried)
+                shares[there, r] = joined(emulated, found, tried)
             elif there.any():
-                shares[there] = found / tried
-            with np.errstate(divide="ignore"):
-                total += np.log(shares) + looked.log_weights[:, r]
-        return total
+                shares[there, r] = found / tried
+        return shares
 
     def emulated(self, scores: Scores) -> Reals:
         """Of worlds that were not looked at (n,)."""

@@ -33,3 +33,13 @@ def test_nothing_is_said_where_none_has_ended_or_none_had_come_so_far() -> None:
     assert (
         told('pilot = { duration = 3, success = 0 }\nstatus = { started = 9, stage = "abandoned" }\n') == []
     )
+
+
+def test_what_was_rolled_back_before_month_0_is_reached_at_every_horizon_and_not_held() -> None:
+    text = HEAD + 'status = { started = 9, pilot_ended = 6, stage = "rolled back", ended = 2 }\n'
+    result = simulate(loads(text), replicates=400, worlds=1, horizons=[1, 6])
+    pilot = result.pilots().set_index("name").loc["Ended"]
+    assert (pilot["reached_1"], pilot["reached_6"]) == (1.0, 1.0)
+    of_both = result.horizons()
+    assert of_both["reached"].tolist() == [0.5, 1.0]
+    assert of_both["held"].iloc[0] == 0.0

@@ -234,7 +234,7 @@ def mutated(seed: int) -> StatusFile:
     made.data = _saved(cells, choose)
     if choose.random() < 0.1:
         made.is_whole = made.is_sound = False
-        made.data = _bytes(made.data, choose)
+        made.data = flooded(made.data, choose)
     return made
 
 
@@ -294,7 +294,8 @@ def _saved(cells: list[list[str]], choose: random.Random) -> bytes:
         return text.getvalue().encode()
 
 
-def _bytes(data: bytes, choose: random.Random) -> bytes:
+def flooded(data: bytes, choose: random.Random) -> bytes:
+    """Bytes with a few replaced by others, by none, or by many."""
     changed = bytearray(data)
     for _ in range(choose.randrange(1, 4)):
         at = choose.randrange(len(changed))

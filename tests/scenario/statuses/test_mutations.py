@@ -35,7 +35,7 @@ def fates(folder: Path, seeds: range) -> Counter[str]:
         try:
             scenario = load(top)
         except ScenarioError as refusal:
-            _is_clear(refusal, folder, seed)
+            is_clear(refusal, folder, seed)
             ends["sound and refused"] += made.is_sound
             ends["refused"] += 1
         else:
@@ -44,12 +44,12 @@ def fates(folder: Path, seeds: range) -> Counter[str]:
             if made.is_whole:
                 _is_what_it_says(scenario, made.rows, seed)
             for width in WIDTHS:
-                _prints(scenario, width, seed)
+                prints(scenario, width, seed)
         assert time.process_time() - begun < SECONDS, seed
     return ends
 
 
-def _is_clear(refusal: ScenarioError, folder: Path, seed: int) -> None:
+def is_clear(refusal: ScenarioError, folder: Path, seed: int) -> None:
     """A line each, that says which file and line, what was found and what is allowed."""
     lines = f"{refusal}".split("\n")
     assert len(lines) == len(refusal.problems) > 0, seed
@@ -57,7 +57,8 @@ def _is_clear(refusal: ScenarioError, folder: Path, seed: int) -> None:
         found = f"{one.found}"
         assert found, (seed, line)
         assert one.allowed or found.endswith("more problems"), (seed, line)
-        assert one.line is not None or found.endswith(OF_WHOLE_FILES), (seed, line)
+        of_file = found.endswith(OF_WHOLE_FILES) or one.allowed == "this key is required"
+        assert one.line is not None or of_file, (seed, line)
         assert line.startswith(f"{folder}/"), (seed, line)
         assert line.isprintable(), (seed, line)
         assert len(line) < LONGEST_LINE, (seed, line)
@@ -72,7 +73,7 @@ def _is_what_it_says(scenario: Scenario, rows: list[dict[str, str]], seed: int) 
                 assert says(key, text, loaded, scenario.as_of), (seed, key, text, loaded)
 
 
-def _prints(scenario: Scenario, width: int, seed: int) -> None:
+def prints(scenario: Scenario, width: int, seed: int) -> None:
     page = StringIO()
     print_standings(scenario, Console(file=page, width=width, highlight=False, markup=False))
     lines = page.getvalue().splitlines()
