@@ -7,7 +7,7 @@ those that count are looked at themselves, and their weights corrected (docs/mod
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,16 @@ class Learned(FrozenFields):
     def design(self, seed: int) -> Design:
         """How the values of the worlds of a run are found."""
         return Design(seed, chosen=self.chosen, mixed=True)
+
+    def fewer(self, worlds: int) -> "Learned":
+        """With so many of the chosen worlds, or some fewer: whole rounds of batches, evenly spread."""
+        rounds, wanted = len(self.chosen) // BATCHES, worlds // BATCHES
+        if worlds >= len(self.chosen):
+            return self
+        if not wanted:
+            return replace(self, chosen=self.chosen[:worlds])
+        kept = [BATCHES * (k * rounds // wanted) for k in range(wanted)]
+        return replace(self, chosen=tuple(n for k in kept for n in self.chosen[k : k + BATCHES]))
 
 
 def learn(

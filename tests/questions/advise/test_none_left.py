@@ -14,7 +14,8 @@ FEW = {"replicates": 40, "worlds": 2, "horizons": [6.0]}
 
 def portfolio(*stages: str) -> valleysim.Scenario:
     pilots = "".join(
-        f'[[pilots]]\nname = "{k}"\nstarts = 2025-01-01\nstatus = {{ stage = "{stage}", since = 2026-09-01 }}\n'
+        f'[[pilots]]\nname = "{k}"\nstarts = 2025-01-01\n'
+        f'status = {{ stage = "{stage}", since = 2026-09-01 }}\n'
         for k, stage in enumerate(stages)
     )
     return valleysim.loads(HEAD + pilots)
