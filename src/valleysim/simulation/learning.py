@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from valleysim.estimates.calibration import effective, normalised, resampled
 from valleysim.frozen import FrozenFields
 from valleysim.scenario import Scenario
-from valleysim.scenario.standing import standings
+from valleysim.scenario.standing import called, standings
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.likely import Likely
 from valleysim.simulation.looks import MOST_SURE, Looked, Watch, nothing_looked
@@ -174,8 +174,8 @@ class _Learning:
             return
         often = f"one past in {1.0 / shares[r]:,.0f}" if shares[r] > 0.0 else "hardly any past"
         self.announce(
-            f"Of {self.keys[r]!r} {often} agrees with what is known of it; of all pilots {pasts:,} pasts are "
-            "looked at first …"
+            f"Of {called(self.scenario, self.keys[r])!r} {often} agrees with what is known of it; of all "
+            f"pilots {pasts:,} pasts are looked at first …"
         )
 
     def wanted(self, likely: Likely, places: Whole) -> Whole:

@@ -53,7 +53,7 @@ def actions_notes(result: Findings) -> Iterator[Sentence]:
         f"pilots as they stand. The best is chosen on {tried.replicates:,} replicates; what it adds is told "
         "from as many others, in which it is taken on that pilot alone: by the due date if an action clearly "
         f"helps by then, else by {end}. None is told that adds less than {tenths(tried.errors)} Monte Carlo "
-        "errors: so in 19 of 20 runs none is told by luck. Sizes of actions are mostly assumptions; valleysim "
-        "advise tells their costs, and how all compare.",
+        "errors: so in 19 of 20 runs none is told by luck. Sizes of actions are mostly assumptions; "
+        "valleysim advise tells their costs, and how all compare.",
         "note",
     )
