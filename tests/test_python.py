@@ -35,7 +35,7 @@ PUBLIC = {
     "load": "source",
     "loads": "text name folder",
     "simulate": "scenario replicates worlds precision seed horizons by endpoint threads progress executor "
-    "chunk announce since",
+    "chunk announce since actions",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
     "threads executor announce progress",
     "tell_history": "scenario replicate world pilot seed worlds months threads executor announce progress",

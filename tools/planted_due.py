@@ -2,10 +2,11 @@
 
 from tools.planted import Fault
 
-OF_ANSWERS, OF_LAWS, OF_WATCH, OF_BY, OF_FILES = (
+OF_ANSWERS, OF_LAWS, OF_WATCH, OF_ACTIONS, OF_BY, OF_FILES = (
     "oracles/test_due.py",
     "laws/test_due.py",
     "questions/forecast/test_watch.py",
+    "questions/forecast/test_trying.py",
     "questions/test_by.py",
     "scenario/reading/test_due.py",
 )
@@ -74,5 +75,26 @@ DUE_FAULTS = (
         "quarters % 4) + 3, 1), 1) - timedelta(days=1)",
         "quarters % 4) + 3, 1), 1)",
         OF_BY,
+    ),
+    _fault(
+        "a gain is told from the histories on which the action was chosen",
+        "questions/forecast/trying.py",
+        "for one in chosen], each)",
+        "for one in chosen], 0)",
+        OF_ACTIONS,
+    ),
+    _fault(
+        "an action is told however small its gain is beside its error",
+        "questions/forecast/trying.py",
+        "max(errors * float(gain.mc_error[0]), 0.0)",
+        "0.0",
+        OF_ACTIONS,
+    ),
+    _fault(
+        "no action is looked at by the due date",
+        "questions/forecast/trying.py",
+        "if month == end or _is_clear(gains[place], errors):",
+        "if month == end:",
+        OF_ACTIONS,
     ),
 )

@@ -201,3 +201,41 @@ def test_a_first_run_says_on_standard_error_that_it_compiles(
     assert said.code == 0
     assert said.err.startswith("Compiling the kernel, once on this machine")
     assert json.loads(said.out)["format"] == "valleysim-summary-1"
+
+
+RUNNING = """
+name = "alone"
+[status]
+started = 6
+stage = "waiting for money"
+[pilot]
+duration = { uniform = [1, 5] }
+[funding]
+runway = "never"
+period = 3
+approval = 0.3
+"""
+VOTE = '[[actions]]\nname = "vote"\n[actions.changes]\n"funding.approval" = { at_least = 0.9 }\n'
+
+
+def test_a_catalogue_is_tried_on_pilots_that_have_started_and_refused_for_others(
+    call: Call, empty: Path
+) -> None:
+    (empty / "now.toml").write_text(RUNNING)
+    (empty / "planned.toml").write_text(KNOWN)
+    (empty / "own.toml").write_text(VOTE)
+    (empty / "wrong.toml").write_text(VOTE.replace("approval", "aproval"))
+    said = call("run", "now.toml", *FEW, "--horizons", 6, "--actions", "own.toml")
+    assert said.code == 0
+    assert "Watch list: the one action that adds most to the chance of each pilot" in said.out
+    (row,) = (line for line in said.out.splitlines() if line.startswith("alone  vote  "))
+    assert row.endswith("month 6")
+    refused = call("run", "planned.toml", *FEW, "--actions", "own.toml")
+    assert (refused.code, refused.out) == (2, "")
+    assert "found a catalogue for 'all known', of which no pilot has started already" in refused.err
+    wrong = call("run", "now.toml", *FEW, "--actions", "wrong.toml")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean approval?" in wrong.err
+    missing = call("run", "now.toml", *FEW, "--actions", "none.toml")
+    assert (missing.code, missing.out) == (2, "")
+    assert "none.toml" in missing.err

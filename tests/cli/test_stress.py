@@ -98,6 +98,33 @@ def test_a_pilot_of_a_portfolio_is_named(call: Call) -> None:
     assert "pilot: found a portfolio; allowed: one of its pilots, stressed alone" in said.err
 
 
+def test_a_pilot_is_found_by_its_key_or_its_name_and_refused_with_those_that_there_are(
+    call: Call, empty: Path
+) -> None:
+    pilots = [("r1", "Routing"), ("s1", "Same"), ("s2", "Same")]
+    listed = "".join(f'[[pilots]]\nkey = "{key}"\nname = "{name}"\n' for key, name in pilots)
+    (empty / "s.toml").write_text(SCENARIO + listed)
+    by_name, by_key = (call("stress", "s.toml", *QUICK, "--pilot", one) for one in ("Routing", "r1"))
+    assert (by_name.code, by_name.out.splitlines()[0]) == (0, by_key.out.splitlines()[0])
+    allowed = "allowed: one of its pilots, stressed alone, with --pilot KEY or pilot=KEY"
+    assert call("stress", "s.toml", "--pilot", "Same").err == (
+        f"pilot: found 2 pilots whose name is 'Same'; {allowed} (s1, s2)\n"
+    )
+    assert call("stress", "s.toml", "--pilot", "r11").err == (
+        f"pilot: found no pilot 'r11'; {allowed} (r1, s1, s2); did you mean r1?\n"
+    )
+
+
+def test_a_pilot_of_which_no_past_agrees_is_called_what_the_file_calls_it(call: Call, empty: Path) -> None:
+    known = 'starts = -3\nstatus = { stage = "live", live_since = 1, pilot_ended = 2.9 }\n'
+    shared = SCENARIO.replace("work = 8", "work = 30")
+    text = f'{shared}[[pilots]]\nname = "Odd one"\n{known}[[pilots]]\nname = "b"\n'
+    (empty / "s.toml").write_text(text)
+    said = call("stress", "s.toml", *QUICK, "--pilot", "Odd one")
+    assert said.code == 2
+    assert "simulated pasts of 'Odd one' agrees" in said.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -66,7 +66,7 @@ def _trial(scenario: "Scenario", histories: int) -> "Result":
     from valleysim.questions.forecast.ask import simulate
 
     prepare_kernel()
-    return simulate(scenario, replicates=histories // scenario.n_pilots, worlds=WORLDS)
+    return simulate(scenario, replicates=histories // scenario.n_pilots, worlds=WORLDS, actions=())
 
 
 def _drivers(moved: "tuple[Move, ...]") -> "tuple[ValidationIssue, ...]":

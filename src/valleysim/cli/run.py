@@ -65,6 +65,12 @@ if TYPE_CHECKING:
     help="The status file of the last review: tell what has changed of each due date.",
 )
 @click.option(
+    "--actions",
+    "catalogue",
+    type=click.Path(path_type=Path),
+    help="A catalogue of your own to try on the pilots of the watch list [the shipped one].",
+)
+@click.option(
     "--histories",
     type=Place("FILE", "histories.csv"),
     help="Keep a row a history in this .csv or .parquet file.",
@@ -84,6 +90,7 @@ def command(
     order: str,
     group_by: str,
     since: str | None,
+    catalogue: Path | None,
     histories: Path | None,
 ) -> None:
     """Simulate SCENARIO, a file or the name of a preset.
@@ -101,9 +108,11 @@ def command(
         tell_how_read,
     )
     from valleysim.errors import UsageError
+    from valleysim.questions.advise.actions import load_actions
     from valleysim.questions.forecast.ask import check, simulate
     from valleysim.questions.forecast.groups import check_group
     from valleysim.questions.forecast.histories_file import check_file, check_form, check_name
+    from valleysim.questions.forecast.trying import check_actions
     from valleysim.report.folder import output_folder
     from valleysim.scenario import load
     from valleysim.scenario.inputs import remembering_inputs
@@ -111,6 +120,7 @@ def command(
     with remembering_inputs() as inputs:
         loaded = load(scenario)
         before = None if since is None else load(since)
+        actions = None if catalogue is None else load_actions(catalogue)
     tell_how_read(loaded)
     options: dict[str, Any] = {
         "replicates": replicates,
@@ -123,6 +133,7 @@ def command(
         "threads": threads,
     }
     check(loaded, **options)
+    check_actions(loaded, actions)
     if group_by:
         check_group(loaded, group_by)
     in_set = histories is not None and out is not None and realpath(histories.parent) == realpath(out)
@@ -140,7 +151,9 @@ def command(
     with output_folder(out, inputs) as folder:
         prepare_kernel()
         with progress_bar("simulating") as progress:
-            result = simulate(loaded, progress=progress, announce=announce, since=before, **options)
+            result = simulate(
+                loaded, progress=progress, announce=announce, since=before, actions=actions, **options
+            )
         if result.is_partial:
             go_on()
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from valleysim.errors import ValidationIssue
 from valleysim.scenario import Scenario
-from valleysim.scenario.standing import standings
+from valleysim.scenario.standing import called, standings
 from valleysim.simulation.learning import RARE, Learned
 from valleysim.words import FACT_KEYS, but_for
 
@@ -23,11 +23,11 @@ def past_notices(scenario: Scenario, learned: Learned | None) -> Iterator[Valida
     order = np.argsort(learned.agreeing)
     rare = [int(r) for r in order if learned.agreeing[r] < RARE]
     for r in rare[:MOST_TOLD]:
-        yield _rare(learned, r)
+        yield _rare(scenario, learned, r)
     if len(rare) > MOST_TOLD:
         text = f"so are those of {len(rare) - MOST_TOLD} pilots more"
         yield ValidationIssue.note("status", text)
-    silent = [one.key for one in standings(scenario) if one.stage is None]
+    silent = [called(scenario, one.key) for one in standings(scenario) if one.stage is None]
     if silent:
         told = f"{silent[0]!r}" + (f" and {len(silent) - 1} more" if len(silent) > 1 else "")
         yield ValidationIssue.note(
@@ -52,12 +52,14 @@ def _worlds(learned: Learned) -> ValidationIssue:
     )
 
 
-def _rare(learned: Learned, r: int) -> ValidationIssue:
+def _rare(scenario: Scenario, learned: Learned, r: int) -> ValidationIssue:
     """That hardly any past of a pilot agrees, and which fact makes it so."""
     share, one = float(learned.agreeing[r]), learned.but_for_one[r]
-    text = f"1 in {1.0 / max(share, 1e-12):,.0f} histories of this scenario looks like {learned.keys[r]!r}"
+    name = called(scenario, learned.keys[r])
+    text = f"1 in {1.0 / max(share, 1e-12):,.0f} histories of this scenario looks like {name!r}"
     fact = int(np.argmax(one))
     if one[fact] > share:
-        name = FACT_KEYS[fact]
-        text += f"; the fact that makes it rare is {name}: {but_for(name, share + float(one[fact]))}"
-    return ValidationIssue.warning(f"pilots[{learned.keys[r]}].status", text)
+        known = FACT_KEYS[fact]
+        text += f"; the fact that makes it rare is {known}: {but_for(known, share + float(one[fact]))}"
+    place = f"pilots[{name}].status" if scenario.is_portfolio else "status"
+    return ValidationIssue.warning(place, text)

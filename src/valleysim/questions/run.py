@@ -10,6 +10,7 @@ from typing import Any
 
 from valleysim.frozen import FrozenDict, freeze_fields
 from valleysim.questions.before import Before
+from valleysim.questions.tried import Tried
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.paired import PairedRuns
 from valleysim.simulation.stays import Stay
@@ -39,6 +40,8 @@ class Run:
     """Of pilots that have started already, by key: how long they are in their stage, beside such pilots."""
     before: Before | None = None
     """What an earlier status file says of the dates that are due now, if that was asked."""
+    tried: Tried | None = None
+    """Which actions help the pilots of the watch list that are shown, where that was tried."""
     by: tuple[str, ...] = ()
     """What the horizons were asked for as, one each, where the question was by when."""
     learned: Learned | None = None

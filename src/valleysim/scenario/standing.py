@@ -87,9 +87,14 @@ def standings(scenario: ScenarioData) -> Iterator[Standing]:
             yield found
 
 
+def called(scenario: ScenarioData, key: str) -> str:
+    """What a pilot is called: its key in a list of pilots, and the name of a scenario that has none."""
+    return key if scenario.is_portfolio else scenario.members[0].name
+
+
 def refuse_started(scenario: ScenarioData) -> None:
     """Raise `UsageError` where some pilot has started already, for questions that begin with its start."""
-    started = [standing.key for standing in standings(scenario)]
+    started = [called(scenario, standing.key) for standing in standings(scenario)]
     if started:
         raise UsageError(
             f"scenario: found {scenario.name!r}, of whose pilots {len(started):,} have started already, "

@@ -7,7 +7,7 @@ those that count are looked at themselves, and their weights corrected (docs/mod
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from valleysim.estimates.calibration import effective, normalised, resampled
 from valleysim.frozen import FrozenFields
 from valleysim.scenario import Scenario
-from valleysim.scenario.standing import standings
+from valleysim.scenario.standing import called, standings
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.likely import Likely
 from valleysim.simulation.looks import MOST_SURE, Looked, Watch, nothing_looked
@@ -72,6 +72,16 @@ class Learned(FrozenFields):
     def design(self, seed: int) -> Design:
         """How the values of the worlds of a run are found."""
         return Design(seed, chosen=self.chosen, mixed=True)
+
+    def fewer(self, worlds: int) -> "Learned":
+        """With so many of the chosen worlds, or some fewer: whole rounds of batches, evenly spread."""
+        rounds, wanted = len(self.chosen) // BATCHES, worlds // BATCHES
+        if worlds >= len(self.chosen):
+            return self
+        if not wanted:
+            return replace(self, chosen=self.chosen[:worlds])
+        kept = [BATCHES * (k * rounds // wanted) for k in range(wanted)]
+        return replace(self, chosen=tuple(n for k in kept for n in self.chosen[k : k + BATCHES]))
 
 
 def learn(
@@ -166,8 +176,8 @@ class _Learning:
             return
         often = f"one past in {1.0 / shares[r]:,.0f}" if shares[r] > 0.0 else "hardly any past"
         self.announce(
-            f"Of {self.keys[r]!r} {often} agrees with what is known of it; of all pilots {pasts:,} pasts are "
-            "looked at first …"
+            f"Of {called(self.scenario, self.keys[r])!r} {often} agrees with what is known of it; of all "
+            f"pilots {pasts:,} pasts are looked at first …"
         )
 
     def wanted(self, likely: Likely, places: Whole) -> Whole:

@@ -216,10 +216,12 @@ def run_checked(
     progress: Progress | None = None,
     learned: Learned | None = None,
     own_pasts: bool = False,
+    first: int = 0,
 ) -> PairedRuns:
     """`run_paired` with arguments that `check_paired` has checked for these scenarios.
 
-    With ``own_pasts`` they are no variants of the first one: each has its own worlds and pasts.
+    With ``own_pasts`` they are no variants of the first one: each has its own worlds and pasts. ``first`` is
+    the number of the first replicate of each world: those before it are others.
     """
     check_called("progress", progress)
     if not own_pasts:
@@ -232,7 +234,8 @@ def run_checked(
 
     def take(task: Pairs, found: Found) -> None:
         nonlocal done
-        here = slice(task.worlds.start, task.worlds.stop), slice(task.first, task.first + task.count)
+        start = task.first - first
+        here = slice(task.worlds.start, task.worlds.stop), slice(start, start + task.count)
         arrivals[task.variant][here], ends[task.variant][here] = found.arrivals, found.ends
         cut[task.variant] += found.cut
         done += task.histories
@@ -244,7 +247,8 @@ def run_checked(
         taught *= len(scenarios)
         if own_pasts:
             taught[1:] = [learned_of(scenario, options, crew) for scenario in scenarios[1:]]
-        crew.run(run_pairs, _dealt(scenarios, options, each, taught, own_pasts=own_pasts), take)
+        replicates = range(first, first + each)
+        crew.run(run_pairs, _dealt(scenarios, options, replicates, taught, own_pasts=own_pasts), take)
     lost = cut_of(cut, options.worlds * each)
     return PairedRuns(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost, tuple(taught))
 
@@ -252,7 +256,7 @@ def run_checked(
 def _dealt(
     scenarios: Sequence[Scenario],
     options: Options,
-    each: int,
+    replicates: range,
     learned: Sequence[Learned | None],
     *,
     own_pasts: bool,
@@ -261,12 +265,12 @@ def _dealt(
     at_once = min(WORLDS_AT_ONCE * max(len(scenarios) // 2, 1), MOST_AT_ONCE)
     sent = [Sent(scenario) for scenario in scenarios]
     behind = None if own_pasts or learned[0] is None else sent[0]
-    for first in range(0, options.worlds, at_once):
-        worlds = range(first, min(first + at_once, options.worlds))
+    for begin in range(0, options.worlds, at_once):
+        worlds = range(begin, min(begin + at_once, options.worlds))
         for m, scenario in enumerate(scenarios):
             most = max(MOST_OF_A_TASK // (len(worlds) * scenario.n_pilots), 1)
-            for start in range(0, each, most):
-                design, count = design_of(options, learned[m]), min(most, each - start)
+            for start in range(replicates.start, replicates.stop, most):
+                design, count = design_of(options, learned[m]), min(most, replicates.stop - start)
                 yield Pairs(m, sent[m], design, worlds, start, count, options, behind)
 
 

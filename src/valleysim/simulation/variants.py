@@ -11,7 +11,7 @@ from valleysim.estimates.counts import Whole
 from valleysim.kernel.pack import Pack
 from valleysim.kernel.search import Accepted
 from valleysim.scenario import Scenario
-from valleysim.scenario.standing import has_started, standings
+from valleysim.scenario.standing import called, has_started, standings
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.learning import Learned, learn
 from valleysim.simulation.options import Options
@@ -48,8 +48,9 @@ def see_that_all_stand_alike(scenarios: Sequence[Scenario]) -> None:
         if here != there:
             keys = {one.key for one in (*here, *there) if one not in here or one not in there}
             raise UsageError(
-                f"scenarios: found {min(keys)!r}, which has another past in {scenario.name!r} than in "
-                f"{scenarios[0].name!r}; allowed: variants that differ from month 0 on"
+                f"scenarios: found {called(scenarios[0], min(keys))!r}, which has another past in "
+                f"{scenario.name!r} than in {scenarios[0].name!r}; allowed: variants that differ from "
+                "month 0 on"
             )
 
 

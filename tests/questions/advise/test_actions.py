@@ -47,7 +47,9 @@ def test_what_is_so_already_is_dropped_with_the_reason() -> None:
     scenario = valleysim.load("enterprise").with_(
         {"correlations": None, "funding": None, "neutral": ["handoff"], "pilot.documented_value": 1}
     )
-    reasons = {one.action.name: one.reasons for one in fit_all(shipped_actions(), scenario)[1]}
+    reasons = {
+        one.action.name: tuple(map(str, one.reasons)) for one in fit_all(shipped_actions(), scenario)[1]
+    }
     told = "funding.owner_involvement: there is no [funding]: money is there at once"
     assert reasons["budget owner from the start"] == (told,)
     told = "handoff.cross_trained: the mechanism handoff is neutral"

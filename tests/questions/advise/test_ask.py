@@ -20,8 +20,8 @@ from valleysim.questions.advise.ask import advise
 from valleysim.questions.advise.choosing import affordable, cost_of, forward, frontier, search, thinned
 from valleysim.questions.advise.figures import draw_frontier
 from valleysim.questions.advise.portfolio import advise_portfolio
-from valleysim.questions.advise.portfolio_findings import TOO_DEAR
 from valleysim.questions.advise.portfolio_tables import next_table, portfolio_notes
+from valleysim.questions.advise.reasons import TOO_DEAR
 from valleysim.questions.advise.sentence import rounded_gain
 from valleysim.questions.advise.sets import run_sets
 from valleysim.questions.advise.tables import frontier_table, singles_table
@@ -356,8 +356,8 @@ def test_the_next_best_action_of_each_pilot_is_its_own(tmp_path: Path) -> None:
     for row, exact in zip(found.rows, (0.7**3 - 0.55**3, 0.15), strict=True):
         assert abs(row.gain.value - exact) < 6 * row.gain.mc_error
         assert row.gain.mc_error < 0.005
-    assert [(drop.pilot, drop.reasons) for drop in found.dropped] == [
-        ("b", ("funding.owner_involvement: is so already",))
+    assert [(drop.pilot, *map(str, drop.reasons)) for drop in found.dropped] == [
+        ("b", "funding.owner_involvement: is so already")
     ]
     assert found.document()["next_best"][0]["pilot"] == "a"
 

@@ -11,7 +11,8 @@ import pytest
 
 from valleysim import Result, UsageError, loads, simulate
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.questions.forecast.watch_table import MOST_SHOWN, watch_notes, watch_table
+from valleysim.questions.forecast.watch import MOST_SHOWN
+from valleysim.questions.forecast.watch_table import watch_notes, watch_table
 from valleysim.questions.registry import schema_of
 from valleysim.report.layout import laid_out
 from valleysim.report.tables import Table

@@ -110,3 +110,13 @@ def test_no_usual_name_stands_for_two_roles() -> None:
 def test_questions_of_a_form_are_not_searched_for_names() -> None:
     words = "is the ai use case live or is its go live date known to the agency"
     assert match(LIVE, words).score == 0.0
+
+
+def test_a_text_that_is_no_table_is_refused_with_no_more_than_a_few_words_of_it(tmp_path: Path) -> None:
+    sentence = "which goes on and on for a long while and does not end"
+    with pytest.raises(ScenarioError) as refused:
+        proposed(tmp_path, [[f"{sentence} {k}" for k in range(9)], ["1"] * 9])
+    told = f"{refused.value}".partition("found ")[2]
+    assert 'among the 9 columns of row 1: "which goes on and on fo…", ' in told
+    assert ", …; allowed: a column such as Name" in told
+    assert len(told) < 280

@@ -8,7 +8,8 @@ import numpy as np
 
 from valleysim.frozen import freeze_fields, frozen
 from valleysim.questions.advise.actions import REQUIRED, Action, Rule, field_of
-from valleysim.questions.advise.moments import LATE, last_of, passed_by, too_late
+from valleysim.questions.advise.moments import last_of, passed_by, too_late
+from valleysim.questions.advise.reasons import Kind, Reason
 from valleysim.scenario import Quantity, Scenario, ScenarioData, Variate
 from valleysim.scenario.editing import laid_over
 from valleysim.scenario.format.changes import Change
@@ -36,7 +37,7 @@ class Applied:
     pilot: str | None
     settings: TomlFile
     changes: tuple[dict[str, Any], ...]
-    moot: tuple[str, ...]
+    moot: tuple[Reason, ...]
     cost: float
     months: float
 
@@ -58,7 +59,7 @@ class Dropped:
 
     action: Action
     pilot: str | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 def fit_all(
@@ -134,7 +135,7 @@ class _Fitter:
         self.action, self.scenario, self.pilot, self.values = action, scenario, pilot, values
         self.owner = self.of(scenario)
         self.passed = passed_by(scenario, pilot)
-        self.moot: list[str] = []
+        self.moot: list[Reason] = []
 
     def of(self, scenario: Scenario) -> ScenarioData:
         """The pilot that the action is about, as a scenario of its own."""
@@ -163,36 +164,39 @@ class _Fitter:
             0.0 if self.is_late(self.action.delays) else expected(self.action.months),
         )
 
-    def reasons(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[Reason, ...]:
         """Why each rule has no effect; if it is too late for all of them, that alone."""
-        late = [reason.partition(": ")[2] for reason in self.moot if f": {LATE}: " in reason]
-        return (late[0],) if late and len(late) == len(self.moot) else tuple(self.moot)
+        if self.moot and all(reason.kind is Kind.LATE for reason in self.moot):
+            return (replace(self.moot[0], key=""),)
+        return tuple(self.moot)
 
-    def is_late(self, key: str) -> str:
-        """Why what a key says lies behind the pilot; empty if it does not."""
-        return too_late(last_of(key), self.passed)
+    def is_moot(self, key: str, text: str) -> None:
+        """Keep why what a key says has no effect here."""
+        self.moot.append(Reason(Kind.NOT_HERE, text, key))
+
+    def is_late(self, key: str) -> Reason | None:
+        """Why what a key says lies behind the pilot; None if it does not."""
+        return too_late(last_of(key), self.passed, key)
 
     def keys(self, rule: Rule) -> Iterator[str]:
         """The keys that a rule means here: ``sponsors[*]`` is every seat."""
         table = rule.key.partition(".")[0].partition("[")[0]
-        reason, mechanism = "", mechanism_of(rule.key)
+        mechanism = mechanism_of(rule.key)
         if mechanism is not None and mechanism in self.owner.neutral:
-            reason = f"the mechanism {mechanism.name.lower()} is neutral"
+            self.is_moot(rule.key, f"the mechanism {mechanism.name.lower()} is neutral")
         elif self.pilot is not None and table not in PILOT_TABLES:
-            reason = f"[{table}] belongs to all pilots"
+            self.is_moot(rule.key, f"[{table}] belongs to all pilots")
         elif table == "funding" and self.owner.funding is None:
-            reason = "there is no [funding]: money is there at once"
-        else:
-            reason = self.is_late(rule.key)
-        if reason:
-            self.moot.append(f"{rule.key}: {reason}")
+            self.is_moot(rule.key, "there is no [funding]: money is there at once")
+        elif late := self.is_late(rule.key):
+            self.moot.append(late)
         elif rule.key.startswith("sponsors[*]"):
             seats = [f"sponsors[{sponsor.seat}]" for sponsor in self.owner.sponsors]
             yield from (rule.key.replace("sponsors[*]", seat) for seat in seats)
             if not seats:
-                self.moot.append(f"{rule.key}: there are no sponsors")
+                self.is_moot(rule.key, "there are no sponsors")
         elif table == "sponsors" and self.seat(rule.key) is None:
-            self.moot.append(f"{rule.key}: there is no such seat")
+            self.is_moot(rule.key, "there is no such seat")
         else:
             yield rule.key
 
@@ -213,16 +217,15 @@ class _Fitter:
                 kept.append((key, rule))
         for key, number in already.items():
             if number == sum(rule.key == key for _, rule in rules):
-                self.moot.append(f"{key}: is so already")
+                self.is_moot(key, "is so already")
         known = {sponsor.seat for sponsor in self.owner.sponsors}
         seats = [one for one in self.action.seats if one[0]["seat"] not in known]
-        self.moot += [
-            f"sponsors[{one['seat']}]: there is such a seat already"
-            for one, _ in self.action.seats
-            if one["seat"] in known
-        ]
+        for one, _ in self.action.seats:
+            if one["seat"] in known:
+                self.is_moot(f"sponsors[{one['seat']}]", "there is such a seat already")
         if Mechanism.SPONSORS in self.owner.neutral:
-            self.moot += [f"sponsors[{one['seat']}]: the mechanism sponsors is neutral" for one, _ in seats]
+            for one, _ in seats:
+                self.is_moot(f"sponsors[{one['seat']}]", "the mechanism sponsors is neutral")
             seats = []
         return self.file(kept, seats)
 
@@ -255,7 +258,7 @@ class _Fitter:
         """One change of a number, unless it makes no difference in any of some worlds."""
         number = self.owner.numbers().get(key)
         if number is None:
-            self.moot.append(f"{key}: there is no such number here")
+            self.is_moot(key, "there is no such number here")
             return None
         change = self.entry(key, rule.how, rule.size, rule.line)
         step = step_of(self.scenario, Change.model_validate(_said(change)))
@@ -265,7 +268,7 @@ class _Fitter:
         step.apply(values)
         after = [values[target.path] for target in step.targets]
         if all(np.array_equal(one, other) for one, other in zip(before, after, strict=True)):
-            self.moot.append(f"{key}: is so already")
+            self.is_moot(key, "is so already")
             return None
         note = rule.note or self.action.note
         if note is not None and not isinstance(rule.size, Mapping):

@@ -26,7 +26,8 @@ from valleysim.questions.advise.choosing import (
     thinned,
 )
 from valleysim.questions.advise.findings import Choice, Single
-from valleysim.questions.advise.moments import LATE, NO_DIFFERENCE
+from valleysim.questions.advise.none_left import none_left
+from valleysim.questions.advise.reasons import NO_DIFFERENCE
 from valleysim.questions.advise.sets import RunSets, run_sets
 from valleysim.questions.advise.worth import Regret, estimate_of, gain, regret
 from valleysim.questions.months import asked_months
@@ -68,7 +69,7 @@ def best_set(
     check_paired([scenario], **options)
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
     if not applied:
-        raise UsageError(none_found(scenario, dropped))
+        raise UsageError(none_left(scenario, dropped))
     variants = [scenario, *(apply(scenario, [action]) for action in applied)]
     asked = check_paired(variants, **options)
     screen = screening_options(asked, screening, at)
@@ -81,7 +82,7 @@ def best_set(
     runs, applied, idle = _at_work(runs, applied)
     dropped += idle
     if not applied:
-        raise UsageError(none_found(scenario, dropped))
+        raise UsageError(none_left(scenario, dropped))
     costs = [action.cost for action in applied]
     cut = [runs.cut]
 
@@ -125,13 +126,6 @@ def best_set(
         cut=cut_together(cut),
         run=run_of(runs, started, time.perf_counter() - clock),
     )
-
-
-def none_found(scenario: Scenario, dropped: Sequence[Dropped]) -> str:
-    """That no action is left, and why if it is too late for all."""
-    reasons = dict.fromkeys(reason for drop in dropped for reason in drop.reasons if reason.startswith(LATE))
-    late = f" ({'; '.join(reasons)})" if reasons and len(scenario.members) == 1 else ""
-    return f"actions: found none that would change {scenario.name!r}{late}; allowed: others"
 
 
 def _at_work(runs: PairedRuns, applied: list[Applied]) -> tuple[PairedRuns, list[Applied], list[Dropped]]:

@@ -29,11 +29,14 @@ def advice_body(advice: Findings) -> dict[str, Any]:
                     {"month": month, **each.plain()}
                     for month, each in zip(advice.runs.horizons, single.gains, strict=True)
                 ],
-                "without_effect": list(single.applied.moot),
+                "without_effect": [f"{reason}" for reason in single.applied.moot],
             }
             for single in advice.singles
         ],
-        "dropped": [{"name": drop.action.name, "reasons": list(drop.reasons)} for drop in advice.dropped],
+        "dropped": [
+            {"name": drop.action.name, "reasons": [f"{reason}" for reason in drop.reasons]}
+            for drop in advice.dropped
+        ],
         "search": {
             "method": advice.method,
             "sets": advice.looked,
@@ -84,7 +87,11 @@ def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
             for name, mean, per, number in advice.by_action
         ],
         "dropped": [
-            {"name": drop.action.name, "pilot": drop.pilot, "reasons": list(drop.reasons)}
+            {
+                "name": drop.action.name,
+                "pilot": drop.pilot,
+                "reasons": [f"{reason}" for reason in drop.reasons],
+            }
             for drop in advice.dropped
         ],
     }

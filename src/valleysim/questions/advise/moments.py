@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import IntEnum
 
+from valleysim.questions.advise.reasons import Kind, Reason
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.stages import Stage
 from valleysim.scenario.standing import Standing, standings
@@ -28,8 +29,6 @@ NAMES: Mapping[str, Moment] = {
     "sustained": Moment.SUSTAINED,
 }
 """Words of a catalogue for the moment before which an action must begin."""
-LATE = "too late"
-NO_DIFFERENCE = "it makes no difference in any simulated history"
 TOO_LATE: Mapping[Moment, str] = {
     Moment.PILOT_END: "its pilot has ended",
     Moment.MONEY: "its money has arrived",
@@ -111,12 +110,12 @@ def last_of(key: str) -> Moment:
     return Moment.END
 
 
-def too_late(moment: Moment | None, passed: Moment | None) -> str:
-    """Why it is too late for what must come before a moment; empty if it is not.
+def too_late(moment: Moment | None, passed: Moment | None, key: str = "") -> Reason | None:
+    """Why it is too late for what must come before a moment; None if it is not.
 
-    >>> too_late(Moment.PILOT_END, Moment.LIVE), too_late(Moment.LIVE, Moment.MONEY)
-    ('too late: it is live', '')
+    >>> f"{too_late(Moment.PILOT_END, Moment.LIVE)}", too_late(Moment.LIVE, Moment.MONEY)
+    ('too late: it is live', None)
     """
     if passed is None or (passed is not Moment.END and (moment is None or moment > passed)):
-        return ""
-    return f"{LATE}: {TOO_LATE[passed]}"
+        return None
+    return Reason(Kind.LATE, f"too late: {TOO_LATE[passed]}", key)

@@ -19,11 +19,11 @@ from valleysim.estimates.rounding import pilots_told
 from valleysim.questions.advise.actions import Action, shipped_actions
 from valleysim.questions.advise.answer import PortfolioAdvice
 from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
-from valleysim.questions.advise.best_set import none_found
 from valleysim.questions.advise.choosing import SLACK, check_budget
-from valleysim.questions.advise.moments import NO_DIFFERENCE
-from valleysim.questions.advise.portfolio_findings import TOO_DEAR, Row
+from valleysim.questions.advise.none_left import none_left
+from valleysim.questions.advise.portfolio_findings import Row
 from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
+from valleysim.questions.advise.reasons import NO_DIFFERENCE, TOO_DEAR
 from valleysim.questions.advise.sets import run_sets
 from valleysim.questions.advise.worth import estimate_of, gain
 from valleysim.questions.months import asked_months
@@ -123,7 +123,7 @@ def advise_portfolio(
     at_work = [not one for one in idle]
     fits, unknown = list(compress(fits, at_work)), list(compress(unknown, at_work))
     if not fits:
-        raise UsageError(none_found(scenario, dropped))
+        raise UsageError(none_left(scenario, dropped))
     paired = [np.subtract(there, base, dtype=np.float64) for there in compress(reached, at_work)]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
     return PortfolioAdvice(
@@ -201,7 +201,7 @@ def _fit(
             f"{scenario.name!r} fits; allowed: a larger one, or none"
         )
     if not fits:
-        raise UsageError(none_found(scenario, dropped))
+        raise UsageError(none_left(scenario, dropped))
     return fits, dropped
 
 

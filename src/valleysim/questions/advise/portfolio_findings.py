@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from valleysim.estimates.cut import Cut
 from valleysim.estimates.intervals import Estimate
 from valleysim.questions.advise.applying import Applied, Dropped
-from valleysim.questions.advise.moments import LATE, NO_DIFFERENCE
 from valleysim.questions.advise.ranking import BY_MONEY
+from valleysim.questions.advise.reasons import NO_DIFFERENCE, TOO_DEAR, Kind
 from valleysim.questions.advise.worth import Gain
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options
 from valleysim.vocabulary import Endpoint
-
-TOO_DEAR = "costs more than the budget"
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class PortfolioFindings:
         """Of each action for how many pilots that have started it is too late, or makes no difference."""
         found: dict[str, list[int]] = {}
         for drop in self.dropped:
-            late = any(reason.startswith(LATE) for reason in drop.reasons)
+            late = any(reason.kind is Kind.LATE for reason in drop.reasons)
             idle = NO_DIFFERENCE in drop.reasons
             if late or idle:
                 both = found.setdefault(drop.action.name, [0, 0])

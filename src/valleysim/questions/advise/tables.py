@@ -92,9 +92,11 @@ def advice_notes(advice: Findings, run: Run) -> list[str]:
         f"world first would add {per_hundred(advice.evpi)} points (expected value of perfect information).",
         "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
-    notes += [f"left out: {drop.action.name} ({'; '.join(drop.reasons)})" for drop in advice.dropped]
     notes += [
-        f"without effect in {single.applied.action.name}: {'; '.join(single.applied.moot)}"
+        f"left out: {drop.action.name} ({'; '.join(map(str, drop.reasons))})" for drop in advice.dropped
+    ]
+    notes += [
+        f"without effect in {single.applied.action.name}: {'; '.join(map(str, single.applied.moot))}"
         for single in advice.singles
         if single.applied.moot
     ]

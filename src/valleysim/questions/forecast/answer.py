@@ -218,7 +218,10 @@ class Result(Findings, Answer):
         ``past_due``, ``beyond`` (due after the months simulated), ``read_at``; ``by_due``, the probability to
         be in production by then, with ``mc_error``, ``low``, ``high``; ``expected_loss`` and ``months_late``;
         ``chief_cause`` and ``chief_share``; ``decision``, ``decision_month``, ``decision_day``;
-        ``months_in_stage``, ``left_sooner`` (share of ``such_histories``), ``stuck``.
+        ``months_in_stage``, ``left_sooner`` (share of ``such_histories``), ``stuck``. Of the first ten, where
+        pilots have started already, ``action``, the one that adds most to the probability, with
+        ``action_adds`` and its ``action_mc_error``, ``action_low``, ``action_high``, by ``action_month`` and
+        ``action_day``; or ``no_action``, why none is told.
 
         Raises:
             UsageError: no pilot has started already, or has a due date.

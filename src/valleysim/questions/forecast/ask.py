@@ -14,9 +14,11 @@ from valleysim.errors import SimulationError
 from valleysim.estimates.counts import Counts, horizon_points, points_seen
 from valleysim.estimates.intervals import LARGEST_VARIANCE, sampling_variance, world_variance
 from valleysim.frozen import FrozenDict
+from valleysim.questions.advise.actions import Action, shipped_actions
 from valleysim.questions.before import due_as_now, said_before
 from valleysim.questions.by import By, asked_for
 from valleysim.questions.forecast.answer import Result
+from valleysim.questions.forecast.trying import actions_tried, check_actions
 from valleysim.questions.months import When
 from valleysim.questions.run import Run
 from valleysim.scenario import Scenario, Source, scenario_of
@@ -62,6 +64,7 @@ def simulate(
     chunk: int | None = None,
     announce: Callable[[str], None] | None = None,
     since: Source | None = None,
+    actions: Sequence[Action] | None = None,
 ) -> Result:
     """Simulate a scenario.
 
@@ -86,6 +89,8 @@ def simulate(
         since: the status file of the last review, of an earlier day: the watch list then tells what has
             changed of each due date.
         announce: called, in words, with what takes long, if pasts that agree with what is known are rare.
+        actions: a catalogue, tried on the ten worst of a watch list where pilots have started already; the
+            shipped one if not given, and none if it is empty.
 
     Raises:
         UsageError: an argument that cannot be used.
@@ -114,6 +119,7 @@ def simulate(
         threads=threads,
     )
     check_chunk(chunk)
+    check_actions(scenario, actions)
     then = None if since is None else scenario_of(since)
     earlier = None if then is None else due_as_now(then, scenario, options.horizons[-1])
     check_called("progress", progress)
@@ -145,6 +151,7 @@ def simulate(
             threads=threads,
             executor=executor,
             announce=announce,
+            actions=(),
         )
         before = said_before(then, earlier, said.watch_list.rows if said.watch_list else ())
     seconds = time.perf_counter() - begun
@@ -165,7 +172,15 @@ def simulate(
         by=options.by,
         before=before,
     )
-    return Result(scenario, counts, run)
+    result = Result(scenario, counts, run)
+    if simulation.stopped:
+        return result
+    catalogue = shipped_actions() if actions is None else actions
+    try:
+        tried = actions_tried(result, catalogue, options=options, executor=executor, progress=progress)
+    except KeyboardInterrupt:
+        return replace(result, run=replace(run, planned=simulation.planned))
+    return replace(result, run=replace(run, tried=tried, seconds=time.perf_counter() - begun))
 
 
 def check(scenario: Scenario, *, horizons: object, by: object = None, **options: Any) -> Options:

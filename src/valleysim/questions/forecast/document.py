@@ -32,7 +32,8 @@ def forecast_body(result: Findings) -> dict[str, Any]:
     moved = {move.entry.key: {"value": move.effect, "mc_error": move.error} for move in result.moves}
     watch = result.watch_list
     seen = {"signals": signal_rows(result)} if result.signal_moves else {}
-    watched = {} if watch is None else {"watch": {"loss_in": watch.loss_in, "pilots": watch.rows}}
+    tried = None if result.run.tried is None else result.run.tried.plain()
+    watched = {"watch": {"loss_in": watch.loss_in, "tried": tried, "pilots": watch.rows}} if watch else {}
     own = {"portfolio": result.portfolio, "pilots": result.pilot_list} if result.is_portfolio else {}
     return {
         "scenario": {"name": scenario.name, "description": scenario.description, "hash": scenario.hash},

@@ -19,6 +19,7 @@ from valleysim.questions.forecast.groups import group_table
 from valleysim.questions.forecast.moves import move_table
 from valleysim.questions.forecast.portfolio_tables import SAYS_NOTHING, money_tables, notes, portfolio_tables
 from valleysim.questions.forecast.signals import signal_note, signal_table
+from valleysim.questions.forecast.watch_actions import actions_notes, actions_table
 from valleysim.questions.forecast.watch_table import watch_notes, watch_table
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table
@@ -39,9 +40,8 @@ def tables_of(result: Findings, order: str, group_by: str = "") -> list[Table]:
     tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
-    watch = watch_table(result)
-    if watch is not None:
-        tables = [watch, *tables]
+    watched = (watch_table(result), actions_table(result))
+    tables = [*(table for table in watched if table is not None), *tables]
     if result.is_portfolio and result.run.by:
         tables = [by_table(result, order), *tables]
     if group_by:
@@ -58,7 +58,7 @@ def tables_of(result: Findings, order: str, group_by: str = "") -> list[Table]:
 
 def after_tables(result: Findings) -> list[Sentence]:
     """How the tables are read, and how they were made."""
-    after = list(watch_notes(result))
+    after = [*watch_notes(result), *actions_notes(result)]
     if result.signal_moves:
         after.append(Sentence(signal_note(result), "note"))
     if result.is_portfolio and money_tables(result):

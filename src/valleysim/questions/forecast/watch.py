@@ -35,6 +35,8 @@ STUCK = 0.8
 """A pilot is stuck if more than this share of such pilots leave its stage sooner."""
 VALUE = "money.value_per_month"
 MONEY, PILOTS = "money", "pilots"
+MOST_SHOWN = 10
+"""Pilots at the prompt; on these actions are tried."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def watch_of(scenario: Scenario, counts: Counts, run: Run, *, uncertain: bool) -
             **_chief(counts, p),
             **_decision(scenario, member, standing[member.key]),
             **_stay(run, member),
+            **_action(run, scenario, member, month),
         }
         rows.append(row)
     rows.sort(key=lambda row: (-(row["expected_loss"] or 0.0), row["by_due"], row["key"]))
@@ -191,4 +194,21 @@ def _stay(run: Run, member: Member) -> dict[str, Any]:
         "left_sooner": stay.left_sooner,
         "such_histories": stay.histories,
         "stuck": stay.left_sooner > STUCK,
+    }
+
+
+def _action(run: Run, scenario: Scenario, member: Member, read_at: float) -> dict[str, Any]:
+    """The action that adds most to the pilot's chance, or why none is told; nothing where none was tried."""
+    best = None if run.tried is None else run.tried.best.get(member.key)
+    adds = None if best is None else best.adds
+    by = None if adds is None else member.due if adds.month == read_at and member.due else adds.month
+    return {
+        "action": None if best is None else best.name,
+        "action_adds": None if adds is None else adds.value,
+        "action_mc_error": None if adds is None else adds.mc_error,
+        "action_low": None if adds is None else adds.low,
+        "action_high": None if adds is None else adds.high,
+        "action_month": None if adds is None else adds.month,
+        "action_day": _day(scenario, by),
+        "no_action": None if best is None else best.why,
     }

@@ -13,13 +13,12 @@ from valleysim.estimates.rounding import (
     three_digits,
 )
 from valleysim.questions.forecast.findings import Findings
-from valleysim.questions.forecast.watch import MONEY, STUCK, Watch
+from valleysim.questions.forecast.watch import MONEY, MOST_SHOWN, STUCK, Watch
 from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, kind_label, new_table, short_name
 from valleysim.scenario.format.dates import day_after
 from valleysim.words import label
 
-MOST_SHOWN = 10
 NARROWEST_WORDS = 14
 """Columns of cells of words that may be wrapped."""
 NOTHING = "–"
@@ -73,7 +72,7 @@ def watch_notes(result: Findings) -> Iterator[Sentence]:
     watch = result.watch_list
     if watch is None or not watch.rows:
         return
-    end = _month(result, result.counts.end_month)
+    end = month_words(result, result.counts.end_month)
     loss = (
         f"the value of the months from the due date to production, or to {end} at the latest"
         if watch.loss_in == MONEY
@@ -160,6 +159,7 @@ def _left_sooner(row: dict[str, Any]) -> str:
     return f"{told} stuck" if row["stuck"] else told
 
 
-def _month(result: Findings, month: float) -> str:
+def month_words(result: Findings, month: float) -> str:
+    """A month as the day that it is, where that is known."""
     as_of = result.scenario.as_of
     return f"month {month:g}" if as_of is None else f"{day_after(as_of, month)}"

@@ -11,6 +11,7 @@ from valleysim.questions.stress import departures, settings
 from valleysim.questions.stress.seats import Table, Variant, nobody, seat_variants
 from valleysim.scenario import Scenario
 from valleysim.scenario.alone import alone
+from valleysim.scenario.format.flaws import nearest
 from valleysim.simulation.options import LONGEST, is_number
 from valleysim.vocabulary import Mechanism
 
@@ -97,11 +98,17 @@ def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
     keys = [member.key for member in scenario.members]
     if pilot in keys:
         return alone(scenario, scenario.members[keys.index(pilot)])
+    named = [member for member in scenario.members if member.name == pilot]
+    if len(named) == 1:
+        return alone(scenario, named[0])
     found = "a portfolio" if pilot is None else f"no pilot {pilot!r}"
+    if named:
+        found, keys = f"{len(named)} pilots whose name is {pilot!r}", [member.key for member in named]
     listed = ", ".join(keys[:MOST_SHOWN]) + (", …" if len(keys) > MOST_SHOWN else "")
+    near = None if pilot is None or named else nearest(pilot, keys)
     raise UsageError(
         f"pilot: found {found}; allowed: one of its pilots, stressed alone, with --pilot KEY or pilot=KEY "
-        f"({listed})"
+        f"({listed})" + (f"; did you mean {near}?" if near else "")
     )
 
 

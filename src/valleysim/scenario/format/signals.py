@@ -26,6 +26,11 @@ class SignalWords:
     otherwise: float = 0.25
 
 
+SIGNAL_NAMES = (
+    *(signal.name.lower() for signal in Signal if signal < Signal.FIRST_ASSESSED),
+    *(f"{area}_assessed" for area in AREA_NAMES),
+)
+"""Names of keys, each at the number that `vocabulary.Signal` gives it: nothing else says the order."""
 SIGNALS: dict[str, SignalWords] = {
     "escalations_fall": SignalWords(
         "operations escalate less week on week",
@@ -64,9 +69,7 @@ SIGNALS: dict[str, SignalWords] = {
         for area in AREA_NAMES
     },
 }
-"""By the names of keys, in the order of `vocabulary.Signal`."""
-SIGNAL_NAMES = tuple(SIGNALS)
-assert len(SIGNAL_NAMES) == Signal.END
+"""By `SIGNAL_NAMES`."""
 
 
 def _answer(value: object) -> bool | None:

@@ -22,6 +22,8 @@ MARGIN = 0.08
 """By how much one column must go before another that looks like the same."""
 MOST_LABELS = 80
 LONG_TEXT, LONGEST_VALUE = 60, 200
+LONGEST_HEADER, LONGEST_LIST = 24, 90
+"""Characters of a header, and of a list of headers, in a refusal."""
 FEW_CELLS = 6
 """Cells that may all differ and still be groups."""
 
@@ -153,12 +155,24 @@ def _name_otherwise(tracker: Tracker, found: Guesses) -> tuple[Column, tuple[str
         if len({*texts}) >= 0.9 * len(texts):
             why = f"no header is like a name; the first column of which {len({*texts}):,} texts differ"
             return column, (why,)
-    headers = ", ".join(shown(column.header) for column in tracker.columns[:8])
+    number = counted(len(tracker.columns), "column")
     raise refuse(
         tracker.name,
-        f"no column that looks like the names of pilots among {headers}",
+        f"no column that looks like the names of pilots among the {number} of row {tracker.header_row}: "
+        f"{_few_headers(tracker)}",
         'a column such as Name, or a mapping that says read_as = "name" for one',
     )
+
+
+def _few_headers(tracker: Tracker) -> str:
+    """The first headers, each cut where it is long: a text that is no table has a sentence in each."""
+    few = [
+        shown(header if len(header) <= LONGEST_HEADER else f"{header[: LONGEST_HEADER - 1]}…")
+        for header in (column.header for column in tracker.columns)
+    ]
+    while len(few) > 1 and len(", ".join(few)) > LONGEST_LIST:
+        few.pop()
+    return ", ".join([*few, *(["…"] if len(few) < len(tracker.columns) else [])])
 
 
 def _rest(column: Column, labels: int, best: dict[str, list[_Candidate]]) -> Reading:
