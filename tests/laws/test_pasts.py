@@ -104,7 +104,7 @@ def test_money_counts_from_month_0() -> None:
 def test_what_no_past_can_have_brought_about_is_refused_with_the_fact_that_makes_it_so() -> None:
     text = 'name = "x"\n[pilot]\nduration = {{ uniform = [1, 4] }}\n[status]\nstarted = 9\n{}\n'
     rules_out = "the fact that rules it out is stage: without its stage all do"
-    with pytest.raises(Exception, match=rf"none of .* pasts of 'pilot' agrees with it; {rules_out}"):
+    with pytest.raises(Exception, match=rf"none of .* pasts of 'x' agrees with it; {rules_out}"):
         simulate(loads(text.format('stage = "pilot"')), replicates=1_000, worlds=1)
     with pytest.raises(Exception, match="cannot have the duration"):
         simulate(loads(text.format('stage = "valley"\npilot_ended = 1')), replicates=1_000, worlds=1)
@@ -116,6 +116,6 @@ def test_rare_pasts_are_announced_before_they_are_looked_for() -> None:
     for months in (2, 6):  # e⁻² and e⁻⁶ of all pasts
         simulate(loads(text.format(months)), replicates=400, worlds=1, horizons=[1], announce=said.append)
     (rare,) = said
-    assert rare.startswith("Of 'pilot' one past in ")
+    assert rare.startswith("Of 'x' one past in ")
     assert 200 < float(rare.split(" in ")[1].split(" ")[0].replace(",", "")) < 800  # 403
     assert "pasts are looked at first" in rare
