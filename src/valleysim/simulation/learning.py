@@ -71,8 +71,8 @@ class Learned(FrozenFields):
 
     @property
     def tries(self) -> float:
-        """Pasts that are tried for a replicate, of all pilots: about, and exactly so of one pilot alone."""
-        return float((1.0 / np.maximum(self.agreeing, RAREST)).sum())
+        """Pasts of the rarest pilot that are tried for a replicate, about; exactly so where it is alone."""
+        return float(1.0 / max(self.agreeing.min(), RAREST))
 
     def design(self, seed: int) -> Design:
         """How the values of the worlds of a run are found."""

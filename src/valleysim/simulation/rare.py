@@ -16,8 +16,8 @@ from valleysim.words import FACT_KEYS, but_for
 Reals = NDArray[np.float64]
 RAREST = 1.0 / 20_000.0
 """Share of the pasts of a pilot that agree, in worlds that count, below which it is not forecast."""
-MOST_TRIED = 5_000_000
-"""Pasts that are tried for a run of which nobody says how many replicates, about."""
+MOST_TRIED = 2_500_000
+"""Pasts of one pilot that are tried for a run of which nobody says how many replicates, about."""
 FEWEST_REPLICATES = 1_000
 CAN_BE = "what its numbers can have brought about: look at its dates, its stage and its laws"
 
@@ -79,7 +79,7 @@ def fewer(replicates: int, worlds: int, tries: float) -> int:
     """How many replicates are simulated, as many in each world, where one takes so many tries of pasts.
 
     >>> fewer(200_000, 400, 20.0), fewer(200_000, 400, 500.0), fewer(200_000, 400, 20_000.0)
-    (200000, 10000, 1200)
+    (125200, 5200, 1200)
     """
     if replicates * tries <= MOST_TRIED:
         return replicates

@@ -48,8 +48,8 @@ def affordable(
     if announce is not None and number * learned.tries > MOST_TRIED / 2:
         fewer_ones = f" (and not {options.replicates:,})" if number < options.replicates else ""
         announce(
-            f"For {number:,} replicates{fewer_ones} some {number * learned.tries:,.0f} pasts are tried; "
-            "--replicates says how many …"
+            f"For {number:,} replicates{fewer_ones} some {number * learned.tries:,.0f} pasts "
+            "of one pilot are tried; --replicates says how many …"
         )
     return replace(options, replicates=number)
 
