@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "floor": lambda o: _module("floor").figures(2 * o.rounds),
     "against": lambda o: _module("against").figures(o.rounds),
     "portfolio": lambda o: _module("portfolio").figures(o.rounds),
+    "running": lambda o: _module("running").figures(o.rounds),
     "threads": lambda o: _module("threads").figures(o.rounds),
     "executors": lambda o: _module("executors").figures(o.rounds),
     "startup": lambda o: _module("startup").figures(o.rounds),

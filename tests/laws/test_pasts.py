@@ -5,6 +5,8 @@ import pytest
 
 from tests.processes import workers
 from valleysim import Result, Scenario, histories, loads, simulate
+from valleysim.estimates.calibration import effective, normalised
+from valleysim.simulation.learning import tempered
 
 PORTFOLIO = """
 name = "standing"
@@ -119,3 +121,31 @@ def test_rare_pasts_are_announced_before_they_are_looked_for() -> None:
     assert rare.startswith("Of 'x' one past in ")
     assert 200 < float(rare.split(" in ")[1].split(" ")[0].replace(",", "")) < 800  # 403
     assert "pasts are looked at first" in rare
+
+
+STAYS = 'name = "x"\n[pilot]\nduration = {{ exponential = 1 }}\n[status]\nstarted = {}\nstage = "pilot"\n'
+
+
+def test_of_rare_pilots_fewer_replicates_are_simulated_unless_somebody_says_how_many() -> None:
+    """One past in e⁶ agrees: two and a half million tries are enough for some 6,000 replicates."""
+    said: list[str] = []
+    result = simulate(loads(STAYS.format(6)), worlds=1, horizons=[1], announce=said.append)
+    assert 3_000 < result.run.replicates < 12_000
+    assert f"For {result.run.replicates:,} replicates (and not 200,000) some" in said[-1]
+    asked = simulate(loads(STAYS.format(6)), replicates=600, worlds=1, horizons=[1])
+    assert asked.run.replicates == 600
+
+
+def test_a_pilot_that_hardly_any_history_looks_like_is_refused_with_the_fact_that_makes_it_rare() -> None:
+    rare = r"1 in [\d,]+ histories of this scenario, in the worlds that suit it best, looks like"
+    with pytest.raises(Exception, match=rare):
+        simulate(loads(STAYS.format(11)), replicates=400, horizons=[1])  # e⁻¹¹: 1 in 60,000
+
+
+@pytest.mark.parametrize("spread", [1.0, 400.0])
+def test_weights_that_leave_hardly_any_world_are_taken_to_a_power(spread: float) -> None:
+    log_weights = spread * np.random.default_rng(1).normal(size=4_000)
+    found = tempered(log_weights, 256.0)
+    worth = effective(normalised(found))
+    assert np.array_equal(np.argsort(found), np.argsort(log_weights))
+    assert np.array_equal(found, log_weights) if spread == 1.0 else abs(worth - 256.0) < 1.0

@@ -108,10 +108,16 @@ class Work(NamedTuple):
     pasts: Pasts
 
 
+PAST_STATES = 1 << 14
+"""States in month 0 of a block, of all pilots that have started: 90 MB."""
+SMALLEST_BLOCK = 8
+
+
 def make_work(pack: Pack, *, logging: bool = False, behind: Pack | None = None) -> Work:
     """Allocate it for a pack, with blocks that suit the pack of its pilots' pasts too, if that is another."""
     pilots, columns = len(pack.plans), len(pack.laws)
     block = block_size(columns if behind is None else max(columns, len(behind.laws)))
+    block = min(block, max(PAST_STATES // max(len(pack.known), 1), SMALLEST_BLOCK))
     leaves = 1 << max(pilots - 1, 0).bit_length()
     return Work(
         columns=make_columns(columns, block),

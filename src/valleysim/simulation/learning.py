@@ -19,7 +19,7 @@ from valleysim.scenario.standing import called, standings
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.likely import Likely
 from valleysim.simulation.looks import MOST_SURE, Looked, Watch, nothing_looked
-from valleysim.simulation.rare import nothing_agrees
+from valleysim.simulation.rare import RAREST, nothing_agrees, too_rare
 from valleysim.simulation.scores import SLAB, Scores
 from valleysim.worlds.design import BATCHES, Design
 
@@ -39,6 +39,8 @@ MOST_PASTS = 2_000_000
 """Pasts of one pilot that are looked at, in all worlds together."""
 POOL = 16
 """Worlds that are weighed by emulators, for each one that was looked at."""
+FEWEST_EFFECTIVE = 256.0
+"""Equally likely worlds that those which are drawn to be looked at are worth, at least."""
 ENOUGH = 0.9
 """Equally likely worlds for each of a run from which on none are moved."""
 RARE = 0.01
@@ -68,6 +70,11 @@ class Learned(FrozenFields):
     agreeing: Reals
     but_for_one: Reals
     pasts: int
+
+    @property
+    def tries(self) -> float:
+        """Pasts of the rarest pilot that are tried for a replicate, about; exactly so where it is alone."""
+        return float(1.0 / max(self.agreeing.min(), RAREST))
 
     def design(self, seed: int) -> Design:
         """How the values of the worlds of a run are found."""
@@ -112,7 +119,7 @@ class _Learning:
         self.scenario, self.seed, self.worlds, self.announce = scenario, seed, worlds, announce
         self.keys = tuple(standing.key for standing in standings(scenario))
         self.design = Design(seed, mixed=True)
-        self.watch = Watch(scenario, self.design, crew)
+        self.watch = Watch(scenario, self.design, crew, announce)
         self.numbers = np.zeros(0, np.int64)
         """Of worlds that were looked at (C,)."""
         self.looked: Looked = nothing_looked(len(self.keys))
@@ -129,11 +136,14 @@ class _Learning:
             if self.worlds == 1 or effective(normalised(log_weights)) >= ENOUGH * self.worlds:
                 break
             weighed = candidates * POOL * move
-            log_emulated = self.emulated(likely, weighed)
+            log_emulated = tempered(self.emulated(likely, weighed), FEWEST_EFFECTIVE)
             places, often = self.likely_ones(log_emulated)
             here = self.look(places, self.wanted(likely, places))
             likely = self.likely(here)
             log_weights = self.possible(likely.joined() + np.log(often) - log_emulated[places])
+        rates = self.rates(here, log_weights)
+        if (rates < RAREST).any():
+            raise too_rare(self.scenario, self.keys, rates, shares)
         weights, chosen = self.sure(here, log_weights, likely.shares)
         return Learned(
             chosen=chosen,
@@ -183,6 +193,16 @@ class _Learning:
     def wanted(self, likely: Likely, places: Whole) -> Whole:
         """How many pasts of each pilot (R,) are needed in worlds that count."""
         return _needed(likely.mean_rates(self.scores(places)), WANTED_LATER, MOST_PASTS // len(places))
+
+    def rates(self, here: slice, log_weights: Reals) -> Reals:
+        """The share (R,) of the pasts of each pilot that agree in worlds that count, by their weights.
+
+        Where none was found of a pilot in any of them: one of all that were looked at there.
+        """
+        weights = normalised(log_weights)
+        found, tried = self.looked.found[here], self.looked.tried[here]
+        shares = weights @ (found / np.maximum(tried, 1))
+        return np.asarray(np.maximum(shares, 1.0 / np.maximum(tried.sum(axis=0), 1)))
 
     def look(self, numbers: Whole, counts: Whole) -> slice:
         """Look at pasts in some more worlds; where they are now among those that were looked at."""
@@ -244,6 +264,26 @@ def _corrections(found: Whole, more: Looked, shares: Reals) -> Reals:
     wrong = (found == 0) & (more.found > 0) & (shares * more.tried > FAR_TOO_MANY * more.found)
     own = np.divide(more.found, more.tried * shares, out=np.ones(shares.shape), where=wrong)
     return np.asarray(np.log(own).sum(axis=1))
+
+
+def tempered(log_weights: Reals, fewest: float) -> Reals:
+    """Log weights (n,) to a power of 1 or below, to be worth so many equally likely worlds, or half of all.
+
+    Many pilots say so much that hardly any world that was weighed is likely: worlds are then moved a part of
+    the way, for emulators to be fitted there to more than a few (P. Del Moral, A. Doucet and A. Jasra 2006,
+    J. R. Statist. Soc. B 68, section 3.3). What they were drawn by is taken out of their weights again.
+    """
+    fewest = min(fewest, len(log_weights) / 2.0)
+    if effective(normalised(log_weights)) >= fewest:
+        return log_weights
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        power = 0.5 * (low + high)
+        if effective(normalised(power * log_weights)) >= fewest:
+            low = power
+        else:
+            high = power
+    return low * log_weights
 
 
 def _needed(shares: Reals, wanted: float, most: int) -> Whole:

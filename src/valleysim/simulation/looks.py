@@ -1,6 +1,7 @@
 """Tasks that look at pasts of pilots that have started, and count those that agree with what is known."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ AT_ONCE = 128
 """Worlds of a task, at most."""
 AT_ONCE_CELLS = 4_096
 """Worlds times pilots that are compiled at once."""
+PATIENCE = 10.0
+"""Seconds after which it is told how far it is, and again."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +113,17 @@ def run_looks(task: Looks) -> Looked:
 
 
 class Watch:
-    """Looks at pasts of the pilots of a scenario in worlds of a design, on a crew."""
+    """Looks at pasts of the pilots of a scenario in worlds of a design, on a crew; tells how far it is."""
 
-    def __init__(self, scenario: Scenario, design: Design, crew: Crew) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        design: Design,
+        crew: Crew,
+        announce: Callable[[str], None] | None = None,
+    ) -> None:
         self._sent, self._design, self._crew = Sent(scenario), design, crew
+        self._announce, self._told, self._looked_at = announce, time.monotonic(), 0
         self._at_once = max(min(AT_ONCE, AT_ONCE_CELLS // scenario.n_pilots), FEW)
 
     def at(self, worlds: Sequence[int], counts: Whole, *, first: int = 0, most: int = 0) -> Looked:
@@ -136,6 +146,15 @@ class Watch:
             all_of.found[here], all_of.tried[here] = looked.found, looked.tried
             all_of.log_weights[here] = looked.log_weights
             all_of.facts[:] += looked.facts
+            self._tell(int(looked.tried.sum()))
 
         self._crew.run(run_looks, tasks, take)
         return all_of
+
+    def _tell(self, pasts: int) -> None:
+        """Say how many pasts were looked at so far, some more of them now, if that takes long."""
+        self._looked_at += pasts
+        now = time.monotonic()
+        if self._announce is not None and now - self._told > PATIENCE:
+            self._told = now
+            self._announce(f"{self._looked_at:,} pasts are looked at by now …")

@@ -41,6 +41,8 @@ class Options:
     """The horizons as they were given, before each was read at the nearest eighth."""
     by: tuple[str, ...] = ()
     """What each horizon was asked for as, where the question was by when."""
+    usual: bool = False
+    """Whether nobody said how many replicates, nor how precise."""
 
 
 def check_options(
@@ -73,6 +75,7 @@ def check_options(
         asked=asked,
         endpoint=_endpoint(endpoint),
         threads=check_threads(threads),
+        usual=replicates is None and precision is None,
     )
 
 

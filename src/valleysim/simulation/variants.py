@@ -4,6 +4,7 @@ A variant says what is otherwise from month 0 on (docs/model.md, 18).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from valleysim.compile import Model
 from valleysim.errors import UsageError
@@ -16,7 +17,7 @@ from valleysim.simulation.crew import Crew
 from valleysim.simulation.learning import Learned, learn
 from valleysim.simulation.options import Options
 from valleysim.simulation.parts import Sent, part_behind
-from valleysim.simulation.rare import no_past
+from valleysim.simulation.rare import MOST_TRIED, fewer, no_past
 from valleysim.simulation.runner import Block, NoPastError, Runner
 from valleysim.worlds.design import Design
 
@@ -33,6 +34,24 @@ def learned_of(
     if not has_started(scenario):
         return None
     return learn(scenario, seed=options.seed, worlds=options.worlds, crew=crew, announce=announce)
+
+
+def affordable(
+    options: Options, learned: Learned | None, announce: Callable[[str], None] | None = None
+) -> Options:
+    """The options of a run, with fewer replicates if nobody said how many and pasts that agree are rare."""
+    if learned is None:
+        return options
+    number = options.replicates
+    if options.usual:
+        number = fewer(number, options.worlds, learned.tries)
+    if announce is not None and number * learned.tries > MOST_TRIED / 2:
+        fewer_ones = f" (and not {options.replicates:,})" if number < options.replicates else ""
+        announce(
+            f"For {number:,} replicates{fewer_ones} some {number * learned.tries:,.0f} pasts "
+            "of one pilot are tried; --replicates says how many …"
+        )
+    return replace(options, replicates=number)
 
 
 def design_of(options: Options, learned: Learned | None) -> Design:

@@ -38,12 +38,14 @@ from valleysim.simulation.options import (
 )
 from valleysim.simulation.parts import Part, Sent
 from valleysim.simulation.stays import Stay, stays_of
-from valleysim.simulation.variants import design_of, is_uncertain, learned_of
+from valleysim.simulation.variants import affordable, design_of, is_uncertain, learned_of
 from valleysim.worlds.design import BATCHES
 
 Progress = Callable[[int, int], None]
 """Called with the histories done and the histories planned, from the calling thread."""
 
+SMALLEST_CHUNK = 256
+"""Histories of one task, at least, where each takes many tries of a past: a bar goes on now and then."""
 FEWEST_JUDGED = 2 * BATCHES
 """Two worlds may agree by luck: with fewer worlds than this a run never counts as precise."""
 
@@ -129,9 +131,9 @@ def simulate(
     begun = time.perf_counter()
     stays: dict[str, Stay] = {}
     with Crew(executor, options.threads) as crew:
-        simulation = _Simulation(
-            scenario, options, crew, progress, chunk, learned_of(scenario, options, crew, announce)
-        )
+        learned = learned_of(scenario, options, crew, announce)
+        options = affordable(options, learned, announce)
+        simulation = _Simulation(scenario, options, crew, progress, chunk, learned)
         try:
             simulation.run()
             stays = stays_of(scenario, seed=options.seed, crew=crew)
@@ -315,7 +317,9 @@ class _Simulation:
 
     def size(self) -> int:
         """Histories of the next chunk."""
-        return self.chunk or self.crew.task_size(CHUNK, self.planned - self.done)
+        tries = 1.0 if self.learned is None else self.learned.tries / self.pilots
+        usual = max(int(CHUNK / max(tries, 1.0)), SMALLEST_CHUNK)
+        return self.chunk or self.crew.task_size(usual, self.planned - self.done)
 
     def add(self, chunk: Chunk, part: Counts) -> None:
         """Add what a chunk has counted."""
