@@ -10,7 +10,7 @@ import valleysim
 from valleysim import Scenario, UsageError, loads
 from valleysim.questions.advise.actions import load_actions
 from valleysim.questions.advise.answer import Advice, PortfolioAdvice
-from valleysim.questions.advise.moments import NO_DIFFERENCE
+from valleysim.questions.advise.reasons import NO_DIFFERENCE
 from valleysim.questions.compare.answer import Comparison
 
 HEAD = """

@@ -87,8 +87,8 @@ def test_such_pilots_leave_the_stage_sooner_as_often_as_their_law_says(since: fl
 
 
 def test_the_stay_of_such_pilots_does_not_know_how_this_one_stands() -> None:
-    """Asked for money for 30 months: a past in which it is true is no reason that such pilots stay long."""
-    text = MEMORYLESS + STANDING.replace(f"{SINCE}", "30")
+    """Asked for money for 24 months: a past in which it is true is no reason that such pilots stay long."""
+    text = MEMORYLESS + STANDING.replace(f"{SINCE}", "24")
     row = watched(text, replicates=1_000)
     assert row["left_sooner"] > 0.99
     assert row["stuck"]

@@ -122,6 +122,7 @@ def test_what_is_not_said_has_the_documented_value(monkeypatch: pytest.MonkeyPat
         asked=(3.0, 6.0, 12.0, 18.0, 24.0, 36.0),
         endpoint=Endpoint.PRODUCTION,
         threads=12,
+        usual=True,
     )
     assert options(KNOWN).worlds == 1
 
