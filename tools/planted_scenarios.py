@@ -164,14 +164,14 @@ SCENARIO_FAULTS = (
     ),
     _simulation(
         "a replicate more than was asked for",
-        "questions/forecast/ask.py",
+        "questions/forecast/counting.py",
         "each + (world < extra)",
         "each + (world <= extra)",
         "questions/forecast/test_precision.py",
     ),
     _simulation(
         "progress counts replicates where pilots are many",
-        "questions/forecast/ask.py",
+        "questions/forecast/counting.py",
         "self.planned = self.done + missing * self.pilots",
         "self.planned = self.done + missing",
         "questions/forecast/test_ask.py",

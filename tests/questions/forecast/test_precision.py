@@ -13,7 +13,7 @@ from tests.questions.forecast.runs import KNOWN, WIDE
 from valleysim import Result, SimulationError, loads, simulate
 from valleysim.estimates.counts import Counts
 
-MODULE = sys.modules["valleysim.questions.forecast.ask"]
+MODULE = sys.modules["valleysim.questions.forecast.counting"]
 ROOT = Path(__file__).parents[3]
 HORIZONS = (6.0, 13.5, 36.0)
 
@@ -31,14 +31,14 @@ def test_a_run_stops_at_the_first_doubling_at_which_every_error_is_small_enough(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Counts] = []
-    look = MODULE._Simulation.errors
+    look = MODULE.Simulation.errors
 
     def spy(self: Any) -> tuple[float, float]:
         seen.append(self.counts.widened(self.counts.worlds))
         found: tuple[float, float] = look(self)
         return found
 
-    monkeypatch.setattr(MODULE._Simulation, "errors", spy)
+    monkeypatch.setattr(MODULE.Simulation, "errors", spy)
     result = run(replicates=1_000, worlds=40, precision=0.006, endpoint=endpoint)
     assert [counts.total for counts in seen] == [1_000 * 2**k for k in range(len(seen))]
     worst = [max(errors(Result(result.scenario, counts, result.run))) for counts in seen]
