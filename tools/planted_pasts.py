@@ -121,8 +121,8 @@ PAST_FAULTS = (
     _fault(
         "worlds with hardly any past count as emulated",
         LEARNING,
-        "            log_weights[unsure] += _corrections(",
-        "            log_weights[unsure] += 0.0 * _corrections(",
+        "            log_weights[unsure] += corrections(",
+        "            log_weights[unsure] += 0.0 * corrections(",
         OF_ANSWERS,
     ),
     _fault(
@@ -137,6 +137,20 @@ PAST_FAULTS = (
         LEARNING,
         "weights = normalised(self.possible(log_weights))\n",
         "weights = normalised(np.where(np.isfinite(log_weights), 0.0, -np.inf))\n",
+        OF_ANSWERS,
+    ),
+    _fault(
+        "worlds are weighed where nothing is to be learned",
+        LEARNING,
+        "if not self.scenario.learn:",
+        "if self.scenario.learn is None:",
+        OF_ANSWERS,
+    ),
+    _fault(
+        "worlds that cannot be count where nothing is learned",
+        LEARNING,
+        "np.where(can_be, 0.0, -np.inf)",
+        "np.where(can_be, 0.0, 0.0)",
         OF_ANSWERS,
     ),
     _fault(

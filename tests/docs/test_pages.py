@@ -51,7 +51,7 @@ def documented(model: type[BaseModel]) -> dict[str, set[str]]:
                 tables.setdefault(name, set()).update(one.model_fields)
                 seen += [within.annotation for within in one.model_fields.values()]
             seen += getattr(one, "__args__", ())
-    tables[TOP] = {"name", "description", "as_of", "due", "neutral", "extends", "stages", "worlds"}
+    tables[TOP] = {"name", "description", "as_of", "due", "learn", "neutral", "extends", "stages", "worlds"}
     assert top == {*tables[TOP], *tables} - {TOP, "pilots"}
     return {name: keys - set(CELLS) for name, keys in tables.items()}
 

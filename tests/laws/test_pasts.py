@@ -6,7 +6,7 @@ import pytest
 from tests.processes import workers
 from valleysim import Result, Scenario, histories, loads, simulate
 from valleysim.estimates.calibration import effective, normalised
-from valleysim.simulation.learning import tempered
+from valleysim.simulation.weights import tempered
 
 PORTFOLIO = """
 name = "standing"

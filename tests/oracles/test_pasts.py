@@ -61,6 +61,39 @@ def test_of_two_worlds_each_counts_as_often_as_it_lets_the_pilot_live_so_long() 
     assert abs(float((values < 0.1).mean()) - low / (low + high)) < SIX * math.sqrt(0.25 / 2_000)
 
 
+def test_where_nothing_is_to_be_learned_worlds_count_alike() -> None:
+    """The two worlds of the test above, with ``learn = false``: half of them each; the pasts still agree."""
+    text = MEMORYLESS.replace(
+        "cancellation_hazard = 0.1",
+        "cancellation_hazard = { discrete = { values = [0.02, 0.2], weights = [1, 1] } }",
+    ).replace('name = "memoryless"', 'name = "memoryless"\nlearn = false')
+    result = forecast(f'{text}[status]\nstarted = 6\npilot_ended = 6\nstage = "valley"\n', 3.0, worlds=2_000)
+    values = result.run.design.values(result.scenario, range(2_000))["priorities.cancellation_hazard"]
+    assert abs(float((values < 0.1).mean()) - 0.5) < 0.002
+    assert result.run.learned is not None
+    assert result.run.learned.chosen == tuple(range(2_000))
+    exact = float(np.mean([0.25 / (0.25 + h) * -math.expm1(-(0.25 + h) * 3.0) for h in (0.02, 0.2)]))
+    assert abs(share(result) - exact) < SIX * math.sqrt(exact * (1 - exact) / 400_000)
+    assert [notice.key for notice in result.notices].count("learn") == 1
+
+
+def test_worlds_in_which_a_pilot_cannot_have_come_so_far_are_left_out_where_nothing_is_learned() -> None:
+    """The pilot took 6 months, and takes 3 or 8 at most: half of the worlds are left out, and it is told."""
+    text = (
+        'name = "x"\nlearn = false\n[pilot.duration]\n'
+        "uniform = [1, { discrete = { values = [3, 8], weights = [1, 1] } }]\n"
+        '[readiness.reliability]\nwork = 100\n[status]\nstarted = 9\npilot_ended = 3\nstage = "valley"\n'
+    )
+    result = forecast(text, 1.0, replicates=4_000, worlds=200)
+    values = result.run.design.values(result.scenario, range(200))["pilot.duration.high"]
+    assert (values == 8.0).all()
+    (told,) = (notice.text for notice in result.notices if notice.key == "learn")
+    assert result.run.learned is not None
+    left_out = 200 - len(set(result.run.learned.chosen))
+    assert abs(left_out - 100) <= 1
+    assert f"{left_out} of 200 worlds, in which it cannot be, are left out" in told
+
+
 def test_a_duration_that_is_known_weighs_worlds_by_how_likely_it_is_there() -> None:
     """The pilot took 6 ± ½ months; the mean is 2 or 8 months: odds by both laws; .06 would be seen."""
     text = (

@@ -19,7 +19,7 @@ def past_notices(scenario: Scenario, learned: Learned | None) -> Iterator[Valida
     """How many worlds an answer rests on, and of which pilots hardly any past agrees."""
     if learned is None:
         return
-    yield _worlds(learned)
+    yield _worlds(learned) if scenario.learn else _alike(learned)
     order = np.argsort(learned.agreeing)
     rare = [int(r) for r in order if learned.agreeing[r] < RARE]
     for r in rare[:MOST_TOLD]:
@@ -37,10 +37,8 @@ def past_notices(scenario: Scenario, learned: Learned | None) -> Iterator[Valida
 
 def _worlds(learned: Learned) -> ValidationIssue:
     """On how many worlds it rests: few make the interval rough."""
-    several = f"{len(learned.keys)} pilots that have started already stand"
-    pilots = several if len(learned.keys) > 1 else "one pilot that has started already stands"
     text = (
-        f"it is forecast from where {pilots}: worlds count as often as they produce "
+        f"it is forecast from where {_stand(learned)}: worlds count as often as they produce "
         f"that, and the {learned.candidates:,} that were looked at are worth {learned.effective:,.0f} "
         "equally likely ones"
     )
@@ -48,8 +46,27 @@ def _worlds(learned: Learned) -> ValidationIssue:
         return ValidationIssue.note("status", text)
     return ValidationIssue.warning(
         "status",
-        f"{text}; with so few the credible interval is rough, and more --worlds make it less so",
+        f"{text}; with so few the credible interval is rough: more --worlds make it less so, and with "
+        "learn = false all worlds count alike",
     )
+
+
+def _alike(learned: Learned) -> ValidationIssue:
+    """That nothing was learned, as was asked for."""
+    text = (
+        f"it is forecast from where {_stand(learned)}, and learn = false: all worlds count alike, however "
+        "likely they make it, so that no number of the scenario is learned from the pilots"
+    )
+    ruled_out = learned.candidates - round(learned.effective)
+    if ruled_out:
+        text += f"; {ruled_out:,} of {learned.candidates:,} worlds, in which it cannot be, are left out"
+    return ValidationIssue.note("learn", text)
+
+
+def _stand(learned: Learned) -> str:
+    """How many pilots stand somewhere already."""
+    several = f"{len(learned.keys)} pilots that have started already stand"
+    return several if len(learned.keys) > 1 else "one pilot that has started already stands"
 
 
 def _rare(scenario: Scenario, learned: Learned, r: int) -> ValidationIssue:

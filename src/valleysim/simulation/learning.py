@@ -21,6 +21,7 @@ from valleysim.simulation.likely import Likely
 from valleysim.simulation.looks import MOST_SURE, Looked, Watch, nothing_looked
 from valleysim.simulation.rare import RAREST, nothing_agrees, too_rare
 from valleysim.simulation.scores import SLAB, Scores
+from valleysim.simulation.weights import corrections, drawn_by, tempered
 from valleysim.worlds.design import BATCHES, Design
 
 Reals = NDArray[np.float64]
@@ -45,8 +46,6 @@ ENOUGH = 0.9
 """Equally likely worlds for each of a run from which on none are moved."""
 RARE = 0.01
 """Share of the pasts of a pilot that agree below which it is told that they are few."""
-FAR_TOO_MANY = 16.0
-"""Times as many pasts that were expected to agree as do, from which on a world counts by its own share."""
 MOVES = 2
 """How often worlds are moved, at most."""
 
@@ -126,6 +125,8 @@ class _Learning:
 
     def learned(self) -> Learned:
         """Look, move, look again; and draw the worlds of a run."""
+        if not self.scenario.learn:
+            return self.unlearned()
         candidates = max(CANDIDATES, 4 * self.worlds) if self.worlds > 1 else 1
         here = self.look(np.arange(candidates), self.tried_out(candidates))
         shares = self.looked.facts / np.maximum(self.looked.tried.sum(axis=0), 1)[:, None]
@@ -141,10 +142,25 @@ class _Learning:
             here = self.look(places, self.wanted(likely, places))
             likely = self.likely(here)
             log_weights = self.possible(likely.joined() + np.log(often) - log_emulated[places])
+        return self.chosen(here, log_weights, weighed=weighed, shares=shares, likely=likely.shares)
+
+    def unlearned(self) -> Learned:
+        """The first worlds, which count alike, but for those in which no past of some pilot is found."""
+        here = self.look(np.arange(self.worlds), self.tried_out(self.worlds))
+        shares = self.looked.facts / np.maximum(self.looked.tried.sum(axis=0), 1)[:, None]
+        can_be = np.isfinite(self.looked.log_weights).all(axis=1)
+        log_weights = self.possible(np.where(can_be, 0.0, -np.inf))
+        nothing = np.zeros(self.looked.found.shape)
+        return self.chosen(here, log_weights, weighed=self.worlds, shares=shares, likely=nothing)
+
+    def chosen(
+        self, here: slice, log_weights: Reals, *, weighed: int, shares: Reals, likely: Reals
+    ) -> Learned:
+        """The worlds of a run, by their weights; raise `ScenarioError` if too few pasts agree in them."""
         rates = self.rates(here, log_weights)
         if (rates < RAREST).any():
             raise too_rare(self.scenario, self.keys, rates, shares)
-        weights, chosen = self.sure(here, log_weights, likely.shares)
+        weights, chosen = self.sure(here, log_weights, likely)
         return Learned(
             chosen=chosen,
             candidates=len(self.numbers),
@@ -244,7 +260,7 @@ class _Learning:
         sure = np.zeros(len(numbers), bool)
         while True:
             weights = normalised(self.possible(log_weights))
-            drawn = _drawn(weights, numbers, self.worlds, self.seed)
+            drawn = drawn_by(weights, numbers, self.worlds, self.seed)
             unsure = np.flatnonzero(np.isin(numbers, drawn) & (found == 0).any(axis=1) & ~sure)
             if not len(unsure):
                 return weights, tuple(drawn.tolist())
@@ -252,38 +268,8 @@ class _Learning:
             more = self.watch.at(numbers[unsure].tolist(), counts, first=first, most=MOST_SURE)
             none = ((found[unsure] + more.found) == 0).any(axis=1)
             log_weights[unsure[none]] = -np.inf
-            log_weights[unsure] += _corrections(found[unsure], more, shares[unsure])
+            log_weights[unsure] += corrections(found[unsure], more, shares[unsure])
             sure[unsure] = True
-
-
-def _corrections(found: Whole, more: Looked, shares: Reals) -> Reals:
-    """What the log weights of some worlds (W,) are too large by, where their shares (W, R) are far too large.
-
-    ``found`` (W, R) agreed at first; where none did, ``more`` were looked at, until some agreed.
-    """
-    wrong = (found == 0) & (more.found > 0) & (shares * more.tried > FAR_TOO_MANY * more.found)
-    own = np.divide(more.found, more.tried * shares, out=np.ones(shares.shape), where=wrong)
-    return np.asarray(np.log(own).sum(axis=1))
-
-
-def tempered(log_weights: Reals, fewest: float) -> Reals:
-    """Log weights (n,) to a power of 1 or below, to be worth so many equally likely worlds, or half of all.
-
-    Many pilots say so much that hardly any world that was weighed is likely: worlds are then moved a part of
-    the way, for emulators to be fitted there to more than a few (P. Del Moral, A. Doucet and A. Jasra 2006,
-    J. R. Statist. Soc. B 68, section 3.3). What they were drawn by is taken out of their weights again.
-    """
-    fewest = min(fewest, len(log_weights) / 2.0)
-    if effective(normalised(log_weights)) >= fewest:
-        return log_weights
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        power = 0.5 * (low + high)
-        if effective(normalised(power * log_weights)) >= fewest:
-            low = power
-        else:
-            high = power
-    return low * log_weights
 
 
 def _needed(shares: Reals, wanted: float, most: int) -> Whole:
@@ -291,21 +277,3 @@ def _needed(shares: Reals, wanted: float, most: int) -> Whole:
     needed = np.ceil(wanted / np.maximum(shares, 1e-12))
     counts: Whole = np.clip(needed, FIRST_LOOK, max(most, FIRST_LOOK)).astype(np.int64)
     return counts
-
-
-def _drawn(weights: Reals, numbers: Whole, worlds: int, seed: int) -> Whole:
-    """Numbers (worlds,) drawn by their weights (C,), evenly; each in its batch as far as that has room.
-
-    Systematic resampling (J. Carpenter, P. Clifford and P. Fearnhead 1999, IEE Proc. Radar 146(1)).
-    """
-    start = np.random.default_rng([seed, worlds]).random()
-    drawn = numbers[resampled(weights, worlds, start)]
-    chosen = np.full(worlds, -1, np.int64)
-    over: list[int] = []
-    for batch in range(BATCHES):
-        places = np.arange(batch, worlds, BATCHES)
-        own = drawn[drawn % BATCHES == batch]
-        chosen[places[: len(own)]] = own[: len(places)]
-        over += own[len(places) :].tolist()
-    chosen[chosen < 0] = over
-    return chosen

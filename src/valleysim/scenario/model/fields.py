@@ -49,6 +49,7 @@ class Fields(BaseModel):
     description: str = ""
     as_of: Annotated[date | None, BeforeValidator(read_day), JsonForm("day")] = None
     due: When | None = None
+    learn: bool = True
     neutral_names: Annotated[tuple[MechanismName, ...], at_most(len(MECHANISM_NAMES))] = Field(
         (), strict=False, alias="neutral"
     )
