@@ -147,10 +147,10 @@ PAST_FAULTS = (
         OF_ANSWERS,
     ),
     _fault(
-        "worlds that cannot be count where nothing is learned",
+        "worlds of which no past is found count where nothing is learned",
         LEARNING,
-        "np.where(can_be, 0.0, -np.inf)",
-        "np.where(can_be, 0.0, 0.0)",
+        "            log_weights[unsure[none]] = -np.inf\n",
+        "            log_weights[unsure[none]] = -np.inf if self.scenario.learn else 0.0\n",
         OF_ANSWERS,
     ),
     _fault(

@@ -148,10 +148,8 @@ class _Learning:
         """The first worlds, which count alike, but for those in which no past of some pilot is found."""
         here = self.look(np.arange(self.worlds), self.tried_out(self.worlds))
         shares = self.looked.facts / np.maximum(self.looked.tried.sum(axis=0), 1)[:, None]
-        can_be = np.isfinite(self.looked.log_weights).all(axis=1)
-        log_weights = self.possible(np.where(can_be, 0.0, -np.inf))
-        nothing = np.zeros(self.looked.found.shape)
-        return self.chosen(here, log_weights, weighed=self.worlds, shares=shares, likely=nothing)
+        alike, nothing = np.zeros(self.worlds), np.zeros(self.looked.found.shape)
+        return self.chosen(here, alike, weighed=self.worlds, shares=shares, likely=nothing)
 
     def chosen(
         self, here: slice, log_weights: Reals, *, weighed: int, shares: Reals, likely: Reals
