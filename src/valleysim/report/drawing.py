@@ -33,6 +33,8 @@ LOST_HATCH = "////"
 WHITE_EDGE: Any = {"edgecolor": "white", "linewidth": 0.0}
 """Of hatches."""
 LONGEST_TITLE = 80
+LONGEST_OWNER = 48
+"""Characters of the name of a scenario in the line under a title."""
 WHISKER = 1.645
 """Monte Carlo errors to each side of a value."""
 WHISKERS = "whiskers: 90 % Monte Carlo interval"
@@ -96,7 +98,10 @@ def own_figure(size: tuple[float, float]) -> Figure:
 
 
 def headed(ax: Axes, title: str, text: str) -> None:
-    """A title in bold above a line that says what is seen: from the left edge of a figure of our own."""
+    """A title in bold, which says the finding, above a line that says what is seen.
+
+    On a figure of our own they begin at its left edge.
+    """
     place: Any = {"textcoords": "offset points", "fontsize": 9.5, "parse_math": False}
     bold: Any = {"fontsize": 11, "fontweight": "bold", "parse_math": False}
     head = ax.set_title(short_title(title), loc="left", y=1.0, pad=HEAD, **bold)
@@ -108,6 +113,25 @@ def headed(ax: Axes, title: str, text: str) -> None:
     head.set_transform(blended_transform_factory(figure.transFigure, ax.transAxes) + raised)
     head.set_x(EDGE)
     ax.annotate(text, (EDGE, 1.0), (0.0, UNDER_HEAD), xycoords=("figure fraction", "axes fraction"), **place)
+
+
+def told_of(name: str, text: str) -> str:
+    """The line under a title that says a finding: of which scenario it is, and what is seen.
+
+    >>> told_of("Claims triage", "where 100 pilots stand")
+    'Claims triage: where 100 pilots stand'
+    """
+    name = one_line(name)
+    return f"{name if len(name) <= LONGEST_OWNER else f'{name[: LONGEST_OWNER - 1]}…'}: {text}"
+
+
+def sentence_case(text: str) -> str:
+    """With a capital at its start, as a title begins.
+
+    >>> sentence_case("business unit leader: tenure, mean"), sentence_case("P90 of pilots")
+    ('Business unit leader: tenure, mean', 'P90 of pilots')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def short_title(text: str) -> str:

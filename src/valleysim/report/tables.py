@@ -1,8 +1,8 @@
 """Tables at the prompt: one form for all, and names as people say them."""
 
-import re
 from dataclasses import dataclass, field
 
+from valleysim.quantity_words import words_of
 from valleysim.report.characters import one_line
 
 LONGEST_NAME = 30
@@ -34,14 +34,9 @@ def in_words(key: str) -> str:
     """The key of a quantity as people say it.
 
     >>> in_words("sponsors[chief of staff].tenure.mean"), in_words("pilot.cost_per_month")
-    ('chief of staff: tenure, mean', 'pilot: cost per month')
+    ('chief of staff: tenure, mean', 'cost of the pilot a month')
     """
-    entry = re.fullmatch(r"[a-z_]+\[(.*?)\]\.?(.*)", one_line(key))
-    first, _, rest = (entry[1], "", entry[2]) if entry else one_line(key).partition(".")
-    if "[" in rest:
-        rest = in_words(rest)
-    words = rest.replace(".", ", ").replace("_", " ")
-    return f"{first if entry else first.replace('_', ' ')}: {words}" if words else first
+    return words_of(one_line(key))
 
 
 @dataclass

@@ -60,7 +60,9 @@ def test_axes_that_are_given_are_drawn_on_and_returned() -> None:
     assert rich().plot(ax=left, title="mine") is left
     assert figure.axes == [left, right]
     assert left.get_title(loc="left").strip() == "mine"
-    assert right.get_title(loc="left").strip() == rich().scenario.name
+    reached = percent(rich().horizon_list[-1].value)
+    assert right.get_title(loc="left").startswith(f"{reached} reach production by month")
+    assert any(text.get_text().startswith(f"{rich().scenario.name}: where") for text in right.texts)
 
 
 def test_axes_that_are_not_given_are_made_in_a_figure_of_their_own() -> None:
@@ -140,10 +142,8 @@ def test_where_nothing_is_uncertain_no_band_is_drawn_or_spoken_of() -> None:
     assert len(ax.lines) == 1
     assert all(len(collection.get_facecolor()) for collection in ax.collections)
     assert not any("credible" in word for word in words(ax))
-    assert any(
-        word == f"{percent(known().horizon_list[-1].value)} reach production by month 36"
-        for word in words(ax)
-    )
+    title = ax.get_title(loc="left")
+    assert title == f"{percent(known().horizon_list[-1].value)} reach production by month 36"
 
 
 @every_endpoint
@@ -233,10 +233,10 @@ def test_a_picture_of_its_own_shows_itself_in_a_notebook_and_one_on_axes_given_i
 @pytest.mark.parametrize(
     ("key", "words_of_it"),
     [
-        ("pilot.cost_per_month", "pilot: cost per month"),
+        ("pilot.cost_per_month", "cost of the pilot a month"),
         ("sponsors[chief of staff].tenure.mean", "chief of staff: tenure, mean"),
-        ("pilots[a.b].sponsors[cio].adopts", "a.b: cio: adopts"),
-        ("priorities.cancellation_hazard", "priorities: cancellation hazard"),
+        ("pilots[a.b].sponsors[cio].adopts", "a.b: cio: successor supports it"),
+        ("priorities.cancellation_hazard", "cancellation for other priorities"),
     ],
 )
 def test_a_key_is_told_in_words(key: str, words_of_it: str) -> None:

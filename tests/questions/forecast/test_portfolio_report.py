@@ -170,7 +170,7 @@ def test_the_picture_of_joint_confidence_gives_the_number_of_its_table_and_names
     ax = draw_joint_confidence(result)
     told = [text.get_text() for text in ax.texts]
     share = percent(result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"])
-    assert any(value.startswith(f"{share} of replicates have ") for value in told)
+    assert ax.get_title(loc="left").startswith(f"{share} of replicates have ")
     lines = {value for value in told if value in ("30 %", "50 %", "70 %")}
     last = result.portfolio["joint_confidence"]["frontier"][-1]["date_alone"]
     assert lines == {f"{100 * level:.0f} %" for level in (0.3, 0.5, 0.7) if last > level}

@@ -7,7 +7,18 @@ import numpy as np
 from valleysim.estimates.calibration import linked
 from valleysim.estimates.rounding import percent, three_digits
 from valleysim.questions.calibrate.findings import Findings, TargetFit
-from valleysim.report.drawing import FAINT, GRID, INK, LOST, REACHED, drawn, headed, noted
+from valleysim.report.drawing import (
+    FAINT,
+    GRID,
+    INK,
+    LOST,
+    REACHED,
+    drawn,
+    headed,
+    noted,
+    sentence_case,
+    told_of,
+)
 from valleysim.report.tables import in_words
 
 if TYPE_CHECKING:
@@ -47,7 +58,10 @@ def draw_targets(found: Findings, ax: "Axes | None" = None, *, title: str | None
             ax,
             "● mean after, pale: 90 % of worlds   ○ mean before   right: mean, share of worlds in the band",
         )
-        headed(ax, title or found.scenario.name, "targets in their bands, after calibration and before")
+        met = sum(fit.is_met for fit in fits)
+        finding = f"{met} of {len(fits)} targets are met"
+        text = "targets in their bands, after calibration and before"
+        headed(ax, title or finding, told_of(found.scenario.name, text))
 
     return drawn(draw, ax, (8.6, 1.7 + 0.32 * len(found.targets)))
 
@@ -78,6 +92,9 @@ def draw_quantities(found: Findings, ax: "Axes | None" = None, *, title: str | N
         ax.set_axisbelow(True)
         ax.set_ylim(-0.7, max(len(fits), 1) - 0.3)
         ax.set_xlabel("normal score: 0 was the median, ±1.645 the 90 % interval before (grey)")
-        headed(ax, title or found.scenario.name, "what the targets say of the quantities that moved most")
+        first = in_words(fits[0].name) if fits else "none"
+        finding = sentence_case(f"{first}: the quantity that the targets moved most")
+        text = "what the targets say of the quantities that moved most"
+        headed(ax, title or finding, told_of(found.scenario.name, text))
 
     return drawn(draw, ax, (8.6, 1.9 + 0.3 * MOST_QUANTITIES))

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from valleysim.estimates.rounding import pilots_told
 from valleysim.questions.compare.review_findings import ReviewFindings
 from valleysim.report.characters import one_line
-from valleysim.report.drawing import FAINT, INK, LOST, REACHED, drawn, headed
+from valleysim.report.drawing import FAINT, INK, LOST, REACHED, drawn, headed, told_of
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -37,6 +38,8 @@ def draw_review(found: ReviewFindings, ax: "Axes | None" = None, *, title: str |
         ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f} %")
         ax.tick_params(colors=INK, length=0)
         ax.set_xlabel("probability   (grey: no more than the noise of the simulations)")
-        headed(ax, title or found.now.name, text)
+        news = sum(one.change.is_news for one in found.pilots)
+        finding = f"Of {pilots_told(len(found.pilots))} the forecasts of {news} changed by news"
+        headed(ax, title or finding, told_of(found.now.name, text))
 
     return drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(shown), 1)))

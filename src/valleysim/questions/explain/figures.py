@@ -1,5 +1,6 @@
 """Pictures of an explanation: stalls by mechanism with their errors, and the tornado of the unknowns."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from valleysim.report.drawing import (
     WHISKERS,
     drawn,
     headed,
+    sentence_case,
+    told_of,
     with_whiskers,
 )
 from valleysim.report.tables import in_words
@@ -38,7 +41,7 @@ def draw_mechanisms(explanation: Findings, ax: "Axes | None" = None, *, title: s
 
     def draw(ax: "Axes") -> None:
         _mechanisms(explanation, ax)
-        headed(ax, title or explanation.scenario.name, _why(explanation))
+        headed(ax, title or _chief(explanation), told_of(explanation.scenario.name, _why(explanation)))
 
     return drawn(draw, ax, (8.4, 4.2))
 
@@ -58,9 +61,29 @@ def draw_quantities(explanation: Findings, ax: "Axes | None" = None, *, title: s
 
     def draw(ax: "Axes") -> None:
         _tornado(explanation, ax)
-        headed(ax, title or explanation.scenario.name, text)
+        headed(ax, title or _widest(found.swings), told_of(explanation.scenario.name, text))
 
     return drawn(draw, ax, (9.6, 2.1 + 0.34 * max(len(found.swings), 1)))
+
+
+def _chief(explanation: Findings) -> str:
+    """The two mechanisms to which most stalls are due."""
+    of, by = explanation.attribution, f"by month {explanation.month:g}"
+    if not of.any_stalled:
+        return f"No pilot that succeeded stalls {by}"
+    first, second, *_ = sorted(of.mechanisms, key=lambda one: -one.share.value)
+    both = percent(first.share.value + second.share.value)
+    names = f"{first.mechanism.name} and {second.mechanism.name}".lower()
+    return sentence_case(f"{names} make {both} of the stalls {by}")
+
+
+def _widest(swings: Sequence[Swing]) -> str:
+    """The quantity that moves the probability most."""
+    if not swings:
+        return "No quantity moves the probability by more than the error"
+    one = max(swings, key=lambda swing: abs(swing.at_high - swing.at_low))
+    low, high = sorted((one.at_low, one.at_high))
+    return sentence_case(f"{in_words(one.key)}: from {percent(low)} to {percent(high)}")
 
 
 def _why(explanation: Findings) -> str:

@@ -3,6 +3,7 @@
 from valleysim.estimates.rounding import error_of, percent
 from valleysim.questions.calendar import within
 from valleysim.questions.explain.findings import Findings
+from valleysim.report.tables import in_words
 from valleysim.words import MECHANISMS, MILESTONE
 
 NEARLY_ALL = 0.99
@@ -39,11 +40,12 @@ def _of_unknowns(explanation: Findings) -> str:
     total, low, high = (
         float(one[i]) for one in (found.indices.total, found.indices.total_low, found.indices.total_high)
     )
+    unknown = f"{in_words(found.keys[i])} ({found.keys[i]})"
     interval = f"90 % interval {in_whole(low)} to {in_whole(high)} %"
     if total >= NEARLY_ALL:
-        return f"{text}; nearly all of the ignorance is due to {found.keys[i]} (total index: {interval})."
+        return f"{text}; nearly all of the ignorance is due to {unknown} (total index: {interval})."
     return (
-        f"{text}; the largest part of the ignorance is due to {found.keys[i]} "
+        f"{text}; the largest part of the ignorance is due to {unknown} "
         f"(total index {in_whole(total)} %; {interval})."
     )
 

@@ -4,7 +4,7 @@ from valleysim.estimates.rounding import error_of, per_hundred, three_digits
 from valleysim.questions.explain.findings import Findings
 from valleysim.questions.explain.sentence import in_whole
 from valleysim.questions.run import Run
-from valleysim.report.tables import Table, new_table
+from valleysim.report.tables import Table, in_words, new_table
 from valleysim.words import MILESTONE, label
 
 MOST_QUANTITIES = 15
@@ -74,11 +74,14 @@ def quantities_table(explanation: Findings) -> Table:
         "at its 95 % point",
         "± MC",
         "basis",
+        "written as",
     )
+    table.left(0, narrowest=30)
+    table.left(8, 9)
     for row in shown:
         moved = row["reached_at_low"] is not None
         table.add_row(
-            row["quantity"],
+            in_words(row["quantity"]),
             in_whole(row["total"]),
             f"{in_whole(row['total_low'])} – {in_whole(row['total_high'])}",
             in_whole(row["first"]),
@@ -87,6 +90,7 @@ def quantities_table(explanation: Findings) -> Table:
             f"{per_hundred(row['reached_at_high'])} at {three_digits(row['high'])}" if moved else "",
             error_of(row["swing_error"]) if moved else "",
             row["basis"],
+            row["quantity"],
         )
     return table
 

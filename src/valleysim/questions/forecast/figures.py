@@ -7,7 +7,7 @@ import numpy as np
 from valleysim.estimates.rounding import percent
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.forecast.findings import Findings
-from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted
+from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted, told_of
 from valleysim.report.tables import kind_label
 from valleysim.vocabulary import Endpoint
 from valleysim.words import MILESTONE, label
@@ -113,7 +113,7 @@ def _decorate(result: Findings, ax: "Axes", last: float, title: str | None) -> N
     text = f"{percent(last_row.value)} {verb} by month {last_row.month:g}"
     if result.is_uncertain:
         text += f" (90 % credible {percent(last_row.low)} to {percent(last_row.high)})"
-    headed(ax, title or result.scenario.name, text)
+    headed(ax, title or text, told_of(result.scenario.name, "where all pilots stand, by month"))
 
 
 def _name_layers(ax: "Axes", marks: list[tuple[str, float, float]], last: float) -> None:

@@ -10,7 +10,19 @@ from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.sample import sample_of
 from valleysim.questions.forecast.sentence import MILESTONE_OF_ONE
 from valleysim.report.characters import one_line
-from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, REACHED, drawn, headed, month_ticks, noted
+from valleysim.report.drawing import (
+    CREDIBLE,
+    FAINT,
+    GRID,
+    INK,
+    REACHED,
+    drawn,
+    headed,
+    month_ticks,
+    noted,
+    sentence_case,
+    told_of,
+)
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -36,7 +48,7 @@ def draw_numbers(result: Findings, ax: "Axes | None" = None, *, title: str | Non
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    return drawn(lambda ax: _numbers(result, ax, title or result.scenario.name), ax, (8.4, 4.4))
+    return drawn(lambda ax: _numbers(result, ax, title), ax, (8.4, 4.4))
 
 
 def draw_pilots(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
@@ -45,15 +57,15 @@ def draw_pilots(result: Findings, ax: "Axes | None" = None, *, title: str | None
     Of more than a hundred pilots the least likely hundred.
     """
     size = (8.4, 1.8 + 0.22 * min(result.counts.pilots, MOST_PILOTS))
-    return drawn(lambda ax: _pilots(result, ax, title or result.scenario.name), ax, size)
+    return drawn(lambda ax: _pilots(result, ax, title), ax, size)
 
 
 def draw_joint_confidence(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw replicates by when the target number is there and what was spent; lines of joint confidence."""
-    return drawn(lambda ax: _confidence(result, ax, title or result.scenario.name), ax, (8.4, 5.2))
+    return drawn(lambda ax: _confidence(result, ax, title), ax, (8.4, 5.2))
 
 
-def _numbers(result: Findings, ax: "Axes", title: str) -> None:
+def _numbers(result: Findings, ax: "Axes", title: str | None) -> None:
     from matplotlib.ticker import MaxNLocator
 
     row = result.portfolio["numbers"][-1]
@@ -73,15 +85,15 @@ def _numbers(result: Findings, ax: "Axes", title: str) -> None:
     ax.set_ylabel("share of replicates")
     ax.yaxis.set_major_formatter(lambda y, _: f"{100 * y:g} %")
     ax.legend(frameon=False, loc="upper right", fontsize=8.5)
-    headed(
-        ax,
-        title,
-        f"{tenths(row['expected'])} expected, {row['p10']} to {row['p90']} in 80 % of replicates; "
-        f"sd {row['sd']:.2f}, {row['sd_independent']:.2f} if independent",
+    finding = (
+        f"{tenths(row['expected'])} of {pilots_told(result.counts.pilots)} expected to {verb}, "
+        f"{row['p10']} to {row['p90']} in 80 % of replicates"
     )
+    text = f"standard deviation {row['sd']:.2f}; {row['sd_independent']:.2f} if pilots were independent"
+    headed(ax, title or finding, told_of(result.scenario.name, text))
 
 
-def _pilots(result: Findings, ax: "Axes", title: str) -> None:
+def _pilots(result: Findings, ax: "Axes", title: str | None) -> None:
     rows = result.pilot_list[:MOST_PILOTS]
     y = np.arange(len(rows))
     last = [row["reached"][-1] for row in rows]
@@ -103,10 +115,18 @@ def _pilots(result: Findings, ax: "Axes", title: str) -> None:
     interval = " with its 90 % credible interval" if result.is_uncertain else ""
     whose = f"the {MOST_PILOTS} least likely pilots of {result.counts.pilots:,}, each with its"
     whose = whose if result.counts.pilots > MOST_PILOTS else "each pilot's"
-    headed(ax, title, f"{whose} probability by month {month}{interval}")
+    least, most = result.pilot_list[0], result.pilot_list[-1]
+    finding = f"From {_likely(least)} to {_likely(most)}" if len(rows) > 1 else sentence_case(_likely(least))
+    text = f"{whose} probability by month {month}{interval}"
+    headed(ax, title or finding, told_of(result.scenario.name, text))
 
 
-def _confidence(result: Findings, ax: "Axes", title: str) -> None:
+def _likely(row: dict[str, Any]) -> str:
+    """A pilot with its probability by the last horizon."""
+    return f"{short_name(row['name'])}, {percent(row['reached'][-1]['value'])}"
+
+
+def _confidence(result: Findings, ax: "Axes", title: str | None) -> None:
     sample = sample_of(result)
     joint = result.portfolio["joint_confidence"]
     span = result.counts.end_month
@@ -135,9 +155,9 @@ def _confidence(result: Findings, ax: "Axes", title: str) -> None:
     note += f"; {percent(beyond)} of dots lie above" if beyond else ""
     noted(ax, note, 52.0)
     share = percent(joint["frontier"][-1]["date_alone"])
-    text = f"{share} of replicates have {pilots_told(joint['target'])} there by month {span:g}; "
-    text += f"the dots are {len(sample.month):,} replicates"
-    headed(ax, title, text)
+    finding = f"{share} of replicates have {pilots_told(joint['target'])} there by month {span:g}"
+    text = f"date and spend together; the dots are {len(sample.month):,} replicates"
+    headed(ax, title or finding, told_of(result.scenario.name, text))
 
 
 def _lines(result: Findings, ax: "Axes", top: float) -> bool:

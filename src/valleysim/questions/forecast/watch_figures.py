@@ -1,5 +1,6 @@
 """Pictures of running pilots: the watch list, and who is there by when."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,19 @@ from valleysim.questions.forecast.portfolio_figures import MOST_PILOTS
 from valleysim.questions.forecast.watch import MONEY, Watch
 from valleysim.questions.forecast.watch_table import due_day, loss_words
 from valleysim.report.characters import one_line
-from valleysim.report.drawing import CREDIBLE, FAINT, GRID, INK, LOST, REACHED, drawn, headed, noted
+from valleysim.report.drawing import (
+    CREDIBLE,
+    FAINT,
+    GRID,
+    INK,
+    LOST,
+    REACHED,
+    drawn,
+    headed,
+    noted,
+    sentence_case,
+    told_of,
+)
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -33,17 +46,17 @@ def draw_watch(result: Findings, ax: "Axes | None" = None, *, title: str | None 
     watch = result.watch_list
     assert watch is not None
     size = (8.4, 1.9 + 0.22 * min(len(watch.rows), MOST_PILOTS))
-    return drawn(lambda ax: _watch(result, watch, ax, title or result.scenario.name), ax, size)
+    return drawn(lambda ax: _watch(result, watch, ax, title), ax, size)
 
 
 def draw_by_date(result: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw each pilot's probability by each date, the likeliest on top; of many the least likely hundred."""
     dates = len(result.run.by)
     size = (max(6.4, 3.4 + 0.5 * min(dates, 2 * MOST_NUMBERED)), 1.9 + 0.24 * _shown(result))
-    return drawn(lambda ax: _by_date(result, ax, title or result.scenario.name), ax, size)
+    return drawn(lambda ax: _by_date(result, ax, title), ax, size)
 
 
-def _watch(result: Findings, watch: Watch, ax: "Axes", title: str) -> None:
+def _watch(result: Findings, watch: Watch, ax: "Axes", title: str | None) -> None:
     rows = watch.rows[:MOST_PILOTS]
     y = np.arange(len(rows))
     value, low, high = (np.array([row[name] for row in rows]) for name in ("by_due", "low", "high"))
@@ -64,7 +77,16 @@ def _watch(result: Findings, watch: Watch, ax: "Axes", title: str) -> None:
     listed = pilots_told(len(watch.rows))
     whose = f"the worst {MOST_PILOTS} of {listed}" if len(watch.rows) > MOST_PILOTS else listed
     loss = "the value that their delay loses" if watch.loss_in == MONEY else "the chance not to be there"
-    headed(ax, title, f"watch list: {whose}, by {loss}{'; crosses are past due' if past.any() else ''}")
+    text = f"{whose}, by {loss}{'; crosses are past due' if past.any() else ''}"
+    headed(ax, title or _worst(rows), told_of(result.scenario.name, text))
+
+
+def _worst(rows: Sequence[dict[str, Any]]) -> str:
+    """The first pilot of the watch list, with its probability."""
+    if not rows:
+        return "No pilot is under way"
+    chance = f"{whole(float(rows[0]['by_due']))} % to be in production by its date"
+    return sentence_case(f"{short_name(rows[0]['name'])} first: {chance}")
 
 
 def _beside(result: Findings, watch: Watch, ax: "Axes", rows: Any) -> None:
@@ -82,7 +104,7 @@ def _shown(result: Findings) -> int:
     return min(result.counts.pilots, MOST_PILOTS)
 
 
-def _by_date(result: Findings, ax: "Axes", title: str) -> None:
+def _by_date(result: Findings, ax: "Axes", title: str | None) -> None:
     from matplotlib.colors import LinearSegmentedColormap
 
     rows, heads = result.pilot_list[:MOST_PILOTS], result.run.by
@@ -110,8 +132,7 @@ def _by_date(result: Findings, ax: "Axes", title: str) -> None:
         if len(rows) < result.counts.pilots
         else "each pilot"
     )
-    headed(
-        ax,
-        title,
-        f"{whose}: probability to {verb} by date, %; {tenths(last['expected'])} expected by {heads[-1]}",
-    )
+    pilots = pilots_told(result.counts.pilots)
+    finding = f"{tenths(last['expected'])} of {pilots} expected to {verb} by {heads[-1]}"
+    text = f"{whose}, probability to {verb} by each date, %"
+    headed(ax, title or finding, told_of(result.scenario.name, text))
