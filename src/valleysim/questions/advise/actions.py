@@ -1,93 +1,26 @@
-"""The catalogue of actions: what may be done, what it changes, what it costs, and on what that rests."""
+"""Catalogues of actions: the one that is shipped, and those that people write."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
+from valleysim.errors import ValidationIssue
+from valleysim.questions.advise.action import Action, Rule
+from valleysim.questions.advise.reading import read_catalogue
+from valleysim.scenario.toml.text import parse_toml, read_toml
 
-from valleysim.errors import ScenarioError, ValidationIssue
-from valleysim.frozen import freeze_fields
-from valleysim.questions.advise.moments import NAMES, Moment
-from valleysim.scenario import Note, Quantity, Scenario, Sponsor
-from valleysim.scenario.format.changes import WAYS, parse_size
-from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
-from valleysim.scenario.format.quantities import parse_quantity, split_note
-from valleysim.scenario.format.ranges import MONEY, MONTHS
-from valleysim.scenario.format.tables import Coalition, Funding, Table
-from valleysim.scenario.reading.joined import Joined, Origin
-from valleysim.scenario.reading.problems import keys_at, problems_of
-from valleysim.scenario.reading.register import shipped_register
-from valleysim.scenario.toml.places import Place, split_key
-from valleysim.scenario.toml.text import TomlFile, parse_toml, read_toml
+__all__ = ["Action", "Rule", "cost_notices", "load_actions", "shipped_actions"]
 
 SHIPPED = resources.files("valleysim.questions.advise") / "actions.toml"
 SHIPPED_NAME = "shipped actions"
-KEYS = ("name", "what", "cost", "months", "delays", "before", "changes", "seats", "evidence", "assumption")
-HOWS = ("set", *WAYS)
-DELAYS = "pilot.duration"
-LONGEST_NAME = 100
-MOST_ACTIONS = 100
-REQUIRED: dict[type[Table], dict[str, object]] = {
-    Sponsor: {"seat": "any"},
-    Funding: {"runway": "never", "period": 1, "approval": 1},
-}
-"""Keys without which a table would be refused, whatever else it says."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What an action does to one number: ``how`` is "set" or one of the ways of a change."""
-
-    key: str
-    how: str
-    size: Any
-    note: Note | None
-    line: int | None
-
-    def __post_init__(self) -> None:
-        freeze_fields(self)
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing that can be done; ``delays`` names the variate that its ``months`` lengthen.
-
-    ``before`` is the moment by which it must begin, if it is said.
-    """
-
-    name: str
-    what: str
-    cost: Quantity
-    months: Quantity
-    delays: str
-    rules: tuple[Rule, ...]
-    seats: tuple[tuple[Mapping[str, Any], int | None], ...]
-    note: Note | None
-    file: str
-    written: Mapping[str, Any]
-    before: Moment | None = None
-
-    def __post_init__(self) -> None:
-        freeze_fields(self)
-
-    def notes(self) -> Iterator[tuple[str, Note | None]]:
-        """Where each of its sizes comes from: its own note, or that of the action."""
-        for name in ("cost", "months"):
-            if name in self.written:
-                yield name, getattr(self, name).note or self.note
-        for rule in self.rules:
-            yield rule.key, rule.note or self.note
 
 
 @cache
 def shipped_actions() -> tuple[Action, ...]:
     """The shipped catalogue."""
-    return _Reader(parse_toml(SHIPPED.read_text("utf-8"), SHIPPED_NAME)).read()
+    return read_catalogue(parse_toml(SHIPPED.read_text("utf-8"), SHIPPED_NAME))
 
 
 def load_actions(source: str | os.PathLike[str]) -> tuple[Action, ...]:
@@ -96,7 +29,7 @@ def load_actions(source: str | os.PathLike[str]) -> tuple[Action, ...]:
     >>> len(shipped_actions())
     12
     """
-    return _Reader(read_toml(Path(source), os.fspath(source))).read()
+    return read_catalogue(read_toml(Path(source), os.fspath(source)))
 
 
 def cost_notices(actions: Iterable[Action]) -> Iterator[ValidationIssue]:
@@ -108,236 +41,3 @@ def cost_notices(actions: Iterable[Action]) -> Iterator[ValidationIssue]:
             "have no source for your company; write a catalogue of your own (--actions; actions= in Python)"
         )
         yield ValidationIssue.warning("actions", text, SHIPPED_NAME)
-
-
-class _Reader:
-    """Reads one file, and collects what is wrong with it."""
-
-    def __init__(self, file: TomlFile) -> None:
-        self.file = file
-        self.joined = Joined(dict(file.document), {("actions",): Origin(file, ("actions",))}, file)
-        self.problems: list[ValidationIssue] = []
-
-    def read(self) -> tuple[Action, ...]:
-        for key in self.file.document:
-            if key != "actions":
-                self.refuse((key,), key, unknown_key(key, ["actions"]))
-        listed = self.file.document.get("actions")
-        actions: list[Action] = []
-        if not isinstance(listed, list) or not 0 < len(listed) <= MOST_ACTIONS:
-            self.refuse(("actions",), "actions", Flaw("no list of them", f"1 to {MOST_ACTIONS} [[actions]]"))
-            listed = []
-        for number, entry in enumerate(listed):
-            action = self.action(("actions", number), entry)
-            if action is not None and action.name in {other.name for other in actions}:
-                self.refuse(
-                    ("actions", number, "name"),
-                    f"actions[{number}].name",
-                    Flaw(f"a second {shown(action.name)}", "each name once"),
-                )
-            if action is not None:
-                actions.append(action)
-        if self.problems:
-            raise ScenarioError(tuple(self.problems[:20]))
-        return tuple(actions)
-
-    def refuse(self, place: Place, key: str, flaw: Flaw) -> None:
-        place = (*place, *flaw.at)
-        self.problems.append(flaw.placed(self.file.name, self.file.line(place), key))
-
-    def action(self, place: Place, value: object) -> Action | None:
-        around = f"actions[{place[1]}]"
-        if not isinstance(value, Mapping):
-            self.refuse(place, around, Flaw(shown(value), "a table"))
-            return None
-        name = value.get("name")
-        if (
-            not isinstance(name, str)
-            or not name.strip()
-            or len(name) > LONGEST_NAME
-            or not name.isprintable()
-        ):
-            self.refuse(
-                (*place, "name"),
-                f"{around}.name",
-                Flaw(shown(name), f"1 to {LONGEST_NAME} characters that can be printed"),
-            )
-            return None
-        around = f"actions[{name}]"
-        for key in value:
-            if key not in KEYS:
-                self.refuse((*place, key), f"{around}.{key}", unknown_key(key, KEYS))
-        what, delays = value.get("what", ""), value.get("delays", DELAYS)
-        before = value.get("before")
-        if before is not None and before not in NAMES:
-            near = nearest(before, NAMES) if isinstance(before, str) else None
-            flaw = Flaw(shown(before), ", ".join(NAMES), (), near)
-            self.refuse((*place, "before"), f"{around}.before", flaw)
-            before = None
-        if not isinstance(what, str):
-            self.refuse((*place, "what"), f"{around}.what", Flaw(shown(what), "a text"))
-        note = self.note(place, around, value)
-        cost = self.quantity((*place, "cost"), f"{around}.cost", value.get("cost", 0), MONEY)
-        months = self.quantity((*place, "months"), f"{around}.months", value.get("months", 0), MONTHS)
-        field = self.field((*place, "delays"), f"{around}.delays", delays)
-        if field is not None and not holds(field, "Variate"):
-            self.refuse((*place, "delays"), f"{around}.delays", Flaw(shown(delays), "a variate of months"))
-        rules = self.rules((*place, "changes"), around, value.get("changes", {}))
-        seats = self.seats((*place, "seats"), around, value.get("seats", []))
-        if not value.get("changes") and not value.get("seats"):
-            self.refuse(place, around, Flaw("nothing that it changes", "changes, seats"))
-        return Action(
-            name,
-            f"{what}",
-            cost,
-            months,
-            f"{delays}",
-            rules,
-            seats,
-            note,
-            self.file.name,
-            value,
-            None if before is None else NAMES[before],
-        )
-
-    def note(self, place: Place, key: str, table: Mapping[str, Any]) -> Note | None:
-        try:
-            note = split_note(table)[1]
-        except FlawError as error:
-            self.refuse(place, key, error.flaws[0])
-            return None
-        if note is not None and note.evidence is not None and note.evidence not in shipped_register():
-            near = unknown_key(note.evidence, shipped_register()).suggestion
-            found = f"no source {shown(note.evidence)}"
-            self.refuse(place, key, Flaw(found, "a key of the evidence register", ("evidence",), near))
-        return note
-
-    def quantity(self, place: Place, key: str, value: object, allowed: Any) -> Quantity:
-        try:
-            quantity = parse_quantity(value, allowed)
-        except FlawError as error:
-            for flaw in error.flaws:
-                self.refuse(place, key, flaw)
-            return parse_quantity(0, allowed)
-        if isinstance(value, Mapping):
-            self.note(place, key, value)
-        return quantity
-
-    def field(self, place: Place, key: str, named: object) -> tuple[type[Table], str] | None:
-        try:
-            return field_of(f"{named}")
-        except FlawError as error:
-            self.refuse(place, key, error.flaws[0])
-            return None
-
-    def rules(self, place: Place, around: str, table: object) -> tuple[Rule, ...]:
-        if not isinstance(table, Mapping):
-            self.refuse(place, f"{around}.changes", Flaw(shown(table), "a table of keys"))
-            return ()
-        return tuple(
-            rule for key, one in table.items() if (rule := self.rule((*place, key), around, key, one))
-        )
-
-    def rule(self, place: Place, around: str, key: str, one: object) -> Rule | None:
-        told = f"{around}.{key}"
-        if not isinstance(one, Mapping):
-            self.refuse(place, told, Flaw(shown(one), f"a table with one of {', '.join(HOWS)}"))
-            return None
-        note = self.note(place, told, one)
-        rest = {name: value for name, value in one.items() if name not in ("evidence", "assumption")}
-        for name in rest:
-            if name not in HOWS:
-                self.refuse((*place, name), told, unknown_key(name, [*HOWS, "evidence", "assumption"]))
-                return None
-        if len(rest) != 1:
-            self.refuse(place, told, Flaw(shown(dict(one)), f"exactly one of {', '.join(HOWS)}"))
-            return None
-        ((how, size),) = rest.items()
-        field = self.field(place, told, key)
-        if field is not None:
-            self.size((*place, how), told, field, how, size)
-        return Rule(key, how, size, note, self.file.line((*place, how)))
-
-    def size(self, place: Place, told: str, field: tuple[type[Table], str], how: str, size: object) -> None:
-        is_variate, is_number = holds(field, "Variate"), holds(field, "Quantity")
-        if how == "set" or (how in ("at_least", "at_most") and is_number):
-            self.valid(place, told, *field, size)
-        elif is_variate and how in ("at_least", "at_most"):
-            self.refuse(place, told, Flaw(f"{how} for what differs each time", "set, add, multiply"))
-        elif not (is_variate or is_number):
-            self.refuse(place, told, Flaw(f"{how} for what is no quantity", "set"))
-        else:
-            try:
-                parse_size(size, how, MONTHS)
-            except FlawError as error:
-                for flaw in error.flaws:
-                    self.refuse(place, told, replace(flaw, at=flaw.at[1:]))
-
-    def valid(self, place: Place, told: str, table: type[Table], name: str, value: object) -> None:
-        """Refuse what the table of a scenario would refuse."""
-        try:
-            table.model_validate({**REQUIRED.get(table, {}), name: value})
-        except ValidationError as error:
-            found = problems_of(error, self.joined, self.file.name, place)
-            self.problems += [replace(one, key=told) for one in found]
-
-    def seats(
-        self, place: Place, around: str, listed: object
-    ) -> tuple[tuple[Mapping[str, Any], int | None], ...]:
-        if not isinstance(listed, list) or not all(isinstance(entry, Mapping) for entry in listed):
-            self.refuse(place, f"{around}.seats", Flaw(shown(listed), "a list of seats"))
-            return ()
-        for number, entry in enumerate(listed):
-            told = f"{around}.seats[{number}]"
-            for key in entry:
-                if key not in Sponsor.model_fields:
-                    self.refuse(
-                        (*place, number, key), f"{told}.{key}", unknown_key(key, Sponsor.model_fields)
-                    )
-            try:
-                known = {key: value for key, value in entry.items() if key in Sponsor.model_fields}
-                Sponsor.model_validate(known)
-            except ValidationError as error:
-                found = problems_of(error, self.joined, self.file.name, (*place, number))
-                self.problems += [replace(problem, key=told) for problem in found]
-        return tuple((entry, self.file.line((*place, number))) for number, entry in enumerate(listed))
-
-
-def holds(field: tuple[type[Table], str], kind: str) -> bool:
-    """Whether a field holds quantities or variates, told from its type."""
-    table, name = field
-    return kind in f"{table.model_fields[name].annotation}"
-
-
-def field_of(key: str) -> tuple[type[Table], str]:
-    """The table and the field that a key names, with or without a seat; raise `FlawError`."""
-    parts = [part for part in split_key(key) or [] if not part.startswith("[")]
-    if len(parts) < 2:
-        raise FlawError(Flaw(shown(key), 'a dotted key such as "funding.owner_involvement"'))
-    table: Any = Scenario
-    for depth, part in enumerate(parts[:-1]):
-        allowed = [name for name, inner in _tables(table).items() if inner is not None]
-        if part not in allowed:
-            near = unknown_key(part, allowed)
-            raise FlawError(replace(near, at=(), found=f"an unknown key {shown(key)}"))
-        table = _tables(table)[part]
-        if depth == 0 and (part == "sponsors") != ("[" in key):
-            raise FlawError(Flaw(shown(key), 'seats as "sponsors[*].at_start" or "sponsors[name].at_start"'))
-    if parts[-1] not in table.model_fields:
-        near = unknown_key(parts[-1], keys_at(tuple(parts[:-1])))
-        raise FlawError(replace(near, at=(), found=f"an unknown key {shown(key)}"))
-    return table, parts[-1]
-
-
-def _tables(model: Any) -> dict[str, Any]:
-    """Tables within a table, by key."""
-    if model is Scenario:
-        inner = {name: type(field.default) for name, field in Scenario.model_fields.items()}
-        tables = {
-            name: value
-            for name, value in inner.items()
-            if isinstance(value, type) and issubclass(value, Table)
-        }
-        return {**tables, "coalition": Coalition, "funding": Funding, "sponsors": Sponsor}
-    fields = model.model_fields.items()
-    return {name: type(one.default) for name, one in fields if isinstance(one.default, Table)}

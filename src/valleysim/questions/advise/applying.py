@@ -1,17 +1,17 @@
-"""Actions applied to a scenario: what each would set and change there, or why it would do nothing."""
+"""Fits actions to a scenario: what each would set and change there, or why it would do nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from valleysim.frozen import freeze_fields, frozen
-from valleysim.questions.advise.actions import REQUIRED, Action, Rule, field_of
+from valleysim.questions.advise.action import Action, Rule
+from valleysim.questions.advise.applied import Applied, Dropped, apply, with_changes, with_settings
 from valleysim.questions.advise.moments import last_of, passed_by, too_late
 from valleysim.questions.advise.reasons import Kind, Reason
-from valleysim.scenario import Quantity, Scenario, ScenarioData, Variate
-from valleysim.scenario.editing import laid_over
+from valleysim.questions.advise.said import noted, parsed, plain
+from valleysim.scenario import Quantity, Scenario, ScenarioData
 from valleysim.scenario.format.changes import Change
 from valleysim.scenario.format.crowd import PILOT_TABLES
 from valleysim.scenario.reading.resolving import step_of
@@ -21,45 +21,11 @@ from valleysim.vocabulary import Mechanism
 from valleysim.words import mechanism_of
 from valleysim.worlds.design import world_values
 
+__all__ = ["Applied", "Dropped", "apply", "fit_all", "with_changes", "with_settings"]
+
 WORLDS_TRIED = 64
 """Worlds in which a change must make a difference."""
 POINTS = 2_000
-
-
-@dataclass(frozen=True)
-class Applied:
-    """An action on a scenario, or on one pilot of it: what is set, what is changed, what has no effect.
-
-    ``cost`` and ``months`` are expected values. ``moot`` tells for each rule without effect why it has none.
-    """
-
-    action: Action
-    pilot: str | None
-    settings: TomlFile
-    changes: tuple[dict[str, Any], ...]
-    moot: tuple[Reason, ...]
-    cost: float
-    months: float
-
-    def __post_init__(self) -> None:
-        freeze_fields(self)
-        document, lines = frozen(self.settings.document), frozen(self.settings.lines)
-        settings = replace(self.settings, document=document, lines=lines)
-        object.__setattr__(self, "settings", settings)
-
-    @property
-    def name(self) -> str:
-        """The action, and the pilot if it is about one."""
-        return self.action.name if self.pilot is None else f"{self.action.name}: {self.pilot}"
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """An action that would do nothing here, and why."""
-
-    action: Action
-    pilot: str | None
-    reasons: tuple[Reason, ...]
 
 
 def fit_all(
@@ -76,49 +42,6 @@ def fit_all(
         else:
             dropped.append(one)
     return fits, dropped
-
-
-def apply(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
-    """A copy of the scenario after these actions: settings first, then changes, in the order given."""
-    taken = list(applied)
-    if not taken:
-        return scenario
-    *first, last = taken
-    changes = changes_of(taken)
-    file = TomlFile(
-        last.action.file,
-        {**last.settings.document, **changes.document},
-        {**last.settings.lines, **changes.lines},
-    )
-    return laid_over(with_settings(scenario, first), file)
-
-
-def with_settings(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
-    """A copy of the scenario with what these actions set."""
-    for action in applied:
-        if action.settings.document:
-            scenario = laid_over(scenario, action.settings)
-    return scenario
-
-
-def with_changes(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
-    """A copy of the scenario with what these actions change, in their order."""
-    file = changes_of(applied)
-    return laid_over(scenario, file) if file.document else scenario
-
-
-def changes_of(applied: Iterable[Applied]) -> TomlFile:
-    """What these actions change, as a file to be laid over a scenario."""
-    changes: list[dict[str, Any]] = []
-    lines: dict[Place, int] = {}
-    file = ""
-    for action in applied:
-        for change in action.changes:
-            plain = {key: value for key, value in change.items() if key != "line"}
-            lines["changes", len(changes)] = change["line"] or 0
-            changes.append(plain)
-        file = action.action.file
-    return TomlFile(file, {"changes": changes} if changes else {}, lines)
 
 
 def expected(quantity: Quantity) -> float:
@@ -211,7 +134,7 @@ class _Fitter:
         kept = []
         already: dict[str, int] = {}
         for key, rule in rules:
-            if _parsed(key, rule.size) == _plain(self.owner, key):
+            if parsed(key, rule.size) == plain(self.owner, key):
                 already[rule.key] = already.get(rule.key, 0) + 1
             else:
                 kept.append((key, rule))
@@ -244,7 +167,7 @@ class _Fitter:
                 table, place, parts = listed[-1], (*around, "sponsors", len(listed) - 1), parts[1:]
             for part in parts[:-1]:
                 table, place = table.setdefault(part, {}), (*place, part)
-            table[parts[-1]] = _noted(rule, _plain(self.owner, key))
+            table[parts[-1]] = noted(rule, plain(self.owner, key))
             lines[*place, parts[-1]] = rule.line or 0
         for seat, line in seats:
             listed = tables.setdefault("sponsors", [])
@@ -295,37 +218,3 @@ class _Fitter:
 
 def _said(change: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in change.items() if key != "line"}
-
-
-def _noted(rule: Rule, before: object) -> object:
-    """What a rule sets, with its note where numbers carry one."""
-    is_number = isinstance(before, Numeral) or isinstance(rule.size, Mapping)
-    words = {} if rule.note is None else {"evidence": rule.note.evidence, "assumption": rule.note.assumption}
-    words = {name: word for name, word in words.items() if word}
-    if not is_number or not words or isinstance(rule.size, bool):
-        return rule.size
-    return {**rule.size, **words} if isinstance(rule.size, Mapping) else {"value": rule.size, **words}
-
-
-def _parsed(key: str, size: object) -> object:
-    """What a scenario would say under a key that is set to this."""
-    table, name = field_of(key)
-    one = getattr(table.model_validate({**REQUIRED.get(table, {}), name: size}), name)
-    return Numeral(one.text) if isinstance(one, Quantity | Variate) else one
-
-
-class Numeral(str):
-    """A quantity or a variate as a text, to be compared."""
-
-    __slots__ = ()
-
-
-def _plain(scenario: ScenarioData, key: str) -> object:
-    """What a scenario says under a key, without its notes."""
-    one: Any = scenario
-    for part in split_key(key) or []:
-        if part.startswith("["):
-            one = next((seat for seat in one if seat.seat == part[1:-1]), None)
-        elif one is not None:
-            one = getattr(one, part)
-    return Numeral(one.text) if isinstance(one, Quantity | Variate) else one
