@@ -28,6 +28,7 @@ from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_pasts import PAST_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
+from tools.planted_prompt import PROMPT_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
 from tools.planted_reports import REPORT_FAULTS
 from tools.planted_scenarios import SCENARIO_FAULTS
@@ -78,6 +79,7 @@ ALL = (
     *CALIBRATION_FAULTS,
     *PAST_FAULTS,
     *DUE_FAULTS,
+    *PROMPT_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

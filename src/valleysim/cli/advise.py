@@ -28,6 +28,7 @@ def command(
     budget: float | None,
     file: Path | None,
     at: float | None,
+    settings: tuple[str, ...],
     form: str,
     out: Path | None,
     **options: Any,
@@ -44,4 +45,4 @@ def command(
         return {} if file is None else {"actions": load_actions(file)}
 
     asked = {"budget": budget, "at": at, **options}
-    answer_question("advise", [scenario], asked, form=form, out=out, more=more)
+    answer_question("advise", [scenario], asked, form=form, out=out, settings=settings, more=more)

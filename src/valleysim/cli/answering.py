@@ -19,21 +19,22 @@ def answer_question(
     *,
     form: str,
     out: Path | None,
+    settings: Sequence[str] = (),
     more: "Callable[[Sequence[Scenario]], Mapping[str, Any]]" = lambda _: {},
     keep: Callable[[Any], None] = lambda _: None,
 ) -> None:
     """Ask a question of scenarios, tell the answer in a form, and keep it in a folder if one is given.
 
-    ``more`` reads what else the question takes from files, which no output may replace either; ``keep`` gets
-    the answer when it was told.
+    ``settings`` are keys set at the prompt, in every scenario; ``more`` reads what else the question takes
+    from files, which no output may replace either; ``keep`` gets the answer when it was told.
     """
+    from valleysim.cli.setting import load_with
     from valleysim.cli.terminal import give, prepare_kernel, progress_bar, tell_how_read
     from valleysim.report.folder import output_folder
-    from valleysim.scenario import load
     from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
-        loaded = [load(source) for source in sources]
+        loaded = load_with(sources, settings)
         for scenario in loaded:
             tell_how_read(scenario)
         read = more(loaded)

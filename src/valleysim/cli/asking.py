@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from valleysim.cli.arguments import Horizons, Place, WholeNumber, Word
+from valleysim.cli.setting import settable
 
 FORMS = {
     "json": "Print one JSON document instead of tables.",
@@ -16,6 +17,7 @@ FORMS = {
 Command = Callable[..., Any]
 
 OPTIONS = (
+    settable,
     click.option(
         "--replicates",
         type=WholeNumber(),
@@ -45,8 +47,9 @@ OPTIONS = (
 def asking(function: Command) -> Command:
     """Give a command the options of a question.
 
-    They arrive as ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``, ``threads`` (which
-    every question takes as they are), ``form`` (text, json or markdown) and ``out``.
+    They arrive as ``settings``, ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``,
+    ``threads`` (every question takes them as they are, but for the first), ``form`` (text, json or markdown)
+    and ``out``.
     """
     function = in_a_form(function)
     for option in reversed(OPTIONS):

@@ -8,6 +8,7 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Place, WholeNumber
 from valleysim.cli.asking import in_a_form
+from valleysim.cli.setting import settable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("calibrate")
 @click.argument("scenario")
+@settable
 @click.option(
     "--targets",
     "file",
@@ -39,7 +41,13 @@ if TYPE_CHECKING:
 @click.option("--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here.")
 @in_a_form
 def command(
-    scenario: str, file: Path, save: Path | None, form: str, out: Path | None, **options: Any
+    scenario: str,
+    settings: tuple[str, ...],
+    file: Path,
+    save: Path | None,
+    form: str,
+    out: Path | None,
+    **options: Any,
 ) -> None:
     """Find worlds of SCENARIO, a file or the name of a preset, that meet the targets of a file.
 
@@ -62,4 +70,6 @@ def command(
             told = f'written: {save}. Name it in the scenario: worlds = "{save.name}"'
             click.echo(told, err=True)
 
-    answer_question("calibrate", [scenario], options, form=form, out=out, more=more, keep=keep)
+    answer_question(
+        "calibrate", [scenario], options, form=form, out=out, settings=settings, more=more, keep=keep
+    )

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from valleysim.cli.setting import load_with, settable
+
 if TYPE_CHECKING:
     from valleysim.errors import ValidationIssue
     from valleysim.questions.forecast.answer import Result
@@ -19,8 +21,9 @@ MOST_PILOTS = 20
 
 @click.command("check")
 @click.argument("scenario")
+@settable
 @click.option("--ledger", is_flag=True, help="Print every number with its evidence or assumption.")
-def command(scenario: str, ledger: bool) -> None:
+def command(scenario: str, settings: tuple[str, ...], ledger: bool) -> None:
     """Check SCENARIO, a file or the name of a preset.
 
     Reports every mistake with file, line, key, what was found and what is allowed; exit code 2. Of a scenario
@@ -34,11 +37,11 @@ def command(scenario: str, ledger: bool) -> None:
     from valleysim.report.notices import print_notices
     from valleysim.report.outside import published_words
     from valleysim.report.page import say
-    from valleysim.scenario import load
+    from valleysim.scenario.prompt.settings import settings_told
     from valleysim.scenario.scenario import USUAL_MONTHS
     from valleysim.worlds.design import Design
 
-    loaded = load(scenario)
+    (loaded,) = load_with([scenario], settings)
     tell_how_read(loaded)
     check_scenario(loaded, Design(1), worlds=range(400), months=USUAL_MONTHS)
     entries = loaded.ledger()
@@ -52,6 +55,8 @@ def command(scenario: str, ledger: bool) -> None:
     histories = HISTORIES if uncertain else FEWER
     trial = _trial(loaded, histories) if loaded.n_pilots <= MOST_PILOTS else None
     moved = () if trial is None else trial.moves
+    for text in settings_told([loaded]):
+        say(page(), text)
     print_notices((*loaded.notices(), *_drivers(moved)), page())
     say(page(), published_words("production") if trial is None else outside_sentence(trial.forecasts))
     if ledger:

@@ -23,6 +23,7 @@ def command(
     scenarios: tuple[str, ...],
     at: tuple[float, ...],
     gap: bool | None,
+    settings: tuple[str, ...],
     form: str,
     out: Path | None,
     **options: Any,
@@ -34,4 +35,5 @@ def command(
     ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
     20000 histories of each by default).
     """
-    answer_question("compare", scenarios, {"gap": gap, "at": at, **options}, form=form, out=out)
+    asked = {"gap": gap, "at": at, **options}
+    answer_question("compare", scenarios, asked, form=form, out=out, settings=settings)

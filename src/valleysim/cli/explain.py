@@ -10,9 +10,10 @@ from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
 from valleysim.cli.asking import FORMS, asking
 
-OF_A_HISTORY = ("scenario", "history", "world", "worlds", "pilot", "seed", "horizons", *FORMS)
+OF_A_HISTORY = ("scenario", "history", "world", "worlds", "pilot", "seed", "horizons", "settings", *FORMS)
 """What tells which history it is, up to which month, and how it is told."""
-ALLOWED = "an explanation; of a history --world, --worlds, --pilot, --seed, --horizons, --json or --markdown"
+OPTIONS = "--world, --worlds, --pilot, --seed, --horizons, --set, --json or --markdown"
+ALLOWED = f"an explanation; of a history {OPTIONS}"
 
 
 def _is_given(context: click.Context, parameter: click.Parameter) -> bool:
@@ -41,6 +42,7 @@ def command(
     history: int | None,
     world: int | None,
     pilot: str | None,
+    settings: tuple[str, ...],
     form: str,
     out: Path | None,
     **options: Any,
@@ -59,7 +61,7 @@ def command(
                 raise UsageError(f"{name}: found no history to tell; allowed: together with --history")
         if samples is not None:
             options["samples"] = samples
-        answer_question("explain", [scenario], options, form=form, out=out)
+        answer_question("explain", [scenario], options, form=form, out=out, settings=settings)
         return
     context = click.get_current_context()
     for parameter in context.command.params:
@@ -69,4 +71,4 @@ def command(
     asked["worlds"] = options["worlds"]
     if options["horizons"] is not None:
         asked["months"] = options["horizons"][-1]
-    answer_question("diary", [scenario], asked, form=form, out=None)
+    answer_question("diary", [scenario], asked, form=form, out=None, settings=settings)

@@ -10,6 +10,7 @@ import click
 from valleysim.cli.arguments import By, Months, Place, Share, WholeNumber, Word
 from valleysim.cli.asking import in_a_form
 from valleysim.cli.interruption import go_on
+from valleysim.cli.setting import load_with, settable
 
 if TYPE_CHECKING:
     from valleysim.questions.months import When
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("scenario")
+@settable
 @click.option(
     "--replicates",
     type=WholeNumber(),
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
 )
 def command(
     scenario: str,
+    settings: tuple[str, ...],
     replicates: int | None,
     worlds: int | None,
     precision: float | None,
@@ -114,12 +117,11 @@ def command(
     from valleysim.questions.forecast.histories_file import check_file, check_form, check_name
     from valleysim.questions.forecast.trying import check_actions
     from valleysim.report.folder import output_folder
-    from valleysim.scenario import load
     from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
-        loaded = load(scenario)
-        before = None if since is None else load(since)
+        loaded, *earlier = load_with([scenario, *([] if since is None else [since])], settings)
+        before = earlier[0] if earlier else None
         actions = None if catalogue is None else load_actions(catalogue)
     tell_how_read(loaded)
     options: dict[str, Any] = {

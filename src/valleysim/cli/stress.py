@@ -37,6 +37,7 @@ def command(
     months: "tuple[When, ...] | None",
     together: "When",
     pilot: str | None,
+    settings: tuple[str, ...],
     form: str,
     out: Path | None,
     **options: Any,
@@ -48,4 +49,4 @@ def command(
     same draws (20000 histories of each variant by default).
     """
     asked = {"floor": floor, "reach": reach, "at": at, "months": months, "together": together, "pilot": pilot}
-    answer_question("stress", [scenario], {**asked, **options}, form=form, out=out)
+    answer_question("stress", [scenario], {**asked, **options}, form=form, out=out, settings=settings)

@@ -4,6 +4,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from dataclasses import asdict
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -16,6 +17,7 @@ from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
 from valleysim.report.tables import Table
 from valleysim.scenario import Scenario, nearest
+from valleysim.scenario.prompt.settings import settings_of, settings_told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,8 +119,9 @@ class Answer(ABC):
     def items(self, tables: Iterable[Table]) -> list[Item]:
         """What people read, in order, with these tables."""
         first = (Sentence(self.sentence, "answer"), Notices(self.notices))
+        settings = [Sentence(text) for text in settings_told(self.scenarios)]
         days = [Sentence(self.calendar.sentence)] if self.calendar is not None else []
-        return [*first, *days, *self.before(), *tables, *self.charts(), *self.after()]
+        return [*first, *settings, *days, *self.before(), *tables, *self.charts(), *self.after()]
 
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values.
@@ -132,12 +135,21 @@ class Answer(ABC):
                 "run": self.run_plain(),
                 "answer": self.sentence,
                 "notices": [notice.plain() for notice in self.notices],
+                **({"settings": settings} if (settings := self._settings()) else {}),
                 **({"calendar": self.calendar.plain()} if self.calendar is not None else {}),
                 **({"outside_view": outside_view(self.forecasts)} if self.forecasts else {}),
                 **self.body(),
                 "manifest": self.run.manifest,
             }
         )
+
+    def _settings(self) -> list[dict[str, str]]:
+        """What was set at the prompt, a row a key and a scenario."""
+        return [
+            {"scenario": scenario.name, **asdict(setting)}
+            for scenario in dict.fromkeys(self.scenarios)
+            for setting in settings_of(scenario)
+        ]
 
     def frame(self, name: str) -> "pd.DataFrame":
         """One of the tidy tables.

@@ -7,7 +7,7 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from valleysim.report.files import Writer, json_text, reason, refusal, write_who
 from valleysim.report.temporary import TemporaryFolder, clean_up, former_name, held, temporary_folder
 from valleysim.scenario import Scenario
 from valleysim.scenario.inputs import InputFile
+from valleysim.scenario.prompt.settings import settings_of
 
 FORMAT = "valleysim-folder-1"
 MANIFEST = "manifest.json"
@@ -264,7 +265,12 @@ def manifest(
         "format": FORMAT,
         "command": command,
         "scenarios": [
-            {"name": scenario.name, "hash": scenario.hash, "document": scenario.document}
+            {
+                "name": scenario.name,
+                "hash": scenario.hash,
+                "document": scenario.document,
+                **({"settings": settings} if (settings := _settings(scenario)) else {}),
+            }
             for scenario in content.scenarios
         ],
         "inputs": [{"name": one.name, "sha256": one.sha256} for one in inputs],
@@ -273,6 +279,11 @@ def manifest(
         "files": dict(digests),
     }
     return {**told, "sha256": _digest_of_text(json_text(told))}
+
+
+def _settings(scenario: Scenario) -> list[dict[str, str]]:
+    """What was set of a scenario at the prompt."""
+    return [asdict(setting) for setting in settings_of(scenario)]
 
 
 def _free_name(place: Path) -> Path:

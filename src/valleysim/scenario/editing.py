@@ -19,14 +19,16 @@ from valleysim.scenario.toml.places import NAMED, Place, split_key
 from valleysim.scenario.toml.text import TomlFile
 
 Some = TypeVar("Some", bound=ScenarioData)
+EDIT = "edit"
+"""What messages call an edit in Python, which has no file."""
 SAID = (str, bool, int, float, date, time, Quantity, Variate)
 """Types of the values that files say, and of what they are read as; a datetime is a date."""
 
 
 def edited(scenario: Some, edits: Mapping[str, object]) -> Some:
     """A copy of ``scenario`` with some keys set; None takes a key out."""
-    joined, name, folder = _files_of(scenario)
-    file = TomlFile("edit", {})
+    joined, name, folder = files_of(scenario)
+    file = TomlFile(EDIT, {})
     for key, value in edits.items():
         if not isinstance(key, str):
             raise _refused("with_", shown(key), 'a dotted key such as "funding.approval"')
@@ -60,7 +62,7 @@ def _strange(value: object) -> str | None:
     return None if value is None or isinstance(value, SAID) else type(value).__name__
 
 
-def _files_of(scenario: ScenarioData) -> tuple[Joined, str, Path | None]:
+def files_of(scenario: ScenarioData) -> tuple[Joined, str, Path | None]:
     """The files of a scenario, joined; raise `UsageError` if they do not describe it."""
     if changed := scenario.changed_fields():
         raise UsageError(
@@ -73,7 +75,7 @@ def _files_of(scenario: ScenarioData) -> tuple[Joined, str, Path | None]:
 
 def laid_over(scenario: Some, file: TomlFile) -> Some:
     """A copy of ``scenario`` with a file laid over it, as if the file extended it."""
-    joined, name, folder = _files_of(scenario)
+    joined, name, folder = files_of(scenario)
     return read_joined(type(scenario), join(joined, file), name=name, folder=folder).neutralised(
         scenario.neutral
     )
@@ -81,14 +83,20 @@ def laid_over(scenario: Some, file: TomlFile) -> Some:
 
 def parse_key(key: str, scenario: ScenarioData) -> Place:
     """The place that a dotted key names; seats, pilots and people by position or by name."""
+    return place_in(scenario.document, key, EDIT)
+
+
+def place_in(document: Mapping[str, object], key: str, by: str) -> Place:
+    """The place in a document that a dotted key names; ``by`` is who asks, as messages name it."""
     parts = split_key(key)
     if parts is None:
-        raise _refused(key, shown(key), 'a dotted key such as "funding.approval" or "sponsors[0].served"')
+        allowed = 'a dotted key such as "funding.approval" or "sponsors[0].served"'
+        raise _refused(key, shown(key), allowed, by=by)
     place: list[str | int] = []
-    tables: object = scenario.document
+    tables: object = document
     for part in parts:
         if part.startswith("["):
-            step: str | int = _index(part, key, f"{place[-1]}", tables)
+            step: str | int = _index(part, key, f"{place[-1]}", tables, by)
         else:
             step = part
         place.append(step)
@@ -107,7 +115,7 @@ def problem_at(scenario: ScenarioData, key: str, found: str, allowed: str) -> Va
     return joined.problem(parse_key(key, scenario), key, Flaw(found, allowed), scenario.name)
 
 
-def _index(inner: str, key: str, kind: str, tables: object) -> int:
+def _index(inner: str, key: str, kind: str, tables: object, by: str) -> int:
     name = inner[1:-1].strip().strip("\"'")
     ways = NAMED.get(kind, ())
     is_list = tables is None or isinstance(tables, list)
@@ -122,8 +130,10 @@ def _index(inner: str, key: str, kind: str, tables: object) -> int:
         return int(name)  # of what is no list, `join_edit` says so
     word = {"sponsors": "seat", "pilots": "pilot", "people": "person"}.get(kind, "entry")
     allowed = ", ".join(names) or ("a scenario with " + kind)
-    raise _refused(key, f"no {word} {shown(name)}", allowed, nearest(name, names))
+    raise _refused(key, f"no {word} {shown(name)}", allowed, nearest(name, names), by=by)
 
 
-def _refused(key: str, found: str, allowed: str, suggestion: str | None = None) -> ScenarioError:
-    return ScenarioError((ValidationIssue("edit", None, key, found, allowed, suggestion),))
+def _refused(
+    key: str, found: str, allowed: str, suggestion: str | None = None, *, by: str = EDIT
+) -> ScenarioError:
+    return ScenarioError((ValidationIssue(by, None, key, found, allowed, suggestion),))

@@ -81,7 +81,7 @@ class Kind:
 
 def parse_parameters(law: str, inner: object, kind: Kind) -> dict[str, Quantity]:
     """The parameters of a law, by name, as a scenario says them; raise `FlawError` with every flaw."""
-    found = _named(law, inner)
+    found = named_parameters(law, inner)
     quantities: dict[str, Quantity] = {}
     flaws: list[Flaw] = []
     for name, value in found.items():
@@ -95,7 +95,7 @@ def parse_parameters(law: str, inner: object, kind: Kind) -> dict[str, Quantity]
     return {name: quantities[name] for name in PARAMETERS[law] if name in quantities}
 
 
-def _named(law: str, inner: object) -> Mapping[str, object]:
+def named_parameters(law: str, inner: object) -> Mapping[str, object]:
     """The parameters by name, from a list in order, a table, or a number alone."""
     names = PARAMETERS[law]
     if len(names) == 1 and isinstance(inner, int | float | str) and not isinstance(inner, bool):

@@ -110,7 +110,7 @@ def _lay_table(
     """Lay the keys of a pilot's table over the inherited one; each key keeps the note of its own table."""
     note, problems = table_note(over, file, written)
     note = note or around
-    _hand_down_note(joined, place, table)
+    hand_down_note(joined, place, table)
     for key, value in over.items():
         if key in NOTE_KEYS:
             continue
@@ -135,7 +135,7 @@ def _replace(joined: Joined, place: Place, table: Any, value: object, origin: Or
     joined.origins[place] = origin
 
 
-def _hand_down_note(joined: Joined, place: Place, table: dict[str, object]) -> None:
+def hand_down_note(joined: Joined, place: Place, table: dict[str, object]) -> None:
     """Let the keys of an inherited table keep its note, which is not that of keys laid over them."""
     try:
         rest, note = split_note(table)

@@ -75,7 +75,9 @@ def written_numbers(scenario: ScenarioData) -> Iterator[tuple[Place, Quantity | 
         change = scenario.changes[position]
         own = Note(change.evidence, change.assumption) if change.evidence or change.assumption else None
         if ("changes", position) in joined.origins:
-            yield ("changes", position, "size"), step.size, step.size.note or own
+            at: Place = ("changes", position, "size")
+            set_alone = joined.origins[at].note if at in joined.origins else None
+            yield at, step.size, step.size.note or set_alone or own
 
 
 def plan_numbers(scenario: ScenarioData) -> dict[str, Entry]:
@@ -94,7 +96,7 @@ def plan_numbers(scenario: ScenarioData) -> dict[str, Entry]:
             assert found is not None
             origin, below = found
             line = origin.file.line((*origin.place, *below))
-            note = quantity.note or (Note(**words) if words else None)
+            note = quantity.note or origin.note or (Note(**words) if words else None)
             entries[key] = Entry(key, quantity.text, quantity.is_uncertain, note, origin.file.name, line)
     return entries
 

@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import TypeGuard
 
 from valleysim.errors import ScenarioError, ValidationIssue
+from valleysim.scenario.format.quantities import Note
 from valleysim.scenario.reading.joined import OF_LISTS, Joined, Origin
 from valleysim.scenario.reading.joining_lists import join_changes, join_correlations, join_named, take_out
 from valleysim.scenario.reading.joining_pilots import join_pilots
@@ -58,8 +59,8 @@ def _is_table(value: object, inherited: object, key: str) -> TypeGuard[Mapping[s
     return isinstance(value, Mapping) and isinstance(inherited, Mapping) and key not in WHOLE
 
 
-def join_edit(base: Joined, place: Place, value: object, file: TomlFile) -> Joined:
-    """``base`` with one key set, or taken out if ``value`` is None."""
+def join_edit(base: Joined, place: Place, value: object, file: TomlFile, note: Note | None = None) -> Joined:
+    """``base`` with one key set, or taken out if ``value`` is None; ``note`` is its basis if it says none."""
     joined = Joined(deepcopy(base.document), dict(base.origins), file, base.notices)
     table: object = joined.document
     for depth, part in enumerate(place):
@@ -70,13 +71,13 @@ def join_edit(base: Joined, place: Place, value: object, file: TomlFile) -> Join
             kind = "list" if isinstance(table, list) else "table" if isinstance(table, dict) else "value"
             found = f"a {kind} at {at}"
             allowed = "a position in a list, or a key of a table"
-            raise ScenarioError((ValidationIssue("edit", None, key, found, allowed),))
+            raise ScenarioError((ValidationIssue(file.name, None, key, found, allowed),))
         if depth < len(place) - 1:
             table = table[part] if listed else table.setdefault(part, {})  # type: ignore[index, attr-defined]
     if value is None:
         _take_key_out(joined, table, place)
     else:
-        set_key(joined, place, value, file, place)
+        set_key(joined, place, value, file, place, note)
     return joined
 
 

@@ -1,0 +1,1 @@
+"""Keys set at the prompt: read, laid over a scenario, told."""
