@@ -31,6 +31,7 @@ from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
 from tools.planted_reports import REPORT_FAULTS
 from tools.planted_scenarios import SCENARIO_FAULTS
+from tools.planted_stress import STRESS_FAULTS
 
 ROOT = Path(__file__).parent.parent
 INTERPRETED = {
@@ -78,6 +79,7 @@ ALL = (
     *CALIBRATION_FAULTS,
     *PAST_FAULTS,
     *DUE_FAULTS,
+    *STRESS_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0
