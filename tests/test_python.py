@@ -218,7 +218,7 @@ def test_a_truth_value_is_no_number(name: str, truth: Any) -> None:
 
 def test_a_part_of_a_stress_that_is_none_is_refused_with_the_nearest(answers: dict[str, Any]) -> None:
     with pytest.raises(
-        UsageError, match=r"frame: found 'seat'; allowed: worth, seats, .*; did you mean seats\?"
+        UsageError, match=r"frame: found 'seat'; allowed: worth, risks, seats, .*; did you mean seats\?"
     ):
         answers["stress"].frame("seat")
     with pytest.raises(UsageError, match="frame: found None; allowed: worth, seats"):
@@ -227,7 +227,7 @@ def test_a_part_of_a_stress_that_is_none_is_refused_with_the_nearest(answers: di
 
 def test_every_part_of_a_stress_is_a_table(answers: dict[str, Any]) -> None:
     rows, frames = answers["stress"].rows, answers["stress"].frames()
-    parts = set(frames) - {"worth", "breaking"}
+    parts = set(frames) - {"worth", "risks", "breaking"}
     assert {row["part"] for row in rows} <= parts
     assert sum(len(frames[part]) for part in parts) == len(rows)
 

@@ -32,6 +32,7 @@ from tools.planted_prompt import PROMPT_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
 from tools.planted_reports import REPORT_FAULTS
 from tools.planted_scenarios import SCENARIO_FAULTS
+from tools.planted_stress import STRESS_FAULTS
 
 ROOT = Path(__file__).parent.parent
 INTERPRETED = {
@@ -80,6 +81,7 @@ ALL = (
     *PAST_FAULTS,
     *DUE_FAULTS,
     *PROMPT_FAULTS,
+    *STRESS_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

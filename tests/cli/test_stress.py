@@ -65,7 +65,15 @@ def test_one_document_and_files_hold_the_same(call: Call, file: Path) -> None:
     assert document["at"] == 14.0
     written = {path.name for path in Path("found").iterdir()}
     parts = ("departures", "pairs", "reorganisations", "quorums", "weights", "additions", "seats")
-    own = {"stress.json", "worth.csv", "worth.png", "departures.png", "manifest.json"}
+    own = {
+        "stress.json",
+        "worth.csv",
+        "worth.png",
+        "risks.csv",
+        "risks.png",
+        "departures.png",
+        "manifest.json",
+    }
     assert written == {*own, *(f"{part}.csv" for part in parts)}
     assert json.loads(Path("found/stress.json").read_text("utf-8")) == document
     with Path("found/departures.csv").open(encoding="utf-8") as rows:

@@ -29,9 +29,11 @@ OF_BREAKERS = ("distance", "part", "words", "value", "difference", "difference_m
 class Stress(Findings, Answer):
     """What `stress` returns: see `Findings` for what it holds.
 
-    Frames: ``worth``, a row a seat, dearest first; ``seats`` and the other parts, a row a change: what tells
-    the rows apart, then ``value`` and ``difference`` with ``mc_error``, ``low`` and ``high`` each, and
-    ``distance``; ``breaking``, the changes that bring P below the floor, nearest first.
+    Frames: ``worth``, a row a seat, dearest first; ``risks``, a row for each who may leave within 6, 12
+    and 24 months: how likely, what is lost then, both together, what keeping them so long adds; ``seats``
+    and the other parts, a row a change: what tells the rows apart, then ``value`` and ``difference`` with
+    ``mc_error``, ``low`` and ``high`` each, and ``distance``; ``breaking``, the changes that bring P below
+    the floor, nearest first.
     """
 
     run: Run
@@ -57,8 +59,9 @@ class Stress(Findings, Answer):
 
     @property
     def told_months(self) -> Sequence[float]:
-        """The month by which P is meant, and those in which somebody leaves."""
-        return (self.at, *(row["month"] for row in self.part("departures")))
+        """The month by which P is meant, and those in which or within which somebody leaves."""
+        within = (row["within"] for row in self.risks)
+        return (self.at, *within, *(row["month"] for row in self.part("departures")))
 
     @property
     def forecasts(self) -> Sequence[Forecast]:
@@ -69,7 +72,11 @@ class Stress(Findings, Answer):
     def records(self) -> Records:
         """The tidy tables."""
         parts = {name: partial(self._rows, name) for name in ("seats", *PARTS)}
-        return {"worth": lambda: self.worth, **parts, "breaking": self._breakers}
+        risks = {"risks": self._risks}
+        return {"worth": lambda: self.worth, **risks, **parts, "breaking": self._breakers}
+
+    def _risks(self) -> list[dict[str, Any]]:
+        return [{**row, "only_one_for": ", ".join(row["only_one_for"])} for row in self.risks]
 
     def _rows(self, part: str) -> list[dict[str, Any]]:
         return [{name: value for name, value in row.items() if name != "part"} for row in self.part(part)]
@@ -89,6 +96,8 @@ class Stress(Findings, Answer):
     def charts(self) -> Sequence[Chart]:
         """What each seat is worth, and the heat map of departures."""
         charts = [Chart("worth", "What each seat is worth", self.plot)]
+        if self.risks:
+            charts.append(Chart("risks", "Who may leave, and what it costs", self.plot_risks))
         if self.part("departures"):
             charts.append(Chart("departures", "Departures on a date", self.plot_departures))
         return charts
@@ -98,6 +107,12 @@ class Stress(Findings, Answer):
         from valleysim.questions.stress.figures import draw_worth
 
         return draw_worth(self, ax, title=title)
+
+    def plot_risks(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw how likely each leaves within a year beside what is lost then; return the Axes."""
+        from valleysim.questions.stress.risk_figure import draw_risks
+
+        return draw_risks(self.ranked, self.scenario, self.at, ax, title=title)
 
     def plot_departures(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the heat map of departures on a date; return the Axes."""
@@ -128,6 +143,7 @@ class Stress(Findings, Answer):
             "cut_sets_if_all_support": [list(cut_set) for cut_set in self.cover.cut_sets()],
             "path_sets": [list(path_set) for path_set in self.cover.path_sets()],
             "worth": self.worth,
+            "risks": list(self.risks),
             "rows": list(self.rows),
             "reach": self.reach,
             "searched_up_to": self.searched,

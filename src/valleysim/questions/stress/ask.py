@@ -12,7 +12,8 @@ from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import departures
 from valleysim.questions.stress.answer import Stress
 from valleysim.questions.stress.findings import Row
-from valleysim.questions.stress.plan import plan_stress
+from valleysim.questions.stress.plan import Plan, plan_stress
+from valleysim.questions.stress.risks import risks_of, tied_with_the_best
 from valleysim.questions.stress.seats import Variant
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario, Source, scenario_of
@@ -100,6 +101,8 @@ def stress(
     if announce is not None:
         announce(f"Simulating {plan.words} …")
     scenarios = [*plan.references, *(variant.scenario for variant in plan.variants)]
+    risky = len(scenarios)
+    scenarios += [scenario for one in plan.watched for scenario in one.scenarios]
     runs = _live(scenarios, options, progress)
     options["learned"] = runs.learned[0]
     rows = [_row(variant, runs, len(plan.references) + k) for k, variant in enumerate(plan.variants)]
@@ -126,6 +129,8 @@ def stress(
             "always_covered": ceiling,
         },
         rows=tuple(rows),
+        risks=tuple(risks_of(runs, plan.watched, risky, plan.at)),
+        ties=_ties(plan, runs),
         cover=union.cover_of(plan.scenario),
         floor=floor,
         reach=reach,
@@ -149,6 +154,17 @@ def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: P
     return PairedRuns(
         tuple(scenarios), runs.options, arrivals, ends, runs.cut, runs.learned[:1] * len(scenarios)
     )
+
+
+def _ties(plan: Plan, runs: PairedRuns) -> dict[str, tuple[str, ...]]:
+    """What is within errors of the worst single departure, and of the best seat to add; itself first."""
+    first = len(plan.references)
+    left = {k: one for k, one in enumerate(plan.variants, first) if one.part == "departures"}
+    added = {k: one for k, one in enumerate(plan.variants, first) if one.facts.get("change") == "seat added"}
+    return {
+        "departures": tuple(left[k].words for k in tied_with_the_best(runs, left, plan.at, sign=-1.0)),
+        "additions": tuple(f"{added[k].facts['setting']}" for k in tied_with_the_best(runs, added, plan.at)),
+    }
 
 
 def _row(variant: Variant, runs: PairedRuns, place: int) -> Row:

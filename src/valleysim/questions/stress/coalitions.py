@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from valleysim.questions.stress.seats import Table, Variant, copied, edited, empty_of, median
-from valleysim.scenario import Scenario
+from valleysim.scenario import Scenario, ScenarioData
 from valleysim.scenario.format.tables import MOST_SEATS
 
 TOLERANCE = 1e-9
@@ -71,7 +71,7 @@ def _subsets(players: Iterable[int]) -> Iterator[frozenset[int]]:
             yield frozenset(some)
 
 
-def cover_of(scenario: Scenario) -> Cover:
+def cover_of(scenario: ScenarioData) -> Cover:
     """The cover of a scenario as written."""
     sponsors = scenario.sponsors
     return Cover(

@@ -8,6 +8,7 @@ from valleysim.estimates.cut import Cut
 from valleysim.frozen import freeze_fields
 from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import reverse
+from valleysim.questions.stress.leaving import RANKED
 from valleysim.scenario import Scenario
 from valleysim.simulation.paired import PairedRuns
 from valleysim.vocabulary import Endpoint
@@ -32,6 +33,10 @@ class Findings:
     at: float
     reference: Mapping[str, Mapping[str, float]]
     rows: tuple[Row, ...]
+    risks: tuple[Row, ...]
+    """A row a holder of seats and months within which they may leave, the largest risk first."""
+    ties: Mapping[str, tuple[str, ...]]
+    """What is within errors of the worst departure, and of the best addition; itself first."""
     cover: union.Cover
     floor: float | None
     reach: float | None
@@ -86,6 +91,11 @@ class Findings:
             for k, sponsor in enumerate(self.scenario.sponsors)
         ]
         return sorted(found, key=lambda row: row["empty_difference"])
+
+    @property
+    def ranked(self) -> list[Row]:
+        """Who may leave within `RANKED` months: single points of failure, then the largest risk."""
+        return [row for row in self.risks if row["within"] == RANKED]
 
     @property
     def seats_to_add(self) -> list[Row]:

@@ -8,14 +8,19 @@ from valleysim.errors import UsageError
 from valleysim.questions.months import asked_months
 from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import departures, settings
+from valleysim.questions.stress.holders import holders_of
+from valleysim.questions.stress.leaving import Watched, watched
 from valleysim.questions.stress.seats import Table, Variant, nobody, seat_variants
 from valleysim.scenario import Scenario
 from valleysim.scenario.alone import alone
 from valleysim.scenario.format.flaws import nearest
+from valleysim.scenario.format.stages import Stage
+from valleysim.scenario.standing import standings
 from valleysim.simulation.options import LONGEST, is_number
 from valleysim.vocabulary import Mechanism
 
 MOST_SHOWN = 12
+ENDED = (Stage.ABANDONED, Stage.ROLLED_BACK, Stage.ENDED)
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Plan:
     scenario: Scenario
     at: float
     variants: tuple[Variant, ...]
+    watched: tuple[Watched, ...]
+    """Who may leave, gone on some dates and kept for some months."""
     added: tuple[Table, ...]
     coalitions: tuple[tuple[tuple[str, ...], ...], ...]
     whole: bool
@@ -39,7 +46,8 @@ class Plan:
     @property
     def words(self) -> str:
         """How many variants will be simulated."""
-        text = f"{len(self.variants) + len(self.references)} variants of the scenario"
+        number = len(self.variants) + len(self.references) + sum(len(one.scenarios) for one in self.watched)
+        text = f"{number} variants of the scenario"
         most = sum(len(some) for some in self.coalitions)
         return f"{text}, and up to {most} coalitions" if most else text
 
@@ -56,7 +64,9 @@ def plan_stress(
     horizons: Sequence[float] | None = None,
 ) -> Plan:
     """Check what `stress` is asked, and say what it will simulate; raise `UsageError`."""
+    asked = scenario
     scenario = _one_pilot(scenario, pilot)
+    _refuse_ended(asked, scenario)
     if not scenario.sponsors or Mechanism.SPONSORS in scenario.neutral:
         raise UsageError(
             f"scenario: found no seats at work in {scenario.name!r}; allowed: sponsors to stress"
@@ -84,6 +94,7 @@ def plan_stress(
             *union.addition_variants(scenario, added),
             *settings.value_variants(scenario),
         ),
+        watched=tuple(watched(scenario, holder) for holder in holders_of(scenario)),
         added=tuple(added),
         coalitions=tuple(tuple(some) for some in by_size),
         whole=len(by_size) == len(scenario.sponsors) + len(added),
@@ -109,6 +120,20 @@ def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
     raise UsageError(
         f"pilot: found {found}; allowed: one of its pilots, stressed alone, with --pilot KEY or pilot=KEY "
         f"({listed})" + (f"; did you mean {near}?" if near else "")
+    )
+
+
+def _refuse_ended(asked: Scenario, scenario: Scenario) -> None:
+    """Raise `UsageError` for a pilot that has ended already: whatever its sponsors do, it has."""
+    standing = next(standings(scenario), None)
+    if standing is None or standing.stage not in ENDED:
+        return
+    month = standing.dates.get("ended")
+    since = "" if month is None else f" {-month:g} months ago"
+    subject = "pilot" if asked.is_portfolio else "scenario"
+    raise UsageError(
+        f"{subject}: found {scenario.name!r}, which has ended already ({standing.stage.value}{since}): no "
+        "departure changes it any more; allowed: a pilot that has not ended"
     )
 
 

@@ -8,6 +8,7 @@ from valleysim.questions.run import Run
 from valleysim.questions.stress.coalitions import MOST_COALITIONS
 from valleysim.questions.stress.findings import Findings
 from valleysim.questions.stress.reverse import MEASURE
+from valleysim.questions.stress.risk_tables import risk_tables
 from valleysim.report.tables import Table, new_table
 from valleysim.words import MILESTONE
 
@@ -20,7 +21,7 @@ REFERENCES = {"never_covered": "nobody ever supports it", "always_covered": "not
 
 def tables_of(stress: Findings) -> list[Table]:
     """All tables, in order."""
-    tables = [worth_table(stress)]
+    tables = [worth_table(stress), *risk_tables(stress)]
     if stress.part("departures"):
         tables.append(departures_table(stress))
     if stress.part("pairs"):

@@ -1,0 +1,120 @@
+"""A picture of who may leave: how likely beside what is lost then, with lines of one risk."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from valleysim.estimates.rounding import points
+from valleysim.report.characters import one_line
+from valleysim.report.drawing import FAINT, GRID, INK, LOST, REACHED, WHISKER, drawn, headed, noted
+from valleysim.report.tables import short_name
+from valleysim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Row = dict[str, Any]
+SMALLEST_SPAN = 0.005
+LINES = 4
+MOST_LABELLED = 12
+
+
+def draw_risks(
+    rows: Sequence[Row],
+    scenario: Scenario,
+    at: float,
+    ax: "Axes | None" = None,
+    *,
+    title: str | None = None,
+    unit: float = 100.0,
+    lost_words: str = "percentage points lost if they do",
+) -> "Axes":
+    """Draw a dot for each who may leave: probability to the right, what is lost then upwards.
+
+    Args:
+        rows: risks of `valleysim.questions.stress.risks`, of one horizon.
+        scenario: whose they are.
+        at: the month by which the endpoint is reached.
+        ax: Axes to draw on; a new figure if not given.
+        title: a title of your own.
+        unit: what a row's loss is multiplied by to be told.
+        lost_words: what that is then.
+    """
+    name = title or _finding(rows, unit) or scenario.name
+    return drawn(lambda ax: _risks(rows, at, ax, name, unit, lost_words), ax, (8.4, 5.0))
+
+
+def _finding(rows: Sequence[Row], unit: float) -> str:
+    """The title: who is the largest risk."""
+    if not rows:
+        return ""
+    first = max(rows, key=lambda row: row["risk"])
+    if first["risk"] <= 0.0:
+        return "No departure costs anything in expectation"
+    told = points(first["risk"]).lstrip("+") + " points" if unit == 100.0 else f"{first['risk']:.1f} pilots"
+    return f"Largest risk: {short_name(first['holder'])}, {told} within {first['within']:g} months"
+
+
+def _risks(rows: Sequence[Row], at: float, ax: "Axes", title: str, unit: float, lost_words: str) -> None:
+    x = np.array([100.0 * row["leaves"] for row in rows])
+    y = np.array([unit * (row["lost"] or 0.0) for row in rows])
+    error = np.array([unit * (row["lost_mc_error"] or 0.0) for row in rows])
+    top = max(float(y.max(initial=0.0)), unit * SMALLEST_SPAN)
+    low = min(float(y.min(initial=0.0)), 0.0)
+    right = min(max(1.35 * float(x.max(initial=0.0)), 10.0), 100.0)
+    _lines_of_one_risk(ax, right, top)
+    spans = np.array(
+        [
+            [100.0 * max(row["leaves"] - row["leaves_low"], 0.0) for row in rows],
+            [100.0 * max(row["leaves_high"] - row["leaves"], 0.0) for row in rows],
+        ]
+    )
+    ax.errorbar(x, y, xerr=spans, fmt="none", ecolor=REACHED, alpha=0.25, elinewidth=5)
+    ax.errorbar(x, y, yerr=WHISKER * error, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+    colours = [LOST if row["only_one_for"] else REACHED for row in rows]
+    ax.scatter(x, y, s=64, c=colours, edgecolors=INK, linewidths=0.8, zorder=3)
+    for k, row in enumerate(rows[:MOST_LABELLED]):
+        ax.annotate(
+            short_name(one_line(row["holder"])),
+            (x[k], y[k]),
+            (8, 6),
+            textcoords="offset points",
+            fontsize=8.5,
+            parse_math=False,
+        )
+    ax.axhline(0.0, color=INK, linewidth=0.9)
+    span = top - low
+    ax.set_ylim(low - 0.12 * span, top + 0.18 * span)
+    ax.set_xlim(0.0, right)
+    ax.grid(color=GRID, linewidth=0.7)
+    ax.set_axisbelow(True)
+    within = rows[0]["within"] if rows else 0.0
+    ax.set_xlabel(f"probability that they leave within {within:g} months, %")
+    ax.set_ylabel(lost_words)
+    headed(
+        ax, title, f"of what is reached by month {at:g}; up and to the right is worse, lines join equal risks"
+    )
+    noted(
+        ax,
+        "whiskers: 90 % Monte Carlo interval; pale: 90 % credible interval of the probability.\n"
+        "Red: a single point of failure. Lost: the mean over the months in which they would leave.",
+        36.0,
+    )
+
+
+def _lines_of_one_risk(ax: "Axes", right: float, top: float) -> None:
+    """Curves on which probability times loss is the same, a few to the worst corner."""
+    across = np.linspace(0.5, right, 200)
+    levels = [
+        100.0 * step * ten
+        for ten in 10.0 ** np.arange(-6.0, 7.0)
+        for step in (1.0, 2.0, 5.0)
+        if step * ten * 100.0 < 0.9 * right * top
+    ]
+    for risk in levels[-LINES:]:
+        curve = risk / across
+        seen = curve <= 1.18 * top
+        ax.plot(across[seen], curve[seen], color=FAINT, linewidth=0.7, linestyle=":", zorder=0)
+        place: Any = {"ha": "right", "va": "bottom", "fontsize": 8, "color": FAINT}
+        ax.text(0.995 * right, risk / (0.995 * right), f"risk {risk / 100.0:g}", **place)
