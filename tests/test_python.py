@@ -221,7 +221,7 @@ def test_a_part_of_a_stress_that_is_none_is_refused_with_the_nearest(answers: di
         UsageError, match=r"frame: found 'seat'; allowed: worth, risks, seats, .*; did you mean seats\?"
     ):
         answers["stress"].frame("seat")
-    with pytest.raises(UsageError, match="frame: found None; allowed: worth, seats"):
+    with pytest.raises(UsageError, match="frame: found None; allowed: worth, risks, seats"):
         answers["stress"].frame(None)
 
 

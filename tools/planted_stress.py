@@ -3,6 +3,7 @@
 from tools.planted import Fault
 
 OF_LEAVING = "questions/stress/test_leaving.py"
+OF_PEOPLE = "questions/stress/test_people.py"
 
 
 def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
@@ -72,5 +73,61 @@ STRESS_FAULTS = (
         "if standing is None or standing.stage not in ENDED:",
         "if standing is None or standing.stage is not None:",
         OF_LEAVING,
+    ),
+    _fault(
+        "reorganisations strike two people apart",
+        "compile/departures.py",
+        "(1.0 - _exposure(model, one)) * (1.0 - _exposure(model, other))",
+        "(1.0 - _exposure(model, one)) * (1.0 - _exposure(model, other)) + _exposure(model, one) ** 2",
+        OF_PEOPLE,
+    ),
+    _fault(
+        "of a pair only one leaves",
+        "questions/stress/people.py",
+        "goes(goes(scenario, one, together), other, together),",
+        "goes(scenario, one, together),",
+        OF_PEOPLE,
+    ),
+    _fault(
+        "what a pair costs is what both cost alone",
+        "questions/stress/people.py",
+        "(one + other - written - both)",
+        "(one + other - written - one)",
+        OF_PEOPLE,
+    ),
+    _fault(
+        "pilots that are lost are told as shares of them",
+        "questions/stress/people.py",
+        "None if value is None else pilots * value",
+        "None if value is None else value",
+        OF_PEOPLE,
+    ),
+    _fault(
+        "the office is changed where nobody asks it",
+        "questions/stress/constraints.py",
+        "for number in (now - 1, now + 1) if asks else ():",
+        "for number in (now - 1, now + 1):",
+        OF_PEOPLE,
+    ),
+    _fault(
+        "windows of half the gap come half as often",
+        "questions/stress/constraints.py",
+        '"how": "multiply", "size": factor}',
+        '"how": "multiply", "size": 1.0 / factor}',
+        OF_PEOPLE,
+    ),
+    _fault(
+        "what a change does is told to matter however little is known of it",
+        "questions/stress/portfolio_sentence.py",
+        "> CLEAR * row",
+        "> 0.0 * row",
+        OF_PEOPLE,
+    ),
+    _fault(
+        "people with fewest pilots are stressed",
+        "questions/stress/holders.py",
+        "key=lambda one: (-len(one.pilots), one.name)",
+        "key=lambda one: (len(one.pilots), one.name)",
+        OF_PEOPLE,
     ),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import ROOT, Call
+from tests.questions.asked import TWO_OF_ONE
 from valleysim import load
 from valleysim.questions.stress.ask import stress
 from valleysim.scenario import from_document
@@ -99,11 +100,11 @@ def test_the_manifest_holds_the_portfolio_that_was_given_and_not_the_pilot_that_
     assert again.worth == json.loads((empty / "found" / "stress.json").read_text("utf-8"))["worth"]
 
 
-def test_a_pilot_of_a_portfolio_is_named(call: Call) -> None:
+def test_what_is_asked_of_one_pilot_names_one_of_a_portfolio(call: Call) -> None:
     portfolio = ROOT / "scenarios" / "portfolio" / "deepen_first.toml"
-    said = call("stress", portfolio)
+    said = call("stress", portfolio, "--months", 4)
     assert (said.code, said.out) == (2, "")
-    assert "pilot: found a portfolio; allowed: one of its pilots, stressed alone" in said.err
+    assert "a portfolio, which is stressed by people; allowed: none, or one of its pilots" in said.err
 
 
 def test_a_pilot_is_found_by_its_key_or_its_name_and_refused_with_those_that_there_are(
@@ -151,3 +152,19 @@ def test_bad_input_is_refused_before_anything_is_lived(
     assert (said.code, said.out) == (2, "")
     assert words in said.err
     assert "Living" not in said.err
+
+
+def test_a_portfolio_is_stressed_by_people_and_what_else_its_pilots_share(call: Call, empty: Path) -> None:
+    (empty / "two.toml").write_text(TWO_OF_ONE, "utf-8")
+    said = call("stress", "two.toml", "--replicates", 200, "--worlds", 10, "--threads", 1, "--out", "found")
+    assert said.code == 0, said.err
+    assert said.err.startswith("Simulating ")
+    for words in ("of 2 pilots", "Keller", "What goes with them", "What else they share, changed"):
+        assert words in said.out
+    written = {path.name for path in Path("found").iterdir()}
+    assert {"stress.json", "risks.csv", "hit.csv", "constraints.csv", "risks.png", "shared.png"} <= written
+    document = json.loads(Path("found/stress.json").read_text("utf-8"))
+    assert document["format"] == "valleysim-stress-portfolio-1"
+    refused = call("stress", "two.toml", "--floor", ".2")
+    assert refused.code == 2
+    assert "floor: found 0.2 for 'Two pilots of one sponsor', a portfolio" in refused.err

@@ -11,11 +11,27 @@ from valleysim.questions.calibrate.targets import Target
 
 PORTFOLIO = Path(__file__).parents[2] / "scenarios" / "portfolio" / "portfolio.toml"
 SMALL: dict[str, Any] = {"replicates": 200, "worlds": 10, "threads": 1}
+TWO_OF_ONE = """
+extends = "enterprise"
+name = "Two pilots of one sponsor"
+[[people]]
+name = "Keller"
+tenure = { exponential = { mean = 30 } }
+vacancy = 3
+[[sponsors]]
+seat = "executive sponsor"
+person = "Keller"
+[[pilots]]
+name = "first"
+[[pilots]]
+name = "second"
+"""
 QUESTION_OF = {
     "result": "run",
     "portfolio": "run",
     "comparison": "compare",
     "stress": "stress",
+    "portfolio stress": "stress",
     "explanation": "explain",
     "advice": "advise",
     "portfolio advice": "advise",
@@ -36,6 +52,8 @@ def answer_of(kind: str) -> Answer:
         return valleysim.compare("mid_market", "enterprise", **SMALL)
     if kind == "stress":
         return valleysim.stress("enterprise", months=[4], floor=0.2, reach=0.9, **SMALL)
+    if kind == "portfolio stress":
+        return valleysim.stress(valleysim.loads(TWO_OF_ONE), **SMALL)
     if kind == "explanation":
         return valleysim.explain("mid_market", samples=32, **SMALL)
     if kind == "advice":

@@ -21,7 +21,8 @@ OPTIONS = (
     click.option(
         "--replicates",
         type=WholeNumber(),
-        help="Replicates of each variant, over all worlds [20000 to 40000; advice on a portfolio: 800].",
+        help="Replicates of each variant, over all worlds [20000 to 40000; advice on a portfolio: 800; "
+        "stress of one: 40000 shared out to its pilots].",
     ),
     click.option(
         "--worlds",

@@ -42,11 +42,16 @@ def command(
     out: Path | None,
     **options: Any,
 ) -> None:
-    """Stress the coalition of SCENARIO, a file or the name of a preset, of one pilot.
+    """Stress the coalition of SCENARIO, a file or the name of a preset.
 
-    Prints what each seat is worth, what a departure on a date does, alone and in pairs, what reorganisations,
-    quorum and weights do, and what helps: another seat, or value that is documented or embedded. All on the
-    same draws (20000 histories of each variant by default).
+    Prints what each seat is worth, how likely whoever is there leaves and what that costs, what a departure
+    on a date does, alone and in pairs, what reorganisations, quorum and weights do, and what helps: another
+    seat, or value that is documented or embedded. All on the same draws (20000 histories of each variant by
+    default).
+
+    A portfolio is stressed by what its pilots share: people, one by one and in pairs, the review office,
+    budget windows, reorganisations (40000 histories of each variant by default). With --pilot one of its
+    pilots is stressed alone.
     """
     asked = {"floor": floor, "reach": reach, "at": at, "months": months, "together": together, "pilot": pilot}
     answer_question("stress", [scenario], {**asked, **options}, form=form, out=out, settings=settings)

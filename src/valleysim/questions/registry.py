@@ -39,7 +39,12 @@ QUESTIONS = {
             ("forecast/schema.json",),
         ),
         Question("compare", "valleysim.questions.compare.ask:compare", "comparing", ("compare/schema.json",)),
-        Question("stress", "valleysim.questions.stress.ask:stress", "stressing", ("stress/schema.json",)),
+        Question(
+            "stress",
+            "valleysim.questions.stress.ask:stress",
+            "stressing",
+            ("stress/schema.json", "stress/portfolio.schema.json"),
+        ),
         Question(
             "explain", "valleysim.questions.explain.ask:explain", "explaining", ("explain/schema.json",)
         ),

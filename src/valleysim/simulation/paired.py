@@ -102,6 +102,10 @@ class PairedRuns(FrozenFields):
         """Whether worlds of any variant differ, however many worlds there are."""
         return any(self.uncertain_variants)
 
+    def reached_each(self, variant: int, month: float) -> Reals:
+        """Whether each pilot of each replicate (W, R, N) has reached the endpoint by ``month``: 1 or 0."""
+        return (self.arrivals[variant] <= round(month * GRID_STEPS_PER_MONTH)).astype(np.float64)
+
     def reached(self, variant: int, month: float) -> Reals:
         """Share of the pilots of each replicate (W, R) that have reached the endpoint by ``month``."""
         by = round(month * GRID_STEPS_PER_MONTH)

@@ -110,9 +110,9 @@ class Stress(Findings, Answer):
 
     def plot_risks(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw how likely each leaves within a year beside what is lost then; return the Axes."""
-        from valleysim.questions.stress.risk_figure import draw_risks
+        from valleysim.questions.stress.risk_figure import POINTS, draw_risks
 
-        return draw_risks(self.ranked, self.scenario, self.at, ax, title=title)
+        return draw_risks(self.ranked, self.at, POINTS, ax, title=title)
 
     def plot_departures(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the heat map of departures on a date; return the Axes."""

@@ -1,26 +1,28 @@
 """Stress the coalition: which seat carries the pilot, who may leave when, what helps, and what breaks it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
 from valleysim.estimates.cut import cut_together
-from valleysim.questions.months import When, in_month, in_months
+from valleysim.questions.months import When, asked_months, in_month, in_months
 from valleysim.questions.run import run_of
 from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import departures
 from valleysim.questions.stress.answer import Stress
 from valleysim.questions.stress.findings import Row
-from valleysim.questions.stress.plan import Plan, plan_stress
+from valleysim.questions.stress.live import Progress, live
+from valleysim.questions.stress.people import plan_people, refuse_of_one, stress_people
+from valleysim.questions.stress.plan import Plan, checked_month, plan_stress
+from valleysim.questions.stress.portfolio_answer import PortfolioStress
 from valleysim.questions.stress.risks import risks_of, tied_with_the_best
 from valleysim.questions.stress.seats import Variant
 from valleysim.questions.telling import plain
-from valleysim.scenario import Scenario, Source, scenario_of
+from valleysim.scenario import Source, scenario_of
 from valleysim.simulation.options import check_called
-from valleysim.simulation.paired import PairedRuns, check_paired, run_paired
+from valleysim.simulation.paired import PairedRuns, check_paired
 
-Progress = Callable[[int, int], None]
 REPLICATES = 20_000
 ERRORS = ("mc_error", "low", "high")
 WRITTEN, NOBODY, ALWAYS = 0, 1, 2
@@ -45,20 +47,23 @@ def stress(
     executor: Executor | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
-) -> Stress:
+) -> Stress | PortfolioStress:
     """Change the coalition in every way that matters, on the same draws, and see what P becomes.
 
+    A portfolio is stressed by what its pilots share: people, pairs of them, the review office, budget
+    windows, reorganisations.
+
     Args:
-        scenario: a scenario, a file or a preset's name, of one pilot; or a portfolio of which ``pilot`` names
-            one.
-        floor: which changes bring P below this share?
+        scenario: a scenario, a file or a preset's name.
+        floor: which changes bring P below this share? Not of a portfolio, nor the next two.
         reach: which is the smallest coalition with which P is this share or more?
         at: month at which P is read; the last horizon, if not given.
         months: months in which each seat is left, one at a time.
-        together: month in which pairs of seats are left.
+        together: month in which pairs of seats are left, or pairs of people leave.
         pilot: key of the pilot of a portfolio that is stressed, alone.
         horizons: only the last counts, if ``at`` is not given.
-        replicates: of each variant; 20,000 if not given.
+        replicates: of each variant; 20,000 if not given, of a portfolio 40,000 histories, 400 of each pilot
+            at least.
         worlds: draws of everything uncertain; 200 if not given.
         seed: one seed, one result.
         endpoint: what counts as reached.
@@ -68,7 +73,7 @@ def stress(
         progress: told (histories done, histories planned) of what is being simulated.
 
     Raises:
-        UsageError: an argument that cannot be used, a portfolio without ``pilot``, no seats.
+        UsageError: an argument that cannot be used, no seats, a portfolio that shares nothing.
 
     >>> from valleysim import load
     >>> found = stress(load("enterprise"), months=[4], replicates=400, worlds=20)
@@ -77,6 +82,25 @@ def stress(
     """
     started, begun = time.time(), time.perf_counter()
     asked = scenario_of(scenario)
+    check_called("announce", announce)
+    if asked.is_portfolio and pilot is None:
+        refuse_of_one(asked, (("floor", floor), ("reach", reach), ("months", months)))
+        month = checked_month("together", in_month("together", together, asked))
+        last, _ = asked_months(in_month("at", at, asked), in_months("horizons", horizons, asked))
+        return stress_people(
+            plan_people(asked, last, month),
+            options={
+                "replicates": replicates,
+                "worlds": worlds,
+                "seed": seed,
+                "horizons": (last,),
+                "endpoint": endpoint,
+                "threads": threads,
+            },
+            executor=executor,
+            announce=announce,
+            progress=progress,
+        )
     plan = plan_stress(
         asked,
         floor=floor,
@@ -87,7 +111,6 @@ def stress(
         pilot=pilot,
         horizons=in_months("horizons", horizons, asked),
     )
-    check_called("announce", announce)
     options: dict[str, Any] = {
         "replicates": REPLICATES if replicates is None else replicates,
         "worlds": worlds,
@@ -103,7 +126,7 @@ def stress(
     scenarios = [*plan.references, *(variant.scenario for variant in plan.variants)]
     risky = len(scenarios)
     scenarios += [scenario for one in plan.watched for scenario in one.scenarios]
-    runs = _live(scenarios, options, progress)
+    runs = live(scenarios, options, progress)
     options["learned"] = runs.learned[0]
     rows = [_row(variant, runs, len(plan.references) + k) for k, variant in enumerate(plan.variants)]
     cut = [runs.cut]
@@ -113,7 +136,7 @@ def stress(
         variants = [union.coalition_variant(plan.scenario, plan.added, held) for held in some]
         if not variants:
             continue
-        found = _live([plan.scenario, *(variant.scenario for variant in variants)], options, progress)
+        found = live([plan.scenario, *(variant.scenario for variant in variants)], options, progress)
         cut.append(found.cut)
         rows += [_row(variant, found, 1 + k) for k, variant in enumerate(variants)]
         if any(row["value"] >= (reach or 0.0) for row in rows if row["part"] == "coalitions"):
@@ -138,21 +161,6 @@ def stress(
         whole=plan.whole,
         cut=cut_together(cut),
         run=run_of(runs, started, time.perf_counter() - begun),
-    )
-
-
-def _live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: Progress | None) -> PairedRuns:
-    """Live variants, scenarios that are the same only once."""
-    places: dict[str, int] = {}
-    for scenario in scenarios:
-        places.setdefault(scenario.hash, len(places))
-    unique = {scenario.hash: scenario for scenario in reversed(scenarios)}
-    runs = run_paired([unique[key] for key in places], progress=progress, **options)
-    order = [places[scenario.hash] for scenario in scenarios]
-    arrivals = tuple(runs.arrivals[k] for k in order)
-    ends = tuple(runs.ends[k] for k in order)
-    return PairedRuns(
-        tuple(scenarios), runs.options, arrivals, ends, runs.cut, runs.learned[:1] * len(scenarios)
     )
 
 

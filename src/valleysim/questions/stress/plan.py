@@ -77,8 +77,7 @@ def plan_stress(
     last, _ = asked_months(at, horizons)
     dates = departures.MONTHS if months is None else tuple(months)
     for name, month in (*(("months", month) for month in dates), ("together", together)):
-        if not _is_finite(month) or not 0.0 <= month <= LONGEST:
-            raise UsageError(f"{name}: found {month!r}; allowed: months from 0 to {LONGEST}")
+        checked_month(name, month)
     added = union.candidates(scenario)
     by_size = union.coalitions(scenario, added) if reach is not None else []
     return Plan(
@@ -99,6 +98,13 @@ def plan_stress(
         coalitions=tuple(tuple(some) for some in by_size),
         whole=len(by_size) == len(scenario.sponsors) + len(added),
     )
+
+
+def checked_month(name: str, month: float) -> float:
+    """The month; raise `UsageError` if nobody can leave in it."""
+    if not _is_finite(month) or not 0.0 <= month <= LONGEST:
+        raise UsageError(f"{name}: found {month!r}; allowed: months from 0 to {LONGEST}")
+    return month
 
 
 def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:

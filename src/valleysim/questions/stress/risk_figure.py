@@ -1,6 +1,7 @@
 """A picture of who may leave: how likely beside what is lost then, with lines of one risk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,58 +10,57 @@ from valleysim.estimates.rounding import points
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import FAINT, GRID, INK, LOST, REACHED, WHISKER, drawn, headed, noted
 from valleysim.report.tables import short_name
-from valleysim.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Row = dict[str, Any]
 SMALLEST_SPAN = 0.005
-LINES = 4
-MOST_LABELLED = 12
+LINES = 3
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a loss is told in: what shares are multiplied by, and words for the axis and for the title."""
+
+    factor: float
+    axis: str
+    told: Callable[[float], str]
+
+
+POINTS = Unit(100.0, "percentage points lost if they do", lambda risk: f"{points(risk).lstrip('+')} points")
+PILOTS = Unit(1.0, "pilots lost if they do, expected", lambda risk: f"{risk:.2f} pilots")
 
 
 def draw_risks(
-    rows: Sequence[Row],
-    scenario: Scenario,
-    at: float,
-    ax: "Axes | None" = None,
-    *,
-    title: str | None = None,
-    unit: float = 100.0,
-    lost_words: str = "percentage points lost if they do",
+    rows: Sequence[Row], at: float, unit: Unit, ax: "Axes | None" = None, *, title: str | None = None
 ) -> "Axes":
     """Draw a dot for each who may leave: probability to the right, what is lost then upwards.
 
     Args:
-        rows: risks of `valleysim.questions.stress.risks`, of one horizon.
-        scenario: whose they are.
+        rows: risks of `valleysim.questions.stress.risks`, of one number of months.
         at: the month by which the endpoint is reached.
+        unit: what a loss is told in.
         ax: Axes to draw on; a new figure if not given.
-        title: a title of your own.
-        unit: what a row's loss is multiplied by to be told.
-        lost_words: what that is then.
+        title: a title of your own; the finding if not given.
     """
-    name = title or _finding(rows, unit) or scenario.name
-    return drawn(lambda ax: _risks(rows, at, ax, name, unit, lost_words), ax, (8.4, 5.0))
+    return drawn(lambda ax: _risks(rows, at, ax, title or _finding(rows, unit), unit), ax, (9.6, 5.0))
 
 
-def _finding(rows: Sequence[Row], unit: float) -> str:
+def _finding(rows: Sequence[Row], unit: Unit) -> str:
     """The title: who is the largest risk."""
-    if not rows:
-        return ""
     first = max(rows, key=lambda row: row["risk"])
     if first["risk"] <= 0.0:
         return "No departure costs anything in expectation"
-    told = points(first["risk"]).lstrip("+") + " points" if unit == 100.0 else f"{first['risk']:.1f} pilots"
-    return f"Largest risk: {short_name(first['holder'])}, {told} within {first['within']:g} months"
+    who = short_name(first["holder"])
+    return f"Largest risk of {first['within']:g} months: {who}, {unit.told(first['risk'])}"
 
 
-def _risks(rows: Sequence[Row], at: float, ax: "Axes", title: str, unit: float, lost_words: str) -> None:
+def _risks(rows: Sequence[Row], at: float, ax: "Axes", title: str, unit: Unit) -> None:
     x = np.array([100.0 * row["leaves"] for row in rows])
-    y = np.array([unit * (row["lost"] or 0.0) for row in rows])
-    error = np.array([unit * (row["lost_mc_error"] or 0.0) for row in rows])
-    top = max(float(y.max(initial=0.0)), unit * SMALLEST_SPAN)
+    y = np.array([unit.factor * (row["lost"] or 0.0) for row in rows])
+    error = np.array([unit.factor * (row["lost_mc_error"] or 0.0) for row in rows])
+    top = max(float(y.max(initial=0.0)), unit.factor * SMALLEST_SPAN)
     low = min(float(y.min(initial=0.0)), 0.0)
     right = min(max(1.35 * float(x.max(initial=0.0)), 10.0), 100.0)
     _lines_of_one_risk(ax, right, top)
@@ -72,17 +72,13 @@ def _risks(rows: Sequence[Row], at: float, ax: "Axes", title: str, unit: float, 
     )
     ax.errorbar(x, y, xerr=spans, fmt="none", ecolor=REACHED, alpha=0.25, elinewidth=5)
     ax.errorbar(x, y, yerr=WHISKER * error, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
-    colours = [LOST if row["only_one_for"] else REACHED for row in rows]
-    ax.scatter(x, y, s=64, c=colours, edgecolors=INK, linewidths=0.8, zorder=3)
-    for k, row in enumerate(rows[:MOST_LABELLED]):
-        ax.annotate(
-            short_name(one_line(row["holder"])),
-            (x[k], y[k]),
-            (8, 6),
-            textcoords="offset points",
-            fontsize=8.5,
-            parse_math=False,
-        )
+    place: Any = {"ha": "center", "va": "center", "fontsize": 8, "fontweight": "bold", "zorder": 4}
+    for k, row in enumerate(rows):
+        colour = LOST if row["only_one_for"] else REACHED
+        name = f"{k + 1}  {short_name(one_line(row['holder']))}"
+        ax.scatter(x[k], y[k], s=130, color=colour, edgecolors=INK, linewidths=0.8, zorder=3, label=name)
+        ax.text(x[k], y[k], f"{k + 1}", color=INK if row["only_one_for"] else "white", **place)
+    ax.legend(frameon=False, fontsize=8.5, loc="upper left", bbox_to_anchor=(1.0, 1.0), markerscale=0.7)
     ax.axhline(0.0, color=INK, linewidth=0.9)
     span = top - low
     ax.set_ylim(low - 0.12 * span, top + 0.18 * span)
@@ -91,7 +87,7 @@ def _risks(rows: Sequence[Row], at: float, ax: "Axes", title: str, unit: float, 
     ax.set_axisbelow(True)
     within = rows[0]["within"] if rows else 0.0
     ax.set_xlabel(f"probability that they leave within {within:g} months, %")
-    ax.set_ylabel(lost_words)
+    ax.set_ylabel(unit.axis)
     headed(
         ax, title, f"of what is reached by month {at:g}; up and to the right is worse, lines join equal risks"
     )
