@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tools.planted import FAULTS, Fault
+from tools.planted_advice import ADVICE_FAULTS
 from tools.planted_calibration import CALIBRATION_FAULTS
 from tools.planted_due import DUE_FAULTS
 from tools.planted_evidence import EVIDENCE_FAULTS
@@ -82,6 +83,7 @@ ALL = (
     *DUE_FAULTS,
     *PROMPT_FAULTS,
     *STRESS_FAULTS,
+    *ADVICE_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

@@ -36,7 +36,8 @@ def command(
     """Advise what to do first about SCENARIO, a file or the name of a preset.
 
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost.
-    Of a portfolio: single actions on single pilots, ranked by gain for the money; no set is searched.
+    Of a portfolio: single actions on single pilots, ranked by gain for the money; with a --budget also the
+    best set of actions over all pilots that the search finds, and how much better another one may be.
     """
 
     def more(_: object) -> dict[str, Any]:

@@ -20,10 +20,14 @@ Counts = NDArray[np.uint16]
 
 
 class Stack(NamedTuple):
-    """Of sets that share a compilation: pilots that are there (V, W, R), and histories that were cut (V,)."""
+    """Of sets that share a compilation: pilots that are there (V, W, R), and histories that were cut (V,).
+
+    ``by_pilot`` (V, N) counts the replicates in which each pilot, as they are listed, is there.
+    """
 
     reached: Counts
     cut: NDArray[np.int64]
+    by_pilot: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Sets:
     places: tuple[int, ...]
     behind: Sent | None = None
     """The scenario whose pasts they have; their own if not given."""
+    first: int = 0
+    """The number of the first replicate of each world; those before it are others."""
 
     @property
     def histories(self) -> int:
@@ -58,12 +64,17 @@ def run_stack(task: Sets) -> Stack:
     by = round(options.horizons[-1] * GRID_STEPS_PER_MONTH) / GRID_STEPS_PER_MONTH
     reached = np.zeros((task.design.variants * options.worlds, each), np.uint16)
     cut = np.zeros(len(reached), np.int64)
+    places = {key: place for place, key in enumerate(model.keys)}
+    listed = [places[member.key] for member in scenario.members]
+    by_pilot = np.zeros((len(reached), len(listed)), np.int64)
     for row in range(len(reached)):
-        for block in pasts.blocks(runner, row, 0, each):
-            there = block.records[:, Record.LIVE + options.endpoint] <= by
-            reached[row, block.first : block.first + block.size] = there.sum(axis=0)
+        for block in pasts.blocks(runner, row, task.first, each):
+            there = block.records[listed, Record.LIVE + options.endpoint] <= by
+            start = block.first - task.first
+            reached[row, start : start + block.size] = there.sum(axis=0)
+            by_pilot[row] += there.sum(axis=1)
         cut[row] = runner.tally.cut.sum()
         refuse_if_crowded(scenario, model, each, points=points, pilots_cut=runner.tally.cut)
     shape = task.design.variants, options.worlds
     of_each = np.diff(cut, prepend=0).reshape(shape).sum(axis=1)
-    return Stack(reached.reshape(*shape, each), of_each)
+    return Stack(reached.reshape(*shape, each), of_each, by_pilot.reshape(*shape, -1).sum(axis=1))

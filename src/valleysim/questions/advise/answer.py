@@ -8,14 +8,16 @@ from valleysim.errors import ValidationIssue
 from valleysim.questions.advise.actions import Action, cost_notices
 from valleysim.questions.advise.document import advice_body, portfolio_body
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.plan_telling import basis_table, chosen_table, sets_table
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
+from valleysim.questions.advise.portfolio_sentence import portfolio_answer
 from valleysim.questions.advise.portfolio_tables import (
     actions_table,
     behind_table,
     next_table,
     portfolio_notes,
 )
-from valleysim.questions.advise.sentence import answer_of, portfolio_answer
+from valleysim.questions.advise.sentence import answer_of
 from valleysim.questions.advise.tables import advice_notes, frontier_table, singles_table
 from valleysim.questions.answer import Answer
 from valleysim.questions.outside import Forecast
@@ -113,7 +115,8 @@ class PortfolioAdvice(PortfolioFindings, Answer):
     """What `advise` returns of a portfolio: see `PortfolioFindings` for what it holds.
 
     Frames: ``next_best``, the first action of each pilot; ``actions``, every action on every pilot, in the
-    order of the ranking; ``by_action``, each action over the pilots to which it applies.
+    order of the ranking; ``by_action``, each action over the pilots to which it applies; under a budget also
+    ``sets``, the best sets found for their cost, and ``chosen``, every action of the best one.
     """
 
     run: Run
@@ -144,26 +147,56 @@ class PortfolioAdvice(PortfolioFindings, Answer):
             "next_best": lambda: [_flat(row) for row in self.body()["next_best"]],
             "actions": lambda: [_flat(row) for row in self.body()["actions"]],
             "by_action": lambda: self.body()["by_action"],
+            **self._planned_records(),
+        }
+
+    def _planned_records(self) -> Records:
+        if self.plan is None:
+            return {}
+        return {
+            "sets": lambda: [_flat(row) for row in self.body()["plan"]["sets"]],
+            "chosen": lambda: [_flat(row) for row in self.body()["plan"]["chosen"]],
         }
 
     def tables(self) -> Sequence[Table]:
         """The first action of each pilot, and each action over all pilots."""
         some = [behind_table(self)] if self.behind else []
-        return [next_table(self), actions_table(self), *some]
+        return [*self._planned(), next_table(self), actions_table(self), *some]
+
+    def _planned(self) -> list[Table]:
+        """The sets that were found under a budget, and what the chosen one does."""
+        if self.plan is None:
+            return []
+        currency = self.scenario.money.currency
+        chosen = [chosen_table(self.plan, currency), basis_table(self.plan, currency)]
+        return [sets_table(self.plan, currency, self.at), *(chosen if self.plan.chosen.actions else [])]
 
     def after(self) -> Sequence[Sentence]:
         """How it was made, and how it is read."""
         return [Sentence(note, "note") for note in portfolio_notes(self, self.run)]
 
     def charts(self) -> Sequence[Chart]:
-        """The first action of each pilot."""
-        return [Chart("next_best", "The next best action for each pilot", self.plot)]
+        """The first action of each pilot, and under a budget what sets of actions reach for their cost."""
+        first = Chart("next_best", "The next best action for each pilot", self.plot)
+        if self.plan is None:
+            return [first]
+        return [Chart("sets", "What sets of actions reach for their cost", self.plot_sets), first]
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the first action of each pilot; return the Axes."""
         from valleysim.questions.advise.figures import draw_next_best
 
         return draw_next_best(self, ax, title=title)
+
+    def plot_sets(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw how many pilots sets of actions bring there for their cost; return the Axes.
+
+        Raises:
+            UsageError: no budget was given, so that no set was searched.
+        """
+        from valleysim.questions.advise.plan_figure import draw_sets
+
+        return draw_sets(self, ax, title=title)
 
     def actions(self) -> "pd.DataFrame":
         """Every action on every pilot, in the order of the ranking."""

@@ -1,6 +1,6 @@
 """Actions on a scenario: what each sets and changes there, and the scenario after some of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +39,11 @@ class Applied:
         """The action, and the pilot if it is about one."""
         return self.action.name if self.pilot is None else f"{self.action.name}: {self.pilot}"
 
+    @property
+    def on_what(self) -> str:
+        """What it is on: the pilot, if it is about one."""
+        return self.pilot or ""
+
 
 @dataclass(frozen=True)
 class Dropped:
@@ -52,24 +57,54 @@ class Dropped:
 def apply(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
     """A copy of the scenario after these actions: settings first, then changes, in the order given."""
     taken = list(applied)
-    if not taken:
-        return scenario
-    *first, last = taken
-    changes = changes_of(taken)
-    file = TomlFile(
-        last.action.file,
-        {**last.settings.document, **changes.document},
-        {**last.settings.lines, **changes.lines},
-    )
-    return laid_over(with_settings(scenario, first), file)
+    return with_changes(with_settings(scenario, taken), taken)
 
 
 def with_settings(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
     """A copy of the scenario with what these actions set."""
-    for action in applied:
-        if action.settings.document:
-            scenario = laid_over(scenario, action.settings)
+    for file in _layers([action.settings for action in applied if action.settings.document]):
+        scenario = laid_over(scenario, file)
     return scenario
+
+
+def _layers(files: Sequence[TomlFile]) -> list[TomlFile]:
+    """Settings to be laid one over another: those of different pilots in one file, since each takes time."""
+    layers: list[list[TomlFile]] = []
+    taken: list[set[str] | None] = []  # the pilots of each layer; None where it is about more than pilots
+    for file in files:
+        listed: Any = file.document.get("pilots", ())
+        pilots = {entry["key"] for entry in listed}
+        own = pilots if file.document.keys() == {"pilots"} else None
+        place = len(layers)
+        while (
+            own is not None
+            and place > 0
+            and (below := taken[place - 1]) is not None
+            and own.isdisjoint(below)
+        ):
+            place -= 1
+        if own is None or place == len(layers):
+            layers.append([file])
+            taken.append(own)
+        else:
+            layers[place].append(file)
+            taken[place] = (taken[place] or set()) | own
+    return [_joined(layer) for layer in layers]
+
+
+def _joined(files: Sequence[TomlFile]) -> TomlFile:
+    """Files that say something of different pilots as one; problems are told of the last one's name."""
+    if len(files) == 1:
+        return files[0]
+    pilots: list[Any] = []
+    lines: dict[Place, int] = {}
+    for file in files:
+        for place, line in file.lines.items():
+            number = place[1] if len(place) > 1 else 0
+            lines["pilots", len(pilots) + int(number), *place[2:]] = line
+        listed: Any = file.document["pilots"]
+        pilots += listed
+    return TomlFile(files[-1].name, {"pilots": pilots}, lines)
 
 
 def with_changes(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:

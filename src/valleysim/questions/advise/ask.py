@@ -34,17 +34,17 @@ def advise(
 ) -> Advice | PortfolioAdvice:
     """Advise what to do first: of one pilot the best set of actions, of a portfolio the next best action.
 
-    Of a portfolio each action is compared alone, on one pilot at a time, and no set is searched;
-    800 replicates in 80 worlds if not given.
+    Of a portfolio each action is compared alone, on one pilot at a time; under a budget the best set over all
+    pilots is searched. 800 replicates in 80 worlds if not given.
 
     Args:
         scenario: a scenario, a file or a preset's name.
         budget: the most that the set may cost, in the scenario's currency; no limit if not given. Of a
-            portfolio actions that cost more are left out.
+            portfolio actions that cost more are left out, and no set is searched if it is not given.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
         screening: replicates of each set in the search, 1,600 if not given; what it finds is simulated again
-            with fresh draws. Of a portfolio no set is searched, and none may be given.
+            with fresh draws. Of a portfolio it is 400, and none may be given.
         announce: called with what there is to do, in words, before it begins.
         progress: is told, in each of the three stages, how much of it is done.
         replicates: of each variant; 40,000 histories if not given.
@@ -80,6 +80,6 @@ def advise(
     if screening is not None:
         raise UsageError(
             f"screening: found {screening!r}; allowed: none, for {scenario.name!r} is a portfolio, of which "
-            "single actions are compared and no set is searched"
+            "each set is searched with half of the replicates, 400 at most"
         )
     return advise_portfolio(scenario, **asked, **options)

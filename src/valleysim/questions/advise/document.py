@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.plan_document import plan_body
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import WRONG, errors_apart
 from valleysim.questions.telling import plain
@@ -73,13 +74,14 @@ def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
         "ranking": {
             "by": advice.ranking,
             "compared": len(advice.rows),
-            "sets_searched": 0,
+            "sets_searched": 0 if advice.plan is None else advice.plan.looked,
             "first": _named(advice.rows[0]),
             "not_told_apart_from_first": advice.not_apart,
             "most_gain": _named(advice.most_gain),
             "not_told_apart_from_most_gain": advice.not_apart_by_gain,
             "told_apart_from": {"mc_errors": errors_apart(len(advice.rows)), "any_wrong_in": WRONG},
         },
+        "plan": None if advice.plan is None else plan_body(advice.plan),
         "next_best": [_plain(row) for row in advice.best],
         "actions": [_plain(row) for row in advice.rows],
         "by_action": [

@@ -1,7 +1,4 @@
-"""The next best action for each pilot of a portfolio: one action on one pilot, the others as they are.
-
-Single actions are compared; no set of them is searched.
-"""
+"""Advice on a portfolio: one action on one pilot, all others as they are; under a budget the best set."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +18,7 @@ from valleysim.questions.advise.answer import PortfolioAdvice
 from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
 from valleysim.questions.advise.choosing import SLACK, check_budget
 from valleysim.questions.advise.none_left import none_left
+from valleysim.questions.advise.planning import Candidates, plan_sets
 from valleysim.questions.advise.portfolio_findings import Row
 from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
 from valleysim.questions.advise.reasons import NO_DIFFERENCE, TOO_DEAR
@@ -61,11 +59,13 @@ def advise_portfolio(
 ) -> PortfolioAdvice:
     """Rank single actions on single pilots by what they add to the expected number that is there.
 
-    By gain for the money where every action costs something, else by gain. No set of actions is searched.
+    By gain for the money where every action costs something, else by gain. Under a budget the best set of
+    actions over all pilots is searched (`valleysim.questions.advise.planning`).
 
     Args:
         scenario: a portfolio, or its file.
-        budget: actions that cost more are left out.
+        budget: the most that a set of actions may cost; no set is searched if not given. Actions that cost
+            more are left out.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
         announce: called with what there is to do, in words, before it begins.
@@ -126,6 +126,19 @@ def advise_portfolio(
         raise UsageError(none_left(scenario, dropped))
     paired = [np.subtract(there, base, dtype=np.float64) for there in compress(reached, at_work)]
     ranking, rows = _ranked(fits, paired, unknown, pilots)
+    plan = None
+    if budget is not None:
+        plan = plan_sets(
+            scenario,
+            Candidates(tuple(fits), tuple(float(one.mean()) for one in paired), tuple(unknown)),
+            budget,
+            options=asked,
+            learned=learned,
+            base_unknown=base_uncertain,
+            executor=executor,
+            progress=progress,
+        )
+        cut = cut_together([cut, plan.cut])
     return PortfolioAdvice(
         scenario,
         asked,
@@ -137,6 +150,7 @@ def advise_portfolio(
         rows,
         tuple(dropped),
         cut,
+        plan,
         _run(asked, len(idle) + 1, started, time.perf_counter() - clock, learned),
     )
 

@@ -1,12 +1,15 @@
 """The tables of advice on a portfolio, and what is said below them."""
 
 from valleysim.estimates.rounding import signed, two_digits
+from valleysim.questions.advise.plan_telling import plan_notes
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
+from valleysim.questions.advise.portfolio_sentence import ONE_AT_A_TIME
 from valleysim.questions.advise.ranking import BY_MONEY, errors_apart
-from valleysim.questions.advise.sentence import ONE_AT_A_TIME, PER, amount
+from valleysim.questions.advise.sentence import PER, amount
 from valleysim.questions.advise.tables import gain_cells
 from valleysim.questions.run import Run
 from valleysim.report.tables import Table, new_table, short_name
+from valleysim.simulation.options import Options
 
 MOST_ROWS = 24
 
@@ -82,8 +85,8 @@ def portfolio_notes(advice: PortfolioFindings, run: Run) -> list[str]:
     notes = [
         f"{number} actions, each on one pilot with all others as they are: "
         f"{options.replicates:,} replicates each in {options.worlds} worlds, seed {options.seed}, "
-        f"{run.seconds:.1f} s. {ONE_AT_A_TIME.capitalize()}: gains do not add up, and the best "
-        "actions alone need not be the best set.",
+        f"{run.seconds:.1f} s. {_alone(advice)}",
+        *([] if advice.plan is None else plan_notes(advice.plan, _fresh(options), options.worlds)),
         _ranking_note(advice),
         f"An action is told apart from the first where it is behind by more than {errors_apart(number):.1f} "
         "Monte Carlo errors of their difference, replicate by replicate: so in 19 of 20 runs none is told "
@@ -95,6 +98,21 @@ def portfolio_notes(advice: PortfolioFindings, run: Run) -> list[str]:
     if len(advice.best) > MOST_ROWS:
         notes.append(f"{len(advice.best) - MOST_ROWS} more pilots: --json or --out gives them all")
     return notes
+
+
+def _alone(advice: PortfolioFindings) -> str:
+    """What was not looked at, where no set was searched."""
+    if advice.plan is not None:
+        return "Gains do not add up: sets were simulated as sets."
+    return (
+        f"{ONE_AT_A_TIME.capitalize()}: gains do not add up, and the best actions alone need not be the best "
+        "set; give a --budget to look for it."
+    )
+
+
+def _fresh(options: Options) -> int:
+    """Replicates of each set that was simulated again."""
+    return -(-options.replicates // options.worlds) * options.worlds
 
 
 def _ranking_note(advice: PortfolioFindings) -> str:

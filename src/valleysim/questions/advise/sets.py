@@ -7,9 +7,12 @@ numbers only, and share a compilation (`valleysim.worlds.design.Design`, ``chang
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from valleysim.estimates.cut import Cut, cut_of
 from valleysim.questions.advise.applying import Applied, with_changes, with_settings
@@ -25,10 +28,14 @@ Progress = Callable[[int, int], None]
 
 
 class RunSets(NamedTuple):
-    """Of sets: pilots that are there (S, W, R), by set, world and replicate, and what was cut."""
+    """Of sets: pilots that are there (S, W, R), by set, world and replicate, and what was cut.
+
+    ``by_pilot`` (S, N) counts the replicates in which each pilot is there.
+    """
 
     reached: Counts
     cut: Cut
+    by_pilot: NDArray[np.int64]
 
 
 ROWS_AT_ONCE = 24_000
@@ -44,27 +51,30 @@ def run_sets(
     learned: Learned | None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    first: int = 0,
 ) -> RunSets:
     """How many pilots have reached the endpoint by the last horizon, of each set.
 
     ``learned`` is what pilots that have started teach of the worlds of these options; None where none has.
+    ``first`` is the number of the first replicate of each world: those before it are others.
     """
     each = -(-options.replicates // options.worlds)
     reached = np.empty((len(sets), options.worlds, each), np.uint16)
     cut = np.zeros(len(sets), np.int64)
+    by_pilot = np.zeros((len(sets), scenario.n_pilots), np.int64)
     done = 0
 
     def take(task: Sets, found: Stack) -> None:
         nonlocal done
         places = list(task.places)
-        reached[places], cut[places] = found.reached, found.cut
+        reached[places], cut[places], by_pilot[places] = found.reached, found.cut, found.by_pilot
         done += len(places)
         if progress is not None:
             progress(done, len(sets))
 
     with Crew(executor, options.threads) as crew:
-        crew.run(run_stack, _dealt(scenario, applied, sets, options, learned), take)
-    return RunSets(reached, cut_of(cut.tolist(), options.worlds * each))
+        crew.run(run_stack, _dealt(scenario, applied, sets, options, learned, first), take)
+    return RunSets(reached, cut_of(cut.tolist(), options.worlds * each), by_pilot)
 
 
 def _dealt(
@@ -73,6 +83,7 @@ def _dealt(
     sets: Sequence[int],
     options: Options,
     learned: Learned | None,
+    first: int,
 ) -> Iterator[Sets]:
     """Sets that share a compilation, some at a time."""
     behind = None if learned is None else Sent(scenario)
@@ -83,16 +94,15 @@ def _dealt(
         groups.setdefault(chosen & words, []).append(position)
     for setting, positions in groups.items():
         structure = with_settings(scenario, [action for a, action in enumerate(applied) if setting >> a & 1])
-        full = Sent(with_changes(structure, applied))
-        first = len(structure.steps)
+        any_of_them = reduce(or_, (sets[position] for position in positions))
+        used = [a for a in range(len(applied)) if any_of_them >> a & 1]
+        full = Sent(with_changes(structure, [applied[a] for a in used]))
+        own = len(structure.steps)
+        columns = [a for a in used for _ in applied[a].changes]
         for start in range(0, len(positions), per_task):
             part = positions[start : start + per_task]
-            made = _made(applied, [sets[position] for position in part], first)
+            made = tuple(
+                (True,) * own + tuple(bool(sets[position] >> a & 1) for a in columns) for position in part
+            )
             design = replace(design_of(options, learned), changes=made)
-            yield Sets(full, design, options, tuple(part), behind)
-
-
-def _made(applied: Sequence[Applied], sets: Sequence[int], own: int) -> tuple[tuple[bool, ...], ...]:
-    """Which changes are made in each set (V, number of changes); the scenario's ``own`` always are."""
-    columns = [a for a, action in enumerate(applied) for _ in action.changes]
-    return tuple((True,) * own + tuple(bool(chosen >> a & 1) for a in columns) for chosen in sets)
+            yield Sets(full, design, options, tuple(part), behind, first)

@@ -1,0 +1,47 @@
+"""The best set for a portfolio as plain values."""
+
+from typing import Any
+
+from valleysim.questions.advise.applied import Applied
+from valleysim.questions.advise.plan import Plan
+from valleysim.questions.advise.rests import rests_of
+from valleysim.questions.telling import plain
+
+
+def plan_body(plan: Plan) -> dict[str, Any]:
+    """What the document holds of sets under a budget."""
+    return {
+        "search": {
+            "method": plan.method,
+            "sets": plan.looked,
+            "replicates": plan.replicates,
+            "simulated_again": plan.compared,
+        },
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "expected_value_of_perfect_information": plan.evpi,
+        "sets": [
+            {
+                "actions": [one.name for one in some.actions],
+                "pilots": some.pilots,
+                "cost": some.cost,
+                "screened": some.screened,
+                "reached": plain(some.reached),
+                "gain": some.gain.plain(),
+                "expected_loss": some.loss,
+                "is_best": some.is_best,
+            }
+            for some in plan.sets
+        ],
+        "chosen": [_plain(one) for one in plan.chosen.actions],
+    }
+
+
+def _plain(one: Applied) -> dict[str, Any]:
+    return {
+        "on": one.on_what,
+        "action": one.action.name,
+        "cost": one.cost,
+        "months": one.months,
+        "rests_on": rests_of(one.action).plain(),
+    }

@@ -1,0 +1,133 @@
+"""The best set for a portfolio as people read it: a sentence, tables, what is said below them."""
+
+from collections.abc import Sequence
+
+from valleysim.estimates.rounding import percent, signed, tenths, two_digits
+from valleysim.questions.advise.applied import Applied
+from valleysim.questions.advise.exchanges import ALL
+from valleysim.questions.advise.plan import Plan, PlannedSet
+from valleysim.questions.advise.rests import rests_of
+from valleysim.questions.advise.sentence import amount
+from valleysim.report.tables import Table, new_table, short_name
+
+MOST_PILOTS = 24
+
+
+def many(number: int, word: str) -> str:
+    """A number of things: 1 action, 12 actions."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def set_told(chosen: PlannedSet, currency: str) -> str:
+    """A set in short: 12 actions on 9 pilots, for EUR 120k."""
+    wider = sum(one.pilot is None for one in chosen.actions)
+    own = len(chosen.actions) - wider
+    parts = [f"{many(own, 'action')} on {many(chosen.pilots, 'pilot')}"] if own else []
+    parts += [f"{many(wider, 'action')} on what several share"] if wider else []
+    return f"{' and '.join(parts)}, for {amount(chosen.cost, currency)}"
+
+
+def gap_told(plan: Plan) -> str:
+    """How much better another set may be."""
+    if plan.method == ALL:
+        return "every set within the budget was looked at"
+    return (
+        f"no other set reaches more than {two_digits(plan.gap)} pilots beyond it, "
+        "if actions help each other no more than was seen"
+    )
+
+
+def sets_table(plan: Plan, currency: str, at: float) -> Table:
+    """A row a set, the cheapest first."""
+    table = new_table(
+        f"Best sets found for their cost: pilots by month {at:g}",
+        "set",
+        "actions",
+        "pilots",
+        "costs",
+        "there",
+        "gain",
+        "± MC",
+        "90 % credible",
+        "in the search",
+        "regret",
+        "best in",
+    )
+    for number, one in enumerate(plan.sets):
+        last = number == len(plan.sets) - 1
+        table.add_row(
+            "chosen" if last else "nothing" if not one.actions else f"{number}",
+            f"{len(one.actions)}",
+            f"{one.pilots}",
+            amount(one.cost, currency),
+            f"{float(one.reached.value[0]):.2f}",
+            signed(one.gain.value, 2),
+            two_digits(one.gain.mc_error),
+            f"{signed(one.gain.low, 2)} to {signed(one.gain.high, 2)}",
+            f"{one.screened:.2f}",
+            f"{one.loss:.2f}",
+            percent(one.is_best),
+        )
+    return table
+
+
+def chosen_table(plan: Plan, currency: str) -> Table:
+    """A row a pilot, or what several share: what the chosen set does there."""
+    table = new_table("What the chosen set does", "on", "actions", "costs")
+    table.left(1)
+    for where, some in list(by_target(plan.chosen.actions).items())[:MOST_PILOTS]:
+        names = "; ".join(one.action.name for one in some)
+        table.add_row(short_name(where), names, amount(sum(one.cost for one in some), currency))
+    return table
+
+
+def basis_table(plan: Plan, currency: str) -> Table:
+    """A row an action of the chosen set: how often it is taken, and on what it rests."""
+    table = new_table("On what the actions of the chosen set rest", "action", "taken", "costs", "rests on")
+    table.left(3)
+    found: dict[str, list[Applied]] = {}
+    for one in plan.chosen.actions:
+        found.setdefault(one.action.name, []).append(one)
+    for name, some in sorted(found.items(), key=lambda pair: -len(pair[1])):
+        cost = amount(sum(one.cost for one in some), currency)
+        table.add_row(name, f"{len(some)}", cost, f"{rests_of(some[0].action)}")
+    return table
+
+
+def by_target(actions: Sequence[Applied]) -> dict[str, list[Applied]]:
+    """Actions by what they are on."""
+    found: dict[str, list[Applied]] = {}
+    for one in actions:
+        found.setdefault(one.on_what, []).append(one)
+    return found
+
+
+def plan_notes(plan: Plan, fresh: int, worlds: int) -> list[str]:
+    """How the set was found, and how surely."""
+    chosen = plan.chosen
+    notes = [
+        f"{plan.looked:,} sets looked at ({plan.method}) with {plan.replicates:,} replicates each; "
+        f"{plan.compared} of them again with {fresh:,} others of the same {worlds} worlds, from which all is "
+        "told: luck in the search is not sold as gain. The search saw "
+        f"{chosen.screened:.2f} pilots with the chosen set, the others say "
+        f"{float(chosen.reached.value[0]):.2f}.",
+        "Regret is the expected number of pilots lost against the best, in each world, of the "
+        f"{plan.compared} sets; in {percent(1.0 - chosen.is_best)} of worlds another one is better. Knowing "
+        f"the world first would add {plan.evpi:.2f} pilots (expected value of perfect information).",
+    ]
+    if plan.method != ALL:
+        notes.append(
+            f"The bound, {plan.bound:.2f} pilots, lets the budget buy parts of actions, each worth the most "
+            "that it was seen to add to any set that was looked at, noise included; it holds if actions help "
+            f"each other no more in others. The gap is {plan.gap:.2f} pilots."
+        )
+    return notes
+
+
+def reached_told(plan: Plan, pilots: str, verb: str, within: str, limit: str) -> str:
+    """How many pilots are there with the chosen set, and as things stand."""
+    there, before = float(plan.chosen.reached.value[0]), float(plan.sets[0].reached.value[0])
+    return (
+        f"{tenths(there)} of {pilots} {verb} {within} with the best set found{limit}, "
+        f"{tenths(before)} as things stand"
+    )

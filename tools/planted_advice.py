@@ -1,0 +1,67 @@
+"""The faults that are planted in advice on portfolios; see `planted`."""
+
+from tools.planted import Fault
+
+
+def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
+    tests = tuple(f"tests/questions/advise/{one}" for one in seen_by)
+    return Fault(f"advice: {name}", f"questions/advise/{file}", ((old, new),), tests)
+
+
+ADVICE_FAULTS = (
+    _fault(
+        "a search forgets its budget",
+        "exchanges.py",
+        "if costs[new] > free:",
+        "if costs[new] > free + 2.0:",
+        "test_exchanges.py",
+    ),
+    _fault(
+        "no exchange is made",
+        "exchanges.py",
+        "MOST_ROUNDS = 6",
+        "MOST_ROUNDS = 0",
+        "test_exchanges.py",
+    ),
+    _fault(
+        "the bound takes no part of an action",
+        "exchanges.py",
+        "part = min(1.0, left / costs[a])",
+        "part = float(left >= costs[a])",
+        "test_exchanges.py",
+    ),
+    _fault(
+        "the bound forgets that actions help each other",
+        "exchanges.py",
+        "limit = helped(known, most) * knapsack_bound",
+        "limit = knapsack_bound",
+        "test_exchanges.py",
+    ),
+    _fault(
+        "sets are told from what the search saw",
+        "planning.py",
+        "        first=each,\n",
+        "        first=0,\n",
+        "test_planning.py",
+    ),
+    _fault(
+        "settings of a second pilot are lost",
+        "applied.py",
+        "        pilots += listed\n",
+        "        pilots = [*listed]\n",
+        "test_planning.py",
+    ),
+    _fault(
+        "an assumption counts as a source",
+        "rests.py",
+        "            assumed += 1\n",
+        "            unsaid += 1\n",
+        "test_planning.py",
+    ),
+    Fault(
+        "advice: pilots are counted by the order of their keys",
+        "simulation/stacks.py",
+        (("[places[member.key] for member in scenario.members]", "sorted(places.values())"),),
+        ("tests/questions/advise/test_planning.py",),
+    ),
+)
