@@ -44,6 +44,7 @@ def test_a_folder_holds_its_files_and_no_other(written: tuple[Path, dict[str, An
         "incidence.png",
         "manifest.json",
         "money.csv",
+        "page.json",
         "summary.json",
         "times.csv",
         "waits.csv",

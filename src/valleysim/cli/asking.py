@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from valleysim.cli.arguments import Horizons, Place, WholeNumber, Word
 from valleysim.cli.setting import settable
@@ -74,3 +75,8 @@ def in_a_form(function: Command) -> Command:
     for name, what in reversed(FORMS.items()):
         command = click.option(f"--{name}", is_flag=True, help=what)(command)
     return command
+
+
+def is_given(context: click.Context, parameter: click.Parameter) -> bool:
+    """Whether somebody wrote an option, and it is no default."""
+    return context.get_parameter_source(f"{parameter.name}") not in (ParameterSource.DEFAULT, None)

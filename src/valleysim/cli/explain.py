@@ -4,21 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
-from valleysim.cli.asking import FORMS, asking
+from valleysim.cli.asking import FORMS, asking, is_given
 
 OF_A_HISTORY = ("scenario", "history", "world", "worlds", "pilot", "seed", "horizons", "settings", *FORMS)
 """What tells which history it is, up to which month, and how it is told."""
 OPTIONS = "--world, --worlds, --pilot, --seed, --horizons, --set, --json or --markdown"
 ALLOWED = f"an explanation; of a history {OPTIONS}"
-
-
-def _is_given(context: click.Context, parameter: click.Parameter) -> bool:
-    """Whether somebody wrote an option, and it is no default."""
-    return context.get_parameter_source(f"{parameter.name}") not in (ParameterSource.DEFAULT, None)
 
 
 @click.command("explain")
@@ -65,7 +59,7 @@ def command(
         return
     context = click.get_current_context()
     for parameter in context.command.params:
-        if parameter.name not in OF_A_HISTORY and _is_given(context, parameter):
+        if parameter.name not in OF_A_HISTORY and is_given(context, parameter):
             raise UsageError(f"{parameter.opts[0]}: found a single history; allowed: {ALLOWED}")
     asked = {"replicate": history, "world": world or 0, "pilot": pilot, "seed": options["seed"]}
     asked["worlds"] = options["worlds"]

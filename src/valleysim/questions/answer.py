@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from valleysim.errors import UsageError, ValidationIssue
 from valleysim.questions.calendar import Calendar
+from valleysim.questions.chapters import chapter_of, sections_of
 from valleysim.questions.outside import Forecast, outside_sentence, outside_view
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
@@ -22,6 +23,8 @@ from valleysim.scenario.prompt.settings import settings_of, settings_told
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from valleysim.report.content import Chapter, Section
 
 MOST_ROWS = 30
 """Rows of the table that Jupyter shows."""
@@ -123,6 +126,22 @@ class Answer(ABC):
         days = [Sentence(self.calendar.sentence)] if self.calendar is not None else []
         return [*first, *settings, *days, *self.before(), *tables, *self.charts(), *self.after()]
 
+    def sections(self) -> "Sequence[Section]":
+        """What a page tells, under heads."""
+        return sections_of(self, {"": "What was found"})
+
+    def matters(self) -> Sequence[str]:
+        """The few things that matter most, a sentence each, as the first screen of a page has them."""
+        return ()
+
+    def first_step(self) -> str:
+        """What to do first; empty where it was not asked."""
+        return ""
+
+    def chapter(self) -> "Chapter":
+        """What a page tells of it."""
+        return chapter_of(self)
+
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values.
 
@@ -194,6 +213,23 @@ class Answer(ABC):
         from valleysim.report.answer_files import save_answer
 
         return save_answer(self, Path(folder), " ".join(sys.argv))
+
+    def save_page(self, path: "str | Path", *more: "Answer") -> tuple[str, ...]:
+        """Write one page of HTML that needs no other file and no network, as ``valleysim report`` does.
+
+        Args:
+            path: its file; a page that is there is replaced if valleysim wrote it and nobody changed it.
+            more: answers that follow as chapters.
+
+        Returns:
+            A line for each chart that could not be drawn.
+
+        Raises:
+            OutputError: a file that valleysim did not write, or no place to write to.
+        """
+        from valleysim.report.html.answers import save_page
+
+        return save_page((self, *more), Path(path), " ".join(sys.argv))
 
     def chief_rows(self) -> Sequence[Row]:
         """Rows of the table that Jupyter shows."""

@@ -5,7 +5,8 @@ from pathlib import Path
 from valleysim.report.content import Rendered
 from valleysim.report.files import csv_text, json_text
 from valleysim.report.folder import Content, output_folder
-from valleysim.report.pictures import content
+from valleysim.report.html.stored import PAGE, chapter_plain
+from valleysim.report.pictures import content, with_pictures
 
 
 def answer_files(answer: Rendered) -> Content:
@@ -21,6 +22,7 @@ def answer_files(answer: Rendered) -> Content:
         lambda: {f"{chart.name}.png": chart.draw for chart in answer.charts()},
         answer.scenarios,
         document,
+        lambda done: {PAGE: json_text(chapter_plain(with_pictures(answer.chapter(), done)))},
     )
 
 

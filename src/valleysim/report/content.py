@@ -1,7 +1,7 @@
 """What an answer consists of, whoever renders it: sentences, notices, tables and charts, in reading order."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from valleysim.errors import ValidationIssue
@@ -43,9 +43,58 @@ class Chart:
     name: str
     caption: str
     draw: "Callable[[], Axes]"
+    topic: str = ""
+    """As that of `Table`."""
 
 
 Item = Sentence | Notices | Table | Chart
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart that was drawn.
+
+    ``svg`` is its drawing; ``points`` are what can be pointed at: places in the drawing, in its units from
+    the upper left, and what is told there. ``rows`` are its data. All are empty if it could not be drawn.
+    """
+
+    name: str
+    caption: str
+    svg: str = ""
+    points: tuple[tuple[float, float, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+Piece = Item | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """What belongs together, under a head of its own."""
+
+    title: str
+    items: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a page tells of an answer.
+
+    ``outside`` is the outside view, ``points`` the few things that matter most, ``first`` what to do first;
+    each is empty where nothing is known of it. ``made`` tells how the answer was made: ``run``, ``manifest``,
+    ``scenarios`` (name and hash), ``inputs`` (name and SHA-256) and ``command``.
+    """
+
+    name: str
+    kind: str
+    title: str
+    sentence: str
+    sections: tuple[Section, ...]
+    made: Mapping[str, Any]
+    outside: str = ""
+    points: tuple[str, ...] = ()
+    first: str = ""
+    notices: Notices = field(default_factory=lambda: Notices(()))
 
 
 class Rendered(Protocol):
@@ -58,6 +107,9 @@ class Rendered(Protocol):
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenarios that were asked about."""
+
+    def chapter(self) -> Chapter:
+        """What a page tells of it."""
 
     def content(self) -> Iterable[Item]:
         """What people read, in order."""

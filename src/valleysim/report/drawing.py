@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from valleysim.report.marks import Marks
+
 INK = "#1f2a35"
 FAINT = "#6b7781"
 GRID = "#e3e7ea"
@@ -63,11 +65,20 @@ STYLE: Any = {
 class OwnAxes(Axes):
     """Axes of a figure of their own, which a notebook shows when they are the last value of a cell."""
 
+    told: "tuple[Marks, ...]" = ()
+    """What can be pointed at: see `pointed`."""
+
     def _repr_png_(self) -> bytes:
         file = io.BytesIO()
         with rc_context(STYLE), quiet_about_boxes():
             figure_of(self).savefig(file, format="png", dpi=DOTS_PER_INCH)
         return file.getvalue()
+
+
+def pointed(ax: Axes, told: "Marks") -> None:
+    """Say what a reader is told who points at the chart; Axes that were given keep nothing of it."""
+    if isinstance(ax, OwnAxes):
+        ax.told = (*ax.told, told)
 
 
 def figure_of(ax: Axes) -> Figure:

@@ -238,6 +238,22 @@ def _written_before(place: Path) -> dict[str, str]:
     return {**files, MANIFEST: f"{told.get('sha256')}"}
 
 
+def kept_file(place: Path, name: str) -> bytes | None:
+    """What a file of a folder holds, if it is as valleysim wrote it."""
+    path = place / name
+    if not _is_plain_file(path):
+        return None
+    try:
+        told = _written_before(place).get(name)
+        return path.read_bytes() if told is not None and told == _digest_of(path) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _is_plain_file(path: Path) -> bool:
+    return os.path.lexists(path) and _is_plain(path)
+
+
 def _digest_of(path: Path) -> str:
     """SHA-256 of a file; of a manifest, of what it says beside its own."""
     if path.name != MANIFEST:

@@ -6,6 +6,7 @@ from typing import Protocol
 from rich.console import Console
 
 from valleysim.report.page import say
+from valleysim.report.tables import Table, new_table
 from valleysim.scenario import Entry
 
 INDENT = 4
@@ -45,3 +46,20 @@ def print_ledger(entries: list[Entry], console: Console, moved: Sequence[Moved] 
             effect, error = 100.0 * moves[entry.key].effect, 100.0 * moves[entry.key].error
             words = f"moves the answer by {effect:+.1f} ± {error:.1f} points, from its 5 % to its 95 % point"
             say(console, words, "dim", indent=INDENT)
+
+
+def ledger_table(entries: list[Entry], moved: Sequence[Moved] = ()) -> Table:
+    """Every number with its basis, those that move the answer most first; a page shows it to who asks."""
+    moves = {one.entry.key: one for one in moved}
+    table = new_table("Every number and its basis", "number", "value", "moves it, points", "rests on", "why")
+    table.left(1, 3, 4)
+
+    def size(entry: Entry) -> float:
+        return abs(moves[entry.key].effect) if entry.key in moves else -1.0
+
+    for entry in sorted(entries, key=size, reverse=True):
+        one = moves.get(entry.key)
+        effect = "" if one is None else f"{100.0 * one.effect:+.1f} ± {100.0 * one.error:.1f}"
+        table.add_row(entry.key, entry.text, effect, entry.basis, entry.words)
+    table.topic, table.is_folded = "moves", True
+    return table

@@ -57,6 +57,12 @@ class Table:
     title: str
     columns: list[Column] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    topic: str = ""
+    """What it is about, where a page puts together what is about one thing."""
+    is_folded: bool = False
+    """Whether a page shows it only to those who ask for it."""
+    sparks: list[list[float]] = field(default_factory=list)
+    """Of each row a few shares that a page shows as small bars."""
 
     def add_row(self, *cells: str, style: str = "") -> None:
         """Add a row; cells that are missing at its end are empty."""
@@ -75,3 +81,10 @@ class Table:
 def new_table(title: str, *columns: str) -> Table:
     """An empty table: the first column to the left, the others to the right."""
     return Table(title, [Column(head, "right" if number else "left") for number, head in enumerate(columns)])
+
+
+def about(topic: str, *tables: Table) -> list[Table]:
+    """Tables that are about one thing."""
+    for table in tables:
+        table.topic = topic
+    return list(tables)

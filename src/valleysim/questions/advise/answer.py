@@ -101,6 +101,10 @@ class Advice(Findings, Answer):
         """The best sets for their cost, cheapest first."""
         return self.frame("frontier")
 
+    def first_step(self) -> str:
+        """The advice itself."""
+        return self.sentence
+
     def run_plain(self) -> dict[str, Any]:
         """How much was simulated."""
         return {**self.run.plain(), "histories_cut": self.cut.histories}
@@ -201,6 +205,10 @@ class PortfolioAdvice(PortfolioFindings, Answer):
     def actions(self) -> "pd.DataFrame":
         """Every action on every pilot, in the order of the ranking."""
         return self.frame("actions")
+
+    def first_step(self) -> str:
+        """The advice itself."""
+        return self.sentence
 
     def run_plain(self) -> dict[str, Any]:
         """How much was simulated."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.estimates.rounding import percent, signed
+from valleysim.estimates.rounding import percent, signed, two_digits
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
 from valleysim.questions.advise.sentence import amount
@@ -24,8 +24,10 @@ from valleysim.report.drawing import (
     drawn,
     figure_of,
     headed,
+    pointed,
     with_whiskers,
 )
+from valleysim.report.marks import marks
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -102,6 +104,9 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
         ax.barh(y[here], value[here], height=0.62, color=colour, hatch=hatch, **WHITE_EDGE)
     ax.hlines(y, low, high, color=INK, linewidth=5.0, alpha=0.22)
     with_whiskers(ax, value, y, error)
+    told: Any = {"mc_error": error, "low": low, "high": high}
+    told |= {"words": lambda gain: signed(gain, decimals), "error_words": two_digits}
+    pointed(ax, marks("points" if scale > 1.0 else "pilots", value, y, names, value, **told))
     ends = np.maximum.reduce([value + WHISKER * error, high, np.zeros_like(value)]) if len(y) else value
     for place, end, number in zip(y, ends, value, strict=True):
         ax.annotate(
@@ -140,6 +145,12 @@ def _frontier(ax: "Axes", advice: Findings, title: str) -> None:
         label=f"fresh replicates; {WHISKERS}",
     )
     ax.plot(cost, seen, "x", color=FAINT, markersize=5, linestyle="none", label="as the search saw it")
+    sets = [
+        f"{', '.join(choice.names) or 'nothing'}, for {amount(choice.cost, currency)}"
+        for choice in advice.choices
+    ]
+    pointed(ax, marks("fresh replicates", cost, value, sets, value / 100.0, mc_error=error / 100.0))
+    pointed(ax, marks("as the search saw it", cost, seen, sets, seen / 100.0))
     ax.set_xlim(-0.02 * right, right)
     base, top = float(value[0]), float(value[-1])
     lowest, highest = min(seen.min(), (value - WHISKER * error).min()), (value + WHISKER * error).max()

@@ -16,9 +16,11 @@ from valleysim.report.drawing import (
     drawn,
     headed,
     noted,
+    pointed,
     sentence_case,
     told_of,
 )
+from valleysim.report.marks import marks
 from valleysim.report.tables import in_words
 
 if TYPE_CHECKING:
@@ -45,6 +47,12 @@ def draw_targets(found: Findings, ax: "Axes | None" = None, *, title: str | None
             ax.plot(before, place, "o", markerfacecolor="white", markeredgecolor=LOST, markersize=6)
             ax.plot(middle, place, "o", color=REACHED if fit.is_met else LOST, markersize=6.5)
         names = [f"{fit.target.name} ({fit.target.use})" for fit in fits]
+        for series, values in (
+            ("mean after", [fit.posterior for fit in fits]),
+            ("mean before", [fit.prior for fit in fits]),
+        ):
+            x = [_placed(fit, value) for fit, value in zip(fits, values, strict=True)]
+            pointed(ax, marks(series, x, y, names, values, words=three_digits))
         ax.set_yticks(y, names, fontsize=8.5, parse_math=False)
         ax.set_xlim(-FARTHEST, 1.0 + FARTHEST)
         ax.set_ylim(-0.7, len(fits) - 0.3)
@@ -86,6 +94,8 @@ def draw_quantities(found: Findings, ax: "Axes | None" = None, *, title: str | N
             ends = fit.shift - 1.645 * fit.spread, fit.shift + 1.645 * fit.spread
             ax.plot(ends, [place, place], color=REACHED, **BROAD)
             ax.plot(fit.shift, place, "o", color=REACHED, markersize=6)
+        shifts, at = [fit.shift for fit in fits], [in_words(fit.name) for fit in fits]
+        pointed(ax, marks("normal score", shifts, y, at, shifts, words=three_digits))
         ax.set_yticks(y, [in_words(fit.name) for fit in fits], fontsize=8, parse_math=False)
         ax.tick_params(axis="y", length=0)
         ax.grid(axis="x", color=GRID, linewidth=0.7)

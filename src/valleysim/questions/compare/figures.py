@@ -1,10 +1,13 @@
 """Pictures of a comparison: curves with their bands, the difference, and the way from A to B."""
 
+from collections.abc import Callable
+from itertools import pairwise
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from valleysim.estimates.intervals import Estimate
 from valleysim.estimates.rounding import error_of, percent, points, points_between
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.compare.findings import Findings
@@ -20,8 +23,10 @@ from valleysim.report.drawing import (
     drawn,
     month_ticks,
     own_figure,
+    pointed,
     short_title,
 )
+from valleysim.report.marks import Marks, marks
 from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
@@ -95,6 +100,7 @@ def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
         ax.fill_between(side.months, one.low, one.high, color=colour, alpha=0.14, linewidth=0)
         name = f"{side.letter}  {_name(side)}"
         ax.plot(side.months, one.value, color=colour, linewidth=1.9, linestyle=line, label=name)
+        pointed(ax, _over_time(name, side.months, one, slice(None)))
         ends.append((float(one.value[-1]), colour, f"{side.letter}  {percent(float(one.value[-1]))}"))
     top = max(float(np.max(side.reached.high)) for side in comparison.sides)
     ax.set_ylim(0.0, min(1.0, 1.08 * max(top, 0.05)))
@@ -116,6 +122,17 @@ def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
         short_title(title or usual),
         loc="left", fontsize=11, fontweight="bold", parse_math=False, pad=LEGEND_PAD + LEGEND_ROW * rows,
     )  # fmt: skip
+
+
+def _over_time(
+    series: str, months: Any, curve: Estimate, some: Any, words: Callable[[float], str] = percent
+) -> Marks:
+    """Points of a curve at some of its months, with both errors."""
+    at = [f"month {month:g}" for month in months[some]]
+    parts = (curve.value, curve.mc_error, curve.low, curve.high)
+    value, error, low, high = (part[some] for part in parts)
+    told: Any = {"mc_error": error, "low": low, "high": high, "words": words, "error_words": error_of}
+    return marks(series, months[some], value, at, value, **told)
 
 
 def _lined(ax: "Axes") -> None:
@@ -148,6 +165,7 @@ def _differences(comparison: Findings, ax: "Axes") -> None:
             months[whole], curve.low[whole], curve.high[whole], color=colour, alpha=0.14, linewidth=0
         )
         ax.plot(months, curve.value, color=colour, linewidth=1.7, linestyle=LINES[pairing.other])
+        pointed(ax, _over_time(f"{letter} − A", months, curve, whole, points))
         ends.append((float(curve.value[-1]), colour, f"{letter} − A  {points(float(curve.value[-1]))}"))
     ax.axhline(0.0, color=COLOURS[0], linewidth=1.2)
     low = min(float(pairing.curve.low.min()) for pairing in comparison.pairings)
@@ -172,6 +190,13 @@ def _waterfall(comparison: Findings, gap: "Gap", ax: "Axes", title: str | None) 
     ax.bar([0, last], [start, end], width=WIDE, color=ENDS)
     for place, value in ((0, start), (last, end)):
         _label(ax, place, value, percent(value), INK, "")
+    told: Any = {"mc_error": gap.shares.mc_error[order], "low": gap.shares.low[order]}
+    told |= {"high": gap.shares.high[order], "words": points, "error_words": error_of}
+    tops = [max(pair) for pair in pairwise(levels)]
+    steps = [f"{PARTS[k]}" for k in order]
+    pointed(ax, marks("points of the gap", range(1, last), tops, steps, shares[order], **told))
+    ends_of = [side.letter for side in comparison.sides[:2]]
+    pointed(ax, marks("", [0, last], [start, end], ends_of, [start, end]))
     for step, k in enumerate(order, start=1):
         _step(ax, step, levels[step - 1], levels[step], gap, k)
     for step in range(last):

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 from valleysim.estimates.rounding import pilots_told
 from valleysim.questions.compare.review_findings import ReviewFindings
 from valleysim.report.characters import one_line
-from valleysim.report.drawing import FAINT, INK, LOST, REACHED, drawn, headed, told_of
+from valleysim.report.drawing import (
+    FAINT,
+    INK,
+    LOST,
+    REACHED,
+    drawn,
+    headed,
+    pointed,
+    told_of,
+)
+from valleysim.report.marks import marks
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -30,6 +40,18 @@ def draw_review(found: ReviewFindings, ax: "Axes | None" = None, *, title: str |
             ax.plot([then, now], [y, y], color=colour, linewidth=2.0, zorder=1)
             ax.plot([then], [y], "o", mfc="white", mec=colour, markersize=6, zorder=2)
             ax.plot([now], [y], "o", color=colour, markersize=6, zorder=2)
+        for series, parts in (
+            (f"as seen on {found.then.as_of}", [one.change.then for one in shown]),
+            (f"as seen on {found.now.as_of}", [one.change.now for one in shown]),
+        ):
+            value, error, low, high = (
+                [float(getattr(part, name)[0]) for part in parts]
+                for name in ("value", "mc_error", "low", "high")
+            )
+            at = [one.name for one in shown]
+            pointed(
+                ax, marks(series, value, range(len(shown)), at, value, mc_error=error, low=low, high=high)
+            )
         ax.set_ylim(len(shown) - 0.4, -0.6)
         ax.set_xlim(-0.02, 1.02)
         ax.set_yticks(range(len(shown)), [one_line(short_name(one.name)) for one in shown])

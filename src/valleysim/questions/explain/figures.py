@@ -15,10 +15,12 @@ from valleysim.report.drawing import (
     WHISKERS,
     drawn,
     headed,
+    pointed,
     sentence_case,
     told_of,
     with_whiskers,
 )
+from valleysim.report.marks import marks
 from valleysim.report.tables import in_words
 from valleysim.words import MILESTONE
 
@@ -103,6 +105,8 @@ def _mechanisms(explanation: Findings, ax: "Axes") -> None:
     alone = np.array([0.0 if row["alone"] is None else row["alone"] for row in rows])
     ax.plot(alone[:-1], y[:-1], "D", color="white", markeredgecolor=INK, markersize=5.5)
     names = [*(row["mechanism"] for row in rows[:-1]), "none of them"]
+    pointed(ax, marks("share of the stalls", share, y, names, share, mc_error=error / WHISKER))
+    pointed(ax, marks("alone", alone[:-1], y[:-1], names[:-1], alone[:-1]))
     ax.set_yticks(y, names, fontsize=9.5)
     ax.set_xlim(min(0.0, 1.1 * float((share - error).min())), 1.06 * max(0.05, *(share + error), *alone))
     _grid(ax)
@@ -123,6 +127,13 @@ def _tornado(explanation: Findings, ax: "Axes") -> None:
     reach = max(max(ends) - min(ends), 0.01)
     for swing, place in zip(swings, y, strict=True):
         _bar(ax, swing, float(place), found.value, 0.012 * reach)
+    for end, word in (("low", "5 %"), ("high", "95 %")):
+        value = [getattr(swing, f"at_{end}") for swing in swings]
+        at = [
+            f"{in_words(swing.key)} at its {word} point, {three_digits(getattr(swing, end))}"
+            for swing in swings
+        ]
+        pointed(ax, marks("", value, y, at, value))
     ax.axvline(found.value, color=INK, linewidth=1.1)
     ax.set_yticks(y, [in_words(swing.key) for swing in swings], fontsize=8.5, parse_math=False)
     ax.set_xlim(min(ends) - 0.12 * reach, max(ends) + 0.12 * reach)

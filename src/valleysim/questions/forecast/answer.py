@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from valleysim.errors import UsageError, ValidationIssue
 from valleysim.estimates import money, timing, together
 from valleysim.questions.answer import Answer
+from valleysim.questions.chapters import sections_of
 from valleysim.questions.forecast.document import forecast_body, run_plain
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.groups import flat_groups
+from valleysim.questions.forecast.matters import TOPICS, first_step, matters
 from valleysim.questions.forecast.notices import notices
 from valleysim.questions.forecast.pilots import WORST_FIRST, flat_pilot
 from valleysim.questions.forecast.sentence import answer
 from valleysim.questions.forecast.signals import signal_rows
 from valleysim.questions.forecast.tables import after_tables, partial_result, tables_of
 from valleysim.questions.outside import Forecast
-from valleysim.report.content import Chart, Item, Records, Row, Sentence
+from valleysim.report.content import Chart, Item, Records, Row, Section, Sentence
+from valleysim.report.ledger import ledger_table
 from valleysim.report.tables import Table
 from valleysim.scenario.standing import standings
 
@@ -96,19 +99,33 @@ class Result(Findings, Answer):
 
     def charts(self) -> Sequence[Chart]:
         """Cumulative incidence; of a portfolio numbers, pilots, and cost with date."""
-        charts = [Chart("incidence", "Where pilots stand, month by month", self.plot)]
+        charts = [Chart("incidence", "Where pilots stand, month by month", self.plot, "where")]
         if self.is_portfolio:
             charts += [
-                Chart("numbers", "How many pilots are there", self.plot_numbers),
-                Chart("pilots", "Each pilot's probability", self.plot_pilots),
+                Chart("numbers", "How many pilots are there", self.plot_numbers, "together"),
+                Chart("pilots", "Each pilot's probability", self.plot_pilots, "pilots"),
             ]
             if self.portfolio["sunk"]["levels"][-1]["var"]:
-                charts.append(Chart("joint_confidence", "Cost with date", self.plot_joint_confidence))
+                charts.append(
+                    Chart("joint_confidence", "Cost with date", self.plot_joint_confidence, "money")
+                )
             if self.run.by:
-                charts.append(Chart("by_date", "Who is there by when", self.plot_by_date))
+                charts.append(Chart("by_date", "Who is there by when", self.plot_by_date, "pilots"))
         if self.watch_list is not None and self.watch_list.rows:
-            charts.append(Chart("watch", "Watch list", self.plot_watch))
+            charts.append(Chart("watch", "Watch list", self.plot_watch, "watch"))
         return charts
+
+    def sections(self) -> Sequence[Section]:
+        """What a page tells, under heads, with the ledger of all numbers at its end."""
+        return sections_of(self, TOPICS, [ledger_table(self.scenario.ledger(), self.moves)])
+
+    def matters(self) -> Sequence[str]:
+        """The three things that matter most: losses, waits, and the number that moves the answer most."""
+        return matters(self)
+
+    def first_step(self) -> str:
+        """What helps the worst pilot of the watch list most, where actions were tried."""
+        return first_step(self)
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the cumulative incidence with its credible band; return the Axes."""

@@ -7,7 +7,18 @@ import numpy as np
 from valleysim.estimates.rounding import percent
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.questions.forecast.findings import Findings
-from valleysim.report.drawing import INK, REACHED, drawn, figure_of, headed, month_ticks, noted, told_of
+from valleysim.report.drawing import (
+    INK,
+    REACHED,
+    drawn,
+    figure_of,
+    headed,
+    month_ticks,
+    noted,
+    pointed,
+    told_of,
+)
+from valleysim.report.marks import marks
 from valleysim.report.tables import kind_label
 from valleysim.vocabulary import Endpoint
 from valleysim.words import MILESTONE, label
@@ -21,8 +32,8 @@ if TYPE_CHECKING:
 STALLED = ("#b9c3cc", "#d9dfe4")
 ABANDONED = ("#b5573f", "#c9785c", "#db987d", "#ecbda8")
 ROLLED_BACK = ("#7a689f", "#8d7dae", "#a294be", "#b7accd", "#cbc3dc")
-HATCHES = {"rolled back": "....", "abandoned": "////"}
-"""With their colours, for a grey print."""
+HATCHES = {"rolled back": "----", "abandoned": "////"}
+"""With their colours, for a grey print; dots would make a drawing of a page four times as large."""
 SMALLEST_BAND = 0.004
 REACHED_NAME = {
     Endpoint.LIVE: "went live",
@@ -47,19 +58,32 @@ def _draw(result: Findings, ax: "Axes", title: str | None) -> None:
     months = np.arange(len(result.classes.reached)) / GRID_STEPS_PER_MONTH
     layers = _layers(result)
     floor = np.zeros_like(months)
-    marks = []
+    named = []
     for name, curve, colour in layers:
         top = floor + curve / total
         hatch = HATCHES.get(name.partition(":")[0])
         ax.fill_between(months, floor, top, facecolor=colour, linewidth=0.4, edgecolor="white", hatch=hatch)
-        marks.append((name, float(floor[-1]), float(top[-1])))
+        named.append((name, float(floor[-1]), float(top[-1])))
+        if curve is not result.classes.reached:
+            _point_at(result, ax, name, (floor + top) / 2.0, curve / total)
         floor = top
     reached = result.classes.reached / total
     ax.plot(months, reached, color=INK, linewidth=1.4)
+    one = result.reached
+    name = REACHED_NAME[result.endpoint]
+    _point_at(result, ax, name, reached, reached, mc_error=one.mc_error, low=one.low, high=one.high)
     if result.is_uncertain:
         _band(result, ax)
     _decorate(result, ax, months[-1], title)
-    _name_layers(ax, marks, float(months[-1]))
+    _name_layers(ax, named, float(months[-1]))
+
+
+def _point_at(result: Findings, ax: "Axes", name: str, heights: Any, shares: Any, **errors: Any) -> None:
+    """Let a layer be pointed at in whole months, at which every world was looked at."""
+    points = result.counts.points
+    months = points / GRID_STEPS_PER_MONTH
+    at = [f"month {month:g}" for month in months]
+    pointed(ax, marks(name, months, heights[points], at, shares[points], **errors))
 
 
 def _layers(result: Findings) -> list[tuple[str, Any, str]]:
@@ -116,10 +140,10 @@ def _decorate(result: Findings, ax: "Axes", last: float, title: str | None) -> N
     headed(ax, title or text, told_of(result.scenario.name, "where all pilots stand, by month"))
 
 
-def _name_layers(ax: "Axes", marks: list[tuple[str, float, float]], last: float) -> None:
+def _name_layers(ax: "Axes", named: list[tuple[str, float, float]], last: float) -> None:
     """Name each layer at the right edge, moved apart so that no two names overlap."""
     step, place = 0.046, -1.0
-    wanted = [(low + high) / 2.0 for _, low, high in marks]
+    wanted = [(low + high) / 2.0 for _, low, high in named]
     places = []
     for y in wanted:
         place = max(y, place + step)
@@ -128,7 +152,7 @@ def _name_layers(ax: "Axes", marks: list[tuple[str, float, float]], last: float)
     for k in range(len(places) - 1, -1, -1):
         ceiling = 0.99 if k == len(places) - 1 else places[k + 1] - step
         places[k] = min(places[k] - (overflow if k == len(places) - 1 else 0.0), ceiling)
-    for (name, low, high), y in zip(marks, places, strict=True):
+    for (name, low, high), y in zip(named, places, strict=True):
         text = f"{name}  {percent(high - low)}"
         ax.annotate(
             text,

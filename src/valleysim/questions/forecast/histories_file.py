@@ -22,6 +22,7 @@ FILES = (
     "times.csv",
     "waits.csv",
     "money.csv",
+    "page.json",
     "manifest.json",
 )
 OF_PORTFOLIOS = ("pilots.csv", "numbers.csv", "pilots.png", "numbers.png", "joint_confidence.png")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.estimates.rounding import percent, pilots_told, tenths
+from valleysim.estimates.rounding import percent, pilots_told, tenths, three_digits
 from valleysim.estimates.together import confidence_at
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.sample import sample_of
@@ -20,9 +20,11 @@ from valleysim.report.drawing import (
     headed,
     month_ticks,
     noted,
+    pointed,
     sentence_case,
     told_of,
 )
+from valleysim.report.marks import marks
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -75,6 +77,9 @@ def _numbers(result: Findings, ax: "Axes", title: str | None) -> None:
     ax.plot(
         k, alone, color=ALONE, marker="o", markersize=3.5, linewidth=1.2, label="if pilots were independent"
     )
+    at = [pilots_told(number) for number in k.tolist()]
+    pointed(ax, marks("together", k, shares, at, shares))
+    pointed(ax, marks("if independent", k, alone, at, alone))
     seen = np.flatnonzero(np.maximum(shares, alone) > 2e-4)
     ax.set_xlim(max(seen[0] - 1, 0) - 0.6, min(seen[-1] + 1, len(shares) - 1) + 0.6)
     ax.set_ylim(0.0, 1.12 * max(shares.max(), alone.max()))
@@ -103,6 +108,9 @@ def _pilots(result: Findings, ax: "Axes", title: str | None) -> None:
     if result.is_uncertain:
         noted(ax, CREDIBLE)
     ax.plot(value, y, "o", color=REACHED, markersize=5)
+    error = [one["mc_error"] for one in last]
+    names = [row["name"] for row in rows]
+    pointed(ax, marks("", value, y, names, value, mc_error=error, low=low, high=high))
     ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
     ax.set_ylim(-0.8, len(rows) - 0.2)
     ax.set_xlim(0.0, min(1.0, 1.15 * float(max(high.max(), value.max(), 0.05))))
@@ -138,6 +146,11 @@ def _confidence(result: Findings, ax: "Axes", title: str | None) -> None:
     style: dict[str, Any] = {"s": 9, "linewidths": 0, "alpha": 0.45, "clip_on": False}  # no half dots
     for here, months, colour in ((there, sample.month, REACHED), (~there, never + scatter, FAINT)):
         ax.scatter(months[here & shown], sample.spend[here & shown] / 1e6, color=colour, **style)
+    dots = np.flatnonzero(there & shown)
+    at = [f"there by month {month:.1f}" for month in sample.month[dots]]
+    spent = f"spend, million {one_line(result.scenario.money.currency)}:"
+    spend = sample.spend[dots] / 1e6
+    pointed(ax, marks(spent, sample.month[dots], spend, at, spend, words=three_digits))
     drew = _lines(result, ax, top)
     ax.axvline(span * (1.0 + NEVER_GAP / 2.0), color="#b9c3cc", linewidth=0.8)
     ax.set_xlim(0.0, span * (1.0 + 1.6 * NEVER_GAP))

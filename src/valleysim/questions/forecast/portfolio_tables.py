@@ -16,17 +16,20 @@ from valleysim.estimates.rounding import (
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import in_order
 from valleysim.questions.forecast.sentence import MILESTONE_OF_ONE
-from valleysim.report.tables import Table, kind_label, new_table, short_name
+from valleysim.report.tables import Table, about, kind_label, new_table, short_name
 from valleysim.words import MILESTONE, label
 
 
 def portfolio_tables(result: Findings, order: str) -> list[Table]:
     """The tables of a portfolio, in the order in which they are read."""
-    tables = [numbers_table(result), at_least_table(result), stall_table(result)]
+    tables = [
+        *about("together", numbers_table(result), at_least_table(result)),
+        *about("stalls", stall_table(result)),
+    ]
     if not result.run.by:  # of which a table of its own tells pilot by pilot
-        tables.append(pilots_table(result, order))
+        tables += about("pilots", pilots_table(result, order))
     if result.portfolio["office"] is not None:
-        tables.append(office_table(result))
+        tables += about("together", office_table(result))
     return tables
 
 
@@ -183,6 +186,7 @@ def pilots_table(result: Findings, order: str) -> Table:
     table.left(len(months) + 4, narrowest=NARROWEST_LOSS)
     for row in rows[:MOST_PILOTS]:
         last = row["reached"][-1]
+        table.sparks.append([one["value"] for one in row["reached"]])
         late = f"> {result.counts.end_month:g}"
         median = late if row["median_month"] is None else tenths(row["median_month"])
         table.add_row(

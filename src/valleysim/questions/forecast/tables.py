@@ -22,7 +22,7 @@ from valleysim.questions.forecast.signals import signal_note, signal_table
 from valleysim.questions.forecast.watch_actions import actions_notes, actions_table
 from valleysim.questions.forecast.watch_table import watch_notes, watch_table
 from valleysim.report.content import Sentence
-from valleysim.report.tables import Table, kind_label, new_table
+from valleysim.report.tables import Table, about, kind_label, new_table
 from valleysim.scenario.format.dates import day_after
 from valleysim.words import MILESTONE, label
 
@@ -37,23 +37,27 @@ def partial_result(result: Findings) -> Sentence:
 
 def tables_of(result: Findings, order: str, group_by: str = "") -> list[Table]:
     """All tables; ``order`` is that of the pilots of a portfolio, which may be grouped."""
-    tables = [reached_table(result), classes_table(result), times_table(result), waits_table(result)]
+    tables = [
+        *about("when", reached_table(result)),
+        *about("where", classes_table(result)),
+        *about("time", times_table(result), waits_table(result)),
+    ]
     if result.is_portfolio:
         tables = [*portfolio_tables(result, order), *tables]
     watched = (watch_table(result), actions_table(result))
-    tables = [*(table for table in watched if table is not None), *tables]
+    tables = [*about("watch", *(table for table in watched if table is not None)), *tables]
     if result.is_portfolio and result.run.by:
-        tables = [by_table(result, order), *tables]
+        tables = [*about("pilots", by_table(result, order)), *tables]
     if group_by:
-        tables = [group_table(result, group_by), *tables]
+        tables = [*about("pilots", group_table(result, group_by)), *tables]
     if any(row["p90"] for row in money.amounts(result.counts, result.scenario)):
-        tables.append(money_table(result))
+        tables += about("money", money_table(result))
     if result.is_portfolio:
-        tables += money_tables(result)
+        tables += about("money", *money_tables(result))
     if result.signal_moves:
-        tables.append(signal_table(result))
+        tables += about("signals", signal_table(result))
     moved = move_table(result.moves)
-    return [*tables, moved] if moved.styles else tables
+    return [*tables, *about("moves", moved)] if moved.styles else tables
 
 
 def after_tables(result: Findings) -> list[Sentence]:

@@ -21,9 +21,11 @@ from valleysim.report.drawing import (
     drawn,
     headed,
     noted,
+    pointed,
     sentence_case,
     told_of,
 )
+from valleysim.report.marks import marks
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -66,6 +68,9 @@ def _watch(result: Findings, watch: Watch, ax: "Axes", title: str | None) -> Non
     past = np.array([row["past_due"] for row in rows])
     ax.plot(value[~past], y[~past], "o", color=REACHED, markersize=5, clip_on=False)
     ax.plot(value[past], y[past], "X", color=LOST, markersize=6, clip_on=False)
+    at = [f"{row['name']}, due {due_day(row)}" for row in rows]
+    error = [row["mc_error"] for row in rows]
+    pointed(ax, marks("in production by then", value, y, at, value, mc_error=error, low=low, high=high))
     ax.set_yticks(y, [short_name(row["name"]) for row in rows], fontsize=8.5, parse_math=False)
     ax.set_ylim(len(rows) - 0.2, -1.4)
     ax.set_xlim(0.0, 1.0)
@@ -112,6 +117,10 @@ def _by_date(result: Findings, ax: "Axes", title: str | None) -> None:
     shades = LinearSegmentedColormap.from_list("reached", ["#f4f6f5", REACHED])
     ax.pcolormesh(shares, cmap=shades, vmin=0.0, vmax=1.0, edgecolors="white", linewidth=1.0)
     y, x = np.arange(len(rows)) + 0.5, np.arange(len(heads)) + 0.5
+    for listed, one, height in zip(rows, shares, y, strict=True):
+        told: Any = {name: [cell[name] for cell in listed["reached"]] for name in ("mc_error", "low", "high")}
+        at = [f"{listed['name']}, {head}" for head in heads]
+        pointed(ax, marks("", x, np.full(len(x), height), at, one, **told))
     if len(heads) <= MOST_NUMBERED:
         for row, column in np.ndindex(shares.shape):
             share = shares[row, column]

@@ -1,6 +1,6 @@
 """Pictures of a stressed coalition: what each seat is worth, and who may leave when."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,8 +19,10 @@ from valleysim.report.drawing import (
     drawn,
     headed,
     noted,
+    pointed,
     with_whiskers,
 )
+from valleysim.report.marks import marks
 from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
@@ -73,6 +75,9 @@ def _worth(stress: Findings, ax: "Axes", title: str) -> None:
             label=name,
         )
         with_whiskers(ax, value, y + shift, error)
+        seats = [row["seat"] for row in rows]
+        told: Any = {"mc_error": error, "words": points, "error_words": error_of}
+        pointed(ax, marks(f"{name}, points", value, y + shift, seats, value, **told))
         for k, one in enumerate(value.tolist()):
             side = 1.0 if one > 0.0 or (one == 0.0 and state == "secured") else -1.0
             place = (one + side * (WHISKER * error[k] + 0.012 * room), y[k] + shift)
@@ -127,6 +132,12 @@ def _departures(stress: Findings, ax: "Axes", title: str) -> None:
         norm=norm,
         edgecolors="white",
     )
+    at = [f"{seat} leaves in month {month:g}" for seat in seats for month in months]
+    x, y = (
+        np.tile(np.arange(len(months)) + 0.5, len(seats)),
+        np.repeat(np.arange(len(seats)) + 0.5, len(months)),
+    )
+    pointed(ax, marks("", x, y, at, grid.ravel()))
     for k, row in enumerate(grid.tolist()):
         for j, value in enumerate(row):
             strong = abs(value - written) > DARK_CELL * reach
