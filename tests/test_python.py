@@ -29,13 +29,13 @@ PUBLIC = {
     "endpoint threads executor",
     "calibrate": "scenario targets worlds histories seed threads executor announce progress",
     "compare": "scenarios gap at replicates worlds seed horizons endpoint threads executor announce progress",
-    "explain": "scenario replicates worlds seed horizons endpoint threads executor with_sensitivity samples "
-    "announce progress",
+    "explain": "scenario replicates worlds seed horizons at endpoint threads executor with_sensitivity "
+    "samples announce progress",
     "histories": "result",
     "load": "source",
     "loads": "text name folder",
     "simulate": "scenario replicates worlds precision seed horizons by endpoint threads progress executor "
-    "chunk announce since actions",
+    "chunk announce since actions at",
     "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
     "threads executor announce progress",
     "tell_history": "scenario replicate world pilot seed worlds months threads executor announce progress",

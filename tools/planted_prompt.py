@@ -2,10 +2,11 @@
 
 from tools.planted import Fault
 
-OF_SETTINGS, OF_CHANGES, OF_VERBS = (
+OF_SETTINGS, OF_CHANGES, OF_VERBS, OF_AT = (
     "scenario/prompt/test_setting.py",
     "scenario/prompt/test_changes.py",
     "cli/test_set.py",
+    "questions/test_at.py",
 )
 
 
@@ -83,6 +84,41 @@ PROMPT_FAULTS = (
         "        for source in sources\n",
         "        for source in sources[:1]\n",
         OF_VERBS,
+    ),
+    _fault(
+        "a variant has the name of its scenario",
+        "scenario/prompt/setting.py",
+        "    if name is not None:\n        joined =",
+        "    if not source:\n        joined =",
+        OF_VERBS,
+    ),
+    _fault(
+        "variants are of the scenario before anything was set",
+        "cli/setting.py",
+        "variant_of(loaded[0], variant)",
+        "variant_of(load(sources[0]), variant)",
+        OF_VERBS,
+    ),
+    _fault(
+        "a comma within a list ends a key of a variant",
+        "scenario/prompt/reading.py",
+        "if letter == SEPARATOR and not depth and not quote:",
+        "if letter == SEPARATOR and not quote:",
+        "scenario/prompt/test_reading.py",
+    ),
+    _fault(
+        "a run goes on beyond the month that counts",
+        "questions/by.py",
+        'return Asked("horizons", horizons_up_to(scenario, at, horizons))',
+        'return Asked("horizons", in_months("horizons", horizons, scenario))',
+        OF_AT,
+    ),
+    _fault(
+        "the last horizon is explained, and not the month that was asked about",
+        "questions/explain/ask.py",
+        "horizons_up_to(scenario, at, horizons)",
+        "horizons_up_to(scenario, None, horizons)",
+        OF_AT,
     ),
     _fault(
         "the size of a change that was set rests on what the file says",

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -108,3 +109,69 @@ def test_a_key_that_nobody_knows_is_refused_by_every_verb(call: Call, verb: tupl
 def test_a_review_sets_the_key_in_both_files(call: Call) -> None:
     said = call("run", ENTERPRISE, "--since", "mid_market", "--set", "pilot.sucess=0.9")
     assert f"--set in {ENTERPRISE}: pilot.sucess" in said.err
+
+
+def compared(call: Call, *variants: str) -> dict[str, Any]:
+    options = [part for variant in variants for part in ("--variant", variant)]
+    said = call("compare", "enterprise", *options, "--no-gap", *FEW, "--json")
+    assert said.code == 0, said.err
+    document: dict[str, Any] = json.loads(said.out)
+    jsonschema.validate(document, schema_of("compare"))
+    return document
+
+
+def test_variants_of_one_scenario_are_compared_without_files(call: Call, empty: Path) -> None:
+    path = empty / "monthly.toml"
+    path.write_text('extends = "enterprise"\nname = "monthly"\n[funding]\nperiod = 1\nlead = 0\n')
+    document = compared(call, "monthly: funding.period=1, funding.lead=0")
+    by_file = json.loads(call("compare", "enterprise", path, "--no-gap", *FEW, "--json").out)
+    assert [one["name"] for one in document["scenarios"]] == ["Enterprise preset", "monthly"]
+    assert document["scenarios"] == by_file["scenarios"]
+    assert document["comparisons"] == by_file["comparisons"]
+    assert [(one["scenario"], one["by"], one["key"]) for one in document["settings"]] == [
+        ("monthly", '--variant "monthly"', "funding.period"),
+        ("monthly", '--variant "monthly"', "funding.lead"),
+    ]
+
+
+def test_a_variant_without_a_name_is_called_by_its_keys_and_has_what_is_set_for_all(call: Call) -> None:
+    said = call(
+        *("compare", "enterprise", "--set", "funding.period=1", "--variant", "funding.lead=0"),
+        *("--no-gap", *FEW, "--json"),
+    )
+    document = json.loads(said.out)
+    variant = load("enterprise").with_({"funding.period": 1, "funding.lead": 0, "name": "funding.lead=0"})
+    assert [one["hash"] for one in document["scenarios"]] == [
+        load("enterprise").with_("funding.period", 1).hash,
+        variant.hash,
+    ]
+
+
+def test_of_one_pilot_and_a_variant_the_gap_is_shared_out(call: Call) -> None:
+    said = call("compare", "enterprise", "--variant", "line: readiness.authority=line", *FEW, "--json")
+    (gap,) = json.loads(said.out)["gap"]
+    assert [one["mechanism"] for one in gap["mechanisms"] if one["share"]["value"]] == ["authority"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "told"),
+    [
+        ("at once: funding.led=0", ('--variant "at once": funding.led', "did you mean lead?")),
+        ("at once: funding.lead=0,", ('--variant "at once"', 'found ""', "a key and its value")),
+        ("at once", ('--variant "at once"', "a key and its value")),
+        (": funding.lead=0", ("--variant", "no name before :", "money at once: funding.lead=0")),
+        ("", ("--variant", "found nothing", "money at once: funding.lead=0")),
+        ("a: funding.approval=0,5", ('--variant "a"', 'found "5"', "a key and its value")),
+    ],
+)
+def test_a_variant_that_cannot_be_used_is_told_by_its_name(
+    call: Call, variant: str, told: tuple[str, ...]
+) -> None:
+    said = call("compare", "enterprise", "--variant", variant)
+    assert (said.code, said.out) == (2, "")
+    (line,) = said.err.splitlines()
+    assert [part for part in told if part not in line] == [], line
+
+
+def test_a_scenario_alone_is_no_comparison(call: Call) -> None:
+    assert "found 1; allowed: 2 to 8, variants of the first among them" in call("compare", "enterprise").err

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from valleysim.cli.answering import answer_question
-from valleysim.cli.arguments import Amount, Horizon
-from valleysim.cli.asking import asking
+from valleysim.cli.arguments import Amount
+from valleysim.cli.asking import asking, at_a_month
 
 
 @click.command("advise")
@@ -21,7 +21,7 @@ from valleysim.cli.asking import asking
     type=click.Path(path_type=Path),
     help="A catalogue of your own [the shipped one].",
 )
-@click.option("--at", type=Horizon(), help="Month or day by which to be there [the last horizon].")
+@at_a_month
 @asking
 def command(
     scenario: str,

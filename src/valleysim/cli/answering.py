@@ -20,12 +20,14 @@ def answer_question(
     form: str,
     out: Path | None,
     settings: Sequence[str] = (),
+    variants: Sequence[str] = (),
     more: "Callable[[Sequence[Scenario]], Mapping[str, Any]]" = lambda _: {},
     keep: Callable[[Any], None] = lambda _: None,
 ) -> None:
     """Ask a question of scenarios, tell the answer in a form, and keep it in a folder if one is given.
 
-    ``settings`` are keys set at the prompt, in every scenario; ``more`` reads what else the question takes
+    ``settings`` are keys set at the prompt, in every scenario; ``variants``
+    are variants of the first one; ``more`` reads what else the question takes
     from files, which no output may replace either; ``keep`` gets the answer when it was told.
     """
     from valleysim.cli.setting import load_with
@@ -34,8 +36,8 @@ def answer_question(
     from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
-        loaded = load_with(sources, settings)
-        for scenario in loaded:
+        loaded = load_with(sources, settings, variants)
+        for scenario in loaded[: len(sources)]:
             tell_how_read(scenario)
         read = more(loaded)
     question = QUESTIONS[name]

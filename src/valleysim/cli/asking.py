@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from valleysim.cli.arguments import Horizons, Place, WholeNumber, Word
+from valleysim.cli.arguments import Horizon, Horizons, Place, WholeNumber, Word
 from valleysim.cli.setting import settable
 
 FORMS = {
@@ -44,6 +44,14 @@ OPTIONS = (
         "--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here."
     ),
 )
+
+at_a_month: Callable[[Command], Command] = click.option(
+    "--at",
+    type=Horizon(),
+    metavar="WHEN",
+    help="The month or day that counts, 24 or 2027-03-31 or 2027-Q1, and is the last one [the last horizon].",
+)
+"""Gives a command the option of the month that its answer is about; it arrives as ``at``."""
 
 
 def asking(function: Command) -> Command:

@@ -8,10 +8,12 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Horizons
 from valleysim.cli.asking import asking
+from valleysim.cli.setting import varied
 
 
 @click.command("compare")
-@click.argument("scenarios", nargs=-1, required=True, metavar="A B [C …]")
+@click.argument("scenarios", nargs=-1, required=True, metavar="A [B …]")
+@varied
 @asking
 @click.option("--at", type=Horizons(), default=(), help="Months or days by which to share the gap out, too.")
 @click.option(
@@ -21,6 +23,7 @@ from valleysim.cli.asking import asking
 )
 def command(
     scenarios: tuple[str, ...],
+    variants: tuple[str, ...],
     at: tuple[float, ...],
     gap: bool | None,
     settings: tuple[str, ...],
@@ -28,7 +31,7 @@ def command(
     out: Path | None,
     **options: Any,
 ) -> None:
-    """Compare scenario A with B, C …: files, or names of presets.
+    """Compare scenario A with others, B …: files, names of presets, or variants of A.
 
     All live with the same draws, so that what they have in common happens alike. Prints differences of the
     probability by each horizon with their paired Monte Carlo error and 90 % credible interval, who is
@@ -36,4 +39,4 @@ def command(
     20000 histories of each by default).
     """
     asked = {"gap": gap, "at": at, **options}
-    answer_question("compare", scenarios, asked, form=form, out=out, settings=settings)
+    answer_question("compare", scenarios, asked, form=form, out=out, settings=settings, variants=variants)

@@ -1,23 +1,30 @@
 """``valleysim explain``."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
-from valleysim.cli.asking import FORMS, asking, is_given
+from valleysim.cli.asking import FORMS, asking, at_a_month, is_given
 
-OF_A_HISTORY = ("scenario", "history", "world", "worlds", "pilot", "seed", "horizons", "settings", *FORMS)
+if TYPE_CHECKING:
+    from valleysim.questions.months import When
+
+OF_A_HISTORY = (
+    *("scenario", "history", "world", "worlds", "pilot", "seed", "horizons", "at", "settings"),
+    *FORMS,
+)
 """What tells which history it is, up to which month, and how it is told."""
-OPTIONS = "--world, --worlds, --pilot, --seed, --horizons, --set, --json or --markdown"
+OPTIONS = "--world, --worlds, --pilot, --seed, --horizons, --at, --set, --json or --markdown"
 ALLOWED = f"an explanation; of a history {OPTIONS}"
 
 
 @click.command("explain")
 @click.argument("scenario")
 @asking
+@at_a_month
 @click.option(
     "--sensitivity/--no-sensitivity",
     "with_sensitivity",
@@ -32,6 +39,7 @@ ALLOWED = f"an explanation; of a history {OPTIONS}"
 @click.option("--pilot", help="The pilot of a portfolio whose history it is, by its key [the first].")
 def command(
     scenario: str,
+    at: "When | None",
     samples: int | None,
     history: int | None,
     world: int | None,
@@ -41,7 +49,7 @@ def command(
     out: Path | None,
     **options: Any,
 ) -> None:
-    """Explain SCENARIO, a file or the name of a preset, at the last horizon.
+    """Explain SCENARIO, a file or the name of a preset, at the last horizon, or at another month.
 
     Why pilots that succeeded as pilots do not arrive, mechanism by mechanism: exact shares over all settings
     of the mechanisms, with the same draws. Which unknown quantities it depends on most. How
@@ -55,7 +63,7 @@ def command(
                 raise UsageError(f"{name}: found no history to tell; allowed: together with --history")
         if samples is not None:
             options["samples"] = samples
-        answer_question("explain", [scenario], options, form=form, out=out, settings=settings)
+        answer_question("explain", [scenario], {"at": at, **options}, form=form, out=out, settings=settings)
         return
     context = click.get_current_context()
     for parameter in context.command.params:
@@ -63,6 +71,8 @@ def command(
             raise UsageError(f"{parameter.opts[0]}: found a single history; allowed: {ALLOWED}")
     asked = {"replicate": history, "world": world or 0, "pilot": pilot, "seed": options["seed"]}
     asked["worlds"] = options["worlds"]
-    if options["horizons"] is not None:
+    if at is not None:
+        asked["months"] = at
+    elif options["horizons"] is not None:
         asked["months"] = options["horizons"][-1]
     answer_question("diary", [scenario], asked, form=form, out=None, settings=settings)

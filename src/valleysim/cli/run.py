@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from valleysim.cli.arguments import By, Months, Place, Share, WholeNumber, Word
-from valleysim.cli.asking import in_a_form
+from valleysim.cli.asking import at_a_month, in_a_form
 from valleysim.cli.interruption import go_on
 from valleysim.cli.setting import load_with, settable
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     type=By(),
     help="By when, in the place of --horizons: days, months, or quarters, the ends of those ahead.",
 )
+@at_a_month
 @click.option(
     "--endpoint",
     type=Word(["live", "production", "sustained"]),
@@ -86,6 +87,7 @@ def command(
     seed: int,
     horizons: "tuple[When, ...] | None",
     by: "When | tuple[When, ...] | None",
+    at: "When | None",
     endpoint: str,
     threads: int | None,
     form: str,
@@ -131,6 +133,7 @@ def command(
         "seed": seed,
         "horizons": horizons,
         "by": by,
+        "at": at,
         "endpoint": endpoint,
         "threads": threads,
     }

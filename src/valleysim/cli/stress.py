@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from valleysim.cli.answering import answer_question
-from valleysim.cli.arguments import Horizon, Month, Months, Share
-from valleysim.cli.asking import asking
+from valleysim.cli.arguments import Month, Months, Share
+from valleysim.cli.asking import asking, at_a_month
 
 if TYPE_CHECKING:
     from valleysim.questions.months import When
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @asking
 @click.option("--floor", type=Share(), help="Find what brings the probability below this, nearest first.")
 @click.option("--reach", type=Share(), help="Find the smallest coalition with which it is this or more.")
-@click.option("--at", type=Horizon(), metavar="MONTH", help="Month or day that counts [the last horizon].")
+@at_a_month
 @click.option("--months", type=Months(), help="Months or days in which seats are left [0,2,4,…,18].")
 @click.option(
     "--together",

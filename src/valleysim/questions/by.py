@@ -8,7 +8,7 @@ from typing import Any
 
 from valleysim.errors import UsageError
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
-from valleysim.questions.months import When, in_months
+from valleysim.questions.months import When, horizons_up_to, in_months
 from valleysim.scenario import Scenario, nearest
 from valleysim.scenario.format.dates import day_after, quarter_end, read_day, read_quarter
 from valleysim.simulation.options import HORIZONS
@@ -30,8 +30,15 @@ class Asked:
     heads: tuple[str, ...] = ()
 
 
-def asked_for(scenario: Scenario, *, by: object, horizons: object) -> Asked:
-    """The horizons of a forecast, given as such or as by when; raise `UsageError` for what cannot be."""
+def asked_for(scenario: Scenario, *, by: object, horizons: object, at: When | None = None) -> Asked:
+    """The horizons of a forecast, given as such or as by when; raise `UsageError` for what cannot be.
+
+    With ``at`` they are those before it, and it is the last one.
+    """
+    if at is not None:
+        if by is not None:
+            raise UsageError("at: found at and by together; allowed: one of them, since both say what counts")
+        return Asked("horizons", horizons_up_to(scenario, at, horizons))
     if by is None:
         return Asked("horizons", in_months("horizons", horizons, scenario))
     if horizons is not None:

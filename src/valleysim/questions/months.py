@@ -77,6 +77,12 @@ def asked_months(at: float | None, horizons: Sequence[float] | None) -> tuple[fl
     return last, (*(month for month in months if month < last), last)
 
 
+def horizons_up_to(scenario: Scenario, at: When | None, horizons: object) -> Any:
+    """The horizons, as they are; or those before the month or day that counts, which is then the last one."""
+    months = in_months("horizons", horizons, scenario)
+    return months if at is None else asked_months(in_month("at", at, scenario), months)[1]
+
+
 def grid_month(name: str, value: object) -> float:
     """The month of the grid on which arrivals are counted that is nearest; raise `UsageError`."""
     if is_number(value):

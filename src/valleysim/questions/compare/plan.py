@@ -46,7 +46,8 @@ def plan_comparison(
 ) -> Plan:
     """Check what `compare` is asked, and say what it will simulate; raise `UsageError`."""
     if not 2 <= len(scenarios) <= MOST:
-        raise UsageError(f"scenarios: found {len(scenarios)}; allowed: 2 to {MOST}")
+        few_or_many = f"found {len(scenarios)}; allowed: 2 to {MOST}, variants of the first among them"
+        raise UsageError(f"scenarios: {few_or_many}")
     allowed = _no_gap(scenarios)
     if allowed is not None and (gap or at):
         option = "at" if at and not gap else "gap"

@@ -16,7 +16,7 @@ from valleysim.questions.explain.sensitivity import (
     uncertain_quantities,
 )
 from valleysim.questions.explain.variance import split_variance
-from valleysim.questions.months import When, in_months
+from valleysim.questions.months import When, horizons_up_to
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
 from valleysim.scenario.standing import has_started
@@ -35,6 +35,7 @@ def explain(
     worlds: int | None = None,
     seed: int = 1,
     horizons: Sequence[When] | None = None,
+    at: When | None = None,
     endpoint: str = "production",
     threads: int | None = None,
     executor: Executor | None = None,
@@ -51,6 +52,7 @@ def explain(
         worlds: draws of everything uncertain; 200 by default.
         seed: one seed, one explanation.
         horizons: months, or days where the scenario says ``as_of``; the last one is explained.
+        at: the month or day that is explained, in the place of the last horizon.
         endpoint: ``live``, ``production`` or ``sustained``.
         threads: as many as the machine has cores, by default.
         executor: any `concurrent.futures.Executor` to simulate on; threads if not given.
@@ -76,7 +78,7 @@ def explain(
         "replicates": replicates,
         "worlds": worlds,
         "seed": seed,
-        "horizons": in_months("horizons", horizons, scenario),
+        "horizons": horizons_up_to(scenario, at, horizons),
         "endpoint": endpoint,
         "threads": threads,
     }

@@ -46,6 +46,7 @@ def simulate(
     announce: Callable[[str], None] | None = None,
     since: Source | None = None,
     actions: Sequence[Action] | None = None,
+    at: When | None = None,
 ) -> Result:
     """Simulate a scenario.
 
@@ -72,6 +73,8 @@ def simulate(
         announce: called, in words, with what takes long, if pasts that agree with what is known are rare.
         actions: a catalogue, tried on the ten worst of a watch list where pilots have started already; the
             shipped one if not given, and none if it is empty.
+        at: the month or day that counts, in the place of the last horizon: it is the last one then, and later
+            ones are left out.
 
     Raises:
         UsageError: an argument that cannot be used.
@@ -96,6 +99,7 @@ def simulate(
         seed=seed,
         horizons=horizons,
         by=by,
+        at=at,
         endpoint=endpoint,
         threads=threads,
     )
@@ -164,9 +168,11 @@ def simulate(
     return replace(result, run=replace(run, tried=tried, seconds=time.perf_counter() - begun))
 
 
-def check(scenario: Scenario, *, horizons: object, by: object = None, **options: Any) -> Options:
+def check(
+    scenario: Scenario, *, horizons: object, by: object = None, at: When | None = None, **options: Any
+) -> Options:
     """Check the arguments of `simulate` without running it; raise `UsageError`."""
-    asked = asked_for(scenario, by=by, horizons=horizons)
+    asked = asked_for(scenario, by=by, horizons=horizons, at=at)
     options_of_run = check_options(
         horizons=asked.months,
         asked_as=asked.name,

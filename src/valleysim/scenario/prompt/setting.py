@@ -30,13 +30,14 @@ BASIS = Note(assumption=AT_THE_PROMPT)
 _SEAT_OF_PILOT = re.compile(r"(pilots\[[^\[\]]*\])\.sponsors\[([^\[\]]*)\].*")
 
 
-def set_at_prompt(scenario: Some, texts: Sequence[str], *, by: str = SET) -> Some:
+def set_at_prompt(scenario: Some, texts: Sequence[str], *, by: str = SET, name: str | None = None) -> Some:
     """A copy of a scenario with keys set, each as ``key=value``, validated as its file is.
 
     Args:
         scenario: as it was loaded.
         texts: keys and values; a value is what TOML says behind ``=``, or a text without quotation marks.
         by: what was written at the prompt, as messages name it.
+        name: what the copy is called; as the scenario if not given.
 
     Raises:
         ScenarioError: everything that is wrong with the keys and the values, each with its key.
@@ -49,7 +50,7 @@ def set_at_prompt(scenario: Some, texts: Sequence[str], *, by: str = SET) -> Som
     """
     if not texts:
         return scenario
-    joined, name, folder = files_of(scenario)
+    joined, source, folder = files_of(scenario)
     joined = replace(joined, document=deepcopy(joined.document), origins=dict(joined.origins))
     file = PromptFile(by, {})
     problems: list[ValidationIssue] = []
@@ -66,7 +67,9 @@ def set_at_prompt(scenario: Some, texts: Sequence[str], *, by: str = SET) -> Som
             problems += error.problems
     if problems:
         raise ScenarioError(tuple(problems))
-    return read_joined(type(scenario), joined, name=name, folder=folder)
+    if name is not None:
+        joined = join_edit(joined, ("name",), name, file)
+    return read_joined(type(scenario), joined, name=source, folder=folder)
 
 
 def _place(joined: Joined, key: str, file: PromptFile) -> Place:
