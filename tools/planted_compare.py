@@ -5,6 +5,7 @@ from tools.planted import Fault
 HYBRID, PARTS, MONTHS, GAP = (f"questions/compare/{name}.py" for name in ("hybrid", "parts", "months", "gap"))
 LIVED = "simulation/lived.py"
 INPUTS, SWAPPED = "questions/compare/inputs.py", "questions/compare/swapped.py"
+RANKING, OF_RANKINGS = "questions/compare/ranking.py", "questions/compare/test_ranking.py"
 OF_INPUTS = "questions/compare/test_inputs.py"
 OF_HYBRIDS, OF_MONTHS = "questions/compare/test_hybrid.py", "questions/compare/test_months.py"
 
@@ -118,5 +119,33 @@ COMPARE_FAULTS = (
         "np.argsort(-sizes",
         "np.argsort(sizes",
         OF_INPUTS,
+    ),
+    _fault(
+        "an order is as sure as noisy worlds make it look",
+        RANKING,
+        "between = _positive(seen - noise)",
+        "between = _positive(seen)",
+        OF_RANKINGS,
+    ),
+    _fault(
+        "many months are better than few",
+        RANKING,
+        "scale, sign = last, -1.0",
+        "scale, sign = last, 1.0",
+        OF_RANKINGS,
+    ),
+    _fault(
+        "noise of scenarios that share their draws is taken for independent",
+        RANKING,
+        "noise = residuals.T @ residuals /",
+        "noise = np.diag((residuals**2).sum(axis=0)) /",
+        OF_RANKINGS,
+    ),
+    _fault(
+        "an order is right where its first is",
+        RANKING,
+        "np.all(ordered[:, :-1] >= ordered[:, 1:] - TIE, axis=1)",
+        "np.all(ordered[:, :1] >= ordered[:, 1:] - TIE, axis=1)",
+        OF_RANKINGS,
     ),
 )

@@ -44,6 +44,7 @@ def test_a_scenario_differs_from_itself_in_no_input(enterprise: Scenario) -> Non
         ({"funding": None, "correlations": None}, ["funding", "correlations[funding.approval and "]),
         ({"neutral": ["cost"]}, ["neutral[cost]"]),
         ({"name": "another", "description": "words"}, []),
+        ({"pilot.success": {"value": "0.7 to 0.95", "assumption": "another reason"}}, []),
         ({"cost.evidence": None, "cost.assumption": "the same numbers, assumed"}, []),
     ],
 )
@@ -114,16 +115,21 @@ def test_the_counts_of_the_presets_are_those_of_their_inputs() -> None:
 
 def test_seats_of_the_same_names_are_swapped_number_by_number_and_others_whole(enterprise: Scenario) -> None:
     edited = enterprise.with_(
-        {"sponsors[executive sponsor].adopts": 0.9, "sponsors[business unit leader].weight": 3}
+        {
+            "sponsors[executive sponsor].weight": 5,
+            "sponsors[executive sponsor].adopts": 0.9,
+            "sponsors[business unit leader].weight": 3,
+        }
     )
     swaps = swaps_of(enterprise, edited, inputs_of(enterprise, edited))
     assert [swap.key for swap in swaps] == [
+        "sponsors[executive sponsor].weight",
         "sponsors[executive sponsor].adopts",
         "sponsors[business unit leader].weight",
     ]
-    one = swaps[0].scenario(enterprise, edited)
+    one = swaps[1].scenario(enterprise, edited)
     assert [seat.adopts.text for seat in one.sponsors[:2]] == ["0.9", enterprise.sponsors[1].adopts.text]
-    assert one.sponsors[1].weight == enterprise.sponsors[1].weight
+    assert [seat.weight for seat in one.sponsors] == [seat.weight for seat in enterprise.sponsors]
     mid_market = load("mid_market")
     whole = [one.key for one in swaps_of(enterprise, mid_market, inputs_of(enterprise, mid_market))]
     assert "sponsors" in whole

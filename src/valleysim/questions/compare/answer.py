@@ -36,7 +36,9 @@ class Comparison(Findings, Answer):
     it does when all others are B's already; ``same`` whether it is the same in both. Shares of a month add
     up to the difference. ``inputs``, a row an input in which the two differ: what each says (``a``, ``b``),
     on which basis and with which source; ``months`` and ``share`` are what B's alone does to A by the last
-    horizon, of all inputs that are ``swapped_as`` one.
+    horizon, of all inputs that are ``swapped_as`` one. Of more than two ``ranking``, a row a measure (``by``
+    share or months) and place: the chance to be ``best`` and that the whole ``order_right`` is; ``pairs``,
+    a row a measure and pair: the ``difference``, and the chance that the first of them ``beats`` the other.
     """
 
     run: Run
@@ -76,6 +78,8 @@ class Comparison(Findings, Answer):
     def records(self) -> Records:
         """The tidy tables."""
         gap = {"gap": self.gap_rows, "inputs": self.input_rows} if self.gaps else {}
+        if self.rankings:
+            gap |= {"ranking": self.ranking_rows, "pairs": self.pair_rows}
         months = {"months": self.month_rows, "waits": self.wait_rows}
         return {"differences": self.difference_rows, **months, **gap}
 
@@ -154,6 +158,7 @@ class Comparison(Findings, Answer):
             "gap_in_months": None if self.gap_months is None else self.gap_months.document(),
             "inputs": None if self.inputs is None else self.inputs.document(),
             "no_gap": self.no_gap,
+            "rankings": [one.document([side.letter for side in self.sides]) for one in self.rankings] or None,
         }
 
 

@@ -14,6 +14,7 @@ from valleysim.questions.compare.gap import Gap, Hybrids, gap_at
 from valleysim.questions.compare.months import Months, months_apart, months_of
 from valleysim.questions.compare.pairing import median_months, pair_up
 from valleysim.questions.compare.plan import plan_comparison
+from valleysim.questions.compare.ranking import By, rank
 from valleysim.questions.compare.review import review
 from valleysim.questions.compare.review_answer import Review
 from valleysim.questions.compare.swapped import Inputs, effects_of
@@ -130,8 +131,12 @@ def compare(
     gap_months = None if plan.no_gap else _gap_in_months(runs, plan.hybrids, months)
     swapped = len(plan.variants) - len(plan.swaps)
     inputs = None if plan.no_gap else Inputs(plan.inputs, effects_of(runs, plan.swaps, swapped))
+    measures: tuple[By, ...] = ("share", "months") if number > 2 else ()
+    rankings = tuple(rank(runs, number, by) for by in measures)
     run = run_of(runs, started, time.perf_counter() - begun)
-    return Comparison(runs, sides, pairings, gaps, gap_months, plan.no_gap, months, apart, inputs, run)
+    return Comparison(
+        runs, sides, pairings, gaps, gap_months, plan.no_gap, months, apart, inputs, rankings, run
+    )
 
 
 def _side(runs: PairedRuns, k: int, wanted: Sequence[float]) -> Side:

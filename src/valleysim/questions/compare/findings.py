@@ -13,8 +13,9 @@ from valleysim.frozen import FrozenFields
 from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.inputs import Input
 from valleysim.questions.compare.months import WAIT_NAMES, Apart, Months
-from valleysim.questions.compare.pairing import Pairing
+from valleysim.questions.compare.pairing import Chance, Pairing
 from valleysim.questions.compare.parts import PARTS
+from valleysim.questions.compare.ranking import Ranking
 from valleysim.questions.compare.swapped import Inputs
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario
@@ -47,7 +48,8 @@ class Findings(FrozenFields):
     shared out among the mechanisms, the last horizon last; ``gap_months`` is that of the restricted mean
     months within the last horizon; ``no_gap`` says why there is none. ``months`` tells of each scenario how
     long its pilots take, ``apart`` of each pairing by how much longer. ``inputs`` are those in which two
-    differ whose gap was shared out, and what each does alone.
+    differ whose gap was shared out, and what each does alone. ``rankings`` of more than two are by the share
+    that arrives, and by restricted mean months.
     """
 
     runs: PairedRuns
@@ -59,6 +61,7 @@ class Findings(FrozenFields):
     months: tuple[Months, ...]
     apart: tuple[Apart, ...]
     inputs: Inputs | None
+    rankings: tuple[Ranking, ...]
 
     @property
     def endpoint(self) -> Endpoint:
@@ -172,10 +175,38 @@ class Findings(FrozenFields):
         left = [one for one in self.inputs.differing if one.key not in swapped]
         return [*rows, *({**_told_of(one), "swapped_as": None, **nothing} for one in left)]
 
+    def ranking_rows(self) -> list[dict[str, Any]]:
+        """Rows of `ranking` as plain values, the best of each measure first."""
+        rows: list[dict[str, Any]] = []
+        for ranking in self.rankings:
+            for place, k in enumerate(ranking.order, start=1):
+                side, best = self.sides[k], None if ranking.best is None else ranking.best[k]
+                row: dict[str, Any] = {"by": ranking.by, "place": place, "scenario": side.letter}
+                row["name"] = side.scenario.name
+                row |= _chance("best", best) | _chance("order_right", ranking.right)
+                rows.append(row)
+        return rows
+
+    def pair_rows(self) -> list[dict[str, Any]]:
+        """Rows of `pairs` as plain values: every scenario against every other."""
+        letters = [side.letter for side in self.sides]
+        rows: list[dict[str, Any]] = []
+        for ranking in self.rankings:
+            for pair in ranking.pairs:
+                row: dict[str, Any] = {"by": ranking.by, "scenario": letters[pair.ours]}
+                row["against"] = letters[pair.theirs]
+                row |= _errors("difference", pair.difference, 0) | _chance("beats", pair.beats)
+                rows.append(row)
+        return rows
+
     @property
     def cut(self) -> Cut:
         """What was cut of all histories, those of the hybrids too."""
         return self.runs.cut
+
+
+def _chance(name: str, one: Chance | None) -> dict[str, float | None]:
+    return {name: None if one is None else one.value, f"{name}_error": None if one is None else one.mc_error}
 
 
 def _told_of(one: Input) -> dict[str, Any]:

@@ -22,6 +22,7 @@ def times_table(found: Findings) -> Table:
     last = found.runs.horizons[-1]
     verb = MILESTONE[found.endpoint.name.lower()]
     table = new_table(f"Months until pilots {verb}", "", "", "months", "± MC", "90 % credible", "÷ A's")
+    table.left(0, narrowest=18)
     table.left(1)
 
     def add(what: str, of_side: "list[tuple[float | None, str, str]]", otherwise: str) -> None:

@@ -16,6 +16,8 @@ from valleysim.questions.compare.input_tables import count_text
 from valleysim.questions.compare.months import FROM, SHARES
 from valleysim.questions.compare.pairing import Pairing
 from valleysim.questions.compare.parts import PARTS
+from valleysim.questions.compare.ranking import Ranking
+from valleysim.questions.compare.ranking_tables import sureness
 from valleysim.questions.compare.swapped import Inputs
 from valleysim.questions.compare.units import told_in
 from valleysim.report.tables import in_words
@@ -30,9 +32,23 @@ def answer(comparison: Findings) -> str:
     start = percent(float(base.at(month).value[0]))
     text = f"{start} of the pilots of A, {base.scenario.name!r}, {verb} {within(comparison.as_of, month)}; "
     text += "; ".join(_against(comparison, pairing) for pairing in comparison.pairings) + "."
+    if comparison.rankings:
+        by_share = comparison.rankings[0]
+        letters = ", ".join(comparison.sides[k].letter for k in by_share.order)
+        text = f"{_best(comparison, by_share)}the order {letters} is right {sureness(by_share)}. {text}"
     for gap in comparison.gaps:
         text += _of_gap(gap)
     return text + _in_months(comparison, verb)
+
+
+def _best(comparison: Findings, ranking: Ranking) -> str:
+    """Which of many is best, and how surely."""
+    first = ranking.order[0]
+    side = comparison.sides[first]
+    text = f"Best is {side.letter}, {side.scenario.name!r}"
+    if ranking.best is not None and any(pair.beats is not None for pair in ranking.pairs):
+        text += f", in {percent(ranking.best[first].value)} of worlds"
+    return f"{text}; "
 
 
 def _in_months(comparison: Findings, verb: str) -> str:

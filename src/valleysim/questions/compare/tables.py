@@ -7,6 +7,7 @@ from valleysim.questions.compare.input_tables import input_table
 from valleysim.questions.compare.month_tables import month_tables
 from valleysim.questions.compare.pairing import TOLERANCE, Order, Pairing
 from valleysim.questions.compare.parts import PARTS
+from valleysim.questions.compare.ranking_tables import ranking_tables
 from valleysim.questions.compare.units import told_in
 from valleysim.questions.run import Run
 from valleysim.report.tables import Table, new_table
@@ -22,7 +23,7 @@ def tables_of(found: Findings) -> list[Table]:
     gaps = [gap_table(gap) for gap in (*found.gaps, *in_months)]
     last = found.runs.horizons[-1]
     inputs = [] if found.inputs is None else [input_table(found.inputs, last)]
-    return [*differences, *month_tables(found), *gaps, *inputs]
+    return [*ranking_tables(found), *differences, *month_tables(found), *gaps, *inputs]
 
 
 def difference_table(comparison: Findings, pairing: Pairing) -> Table:
