@@ -23,6 +23,7 @@ from queue import SimpleQueue
 from tools.planted import FAULTS, Fault
 from tools.planted_advice import ADVICE_FAULTS
 from tools.planted_calibration import CALIBRATION_FAULTS
+from tools.planted_compare import COMPARE_FAULTS
 from tools.planted_due import DUE_FAULTS
 from tools.planted_evidence import EVIDENCE_FAULTS
 from tools.planted_mechanisms import MECHANISM_FAULTS
@@ -74,6 +75,7 @@ ALL = (
     *PORTFOLIO_FAULTS,
     *NUMBER_FAULTS,
     *QUESTION_FAULTS,
+    *COMPARE_FAULTS,
     *REPORT_FAULTS,
     *SCENARIO_FAULTS,
     *EVIDENCE_FAULTS,

@@ -151,7 +151,7 @@ QUESTION_FAULTS = (
     ),
     _fault(
         "pilots are kept in the order of their keys",
-        "simulation/paired.py",
+        "simulation/pairs.py",
         "[places[key] for key in listed]",
         "[*places.values()]",
         "simulation/test_paired.py",

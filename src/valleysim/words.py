@@ -134,8 +134,6 @@ AMOUNTS = {
     "npv": "net present value",
 }
 """Amounts of money whose name is no label."""
-REST = "work"
-"""In a comparison all that belongs to no mechanism: the pilot, readiness work, being live."""
 _OWNERS = {key: mechanism for mechanism, words in MECHANISMS.items() for key in words.keys}
 _LABELS = {
     **{wait.name.lower(): words.label for wait, words in WAITS.items() if words.label},

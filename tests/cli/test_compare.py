@@ -49,9 +49,9 @@ def test_the_document_has_differences_and_the_gap(call: Call, files: tuple[Path,
         assert shares == pytest.approx(gap["difference"]["value"], abs=1e-12)
         assert [one["mechanism"] for one in gap["mechanisms"] if not one["same"]] == [
             "authority",
-            "background",
+            "priorities",
         ]
-    assert document["run"]["variants"] == 4
+    assert document["run"]["variants"] == 6
     again = compared(call, *files, "--at", "3", "--horizons", "6,12")
     assert {**document, "manifest": 0} == {**again, "manifest": 0}
 
@@ -65,12 +65,13 @@ def test_the_tables_tell_both_probabilities_the_difference_and_the_shares(
     for words in (
         "B − A",
         "90 % credible",
-        "A  A {bold} [name]",
-        "Median month",
+        "against A (A {bold} [name])",
+        "Months until pilots reach production",
+        "Mean months by what is waited for",
         "Who makes the gap of",
         "the same in both",
         "B is behind A from month 2 to",
-        "400 replicates of each of 4 variants in 20 worlds",
+        "400 replicates of each of 6 variants in 20 worlds",
     ):
         assert words in said.out, words
 
@@ -104,7 +105,12 @@ def test_files_are_written_and_say_the_same(call: Call, files: tuple[Path, Path]
         "gap.csv",
         "gap.png",
         "gap_3.png",
+        "gap_months.png",
+        "inputs.csv",
+        "inputs.png",
         "manifest.json",
+        "months.csv",
+        "waits.csv",
     ]
     assert sorted(path.name for path in out.iterdir()) == names
     kept = json.loads((out / "compare.json").read_text("utf-8"))
@@ -115,7 +121,8 @@ def test_files_are_written_and_say_the_same(call: Call, files: tuple[Path, Path]
         horizon["difference"]["value"] for horizon in horizons
     ]
     shares = list(csv.DictReader((out / "gap.csv").read_text("utf-8").splitlines()))
-    told = [one["share"]["value"] for gap in document["gap"] for one in gap["mechanisms"]]
+    gaps = [*document["gap"], document["gap_in_months"]]
+    told = [one["share"]["value"] for gap in gaps for one in gap["mechanisms"]]
     assert [float(row["share"]) for row in shares] == told
     assert all((out / name).read_bytes().startswith(b"\x89PNG") for name in names if name.endswith(".png"))
 
@@ -125,7 +132,14 @@ def test_without_the_gap_there_is_no_file_of_it(call: Call, files: tuple[Path, P
     assert said.code == 0
     assert said.out.endswith(f"written: {tmp_path / 'out'}\n")
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["compare.json", "curves.png", "differences.csv", "manifest.json"]
+    assert names == [
+        "compare.json",
+        "curves.png",
+        "differences.csv",
+        "manifest.json",
+        "months.csv",
+        "waits.csv",
+    ]
     assert "Who makes the gap" not in said.out
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from valleysim import UsageError, load, loads
-from valleysim.questions.compare.hybrid import PARTS, hybrid
+from valleysim.questions.compare.hybrid import hybrid
+from valleysim.questions.compare.parts import PARTS
 from valleysim.scenario import scenario_of
 from valleysim.vocabulary import Mechanism
 

@@ -11,7 +11,8 @@ from valleysim.questions.explain.variance import split_variance
 from valleysim.questions.stress.ask import stress
 from valleysim.questions.telling import plain
 from valleysim.scenario import Scenario, from_document
-from valleysim.simulation.paired import Pairs, check_paired, run_paired, run_pairs
+from valleysim.simulation.paired import check_paired, run_paired
+from valleysim.simulation.pairs import Pairs, run_pairs
 from valleysim.simulation.parts import Sent
 from valleysim.worlds.design import Design
 

@@ -35,8 +35,8 @@ def command(
 
     All live with the same draws, so that what they have in common happens alike. Prints differences of the
     probability by each horizon with their paired Monte Carlo error and 90 % credible interval, who is
-    ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 128 hybrids of the two;
-    20000 histories of each by default).
+    ahead when, and, of two pilots, how much of the gap each mechanism makes (up to 512 hybrids of the two;
+    10000 histories of each by default).
     """
     asked = {"gap": gap, "at": at, **options}
     answer_question("compare", scenarios, asked, form=form, out=out, settings=settings, variants=variants)

@@ -10,44 +10,38 @@ is otherwise from month 0 on (docs/model.md, 18).
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from valleysim.compile import Model, compile_in_parts
 from valleysim.errors import UsageError
-from valleysim.estimates.counts import horizon_points, points_seen
 from valleysim.estimates.cut import Cut, cut_of
 from valleysim.estimates.intervals import Estimate, Successes, estimate, estimate_means
 from valleysim.estimates.rounding import pilots_told
-from valleysim.frozen import FrozenFields
+from valleysim.frozen import FrozenFields, frozen
 from valleysim.kernel.grid import GRID_STEPS_PER_MONTH
 from valleysim.scenario import Scenario
 from valleysim.simulation.crew import Crew
-from valleysim.simulation.crowded import refuse_if_crowded
 from valleysim.simulation.learning import Learned
+from valleysim.simulation.lived import Lived, no_months, replicates_of_a_world
 from valleysim.simulation.options import Options, check_called, check_options
+from valleysim.simulation.pairs import Found, Pairs, run_pairs
 from valleysim.simulation.parts import Sent
-from valleysim.simulation.runner import Record
 from valleysim.simulation.variants import (
-    Pasts,
     design_of,
     is_uncertain,
     learned_of,
     see_that_all_stand_alike,
 )
 from valleysim.vocabulary import Endpoint
-from valleysim.worlds.design import Design
 
 Reals = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 REPLICATES = 40_000
 WORLDS = 200
-NEVER = np.iinfo(np.uint16).max
-"""Grid point of what does not happen within the span."""
 MOST_KEPT = 400_000_000
 """Histories that may be kept at once, of all variants: some 1.2 GB."""
 PER_SECOND = 100_000
@@ -67,7 +61,7 @@ class PairedRuns(FrozenFields):
     endpoint is reached (0 if that was before month 0), or `NEVER`; ``ends`` (W, R, N) u1 the row of the tally
     in which the last horizon finds the history (`vocabulary.Row`). ``cut`` tells how many had too many
     events. ``learned`` says of each variant what its pilots that have started teach of the worlds; None where
-    none has.
+    none has. ``lived`` tells of the first variants how long pilots take, of as many as was asked for.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -76,6 +70,7 @@ class PairedRuns(FrozenFields):
     ends: tuple[NDArray[np.uint8], ...]
     cut: Cut
     learned: tuple[Learned | None, ...]
+    lived: tuple[Lived, ...] = ()
 
     def __repr__(self) -> str:
         worlds, each, _ = self.arrivals[0].shape
@@ -147,34 +142,6 @@ def check_paired(scenarios: Sequence[Scenario], **arguments: Any) -> Options:
     return options
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """Some replicates of some worlds of one variant."""
-
-    variant: int
-    sent: Sent
-    design: Design
-    worlds: range
-    first: int
-    count: int
-    options: Options
-    behind: Sent | None = None
-    """The scenario whose pasts it has, if it is another."""
-
-    @property
-    def histories(self) -> int:
-        """Histories of all pilots."""
-        return len(self.worlds) * self.count * self.sent.scenario.n_pilots
-
-
-class Found(NamedTuple):
-    """What histories came to: arrivals and ends (W, R, N), as in `PairedRuns`, and how many were cut."""
-
-    arrivals: NDArray[np.uint16]
-    ends: NDArray[np.uint8]
-    cut: int
-
-
 def run_paired(
     scenarios: Sequence[Scenario],
     *,
@@ -221,16 +188,19 @@ def run_checked(
     learned: Learned | None = None,
     own_pasts: bool = False,
     first: int = 0,
+    tells: int = 0,
 ) -> PairedRuns:
     """`run_paired` with arguments that `check_paired` has checked for these scenarios.
 
     With ``own_pasts`` they are no variants of the first one: each has its own worlds and pasts. ``first`` is
-    the number of the first replicate of each world: those before it are others.
+    the number of the first replicate of each world: those before it are others. Of the first ``tells``
+    variants it is told how long pilots take that reach the endpoint, `PairedRuns.lived`.
     """
     check_called("progress", progress)
     if not own_pasts:
         see_that_all_stand_alike(scenarios)
-    each = -(-options.replicates // options.worlds)
+    each = replicates_of_a_world(options)
+    lived = tuple(no_months(scenario, options, options.worlds) for scenario in scenarios[:tells])
     arrivals = [np.empty((options.worlds, each, scenario.n_pilots), np.uint16) for scenario in scenarios]
     ends = [np.empty((options.worlds, each, scenario.n_pilots), np.uint8) for scenario in scenarios]
     cut = [0] * len(scenarios)
@@ -242,6 +212,8 @@ def run_checked(
         here = slice(task.worlds.start, task.worlds.stop), slice(start, start + task.count)
         arrivals[task.variant][here], ends[task.variant][here] = found.arrivals, found.ends
         cut[task.variant] += found.cut
+        if found.lived is not None:
+            lived[task.variant].add(here[0], found.lived)
         done += task.histories
         if progress is not None:
             progress(done, planned)
@@ -252,9 +224,11 @@ def run_checked(
         if own_pasts:
             taught[1:] = [learned_of(scenario, options, crew) for scenario in scenarios[1:]]
         replicates = range(first, first + each)
-        crew.run(run_pairs, _dealt(scenarios, options, replicates, taught, own_pasts=own_pasts), take)
+        dealt = _dealt(scenarios, options, replicates, taught, own_pasts=own_pasts)
+        crew.run(run_pairs, (replace(one, tells=one.variant < tells) for one in dealt), take)
+    told = tuple(Lived(*frozen(tuple(one))) for one in lived)
     lost = cut_of(cut, options.worlds * each)
-    return PairedRuns(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost, tuple(taught))
+    return PairedRuns(tuple(scenarios), options, tuple(arrivals), tuple(ends), lost, tuple(taught), told)
 
 
 def _dealt(
@@ -276,42 +250,3 @@ def _dealt(
             for start in range(replicates.start, replicates.stop, most):
                 design, count = design_of(options, learned[m]), min(most, replicates.stop - start)
                 yield Pairs(m, sent[m], design, worlds, start, count, options, behind)
-
-
-def run_pairs(task: Pairs) -> Found:
-    """Simulate some replicates of some worlds of one variant.
-
-    Raises:
-        ScenarioError: as `run_paired`.
-    """
-    scenario, options = task.sent.scenario, task.options
-    listed = [member.key for member in scenario.members]
-    shape = len(task.worlds), task.count, len(listed)
-    arrivals, ends, cut = np.empty(shape, np.uint16), np.empty(shape, np.uint8), 0
-    for model in compile_in_parts(scenario, task.design, worlds=task.worlds, months=options.horizons[-1]):
-        places = {key: p for p, key in enumerate(model.keys)}
-        here = slice(model.worlds.start - task.worlds.start, model.worlds.stop - task.worlds.start)
-        found = Found(arrivals[here], ends[here], cut)
-        cut = _run_model(task, model, [places[key] for key in listed], found)
-        del model  # before the next part is made beside it
-    return Found(arrivals, ends, cut)
-
-
-def _run_model(task: Pairs, model: Model, listed: list[int], found: Found) -> int:
-    """Simulate the worlds of a model; return what was cut so far.
-
-    ``listed`` are the places of the pilots as they are listed.
-    """
-    options, points = task.options, points_seen(task.options.horizons)
-    pasts = Pasts(task.behind, task.sent, task.design, model)
-    runner = pasts.runner(model.pack, points, horizon_points(points, options.horizons))
-    for row in range(len(model.worlds)):
-        for block in pasts.blocks(runner, row, task.first, task.count):
-            part = slice(block.first - task.first, block.first - task.first + block.size)
-            months = block.records[listed, Record.LIVE + options.endpoint].T
-            there = np.isfinite(months)
-            grid = np.ceil(np.where(there, np.maximum(months, 0.0), 0.0) * GRID_STEPS_PER_MONTH)
-            found.arrivals[row, part] = np.where(there, grid, NEVER)
-            found.ends[row, part] = block.records[listed, Record.ROW].T
-        refuse_if_crowded(task.sent.scenario, model, task.count, points=points, pilots_cut=runner.tally.cut)
-    return found.cut + int(runner.tally.cut.sum())

@@ -16,13 +16,13 @@ from scipy import stats
 from valleysim import Scenario, UsageError, load, loads, simulate
 from valleysim.questions.compare.answer import Comparison
 from valleysim.questions.compare.ask import compare
-from valleysim.questions.compare.hybrid import PARTS
 from valleysim.questions.compare.pairing import chance_to_beat, order
+from valleysim.questions.compare.parts import PARTS
 from valleysim.questions.compare.plan import HYBRID_REPLICATES, plan_comparison
 from valleysim.questions.compare.tables import gap_table
 from valleysim.report.page import show
 
-AUTHORITY, BACKGROUND = PARTS.index("authority"), PARTS.index("background")
+AUTHORITY, PRIORITIES = PARTS.index("authority"), PARTS.index("priorities")
 FEW: dict[str, Any] = {"replicates": 1_200, "worlds": 40, "seed": 5, "threads": 1}
 
 
@@ -117,13 +117,13 @@ def test_a_mechanism_that_is_the_same_in_both_has_no_share_and_is_not_lived() ->
     gap = found.gap_by()
     assert [name for name, same in zip(PARTS, gap.same, strict=True) if not same] == [
         "authority",
-        "background",
+        "priorities",
     ]
-    assert len(found.runs.scenarios) == 4
+    assert len(found.runs.scenarios) == 4 + 2
     for estimate in (gap.shares, gap.first, gap.last):
-        for k in set(range(len(PARTS))) - {AUTHORITY, BACKGROUND}:
+        for k in set(range(len(PARTS))) - {AUTHORITY, PRIORITIES}:
             assert estimate.value[k] == estimate.mc_error[k] == 0.0
-    assert gap.shares.value[[AUTHORITY, BACKGROUND]].all()
+    assert gap.shares.value[[AUTHORITY, PRIORITIES]].all()
 
 
 def test_difference_and_shares_are_those_of_the_closed_form() -> None:
@@ -141,7 +141,7 @@ def test_difference_and_shares_are_those_of_the_closed_form() -> None:
     gap = found.gap_by(6)
     a, b = incidence(risky, slow, 6), incidence(calm, quick, 6)
     signed, calmed = incidence(risky, quick, 6), incidence(calm, slow, 6)
-    for k, first, last in ((AUTHORITY, signed - a, b - calmed), (BACKGROUND, calmed - a, b - signed)):
+    for k, first, last in ((AUTHORITY, signed - a, b - calmed), (PRIORITIES, calmed - a, b - signed)):
         for estimate, exact in ((gap.shares, (first + last) / 2.0), (gap.first, first), (gap.last, last)):
             assert abs(estimate.value[k] - exact) < 6.0 * estimate.mc_error[k]
             assert 0.0 < estimate.mc_error[k] < 0.002
@@ -163,7 +163,7 @@ def test_the_paired_errors_are_the_spread_over_seeds(hazard: float | str) -> Non
         ),
         *(
             ([run.gaps[0].shares.value[k] for run in runs], [run.gaps[0].shares.mc_error[k] for run in runs])
-            for k in (AUTHORITY, BACKGROUND)
+            for k in (AUTHORITY, PRIORITIES)
         ),
     ):
         # An error that is too large is no harm; of two estimates the larger is told.
@@ -326,7 +326,7 @@ def test_two_runs_with_one_seed_give_one_document_and_threads_do_not_matter() ->
     assert other.pop("manifest")
     assert one == other
     assert one["format"] == "valleysim-compare-1"
-    assert one["run"]["variants"] == 4
+    assert one["run"]["variants"] == 4 + 2
     assert set(one["comparisons"][0]["horizons"][0]["difference"]) == {"value", "mc_error", "low", "high"}
     assert set(one["comparisons"][0]["horizons"][0]["reached"]) == {"A", "B"}
 
@@ -337,7 +337,7 @@ def test_the_gap_takes_fewer_histories_a_variant_by_default() -> None:
     }  # fmt: skip
     two = [racing(0.1, 4.0), racing(0.04, 2.0)]
     assert plan_comparison(two, **usual).options.replicates == HYBRID_REPLICATES
-    assert plan_comparison(two, **{**usual, "gap": False}).options.replicates == 2 * HYBRID_REPLICATES
+    assert plan_comparison(two, **{**usual, "gap": False}).options.replicates == 4 * HYBRID_REPLICATES
 
 
 def test_what_a_mechanism_does_alone_has_the_sign_of_the_gap() -> None:

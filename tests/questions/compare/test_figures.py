@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from valleysim import Scenario, load, loads
 from valleysim.questions.compare.answer import Comparison
 from valleysim.questions.compare.ask import compare
-from valleysim.questions.compare.figures import draw_comparison, draw_gap
-from valleysim.questions.compare.hybrid import PARTS
+from valleysim.questions.compare.figures import draw_comparison
+from valleysim.questions.compare.gap_figures import draw_gap, draw_gap_months
+from valleysim.questions.compare.parts import PARTS
 from valleysim.report.drawing import LONGEST_TITLE, figure_of
 
 
@@ -72,10 +73,26 @@ def test_the_steps_lead_from_the_one_probability_to_the_other(month: float) -> N
     for one, after in pairwise(steps):
         assert one.get_y() + one.get_height() == pytest.approx(after.get_y(), abs=1e-12)
     names = [get_xticklabel.get_text() for get_xticklabel in ax.get_xticklabels()]
-    assert sorted(names[1:-1]) == sorted(PARTS)
-    for step, name in zip(steps, names[1:-1], strict=True):
+    named = [name.replace("\n", " ") for name in names[1:-1]]
+    assert sorted(named) == sorted(PARTS)
+    for step, name in zip(steps, named, strict=True):
         assert step.get_height() == pytest.approx(gap.shares.value[PARTS.index(name)], abs=1e-12)
     assert names[0].startswith("A\n")
+    saved(ax)
+
+
+def test_the_bars_in_months_are_the_shares_and_the_title_says_who_makes_most() -> None:
+    gap = found().gap_months
+    assert gap is not None
+    ax = draw_gap_months(found())
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert sorted(names) == sorted(PARTS)
+    for bar, name in zip(ax.patches, names, strict=True):
+        assert bar.get_width() == pytest.approx(gap.shares.value[PARTS.index(name)], abs=1e-12)
+    most = PARTS[int(np.argmax(gap.shares.value))]
+    title = ax.get_title(loc="left")
+    assert title.startswith("B takes longer than A: " if gap.difference.value[0] > 0.0 else "A takes longer")
+    assert gap.difference.value[0] < 0.0 or most in title
     saved(ax)
 
 
@@ -91,6 +108,7 @@ def test_a_scenario_against_itself_and_nothing_known_can_be_drawn() -> None:
     ):
         saved(comparison.plot())
         saved(comparison.plot_gap())
+        saved(comparison.plot_gap_months())
 
 
 def test_many_scenarios_have_names_that_do_not_overlap() -> None:

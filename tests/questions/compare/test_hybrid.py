@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from valleysim import Scenario, load, loads
-from valleysim.questions.compare.hybrid import PARTS, differing, hybrid, part_of
+from valleysim.questions.compare.hybrid import differing, hybrid
+from valleysim.questions.compare.parts import BACKGROUND, PARTS, part_of
 from valleysim.scenario import Scenario as Model
 from valleysim.simulation.paired import run_paired
 from valleysim.vocabulary import Mechanism
@@ -29,15 +30,23 @@ EDITS: list[tuple[str, dict[str, Any]]] = [
     ("authority", {"readiness.authority": "line", "readiness.governance.sign_off": 4}),
     ("authority", {"office.reviewers": 1}),
     ("authority", {"office.backlog": 2}),
-    ("work", {"pilot.duration": 1}),
-    ("work", {"readiness.capacity": 5}),
-    ("work", {"readiness.order": ["governance", "ownership", "economics", "reliability", "operability"]}),
-    ("work", {"readiness.contract": False}),
-    ("work", {"readiness.reliability.work": 3}),
-    ("work", {"readiness.ownership.done": 1}),
-    ("work", {"live.instability": 2}),
-    ("background", {"priorities.cancellation_hazard": 0.2}),
-    ("background", {"obsolescence.lifetime": 3}),
+    ("pilot", {"pilot.duration": 1}),
+    ("pilot", {"pilot.success": 0.3}),
+    ("pilot", {"pilot.embedded": 0.9}),
+    ("readiness work", {"readiness.capacity": 5}),
+    (
+        "readiness work",
+        {"readiness.order": ["governance", "ownership", "economics", "reliability", "operability"]},
+    ),
+    ("readiness work", {"readiness.contract": False}),
+    ("readiness work", {"readiness.reliability.work": 3}),
+    ("readiness work", {"readiness.ownership.done": 1}),
+    ("readiness work", {"live.unready_hazard": 3, "readiness.contract": False}),
+    ("handoff", {"live.instability": 2}),
+    ("cost", {"live.cost_hazard": 3}),
+    ("sponsors", {"live.uncovered_hazard": 3}),
+    ("priorities", {"priorities.cancellation_hazard": 0.2}),
+    ("renewed models", {"obsolescence.lifetime": 3}),
 ]
 
 
@@ -82,7 +91,7 @@ def test_no_mechanism_is_the_first_scenario_and_all_are_the_second(
 
 
 def test_a_hybrid_is_the_same_from_either_side(enterprise: Scenario, mid_market: Scenario) -> None:
-    one, other = hybrid(enterprise, mid_market, 0b0010110), hybrid(mid_market, enterprise, 0b1101001)
+    one, other = hybrid(enterprise, mid_market, 0b100010110), hybrid(mid_market, enterprise, 0b011101001)
     there, back = arrivals(one, other)
     assert np.array_equal(there, back)
 
@@ -93,7 +102,7 @@ def test_every_quantity_of_a_hybrid_has_the_worlds_of_the_scenario_that_it_comes
     a, b = (one.model_copy(update={"correlations": ()}) for one in (enterprise, mid_market))
     worlds = range(20)
     ours, theirs = (world_values(one, seed=1, worlds=worlds) for one in (a, b))
-    for mask in (0b0000001, 0b1000000, 0b0100000, 0b1011010, 0b0110101):
+    for mask in (0b000000001, 0b110000000, 0b001100000, 0b101011010, 0b010110101):
         for path, values in world_values(hybrid(a, b, mask), seed=1, worlds=worlds).items():
             source = theirs if mask >> PARTS.index(part_of(path)) & 1 else ours
             assert np.array_equal(values, source[path]), path
@@ -109,18 +118,44 @@ def test_every_table_belongs_somewhere() -> None:
     }
     assert {parts[name] for name in ("funding", "handoff", "cost")} == {"funding", "handoff", "cost"}
     assert parts["office"] == "authority"
-    assert {parts[name] for name in ("priorities", "obsolescence")} == {"background"}
-    assert {parts[name] for name in ("pilot", "readiness", "live", "money")} == {"work"}
+    assert (parts["priorities"], parts["obsolescence"]) == ("priorities", "renewed models")
+    assert {parts[name] for name in ("pilot", "money", "live")} == {"pilot"}
+    assert parts["readiness"] == "readiness work"
+    assert set(parts.values()) == set(PARTS)
 
 
 @pytest.mark.parametrize("mechanism", list(Mechanism))
 def test_a_neutral_mechanism_goes_with_its_part(enterprise: Scenario, mechanism: Mechanism) -> None:
     name = mechanism.name.lower()
     neutral = enterprise.with_("neutral", [name])
-    part = PARTS.index(name)
-    assert differing(enterprise, neutral) == (part,)
-    assert hybrid(enterprise, neutral, 1 << part).neutral == {mechanism}
-    assert hybrid(enterprise, neutral, WHOLE ^ 1 << part).neutral == frozenset()
+    parts = [PARTS.index(one) for one in (BACKGROUND if name == "background" else (name,))]
+    own = sum(1 << part for part in parts)
+    assert differing(enterprise, neutral) == tuple(parts)
+    assert hybrid(enterprise, neutral, own).neutral == {mechanism}
+    assert hybrid(enterprise, neutral, WHOLE ^ own).neutral == frozenset()
+
+
+def test_half_of_a_neutral_background_says_nothing_and_the_other_half_stays(enterprise: Scenario) -> None:
+    """What takes the priorities of a neutral background lives as one without them, and so for models."""
+    neutral = enterprise.with_("neutral", ["background"])
+    calm = enterprise.with_("priorities.cancellation_hazard", 0)
+    lasting = enterprise.with_({"obsolescence": None, "live.obsolescence_hazard": 0})
+    masks = [1 << PARTS.index(part) for part in BACKGROUND]
+    for mask, alike in zip(masks, (calm, lasting), strict=True):
+        for one in (hybrid(enterprise, neutral, mask), hybrid(neutral, enterprise, WHOLE ^ mask)):
+            assert one.neutral == frozenset()
+            found, expected, usual = arrivals(one, alike, enterprise)
+            assert np.array_equal(found, expected)
+            assert not np.array_equal(found, usual)
+
+
+def test_what_is_spent_and_earned_makes_no_gap(enterprise: Scenario) -> None:
+    dearer = enterprise.with_(
+        {"money.value_per_month": 1, "pilot.cost_per_month": 9, "obsolescence.live_cost": 3}
+    )
+    assert differing(enterprise, dearer) == ()
+    usual, other = arrivals(enterprise, dearer)
+    assert np.array_equal(usual, other)
 
 
 def test_a_scenario_without_funding_lends_its_money_at_once(enterprise: Scenario) -> None:
@@ -213,6 +248,6 @@ def test_all_hybrids_of_the_presets_can_be_lived(enterprise: Scenario, mid_marke
     runs = run_paired(hybrids, replicates=8, worlds=4, threads=1)
     a, b = arrivals(mid_market, enterprise)
     c, d = arrivals(hybrids[0], hybrids[-1])
-    assert len(runs.arrivals) == 128
+    assert len(runs.arrivals) == 512
     assert np.array_equal(a, c)
     assert np.array_equal(b, d)

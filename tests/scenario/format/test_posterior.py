@@ -9,7 +9,8 @@ import pytest
 
 from tests.scenario.writing import problem, scenario
 from valleysim import ScenarioError, UsageError, load
-from valleysim.questions.compare.hybrid import PARTS, hybrid
+from valleysim.questions.compare.hybrid import hybrid
+from valleysim.questions.compare.parts import PARTS
 from valleysim.scenario import Scenario
 from valleysim.scenario.format.distributions import normal_shares
 from valleysim.scenario.format.flaws import FlawError
@@ -174,12 +175,12 @@ def test_a_hybrid_has_each_quantitys_points_from_where_the_quantity_comes() -> N
     a, b = calibrated(rows=4), calibrated(rows=6, seed=2)
     numbers = range(12)
     of_a, of_b = (world_values(one, seed=3, worlds=numbers) for one in (a, b))
-    background = 1 << PARTS.index("background")
-    found = world_values(hybrid(a, b, background), seed=3, worlds=numbers)
+    priorities = 1 << PARTS.index("priorities")
+    found = world_values(hybrid(a, b, priorities), seed=3, worlds=numbers)
     name = "priorities.cancellation_hazard"
     assert np.array_equal(found[name], of_b[name])
     assert np.array_equal(found["pilot.success"], of_a["pilot.success"])
-    rest = (2 ** len(PARTS) - 1) ^ background
+    rest = (2 ** len(PARTS) - 1) ^ priorities
     found = world_values(hybrid(a, b, rest), seed=3, worlds=numbers)
     assert np.array_equal(found[name], of_a[name])
     assert np.array_equal(found["pilot.success"], of_b["pilot.success"])

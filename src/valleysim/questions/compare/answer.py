@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from valleysim.errors import ValidationIssue
 from valleysim.questions.answer import Answer
 from valleysim.questions.compare.findings import Findings, Side, ratio
+from valleysim.questions.compare.months import Months
 from valleysim.questions.compare.pairing import TOLERANCE, Pairing
 from valleysim.questions.compare.sentence import answer
 from valleysim.questions.compare.tables import footnote, order_text, tables_of
@@ -33,7 +34,11 @@ class Comparison(Findings, Answer):
     many times the replicates unpaired scenarios would need). ``gap``, a row a month and mechanism: ``share``
     of the difference with its errors; ``first`` is what the mechanism alone does to scenario A, ``last`` what
     it does when all others are B's already; ``same`` whether it is the same in both. Shares of a month add
-    up to the difference.
+    up to the difference. ``inputs``, a row an input in which the two differ: what each says (``a``, ``b``),
+    on which basis and with which source; ``months`` and ``share`` are what B's alone does to A by the last
+    horizon, of all inputs that are ``swapped_as`` one. Of more than two ``ranking``, a row a measure (``by``
+    share or months) and place: the chance to be ``best`` and that the whole ``order_right`` is; ``pairs``,
+    a row a measure and pair: the ``difference``, and the chance that the first of them ``beats`` the other.
     """
 
     run: Run
@@ -72,11 +77,14 @@ class Comparison(Findings, Answer):
 
     def records(self) -> Records:
         """The tidy tables."""
-        gap = {"gap": self.gap_rows} if self.gaps else {}
-        return {"differences": self.difference_rows, **gap}
+        gap = {"gap": self.gap_rows, "inputs": self.input_rows} if self.gaps else {}
+        if self.rankings:
+            gap |= {"ranking": self.ranking_rows, "pairs": self.pair_rows}
+        months = {"months": self.month_rows, "waits": self.wait_rows}
+        return {"differences": self.difference_rows, **months, **gap}
 
     def tables(self) -> Sequence[Table]:
-        """Differences, median months, and the gap by mechanism."""
+        """Differences, months, waits, and the gap by mechanism."""
         return tables_of(self)
 
     def after(self) -> Sequence[Sentence]:
@@ -87,6 +95,12 @@ class Comparison(Findings, Answer):
     def charts(self) -> Sequence[Chart]:
         """The curves with their difference, and the gap by each month that was asked about."""
         charts = [Chart("curves", "Probability by month, and the difference", self.plot)]
+        if self.gap_months is not None:
+            caption = "The gap in months, by mechanism"
+            charts.append(Chart("gap_months", caption, self.plot_gap_months))
+        if self.inputs is not None and self.inputs.chief:
+            caption = "The inputs that alone move the most months"
+            charts.append(Chart("inputs", caption, self.plot_inputs))
         for gap in self.gaps:
             name = "gap" if gap is self.gaps[-1] else f"gap_{gap.month:g}"
             charts.append(
@@ -115,9 +129,21 @@ class Comparison(Findings, Answer):
         self, month: float | None = None, ax: "Axes | None" = None, *, title: str | None = None
     ) -> "Axes":
         """Draw the way from A's probability to B's, a step a mechanism; return the Axes."""
-        from valleysim.questions.compare.figures import draw_gap
+        from valleysim.questions.compare.gap_figures import draw_gap
 
         return draw_gap(self, month, ax=ax, title=title)
+
+    def plot_gap_months(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw the way from A's restricted mean months to B's, a step a mechanism; return the Axes."""
+        from valleysim.questions.compare.gap_figures import draw_gap_months
+
+        return draw_gap_months(self, ax=ax, title=title)
+
+    def plot_inputs(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw what the inputs that move most months do alone; return the Axes."""
+        from valleysim.questions.compare.gap_figures import draw_inputs
+
+        return draw_inputs(self, ax=ax, title=title)
 
     def run_plain(self) -> dict[str, Any]:
         """How much was simulated."""
@@ -126,14 +152,17 @@ class Comparison(Findings, Answer):
     def body(self) -> dict[str, Any]:
         """Everything that was found, as plain values."""
         return {
-            "scenarios": [_side(side) for side in self.sides],
+            "scenarios": [_side(*one) for one in zip(self.sides, self.months, strict=True)],
             "comparisons": [_comparison(self, pairing) for pairing in self.pairings],
             "gap": [gap.document() for gap in self.gaps] or None,
+            "gap_in_months": None if self.gap_months is None else self.gap_months.document(),
+            "inputs": None if self.inputs is None else self.inputs.document(),
             "no_gap": self.no_gap,
+            "rankings": [one.document([side.letter for side in self.sides]) for one in self.rankings] or None,
         }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: Side, months: Months) -> dict[str, Any]:
     return {
         "letter": side.letter,
         "name": side.scenario.name,
@@ -141,6 +170,7 @@ def _side(side: Side) -> dict[str, Any]:
         "pilots": side.scenario.n_pilots,
         "median_month": side.median_month,
         "median_month_of_reached": side.median_month_of_reached,
+        "months": months.document(),
     }
 
 
@@ -160,6 +190,7 @@ def _comparison(found: Findings, pairing: Pairing) -> dict[str, Any]:
         "horizons": horizons,
         "median_month_ratio": ratio(side.median_month, base.median_month),
         "median_month_of_reached_ratio": ratio(side.median_month_of_reached, base.median_month_of_reached),
+        "months": found.apart[pairing.other - 1].document(),
         "dominance": {
             "tolerance": TOLERANCE,
             "ahead_at_every_month": pairing.ahead.document(),

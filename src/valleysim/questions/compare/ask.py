@@ -11,10 +11,13 @@ from valleysim.estimates.intervals import rising
 from valleysim.questions.compare.answer import Comparison
 from valleysim.questions.compare.findings import Side
 from valleysim.questions.compare.gap import Gap, Hybrids, gap_at
+from valleysim.questions.compare.months import Months, months_apart, months_of
 from valleysim.questions.compare.pairing import median_months, pair_up
 from valleysim.questions.compare.plan import plan_comparison
+from valleysim.questions.compare.ranking import By, rank
 from valleysim.questions.compare.review import review
 from valleysim.questions.compare.review_answer import Review
+from valleysim.questions.compare.swapped import Inputs, effects_of
 from valleysim.questions.months import When, in_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Source, scenario_of
@@ -50,8 +53,8 @@ def compare(
             there are two, neither with a list of pilots.
         at: months, rounded to eighths, by which to share it out, beside the last horizon; of two days the one
             by which each pilot is told.
-        replicates: of each variant, spread evenly over the worlds; by default 40,000 histories, or 20,000
-            where the gap takes up to 128 variants.
+        replicates: of each variant, spread evenly over the worlds; by default 40,000 histories, or 10,000
+            where the gap takes up to 512 variants.
         worlds: draws of everything uncertain; by default 200.
         seed: one seed, one result.
         horizons: months to report at, or days where the first scenario says ``as_of``; so with ``at``.
@@ -69,8 +72,9 @@ def compare(
     >>> usual = valleysim.load("enterprise")
     >>> line = usual.with_({"readiness.authority": "line", "office": None})
     >>> found = valleysim.compare(usual, line, replicates=400, worlds=20)
-    >>> found.gap()["mechanism"].tolist()
-    ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'background', 'work']
+    >>> found.gap()["mechanism"].tolist()[:9]  # doctest: +NORMALIZE_WHITESPACE
+    ['sponsors', 'funding', 'handoff', 'cost', 'authority', 'priorities', 'renewed models', 'pilot',
+     'readiness work']
     """
     started, begun = time.time(), time.perf_counter()
     asked = tuple(scenario_of(scenario) for scenario in scenarios)
@@ -115,12 +119,24 @@ def compare(
     check_called("announce", announce)
     if announce is not None:
         announce(f"Simulating {plan.words} …")
-    runs = run_checked(plan.variants, plan.options, executor=executor, progress=progress, own_pasts=True)
-    sides = tuple(_side(runs, k, plan.months) for k in range(len(plan.scenarios)))
-    pairings = tuple(pair_up(runs, other) for other in range(1, len(plan.scenarios)))
+    number = len(plan.scenarios)
+    runs = run_checked(
+        plan.variants, plan.options, executor=executor, progress=progress, own_pasts=True, tells=number
+    )
+    sides = tuple(_side(runs, k, plan.months) for k in range(number))
+    pairings = tuple(pair_up(runs, other) for other in range(1, number))
+    months = tuple(months_of(runs, k) for k in range(number))
+    apart = tuple(months_apart(runs, other, 0) for other in range(1, number))
     gaps = () if plan.no_gap else tuple(_gap(runs, plan.hybrids, sides, month) for month in plan.months)
+    gap_months = None if plan.no_gap else _gap_in_months(runs, plan.hybrids, months)
+    swapped = len(plan.variants) - len(plan.swaps)
+    inputs = None if plan.no_gap else Inputs(plan.inputs, effects_of(runs, plan.swaps, swapped))
+    measures: tuple[By, ...] = ("share", "months") if number > 2 else ()
+    rankings = tuple(rank(runs, number, by) for by in measures)
     run = run_of(runs, started, time.perf_counter() - begun)
-    return Comparison(runs, sides, pairings, gaps, plan.no_gap, run)
+    return Comparison(
+        runs, sides, pairings, gaps, gap_months, plan.no_gap, months, apart, inputs, rankings, run
+    )
 
 
 def _side(runs: PairedRuns, k: int, wanted: Sequence[float]) -> Side:
@@ -135,3 +151,11 @@ def _gap(runs: PairedRuns, hybrids: Hybrids, sides: Sequence[Side], month: float
     ends = (sides[0].at(month), sides[1].at(month))
     variants = hybrids.variants(len(sides))
     return gap_at(runs, hybrids.players, variants, month, ends, uncertain=uncertain)
+
+
+def _gap_in_months(runs: PairedRuns, hybrids: Hybrids, months: Sequence[Months]) -> Gap:
+    ends = (months[0].restricted, months[1].restricted)
+    uncertain = any(runs.uncertain_variants[: len(months)])
+    variants = hybrids.variants(len(months))
+    last = runs.horizons[-1]
+    return gap_at(runs, hybrids.players, variants, last, ends, uncertain=uncertain, unit="months")

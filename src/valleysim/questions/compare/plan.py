@@ -6,6 +6,7 @@ from typing import Any
 
 from valleysim.errors import UsageError
 from valleysim.questions.compare.gap import Hybrids, hybrids_of
+from valleysim.questions.compare.inputs import Input, Swap, inputs_of, swaps_of
 from valleysim.scenario import Scenario
 from valleysim.scenario.standing import has_started
 from valleysim.simulation.options import Options, is_number, nearest_eighth
@@ -13,8 +14,8 @@ from valleysim.simulation.paired import check_paired
 
 MOST = 8
 """Scenarios that can be compared at once."""
-HYBRID_REPLICATES = 20_000
-"""Histories of each variant by default where the gap is shared out, which takes up to 128 variants."""
+HYBRID_REPLICATES = 10_000
+"""Histories of each variant by default where the gap is shared out, which takes up to 512 variants."""
 NO_GAP_OF_MANY = "two scenarios; the first two of more can be compared by themselves"
 NO_GAP_OF_STARTED = "pilots that have not started (of those that have, each scenario has pasts of its own)"
 NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for portfolios too)"
@@ -22,18 +23,25 @@ NO_GAP_OF_PORTFOLIOS = "scenarios without a list of pilots (differences work for
 
 @dataclass(frozen=True)
 class Plan:
-    """The scenarios, their hybrids if the gap is shared out (else why not), and by which months."""
+    """The scenarios, their hybrids and swaps if the gap is shared out (else why not), and by which months."""
 
     scenarios: tuple[Scenario, ...]
     hybrids: Hybrids
     no_gap: str | None
     months: tuple[float, ...]
     options: Options
+    inputs: tuple[Input, ...] = ()
+    swaps: tuple[Swap, ...] = ()
 
     @property
     def variants(self) -> tuple[Scenario, ...]:
         """All that is simulated."""
-        return (*self.scenarios, *self.hybrids.between)
+        return (*self.scenarios, *self.hybrids.between, *self.swapped)
+
+    @property
+    def swapped(self) -> tuple[Scenario, ...]:
+        """The first scenario with each input of the second alone."""
+        return tuple(swap.scenario(*self.scenarios) for swap in self.swaps)
 
     @property
     def words(self) -> str:
@@ -59,13 +67,15 @@ def plan_comparison(
     if arguments.get("replicates") is None and no_gap is None:
         arguments["replicates"] = HYBRID_REPLICATES
     hybrids = hybrids_of(*scenarios) if no_gap is None else Hybrids((), ())
-    options = check_paired((*scenarios, *hybrids.between), **arguments)
+    inputs = inputs_of(*scenarios) if no_gap is None else ()
+    swaps = swaps_of(scenarios[0], scenarios[1], inputs) if no_gap is None else ()
+    options = check_paired((*scenarios, *hybrids.between, *(scenarios[0] for _ in swaps)), **arguments)
     last = options.horizons[-1]
     for month in at:
         if not is_number(month) or not 0.0 < month <= last:
             raise UsageError(f"at: found {month!r}; allowed: months above 0, to {last:g}, the last horizon")
     months = sorted({*(nearest_eighth(month) for month in at), last})
-    return Plan(scenarios, hybrids, no_gap, tuple(months), options)
+    return Plan(scenarios, hybrids, no_gap, tuple(months), options, inputs, swaps)
 
 
 def _no_gap(scenarios: Sequence[Scenario]) -> str | None:

@@ -1,10 +1,14 @@
 """The tables of a comparison, and what is said below them."""
 
 from valleysim.estimates.rounding import error_of, per_hundred, points, points_between, share_with_error
-from valleysim.questions.compare.findings import Findings, ratio
+from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.gap import Gap
-from valleysim.questions.compare.hybrid import PARTS
+from valleysim.questions.compare.input_tables import input_table
+from valleysim.questions.compare.month_tables import month_tables
 from valleysim.questions.compare.pairing import TOLERANCE, Order, Pairing
+from valleysim.questions.compare.parts import PARTS
+from valleysim.questions.compare.ranking_tables import ranking_tables
+from valleysim.questions.compare.units import told_in
 from valleysim.questions.run import Run
 from valleysim.report.tables import Table, new_table
 from valleysim.words import MILESTONE
@@ -15,7 +19,11 @@ MOST_SPANS = 3
 def tables_of(found: Findings) -> list[Table]:
     """All tables, in order."""
     differences = [difference_table(found, pairing) for pairing in found.pairings]
-    return [*differences, times_table(found), *(gap_table(gap) for gap in found.gaps)]
+    in_months = [] if found.gap_months is None else [found.gap_months]
+    gaps = [gap_table(gap) for gap in (*found.gaps, *in_months)]
+    last = found.runs.horizons[-1]
+    inputs = [] if found.inputs is None else [input_table(found.inputs, last)]
+    return [*ranking_tables(found), *differences, *month_tables(found), *gaps, *inputs]
 
 
 def difference_table(comparison: Findings, pairing: Pairing) -> Table:
@@ -50,27 +58,12 @@ def difference_table(comparison: Findings, pairing: Pairing) -> Table:
     return table
 
 
-def times_table(comparison: Findings) -> Table:
-    """Median months, and their ratios to A's."""
-    span = f"not within {comparison.runs.horizons[-1]:g}"
-    table = new_table("Median month", "", "of all pilots", "÷ A's", "of those that reach it", "÷ A's")
-    base = comparison.sides[0]
-    for side in comparison.sides:
-        cells = []
-        for ours, theirs, otherwise in (
-            (side.median_month, base.median_month, span),
-            (side.median_month_of_reached, base.median_month_of_reached, "–"),
-        ):
-            part = None if side is base else ratio(ours, theirs)
-            cells += [otherwise if ours is None else f"{ours:.1f}", "" if part is None else f"{part:.2f}"]
-        table.add_row(f"{side.letter}  {side.scenario.name}", *cells)
-    return table
-
-
 def gap_table(gap: Gap) -> Table:
     """A row a mechanism: its share of the gap, and what it does alone, first and last."""
+    tell = told_in(gap.unit)
+    of = "points by month" if gap.unit == "share" else "months, mean of all, at most"
     table = new_table(
-        f"Who makes the gap of {points(float(gap.difference.value[0]))} points by month {gap.month:g}",
+        f"Who makes the gap of {tell.one(float(gap.difference.value[0]))} {of} {gap.month:g}",
         "mechanism",
         "share",
         "± MC",
@@ -81,19 +74,19 @@ def gap_table(gap: Gap) -> Table:
     shares = gap.shares
     for k in sorted(range(len(PARTS)), key=lambda k: -abs(shares.value[k])):
         if gap.same[k]:
-            table.add_row(PARTS[k], "0.0", "", "the same in both", "", "")
+            table.add_row(PARTS[k], tell.nothing, "", "the same in both", "", "")
             continue
         table.add_row(
             PARTS[k],
-            points(float(shares.value[k])),
-            error_of(float(shares.mc_error[k])),
-            points_between(float(shares.low[k]), float(shares.high[k])),
-            points(float(gap.first.value[k])),
-            points(-float(gap.last.value[k])),
+            tell.one(float(shares.value[k])),
+            tell.error(float(shares.mc_error[k])),
+            tell.between(float(shares.low[k]), float(shares.high[k])),
+            tell.one(float(gap.first.value[k])),
+            tell.one(-float(gap.last.value[k])),
         )
     one = gap.difference
-    interval = points_between(float(one.low[0]), float(one.high[0]))
-    total = (points(float(one.value[0])), error_of(float(one.mc_error[0])), interval, "", "")
+    interval = tell.between(float(one.low[0]), float(one.high[0]))
+    total = (tell.one(float(one.value[0])), tell.error(float(one.mc_error[0])), interval, "", "")
     table.add_row("all", *total, style="dim")
     return table
 
@@ -129,8 +122,8 @@ def footnote(comparison: Findings, run: Run) -> str:
     ]
     if comparison.gaps:
         parts.append(
-            "Shares are Shapley values over all hybrids of A and B; background is other priorities and "
-            "renewed models, work all that belongs to no mechanism."
+            "Shares are Shapley values over all hybrids of A and B; they add up to the gap. The mean of all "
+            "is restricted: a pilot that does not get there counts as the last month."
         )
     elif comparison.no_gap:
         parts.append(f"The gap is not shared out; that takes {comparison.no_gap}.")

@@ -7,7 +7,7 @@ from valleysim.questions.explain.sensitivity import inner_replicates, runs_neede
 from valleysim.scenario import Scenario
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options
-from valleysim.simulation.paired import Pairs, run_pairs
+from valleysim.simulation.pairs import Pairs, run_pairs
 from valleysim.simulation.parts import Sent
 from valleysim.simulation.variants import design_of
 

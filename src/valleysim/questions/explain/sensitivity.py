@@ -21,7 +21,7 @@ from valleysim.questions.explain.sobol_indices import Indices, indices
 from valleysim.scenario import Quantity, Scenario
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.options import Options, is_whole
-from valleysim.simulation.paired import Found, Pairs, run_pairs
+from valleysim.simulation.pairs import Found, Pairs, run_pairs
 from valleysim.simulation.parts import Sent
 from valleysim.worlds.design import BATCHES, Design, left_of
 

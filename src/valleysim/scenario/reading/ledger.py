@@ -80,6 +80,13 @@ def written_numbers(scenario: ScenarioData) -> Iterator[tuple[Place, Quantity | 
             yield at, step.size, step.size.note or set_alone or own
 
 
+def note_of_choice(scenario: ScenarioData, key: str) -> tuple[bool, Note | None]:
+    """Whether a key that is no number was written, and the note of its table there, if it has one."""
+    joined: Joined = scenario._origins[0]
+    origin = joined.origins.get(tuple(key.split(".")))
+    return origin is not None, None if origin is None else origin.note
+
+
 def plan_numbers(scenario: ScenarioData) -> dict[str, Entry]:
     """Numbers of pilots' plans that were written, by key; their notes are their own or their pilot's."""
     joined: Joined = scenario._origins[0]
