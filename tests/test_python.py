@@ -25,8 +25,8 @@ PUBLIC = {
     "UsageError": None,
     "ValleysimError": None,
     "__version__": None,
-    "advise": "scenario budget actions at screening announce progress replicates worlds seed horizons "
-    "endpoint threads executor",
+    "advise": "scenario budget actions at screening worth studies announce progress replicates worlds "
+    "seed horizons endpoint threads executor",
     "calibrate": "scenario targets worlds histories seed threads executor announce progress",
     "compare": "scenarios gap at replicates worlds seed horizons endpoint threads executor announce progress",
     "explain": "scenario replicates worlds seed horizons at endpoint threads executor with_sensitivity "

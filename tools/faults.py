@@ -26,6 +26,7 @@ from tools.planted_calibration import CALIBRATION_FAULTS
 from tools.planted_compare import COMPARE_FAULTS
 from tools.planted_due import DUE_FAULTS
 from tools.planted_evidence import EVIDENCE_FAULTS
+from tools.planted_information import INFORMATION_FAULTS
 from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
 from tools.planted_pasts import PAST_FAULTS
@@ -86,6 +87,7 @@ ALL = (
     *PROMPT_FAULTS,
     *STRESS_FAULTS,
     *ADVICE_FAULTS,
+    *INFORMATION_FAULTS,
 )
 OWN = "its own tests"
 PATIENCE = 1_800.0

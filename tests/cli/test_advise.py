@@ -42,6 +42,23 @@ def test_the_answer_its_tables_and_files_are_written(call: Call, own: Path, tmp_
     assert names == {*own, "manifest.json"}
 
 
+def test_with_a_worth_what_is_worth_knowing_is_told_and_written(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    studies = tmp_path / "studies.toml"
+    studies.write_text('[[studies]]\nname = "quotes"\nmeasures = ["changes[*"]\nrelative = 0.1\n')
+    asked = ("--actions", own, "--studies", studies, "--worth", "2M", "--out", tmp_path / "out", *FEW)
+    said = call("advise", ENTERPRISE, *asked)
+    assert said.code == 0
+    assert "up to 16 in 40 worlds for what is worth knowing" in said.err
+    assert said.out.startswith("At EUR 2,000,000 for one pilot in production ")
+    assert "What is worth knowing before money is spent" in said.out
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"information.csv", "information.png", "studies.csv", "worth_of_sets.csv"} < names
+    told = json.loads((tmp_path / "out" / "advise.json").read_text())["information"]
+    assert (told["worth"], told["worlds"], told["histories_each"]) == (2e6, 40, 50)
+
+
 def test_json_is_one_document_that_differs_in_the_manifest_only(call: Call, own: Path) -> None:
     said, again = (call("advise", ENTERPRISE, "--actions", own, "--at", 24, "--json", *FEW) for _ in range(2))
     document, other = json.loads(said.out), json.loads(again.out)
@@ -96,6 +113,10 @@ def test_the_prompt_and_python_give_the_same_advice_on_a_portfolio(
         (("--at", "0"), "at: found 0.0"),
         (("--actions", "absent.toml"), "absent.toml: found a file that cannot be read"),
         (("--replicates", "0"), "replicates: found 0"),
+        (("--worth", "0"), "worth: found 0.0; allowed: an amount above 0"),
+        (("--worth", "-2M"), 'found "-2M"; allowed: an amount of 0 or more'),
+        (("--worth", "much"), 'found "much"; allowed: one number: an amount of 0 or more'),
+        (("--worth", "2M", "--studies", "absent.toml"), "absent.toml: found a file that cannot be read"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_line(call: Call, options: tuple[str, ...], told: str) -> None:

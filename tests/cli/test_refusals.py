@@ -128,6 +128,8 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
         (["presets", "entreprise"], ("'entreprise'", "enterprise, mid_market", "did you mean enterprise?")),
         (["new", "mine", "--from", "entreprise"], ("'entreprise'", "did you mean enterprise?")),
         (["new", "mine", "--from", "zzzz"], ("'zzzz'", "enterprise, mid_market")),
+        (["advise", "enterprise", "--worht", "2M"], ("--worht", "'--worth'")),
+        (["advise", "enterprise", "--study", "a.toml"], ("--study", "'--studies'")),
     ],
 )
 def test_a_command_that_cannot_be_used_is_told_with_what_is_near(

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from valleysim.errors import ValidationIssue
+from valleysim.errors import UsageError, ValidationIssue
 from valleysim.questions.advise.actions import Action, cost_notices
 from valleysim.questions.advise.document import advice_body, portfolio_body
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.information_document import information_records
+from valleysim.questions.advise.information_tables import information_tables
 from valleysim.questions.advise.plan_telling import basis_table, chosen_table, sets_table
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
 from valleysim.questions.advise.portfolio_sentence import portfolio_answer
@@ -36,7 +38,8 @@ class Advice(Findings, Answer):
     """What `advise` returns of one pilot: see `Findings` for what it holds.
 
     Frames: ``actions``, each action alone, best first; ``frontier``, the best sets for their cost, cheapest
-    first; both with the values of the document, nested names joined.
+    first; both with the values of the document, nested names joined. With ``worth`` also ``worth_of_sets``,
+    ``information`` and ``studies``.
     """
 
     run: Run
@@ -64,11 +67,12 @@ class Advice(Findings, Answer):
         return {
             "actions": lambda: [_flat(row) for row in self.body()["actions"]],
             "frontier": lambda: [_flat(row) for row in self.body()["frontier"]],
+            **information_records(self.information),
         }
 
     def tables(self) -> Sequence[Table]:
-        """Actions ranked, and the sets of the frontier."""
-        return [singles_table(self), frontier_table(self)]
+        """Actions ranked, the sets of the frontier, and what is worth knowing if that was asked."""
+        return [singles_table(self), frontier_table(self), *information_tables(self)]
 
     def after(self) -> Sequence[Sentence]:
         """How it was made, and what was left out."""
@@ -76,10 +80,13 @@ class Advice(Findings, Answer):
 
     def charts(self) -> Sequence[Chart]:
         """Actions ranked, and the frontier."""
-        return [
+        charts = [
             Chart("actions", "What each action adds alone", self.plot),
             Chart("frontier", "What sets of actions reach for their cost", self.plot_frontier),
         ]
+        if self.information is None or not self.information.uncertain:
+            return charts
+        return [*charts, Chart("information", "What is worth knowing first", self.plot_information)]
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw what each action adds alone; return the Axes."""
@@ -92,6 +99,21 @@ class Advice(Findings, Answer):
         from valleysim.questions.advise.figures import draw_frontier
 
         return draw_frontier(self, ax, title=title)
+
+    def plot_information(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
+        """Draw what is worth knowing before money is spent; return the Axes.
+
+        Raises:
+            UsageError: no worth of a pilot was given.
+        """
+        from valleysim.questions.advise.information_figures import draw_information
+
+        if self.information is None:
+            raise UsageError(
+                "plot_information: found advice without a worth; allowed: advice with that of one pilot in "
+                "production (worth=2_000_000)"
+            )
+        return draw_information(self, self.information, ax, title=title)
 
     def actions(self) -> "pd.DataFrame":
         """Each action alone, best first."""

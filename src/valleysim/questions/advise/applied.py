@@ -12,6 +12,9 @@ from valleysim.scenario.editing import laid_over
 from valleysim.scenario.toml.places import Place
 from valleysim.scenario.toml.text import TomlFile
 
+PRICE = "money.mitigation"
+"""What an action costs is added to."""
+
 
 @dataclass(frozen=True)
 class Applied:
@@ -33,6 +36,15 @@ class Applied:
         document, lines = frozen(self.settings.document), frozen(self.settings.lines)
         settings = replace(self.settings, document=document, lines=lines)
         object.__setattr__(self, "settings", settings)
+
+    @property
+    def price(self) -> int | None:
+        """The place among its changes of the one that adds its cost; None of what costs nothing.
+
+        What an action itself changes comes before its cost and its months.
+        """
+        places = [k for k, one in enumerate(self.changes) if one["how"] == "add" and PRICE in one["key"]]
+        return places[-1] if places and self.cost > 0.0 else None
 
     @property
     def name(self) -> str:

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from valleysim.questions.advise.action import Action, Rule
-from valleysim.questions.advise.applied import Applied, Dropped, apply, with_changes, with_settings
+from valleysim.questions.advise.applied import (
+    PRICE,
+    Applied,
+    Dropped,
+    apply,
+    with_changes,
+    with_settings,
+)
 from valleysim.questions.advise.moments import last_of, passed_by, too_late
 from valleysim.questions.advise.reasons import Kind, Reason
 from valleysim.questions.advise.said import noted, parsed, plain
@@ -200,7 +207,7 @@ class _Fitter:
 
     def price(self) -> Iterator[dict[str, Any]]:
         """What the action costs in money and months, as changes."""
-        for name, key in (("cost", "money.mitigation"), ("months", self.action.delays)):
+        for name, key in (("cost", PRICE), ("months", self.action.delays)):
             size = getattr(self.action, name)
             if size.known == 0.0 or key not in self.owner.numbers() or self.is_late(key):
                 continue

@@ -9,6 +9,7 @@ from valleysim.questions.advise.actions import Action
 from valleysim.questions.advise.answer import Advice, PortfolioAdvice
 from valleysim.questions.advise.best_set import SCREENED, best_set
 from valleysim.questions.advise.portfolio import advise_portfolio
+from valleysim.questions.advise.studies import Study
 from valleysim.questions.months import When, in_month, in_months
 from valleysim.scenario import Source, scenario_of
 
@@ -22,6 +23,8 @@ def advise(
     actions: Sequence[Action] | None = None,
     at: When | None = None,
     screening: int | None = None,
+    worth: float | None = None,
+    studies: Sequence[Study] | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     replicates: int | None = None,
@@ -45,8 +48,11 @@ def advise(
         at: the month by which the endpoint is to be reached; the last horizon if not given.
         screening: replicates of each set in the search, 1,600 if not given; what it finds is simulated again
             with fresh draws. Of a portfolio it is 400, and none may be given.
+        worth: of one pilot in production, in the scenario's currency. Of one pilot it is then told which set
+            is worth most for its cost, and what is worth knowing before it is chosen.
+        studies: what can be found out, and how well; the shipped ones if not given. Only with ``worth``.
         announce: called with what there is to do, in words, before it begins.
-        progress: is told, in each of the three stages, how much of it is done.
+        progress: is told, in each of the three stages (four with ``worth``), how much of it is done.
         replicates: of each variant; 40,000 histories if not given.
         worlds: draws of everything uncertain; 200 if not given.
         seed: one seed, one result.
@@ -76,7 +82,15 @@ def advise(
         "executor": executor,
     }
     if not scenario.is_portfolio:
-        return best_set(scenario, screening=SCREENED if screening is None else screening, **asked, **options)
+        number = SCREENED if screening is None else screening
+        return best_set(scenario, screening=number, worth=worth, studies=studies, **asked, **options)
+    for name, given in (("worth", worth), ("studies", studies)):
+        if given is not None:
+            found = f"{given!r}" if name == "worth" else f"{len(studies or ())} of them"
+            raise UsageError(
+                f"{name}: found {found}; allowed: none, for {scenario.name!r} is a portfolio, and what is "
+                "worth knowing is told of one pilot"
+            )
     if screening is not None:
         raise UsageError(
             f"screening: found {screening!r}; allowed: none, for {scenario.name!r} is a portfolio, of which "

@@ -14,6 +14,7 @@ from valleysim.estimates.cut import cut_together
 from valleysim.questions.advise.actions import Action, shipped_actions
 from valleysim.questions.advise.answer import Advice
 from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
+from valleysim.questions.advise.break_even import Span, spans
 from valleysim.questions.advise.choosing import (
     MOST_IN_FULL,
     Search,
@@ -26,13 +27,22 @@ from valleysim.questions.advise.choosing import (
     thinned,
 )
 from valleysim.questions.advise.findings import Choice, Single
+from valleysim.questions.advise.knowing import (
+    MOST_SETS,
+    candidates,
+    check_worth,
+    inform,
+    informing_options,
+)
 from valleysim.questions.advise.none_left import none_left
 from valleysim.questions.advise.reasons import NO_DIFFERENCE
 from valleysim.questions.advise.sets import RunSets, run_sets
+from valleysim.questions.advise.studies import Study, shipped_studies
 from valleysim.questions.advise.worth import Regret, estimate_of, gain, regret
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import run_of
 from valleysim.scenario import Scenario
+from valleysim.scenario.standing import has_started
 from valleysim.simulation.crew import Crew
 from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called, is_whole
@@ -55,16 +65,22 @@ def best_set(
     actions: Sequence[Action] | None,
     at: float | None,
     screening: int,
+    worth: float | None,
+    studies: Sequence[Study] | None,
     announce: Callable[[str], None] | None,
     progress: Progress | None,
     executor: Executor | None,
     horizons: Sequence[float] | None,
     **options: Any,
 ) -> Advice:
-    """Rank actions on one pilot, and find the best set of them under a budget; see `advise`."""
+    """Rank actions on one pilot, and find the best set of them under a budget; see `advise`.
+
+    With ``worth``, that of one pilot in production, also what is worth knowing before one is chosen.
+    """
     started, clock = time.time(), time.perf_counter()
     at, horizons = asked_months(at, horizons)
     check_budget(budget)
+    check_worth(worth, studies)
     options["horizons"] = horizons
     check_paired([scenario], **options)
     applied, dropped = fit_all(shipped_actions() if actions is None else actions, scenario)
@@ -73,9 +89,10 @@ def best_set(
     variants = [scenario, *(apply(scenario, [action]) for action in applied)]
     asked = check_paired(variants, **options)
     screen = screening_options(asked, screening, at)
+    inquiry = informing_options(asked, at, started=has_started(scenario))
     check_called("announce", announce)
     if announce is not None:
-        announce(_plan(applied, budget, asked, screen))
+        announce(_plan(applied, budget, asked, screen, None if worth is None else inquiry))
     runs = run_checked(variants, asked, executor=executor, progress=progress)
     with Crew(executor, asked.threads) as crew:
         screened = learned_of(scenario, screen, crew)
@@ -97,18 +114,33 @@ def best_set(
             progress=progress,
         )
 
-    def worth(sets: Sequence[int]) -> Sequence[float]:
+    def searched(sets: Sequence[int]) -> Sequence[float]:
         there = simulated(sets, screen, screened)
         cut.append(there.cut)
         means: list[float] = there.reached.mean(axis=(1, 2)).tolist()
         return means
 
-    found = search(worth, costs, budget)
+    found = search(searched, costs, budget)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
     fresh = replace(asked, horizons=(at,))
     reached = simulated(chosen, fresh, runs.learned[0])
     cut.append(reached.cut)
-    choices, evpi = _choices(applied, costs, chosen, found, reached.reached, runs.uncertain_variants)
+    kept, changes, choices, evpi = _choices(
+        applied, costs, chosen, found, reached.reached, runs.uncertain_variants
+    )
+    information = None
+    if worth is not None:
+        information = inform(
+            scenario,
+            applied,
+            candidates(kept, found.worth, costs, worth),
+            worth=worth,
+            studies=shipped_studies() if studies is None else studies,
+            options=inquiry,
+            executor=executor,
+            progress=progress,
+        )
+        cut.append(information.cut)
     return Advice(
         scenario=scenario,
         runs=runs,
@@ -123,6 +155,8 @@ def best_set(
         fresh=fresh,
         choices=choices,
         evpi=evpi,
+        spans=changes,
+        information=information,
         cut=cut_together(cut),
         run=run_of(runs, started, time.perf_counter() - clock),
     )
@@ -161,17 +195,27 @@ def screening_options(asked: Options, screening: int, at: float) -> Options:
     return replace(asked, replicates=number, worlds=worlds, seed=asked.seed ^ 1, horizons=(at,))
 
 
-def _plan(applied: Sequence[Applied], budget: float | None, asked: Options, screen: Options) -> str:
+def _plan(
+    applied: Sequence[Applied],
+    budget: float | None,
+    asked: Options,
+    screen: Options,
+    inquiry: Options | None,
+) -> str:
     """What there is to do, told beforehand."""
     n = len(applied)
     is_full = n <= MOST_IN_FULL
     sets = len(affordable([action.cost for action in applied], budget)) if is_full else n * n
     histories = (n + 1) * asked.replicates + sets * screen.replicates + MOST_CHOICES * asked.replicates
-    seconds = histories / PER_SECOND / asked.threads
+    more = 0 if inquiry is None else MOST_SETS * inquiry.replicates
+    seconds = (histories + more) / PER_SECOND / asked.threads
     about = "" if is_full else "about "
+    words = ""
+    if inquiry is not None:
+        words = f", and up to {MOST_SETS} in {inquiry.worlds:,} worlds for what is worth knowing"
     return (
         f"{n} actions; {about}{sets:,} sets of them with {screen.replicates:,} replicates each, up to "
-        f"{MOST_CHOICES} again with {asked.replicates:,} fresh ones: about {max(seconds, 1.0):.0f} s"
+        f"{MOST_CHOICES} again with {asked.replicates:,} fresh ones{words}: about {max(seconds, 1.0):.0f} s"
     )
 
 
@@ -199,9 +243,10 @@ def _choices(
     found: Search,
     reached: Counts,
     uncertain: Sequence[bool],
-) -> tuple[tuple[Choice, ...], float]:
-    """The frontier that fresh replicates leave of the screened one; expected value of perfect information.
+) -> tuple[list[int], tuple[Span, ...], tuple[Choice, ...], float]:
+    """The frontier that fresh replicates leave of the screened one: as sets, by worth, and as people read it.
 
+    The last is the expected value of perfect information, in shares.
     ``uncertain`` tells whether anything is as things stand, and with each action.
     """
     means = {choice: float(reached[k].mean()) for k, choice in enumerate(chosen)}
@@ -225,4 +270,5 @@ def _choices(
                 is_best=looked.is_best[k],
             )
         )
-    return tuple(choices), looked.evpi
+    changes = spans(stack, [cost_of(one, costs) for one in kept], uncertain=any(uncertain))
+    return kept, changes, tuple(choices), looked.evpi

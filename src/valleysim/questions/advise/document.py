@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.information_document import information_body
 from valleysim.questions.advise.plan_document import plan_body
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import WRONG, errors_apart
@@ -60,6 +61,15 @@ def advice_body(advice: Findings) -> dict[str, Any]:
             for choice in advice.choices
         ],
         "expected_value_of_perfect_information": advice.evpi,
+        "break_even": [
+            {
+                "actions": list(advice.choices[span.position].names),
+                "worth": span.worth,
+                "mc_error": span.mc_error,
+            }
+            for span in advice.spans
+        ],
+        "information": None if advice.information is None else information_body(advice.information),
     }
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from valleysim.estimates.cut import Cut
 from valleysim.estimates.intervals import Estimate
 from valleysim.questions.advise.applying import Applied, Dropped
+from valleysim.questions.advise.break_even import Span
 from valleysim.questions.advise.choosing import SLACK
+from valleysim.questions.advise.informing import Information
 from valleysim.questions.advise.worth import Gain
 from valleysim.scenario import Scenario
 from valleysim.simulation.options import Options
@@ -48,7 +50,11 @@ class Choice:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Findings:
-    """Single actions, best first; the frontier of cost against probability, cheapest first."""
+    """Single actions, best first; the frontier of cost against probability, cheapest first.
+
+    ``spans`` says from which worth of a pilot in production on which set of the frontier is best for the
+    money; ``information`` what is worth knowing first, where that worth was given.
+    """
 
     scenario: Scenario
     runs: PairedRuns
@@ -63,6 +69,8 @@ class Findings:
     fresh: Options
     choices: tuple[Choice, ...]
     evpi: float
+    spans: tuple[Span, ...]
+    information: Information | None
     cut: Cut
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from valleysim.estimates.rounding import error_of, money, percent
 from valleysim.estimates.rounding import points as rounded_points
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.information_sentence import information_sentence
 from valleysim.questions.calendar import within
 from valleysim.words import MILESTONE
 
@@ -24,7 +25,14 @@ def amount(value: float, currency: str) -> str:
 
 
 def answer_of(advice: Findings) -> str:
-    """What helps most alone, and the best set that the budget allows."""
+    """What is worth knowing first, if that was asked; what helps most alone, and the best set."""
+    told = advice.information
+    first = "" if told is None else f"{information_sentence(told, advice.scenario.money.currency)} "
+    return first + _most_of_all(advice)
+
+
+def _most_of_all(advice: Findings) -> str:
+    """What helps most alone, and the set that adds most within the budget."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     currency = advice.scenario.money.currency
     by = within(advice.scenario.as_of, advice.at)
@@ -37,12 +45,13 @@ def answer_of(advice: Findings) -> str:
         added = points(first.gain.value, first.gain.mc_error)
         text = f"{base}; alone, {first.applied.action.name!r} adds most{limit}: {added}"
     best = advice.best
+    which = "The best set" if advice.information is None else "In points alone, the best set"
     if not best.names:
-        return f"{text}. The best set{limit} is to do nothing."
+        return f"{text}. {which}{limit} is to do nothing."
     reached = float(best.reached.value[0])
     added = points(rounded_gain(float(advice.base.value[0]), reached), best.gain.mc_error)
     return (
-        f"{text}. The best set{limit} is {listed(best.names)}, for {amount(best.cost, currency)}: "
+        f"{text}. {which}{limit} is {listed(best.names)}, for {amount(best.cost, currency)}: "
         f"it reaches {percent(reached)}, {added}."
     )
 

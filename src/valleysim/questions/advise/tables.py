@@ -4,6 +4,7 @@ import math
 
 from valleysim.estimates.rounding import error_of, per_hundred, percent, share_with_error, signed, two_digits
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.information_tables import break_even_note, information_notes
 from valleysim.questions.advise.sentence import PER, amount
 from valleysim.questions.advise.worth import Gain
 from valleysim.questions.run import Run
@@ -88,10 +89,19 @@ def advice_notes(advice: Findings, run: Run) -> list[str]:
         f"{screen.worlds} worlds; those of the frontier again with {fresh.replicates:,} fresh ones "
         f"(seed {fresh.seed}, like single actions), so that luck in the search is not sold as gain. "
         f"{run.seconds:.1f} s.",
-        "Regret is the expected loss, in points, against the set that is best in each world. Knowing the "
-        f"world first would add {per_hundred(advice.evpi)} points (expected value of perfect information).",
+        "Regret is the expected loss, in points, against the set that is best in each world."
+        + (
+            f" Knowing the world first would add {per_hundred(advice.evpi)} points (expected value of "
+            "perfect information), whatever the sets cost."
+            if advice.information is None
+            else ""
+        ),
         "Sizes and costs of actions are mostly assumptions: see the catalogue, write your own (--actions).",
     ]
+    if advice.information is None:
+        notes.append(break_even_note(advice))
+    else:
+        notes += information_notes(advice.information, advice.scenario.money.currency)
     notes += [
         f"left out: {drop.action.name} ({'; '.join(map(str, drop.reasons))})" for drop in advice.dropped
     ]
