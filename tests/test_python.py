@@ -36,7 +36,7 @@ PUBLIC = {
     "loads": "text name folder",
     "simulate": "scenario replicates worlds precision seed horizons by endpoint threads progress executor "
     "chunk announce since actions at",
-    "stress": "scenario floor reach at months together pilot horizons replicates worlds seed endpoint "
+    "stress": "scenario floor reach at months together pilot grid horizons replicates worlds seed endpoint "
     "threads executor announce progress",
     "tell_history": "scenario replicate world pilot seed worlds months threads executor announce progress",
 }

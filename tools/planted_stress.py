@@ -4,6 +4,7 @@ from tools.planted import Fault
 
 OF_LEAVING = "questions/stress/test_leaving.py"
 OF_PEOPLE = "questions/stress/test_people.py"
+OF_GRID = "questions/stress/test_grid.py"
 
 
 def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
@@ -129,5 +130,47 @@ STRESS_FAULTS = (
         "key=lambda one: (-len(one.pilots), one.name)",
         "key=lambda one: (len(one.pilots), one.name)",
         OF_PEOPLE,
+    ),
+    _fault(
+        "a number of a grid is held from below only",
+        "questions/stress/grid_axes.py",
+        'else ("at_least", "at_most")',
+        'else ("at_least",)',
+        OF_GRID,
+    ),
+    _fault(
+        "a pilot that says a number itself keeps it in every cell",
+        "questions/stress/grid_axes.py",
+        "return list(found) or [key]",
+        "return [key]",
+        OF_GRID,
+    ),
+    _fault(
+        "the cells of a grid stand in each other's places",
+        "questions/stress/grid.py",
+        "for one in first.values for other in second.values",
+        "for other in second.values for one in first.values",
+        OF_GRID,
+    ),
+    _fault(
+        "both together are compared with the wrong corners",
+        "questions/stress/grid.py",
+        "corners[3] - corners[2] - corners[1] + corners[0]",
+        "corners[3] - corners[2] - corners[1] + corners[2]",
+        OF_GRID,
+    ),
+    _fault(
+        "values that are not given are quantiles from 10 to 90 %",
+        "questions/stress/grid_axes.py",
+        "np.quantile(drawn, POINTS)",
+        "np.quantile(drawn, 0.1 + 0.8 * np.array(POINTS))",
+        OF_GRID,
+    ),
+    _fault(
+        "a grid is told beside other questions",
+        "questions/stress/ask.py",
+        'refuse_beside_grid((*of_one, ("together", together)))',
+        "refuse_beside_grid(of_one)",
+        OF_GRID,
     ),
 )

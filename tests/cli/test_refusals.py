@@ -119,6 +119,16 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
         (["run"], ("SCENARIO",)),
         (["check"], ("SCENARIO",)),
         (["new"], ("NAME",)),
+        (["stress", "enterprise", "--grid", "funding.approval"], ("grid", "two keys, such as")),
+        (
+            ["stress", "enterprise", "--grid", "funding.aproval,funding.lead"],
+            ("did you mean funding.approval?",),
+        ),
+        (
+            ["stress", "enterprise", "--grid", "funding.approval,funding.lead", "--together", "4"],
+            ("grid: found together (4.0) beside it",),
+        ),
+        (["stress", "enterprise", "--gird", "x"], ("--gird", "Did you mean '--grid'?")),
         (["run", "enterprise", "mid_market"], ("mid_market",)),
         (["run", "enterprise", "--seed"], ("--seed",)),
         (["run", "absent.toml"], ("absent.toml", "cannot be read")),

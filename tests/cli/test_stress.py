@@ -168,3 +168,24 @@ def test_a_portfolio_is_stressed_by_people_and_what_else_its_pilots_share(call: 
     refused = call("stress", "two.toml", "--floor", ".2")
     assert refused.code == 2
     assert "floor: found 0.2 for 'Two pilots of one sponsor', a portfolio" in refused.err
+
+
+def test_a_grid_is_told_and_kept(call: Call, file: Path) -> None:
+    grid = "coalition.uncovered_hazard:0/0.1/0.4,coalition.uncovered_pace:0.1/0.9"
+    said = call(
+        "stress", file, "--replicates", 200, "--threads", 1, "--grid", grid, "--out", "found", "--at", 14
+    )
+    assert said.code == 0, said.err
+    assert said.err.startswith("Simulating 6 cells of the grid")
+    assert "% that reach production by month 14" in said.out
+    assert {path.name for path in Path("found").iterdir()} == {
+        "stress.json",
+        "grid.csv",
+        "grid.png",
+        "manifest.json",
+    }
+    with Path("found/grid.csv").open(encoding="utf-8") as rows:
+        cells = list(csv.DictReader(rows))
+    document = json.loads(Path("found/stress.json").read_text("utf-8"))
+    assert [float(row["value"]) for row in cells] == [row["value"] for row in document["cells"]]
+    assert document["axes"][0]["values"] == [0.0, 0.1, 0.4]

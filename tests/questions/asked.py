@@ -32,6 +32,7 @@ QUESTION_OF = {
     "comparison": "compare",
     "stress": "stress",
     "portfolio stress": "stress",
+    "grid": "stress",
     "explanation": "explain",
     "advice": "advise",
     "portfolio advice": "advise",
@@ -54,6 +55,8 @@ def answer_of(kind: str) -> Answer:
         return valleysim.stress("enterprise", months=[4], floor=0.2, reach=0.9, **SMALL)
     if kind == "portfolio stress":
         return valleysim.stress(valleysim.loads(TWO_OF_ONE), **SMALL)
+    if kind == "grid":
+        return valleysim.stress("enterprise", grid="funding.approval:0.2/0.6,office.reviewers:1/2", **SMALL)
     if kind == "explanation":
         return valleysim.explain("mid_market", samples=32, **SMALL)
     if kind == "advice":

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 @click.option(
     "--together",
     type=Month(),
-    default=4.0,
-    show_default=True,
     metavar="MONTH",
-    help="Month or day in which pairs leave.",
+    help="Month or day in which pairs leave [4].",
+)
+@click.option(
+    "--grid",
+    metavar="KEY,KEY",
+    help="Two numbers changed together, at values of yours (KEY:1/2/3) or usual ones; nothing else.",
 )
 @click.option("--pilot", metavar="KEY", help="The pilot of a portfolio to stress, alone.")
 def command(
@@ -35,7 +38,8 @@ def command(
     reach: float | None,
     at: "When | None",
     months: "tuple[When, ...] | None",
-    together: "When",
+    together: "When | None",
+    grid: str | None,
     pilot: str | None,
     settings: tuple[str, ...],
     form: str,
@@ -52,6 +56,10 @@ def command(
     A portfolio is stressed by what its pilots share: people, one by one and in pairs, the review office,
     budget windows, reorganisations (40000 histories of each variant by default). With --pilot one of its
     pilots is stressed alone.
+
+    With --grid P is told for every pair of values of two numbers: funding.approval,office.reviewers or
+    funding.approval:0.1/0.2/0.3,office.reviewers:1/2/3.
     """
-    asked = {"floor": floor, "reach": reach, "at": at, "months": months, "together": together, "pilot": pilot}
+    asked = {"floor": floor, "reach": reach, "at": at, "months": months, "together": together}
+    asked |= {"grid": grid, "pilot": pilot}
     answer_question("stress", [scenario], {**asked, **options}, form=form, out=out, settings=settings)

@@ -43,7 +43,7 @@ QUESTIONS = {
             "stress",
             "valleysim.questions.stress.ask:stress",
             "stressing",
-            ("stress/schema.json", "stress/portfolio.schema.json"),
+            ("stress/schema.json", "stress/portfolio.schema.json", "stress/grid.schema.json"),
         ),
         Question(
             "explain", "valleysim.questions.explain.ask:explain", "explaining", ("explain/schema.json",)

@@ -50,7 +50,7 @@ def draw_bars(bars: Bars, ax: "Axes") -> None:
     ax.grid(axis="x", color="#e9ecef", linewidth=0.7)
     ax.set_axisbelow(True)
     ax.set_xlabel(bars.label)
-    told = {"mc_error": one.mc_error, "low": one.low, "high": one.high}
+    told: Any = {"mc_error": one.mc_error, "low": one.low, "high": one.high}
     names = [name.replace("\n", " ") for name in bars.names]
     words: Any = {"words": _in_months, "error_words": two_digits}
     pointed(ax, marks("months", one.value, places, names, one.value, **told, **words))

@@ -12,9 +12,11 @@ from valleysim.questions.stress import coalitions as union
 from valleysim.questions.stress import departures
 from valleysim.questions.stress.answer import Stress
 from valleysim.questions.stress.findings import Row
+from valleysim.questions.stress.grid import refuse_beside_grid, stress_grid
+from valleysim.questions.stress.grid_answer import GridStress
 from valleysim.questions.stress.live import Progress, live
 from valleysim.questions.stress.people import plan_people, refuse_of_one, stress_people
-from valleysim.questions.stress.plan import Plan, checked_month, plan_stress
+from valleysim.questions.stress.plan import Plan, checked_month, one_pilot, plan_stress
 from valleysim.questions.stress.portfolio_answer import PortfolioStress
 from valleysim.questions.stress.risks import risks_of, tied_with_the_best
 from valleysim.questions.stress.seats import Variant
@@ -36,8 +38,9 @@ def stress(
     reach: float | None = None,
     at: When | None = None,
     months: Sequence[When] | None = None,
-    together: When = departures.TOGETHER,
+    together: When | None = None,
     pilot: str | None = None,
+    grid: str | None = None,
     horizons: Sequence[When] | None = None,
     replicates: int | None = None,
     worlds: int | None = None,
@@ -47,11 +50,11 @@ def stress(
     executor: Executor | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
-) -> Stress | PortfolioStress:
+) -> Stress | PortfolioStress | GridStress:
     """Change the coalition in every way that matters, on the same draws, and see what P becomes.
 
     A portfolio is stressed by what its pilots share: people, pairs of them, the review office, budget
-    windows, reorganisations.
+    windows, reorganisations. With ``grid`` nothing else is asked than what two numbers do together.
 
     Args:
         scenario: a scenario, a file or a preset's name.
@@ -59,8 +62,9 @@ def stress(
         reach: which is the smallest coalition with which P is this share or more?
         at: month at which P is read; the last horizon, if not given.
         months: months in which each seat is left, one at a time.
-        together: month in which pairs of seats are left, or pairs of people leave.
+        together: month in which pairs of seats are left, or pairs of people leave; 4 if not given.
         pilot: key of the pilot of a portfolio that is stressed, alone.
+        grid: two keys of numbers, with values or without: ``"funding.approval:0.1/0.3,office.reviewers"``.
         horizons: only the last counts, if ``at`` is not given.
         replicates: of each variant; 20,000 if not given, of a portfolio 40,000 histories, 400 of each pilot
             at least.
@@ -83,23 +87,28 @@ def stress(
     started, begun = time.time(), time.perf_counter()
     asked = scenario_of(scenario)
     check_called("announce", announce)
-    if asked.is_portfolio and pilot is None:
-        refuse_of_one(asked, (("floor", floor), ("reach", reach), ("months", months)))
-        month = checked_month("together", in_month("together", together, asked))
+    options: dict[str, Any] = {
+        "replicates": replicates,
+        "worlds": worlds,
+        "seed": seed,
+        "endpoint": endpoint,
+        "threads": threads,
+    }
+    how: dict[str, Any] = {"executor": executor, "announce": announce, "progress": progress}
+    of_one = (("floor", floor), ("reach", reach), ("months", months))
+    one_by_one = grid is None and not (asked.is_portfolio and pilot is None)
+    if not one_by_one:
         last, _ = asked_months(in_month("at", at, asked), in_months("horizons", horizons, asked))
+        options["horizons"] = (last,)
+    if grid is not None:
+        refuse_beside_grid((*of_one, ("together", together)))
+        one = asked if pilot is None else one_pilot(asked, pilot)
+        return stress_grid(asked, one, grid, last, options=options, **how)
+    month = departures.TOGETHER if together is None else in_month("together", together, asked)
+    if not one_by_one:
+        refuse_of_one(asked, of_one)
         return stress_people(
-            plan_people(asked, last, month),
-            options={
-                "replicates": replicates,
-                "worlds": worlds,
-                "seed": seed,
-                "horizons": (last,),
-                "endpoint": endpoint,
-                "threads": threads,
-            },
-            executor=executor,
-            announce=announce,
-            progress=progress,
+            plan_people(asked, last, checked_month("together", month)), options=options, **how
         )
     plan = plan_stress(
         asked,
@@ -107,18 +116,11 @@ def stress(
         reach=reach,
         at=in_month("at", at, asked),
         months=in_months("months", months, asked),
-        together=in_month("together", together, asked),
+        together=month,
         pilot=pilot,
         horizons=in_months("horizons", horizons, asked),
     )
-    options: dict[str, Any] = {
-        "replicates": REPLICATES if replicates is None else replicates,
-        "worlds": worlds,
-        "seed": seed,
-        "horizons": (plan.at,),
-        "endpoint": endpoint,
-        "threads": threads,
-    }
+    options |= {"replicates": REPLICATES if replicates is None else replicates, "horizons": (plan.at,)}
     check_paired([plan.scenario], **options)
     options["executor"] = executor
     if announce is not None:

@@ -65,7 +65,7 @@ def plan_stress(
 ) -> Plan:
     """Check what `stress` is asked, and say what it will simulate; raise `UsageError`."""
     asked = scenario
-    scenario = _one_pilot(scenario, pilot)
+    scenario = one_pilot(scenario, pilot)
     _refuse_ended(asked, scenario)
     if not scenario.sponsors or Mechanism.SPONSORS in scenario.neutral:
         raise UsageError(
@@ -107,7 +107,8 @@ def checked_month(name: str, month: float) -> float:
     return month
 
 
-def _one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
+def one_pilot(scenario: Scenario, pilot: str | None) -> Scenario:
+    """The scenario if it is of one pilot, or that pilot of it alone; raise `UsageError`."""
     if not scenario.is_portfolio:
         if pilot is not None:
             raise UsageError(f"pilot: found {pilot!r} for a scenario of one pilot; allowed: none")
