@@ -29,6 +29,7 @@ from tools.planted_evidence import EVIDENCE_FAULTS
 from tools.planted_information import INFORMATION_FAULTS
 from tools.planted_mechanisms import MECHANISM_FAULTS
 from tools.planted_numbers import NUMBER_FAULTS
+from tools.planted_pages import PAGE_FAULTS
 from tools.planted_pasts import PAST_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_prompt import PROMPT_FAULTS
@@ -78,6 +79,7 @@ ALL = (
     *QUESTION_FAULTS,
     *COMPARE_FAULTS,
     *REPORT_FAULTS,
+    *PAGE_FAULTS,
     *SCENARIO_FAULTS,
     *EVIDENCE_FAULTS,
     *MECHANISM_FAULTS,

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ENTERPRISE, ROOT, Call
+from tests.cli.running import ENTERPRISE, Call
 
-PORTFOLIO = ROOT / "scenarios" / "portfolio" / "portfolio.toml"
 FEW = ("--replicates", "200", "--worlds", "10", "--threads", "1")
 
 
@@ -69,10 +68,6 @@ def test_a_page_of_folders_has_a_chapter_of_each_and_simulates_nothing(
             "found no folder no; allowed: a file in a folder that exists",
         ),
         ((ENTERPRISE, "--out", "p.html", "--compare"), "--compare: found one scenario; allowed: two or more"),
-        (
-            (PORTFOLIO, "--out", "p.html", "--stress"),
-            "--stress: found a portfolio; allowed: one of its pilots, --pilot KEY (",
-        ),
         (
             (ENTERPRISE, "--out", "p.html", "--pilot", "a"),
             "--pilot: found nothing to stress; allowed: together",

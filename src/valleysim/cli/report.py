@@ -40,7 +40,7 @@ def _asking(function: Command) -> Command:
 @click.option("--explain", is_flag=True, help="A chapter on why pilots stall, of each scenario.")
 @click.option("--advise", is_flag=True, help="A chapter on what to do first, of each scenario.")
 @click.option("--budget", type=Amount(), help="With --advise: the most that actions may cost.")
-@click.option("--pilot", metavar="KEY", help="With --stress: the pilot of a portfolio to stress.")
+@click.option("--pilot", metavar="KEY", help="With --stress: the pilot of a portfolio to stress, alone.")
 @click.option("--since", metavar="SCENARIO", help="The status file of the last review.")
 @_asking
 def command(
@@ -128,12 +128,6 @@ def _check(
         raise UsageError("--pilot: found nothing to stress; allowed: together with --stress")
     if asked["budget"] is not None and not asked["advise"]:
         raise UsageError("--budget: found no advice to ask for; allowed: together with --advise")
-    for scenario in scenarios:
-        if stress and scenario.is_portfolio and pilot is None:
-            keys = ", ".join(member.key for member in scenario.members[:3])
-            raise UsageError(
-                f"--stress: found a portfolio; allowed: one of its pilots, --pilot KEY ({keys}, …)"
-            )
     context = click.get_current_context()
     given = [
         parameter.opts[0]

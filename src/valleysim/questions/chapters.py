@@ -74,18 +74,18 @@ def chapter_of(answer: _Told) -> Chapter:
 
 
 def sections_of(
-    answer: _Told, topics: Mapping[str, str], more: Sequence[Table | Chart] = ()
+    answer: _Told, topics: Mapping[str, str], more: Sequence[Table | Chart | Sentence] = ()
 ) -> list[Section]:
     """Charts and tables of an answer by topic, charts first; what has none comes under the first topic.
 
     Args:
         answer: whose they are.
         topics: the heads of the sections by topic, in order.
-        more: tables and charts that only a page shows.
+        more: what only a page shows there.
     """
     settings = tuple(Sentence(text) for text in settings_told(answer.scenarios))
     first = next(iter(topics))
-    pieces = [*answer.charts(), *answer.tables(), *more]
+    pieces: list[Table | Chart | Sentence] = [*answer.charts(), *answer.tables(), *more]
     found = [Section(SET, settings)] if settings else []
     for topic, title in topics.items():
         here = tuple(

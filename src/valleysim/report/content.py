@@ -24,6 +24,8 @@ class Sentence:
 
     text: str
     style: Style = "plain"
+    topic: str = ""
+    """As that of `Table`."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """A picture of sets of actions on a portfolio: how many pilots they bring there for their cost."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from valleysim.errors import UsageError
-from valleysim.estimates.rounding import tenths
+from valleysim.estimates.rounding import tenths, two_digits
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
 from valleysim.questions.advise.sentence import amount
 from valleysim.report.characters import one_line
@@ -19,7 +19,9 @@ from valleysim.report.drawing import (
     WHISKERS,
     drawn,
     headed,
+    pointed,
 )
+from valleysim.report.marks import marks
 from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
@@ -77,6 +79,10 @@ def draw_sets(advice: PortfolioFindings, ax: "Axes | None" = None, *, title: str
             linestyle="none",
             label="as the search saw it",
         )
+        at = [amount(one.cost, currency) for one in plan.sets]
+        low, high = ([base + pair[end] for pair in credible] for end in (0, 1))
+        told: Any = {"mc_error": paired, "low": low, "high": high, "words": tenths, "error_words": two_digits}
+        pointed(ax, marks("pilots there:", cost, value, at, value, **told))
         ax.axhline(plan.bound, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), label="bound for the budget")
         ax.set_xlim(-0.02 * right, right)
         ax.set_xlabel(f"expected cost of the actions, {currency} thousand   (gain: {CREDIBLE}; {WHISKERS})")

@@ -15,6 +15,7 @@ from valleysim.questions.forecast.groups import flat_groups
 from valleysim.questions.forecast.matters import TOPICS, first_step, matters
 from valleysim.questions.forecast.notices import notices
 from valleysim.questions.forecast.pilots import WORST_FIRST, flat_pilot
+from valleysim.questions.forecast.portfolio_tables import misread
 from valleysim.questions.forecast.sentence import answer
 from valleysim.questions.forecast.signals import signal_rows
 from valleysim.questions.forecast.tables import after_tables, partial_result, tables_of
@@ -117,7 +118,8 @@ class Result(Findings, Answer):
 
     def sections(self) -> Sequence[Section]:
         """What a page tells, under heads, with the ledger of all numbers at its end."""
-        return sections_of(self, TOPICS, [ledger_table(self.scenario.ledger(), self.moves)])
+        ledger = ledger_table(self.scenario.ledger(), self.moves)
+        return sections_of(self, TOPICS, [ledger, *misread(self)])
 
     def matters(self) -> Sequence[str]:
         """The three things that matter most: losses, waits, and the number that moves the answer most."""

@@ -16,6 +16,7 @@ from valleysim.estimates.rounding import (
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.pilots import in_order
 from valleysim.questions.forecast.sentence import MILESTONE_OF_ONE
+from valleysim.report.content import Sentence
 from valleysim.report.tables import Table, about, kind_label, new_table, short_name
 from valleysim.words import MILESTONE, label
 
@@ -54,6 +55,13 @@ def notes(result: Findings) -> list[str]:
     """Warnings that belong under the tables of money."""
     fat = [NOTES["fat_tail"]] if result.portfolio["sunk"]["fat_tail"] else []
     return [*fat, NOTES["joint"]]
+
+
+def misread(result: Findings) -> list[Sentence]:
+    """The same beside the pictures of money, where there are any."""
+    if not result.is_portfolio or not money_tables(result):
+        return []
+    return [Sentence(text, topic="money") for text in notes(result)]
 
 
 def money_tables(result: Findings) -> list[Table]:

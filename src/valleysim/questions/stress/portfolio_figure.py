@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.estimates.rounding import signed, tenths
+from valleysim.estimates.rounding import signed, tenths, two_digits
 from valleysim.questions.stress.portfolio_findings import PortfolioFindings
+from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
     GRID,
     INK,
@@ -18,8 +19,10 @@ from valleysim.report.drawing import (
     drawn,
     headed,
     noted,
+    pointed,
     with_whiskers,
 )
+from valleysim.report.marks import marks
 from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
@@ -45,6 +48,9 @@ def _shared(stress: PortfolioFindings, rows: list[Row], ax: "Axes", title: str |
     for sign, colour, hatch in ((value < 0.0, LOST, LOST_HATCH), (value >= 0.0, REACHED, None)):
         ax.barh(y[sign], value[sign], height=0.6, color=colour, hatch=hatch, **WHITE_EDGE)
     with_whiskers(ax, value, y, error)
+    at = [one_line(_name(row)) for row in rows]
+    told: Any = {"mc_error": error, "words": lambda pilots: signed(pilots, 2), "error_words": two_digits}
+    pointed(ax, marks("pilots", value, y, at, value, **told))
     room = max(1.35 * float((np.abs(value) + WHISKER * error).max(initial=0.0)), SMALLEST)
     for k, one in enumerate(value.tolist()):
         side = 1.0 if one > 0.0 else -1.0

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.estimates.rounding import points
+from valleysim.estimates.rounding import points, three_digits, two_digits
 from valleysim.report.characters import one_line
-from valleysim.report.drawing import FAINT, GRID, INK, LOST, REACHED, WHISKER, drawn, headed, noted
+from valleysim.report.drawing import FAINT, GRID, INK, LOST, REACHED, WHISKER, drawn, headed, noted, pointed
+from valleysim.report.marks import marks
 from valleysim.report.tables import short_name
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ def _risks(rows: Sequence[Row], at: float, ax: "Axes", title: str, unit: Unit) -
         name = f"{k + 1}  {short_name(one_line(row['holder']))}"
         ax.scatter(x[k], y[k], s=130, color=colour, edgecolors=INK, linewidths=0.8, zorder=3, label=name)
         ax.text(x[k], y[k], f"{k + 1}", color=INK if row["only_one_for"] else "white", **place)
+    who = [row["holder"] for row in rows]
+    shares = {name: [row[name] for row in rows] for name in ("leaves", "leaves_low", "leaves_high")}
+    ends: Any = {"low": shares["leaves_low"], "high": shares["leaves_high"]}
+    pointed(ax, marks("leaves with probability", x, y, who, shares["leaves"], **ends))
+    costs: Any = {"mc_error": error, "words": three_digits, "error_words": two_digits}
+    pointed(ax, marks(f"{unit.axis}:", x, y, who, y, **costs))
     ax.legend(frameon=False, fontsize=8.5, loc="upper left", bbox_to_anchor=(1.0, 1.0), markerscale=0.7)
     ax.axhline(0.0, color=INK, linewidth=0.9)
     span = top - low
