@@ -110,6 +110,7 @@ def test_files_are_written_and_say_the_same(call: Call, files: tuple[Path, Path]
         "inputs.png",
         "manifest.json",
         "months.csv",
+        "page.json",
         "waits.csv",
     ]
     assert sorted(path.name for path in out.iterdir()) == names
@@ -138,6 +139,7 @@ def test_without_the_gap_there_is_no_file_of_it(call: Call, files: tuple[Path, P
         "differences.csv",
         "manifest.json",
         "months.csv",
+        "page.json",
         "waits.csv",
     ]
     assert "Who makes the gap" not in said.out

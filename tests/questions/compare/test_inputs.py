@@ -13,6 +13,7 @@ from valleysim.questions.compare.hybrid import differing
 from valleysim.questions.compare.input_tables import count_text, input_table
 from valleysim.questions.compare.inputs import Input, inputs_of, swaps_of
 from valleysim.questions.compare.parts import PARTS, only_money
+from valleysim.report.tables import in_words
 from valleysim.simulation.paired import run_paired
 
 
@@ -190,7 +191,9 @@ def test_those_that_move_most_months_come_first_and_their_sources_are_told() -> 
     sizes = [abs(float(one.months.value[0])) for one in found.inputs.effects]
     assert sizes == sorted(sizes, reverse=True)
     table = input_table(found.inputs, 12)
-    assert table.columns[0].cells == ["pilot: success", "readiness: ownership, work", "pilot: duration"]
+    keys_told = ["pilot.success", "readiness.ownership.work", "pilot.duration"]
+    assert [one.swap.key for one in found.inputs.chief] == keys_told
+    assert table.columns[0].cells == [in_words(key) for key in keys_told]
     assert table.columns[6].cells[0] == "no source"
     rows = found.frame("inputs")
     assert rows["key"].tolist()[0] == rows["swapped_as"].tolist()[0] == "pilot.success"

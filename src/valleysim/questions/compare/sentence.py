@@ -13,6 +13,7 @@ from valleysim.questions.calendar import within
 from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.gap import Gap
 from valleysim.questions.compare.input_tables import count_text
+from valleysim.questions.compare.inputs import EVIDENCE
 from valleysim.questions.compare.months import FROM, SHARES
 from valleysim.questions.compare.pairing import Pairing
 from valleysim.questions.compare.parts import PARTS
@@ -68,10 +69,11 @@ def _in_months(comparison: Findings, verb: str) -> str:
 
 def _of_inputs(inputs: Inputs) -> str:
     """How many inputs differ, and which of them alone moves most."""
-    count = count_text(inputs)
-    text = f"{count[0].upper()}{count[1:]}"
+    number = len(inputs.differing)
     if not inputs.chief:
-        return f"{text}."
+        count = count_text(inputs)
+        return f"{count[0].upper()}{count[1:]}."
+    text = f"{number} input{' differs' if number == 1 else 's differ'}, {inputs.number(EVIDENCE)} on evidence"
     first = inputs.chief[0]
     moved = signed(float(first.months.value[0]), 2)
     return f"{text}; most {in_words(first.swap.key)}, alone {moved} months."
@@ -107,6 +109,6 @@ def _of_gap(gap: Gap) -> str:
     parts = ", ".join(f"{name} {tell.one(shares[name])}" for name in with_it[:most])
     text += f" is made by {parts}" if parts else " has no maker"
     if against:
-        less = ", ".join(f"{name} {tell.one(shares[name])}" for name in against[: most - 1])
+        less = ", ".join(f"{name} {tell.one(shares[name])}" for name in against[:1])
         text += f", and narrowed by {less}"
     return text + "."
