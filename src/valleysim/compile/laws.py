@@ -36,6 +36,10 @@ class Compiled:
 _NODES: dict[tuple[object, ...], Reals] = {}
 """Curves at the nodes of their families, kept for the next compilation: some hundred rows at most."""
 
+_FAMILIES: "dict[tuple[object, ...], list[tuple[tuple[object, ...], Reals]]]" = {}
+LONGEST_KEPT, FAMILIES_KEPT = 512, 16
+"""Curves of some hundred worlds, kept for variants of which this parameter is the same: 34 MB at most."""
+
 
 @dataclass
 class Tables:
@@ -72,14 +76,29 @@ class Tables:
         hundred worlds; a score of nodes serves them all, within 2e-8. Which nodes does not depend on
         which worlds are asked for.
         """
+        known = (kind, parameter.tobytes())
+        block = _FAMILIES.get(known)
+        if block is None:
+            block = self._family(kind, curve, parameter)
+            if self.nodes is _NODES and len(parameter) <= LONGEST_KEPT:
+                if len(_FAMILIES) >= FAMILIES_KEPT:
+                    _FAMILIES.clear()
+                _FAMILIES[known] = block
+        return np.array([self.row(key, partial(_same, row)) for key, row in block], np.float64)
+
+    def _family(
+        self, kind: tuple[object, ...], curve: Callable[[float], Reals], parameter: Reals
+    ) -> "list[tuple[tuple[object, ...], Reals]]":
+        """The key and the curve of each parameter (W,)."""
         values = parameter.tolist()
         places = [NODES_PER_OCTAVE * math.log2(value) for value in values]
         nears = [math.floor(place) for place in places]
         weights = lagrange_weights(np.array(places) - nears)
-        rows = [
-            self._blended(kind, curve, *each) for each in zip(values, places, nears, weights, strict=True)
-        ]
-        return np.array(rows, np.float64)
+        made: dict[float, tuple[tuple[object, ...], Reals]] = {}
+        for value, *where in zip(values, places, nears, weights, strict=True):
+            if value not in made:
+                made[value] = self._blended(kind, curve, value, *where)
+        return [made[value] for value in values]
 
     def _blended(
         self,
@@ -89,15 +108,11 @@ class Tables:
         place: float,
         near: int,
         weights: Reals,
-    ) -> int:
+    ) -> "tuple[tuple[object, ...], Reals]":
         if place == near:
-            return self.row((*kind, "node", near), partial(curve, value))
-        key = (*kind, value)
-        if key not in self._known:
-            nodes = [self._node(kind, curve, near + int(step)) for step in STENCIL]
-            self._known[key] = len(self.rows)
-            self.rows.append(weights @ np.array(nodes))
-        return self._known[key]
+            return (*kind, "node", near), curve(value)
+        nodes = [self._node(kind, curve, near + int(step)) for step in STENCIL]
+        return (*kind, value), weights @ np.array(nodes)
 
     def _node(self, kind: tuple[object, ...], curve: Callable[[float], Reals], node: int) -> Reals:
         key = (*kind, "curve", node)
@@ -112,6 +127,10 @@ class Tables:
         for number, row in enumerate(self.rows):
             table[number, : len(row)] = row
         return table
+
+
+def _same(row: Reals) -> Reals:
+    return row
 
 
 def lagrange_weights(t: Reals) -> Reals:

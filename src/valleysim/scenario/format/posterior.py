@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valleysim.frozen import FrozenFields
-from valleysim.scenario.format.distributions import normal_shares
+from valleysim.scenario.format.distributions import KEPT, MOST_KEPT, normal_shares
 from valleysim.scenario.format.flaws import Flaw, FlawError, shown
 from valleysim.scenario.format.quantities import Quantity
 
@@ -121,6 +121,12 @@ class PosteriorWorlds(FrozenFields):
         column = self._column(name, quantity)
         if column is None:
             return u
+        if len(u) > MOST_KEPT:
+            return self.quantile_of(column, u)
+        return _quantile_kept(self, column, np.asarray(u, np.float64).tobytes()).copy()
+
+    def quantile_of(self, column: int, u: Reals) -> Reals:
+        """The same of the quantity in a column."""
         places = np.asarray(u, np.float64) * len(self) - 0.5
         return normal_shares(np.interp(places, np.arange(len(self)), self._in_order[:, column]))
 
@@ -136,6 +142,11 @@ class PosteriorWorlds(FrozenFields):
             scores=self.scores,
         )
         return file.getvalue()
+
+
+@lru_cache(KEPT)
+def _quantile_kept(worlds: PosteriorWorlds, column: int, data: bytes) -> Reals:
+    return worlds.quantile_of(column, np.frombuffer(data))
 
 
 @lru_cache(64)
