@@ -14,8 +14,8 @@ INFORMATION_FAULTS = (
     _fault(
         "a rule chooses for the worlds that it was fitted to",
         "estimates/information.py",
-        "self.slopes(features, ~here)",
-        "self.slopes(features, here)",
+        "self.slopes(rules, ~here)",
+        "self.slopes(rules, here)",
         ESTIMATES,
     ),
     _fault(
@@ -51,6 +51,13 @@ INFORMATION_FAULTS = (
         "estimates/information.py",
         "for b in chief[k + 1 :]]",
         "for b in chief[:0]]",
+        ESTIMATES,
+    ),
+    _fault(
+        "squares and products that tell nothing count",
+        "estimates/information.py",
+        "SURE = 4.5",
+        "SURE = 0.0",
         ESTIMATES,
     ),
     _fault(

@@ -4,7 +4,8 @@ The worlds of a run are a sample of what is not known, and each choice has a noi
 rule that chooses by what one would know is fitted to some of the worlds and applied to the others, whose
 worth, noise and all, says what the rule gains over the choice that is best without it. A rule that follows
 noise loses by it, and so gains are hardly too large, however noisy the worth of a world. The price is that a
-gain is that of the rules tried, quadratic ones in normal scores, and so a little too small.
+gain is that of the rules tried, quadratic ones in normal scores, and so a little too small: of everything at
+once, and of few worlds, by more than of a single quantity.
 
 Regressions for the value of information: M. Strong, J. E. Oakley and A. Brennan (2014), Medical Decision
 Making 34, 311-326 (perfect information on some quantities), and with A. Brennan and P. Breeze (2015), 35,
@@ -16,6 +17,7 @@ Econometrica 89, 133-161, section 2.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,8 @@ FOLDS = 8
 SHUFFLES = 20
 """The largest of so many values that mean nothing is exceeded by one more in one run of 21."""
 Z95 = 1.6448536269514722
+SURE = 4.5
+"""Standard errors that a square or a product of quantities must tell for it to count in a rule of many."""
 CROSSED = 12
 """Quantities whose products are in a rule of many: those that go with the worth most."""
 RIDGES = 10.0 ** np.arange(0.0, 8.5, 0.5)
@@ -49,6 +53,16 @@ class Value:
 
 
 NOTHING = Value(0.0, 0.0)
+
+
+class Rules(NamedTuple):
+    """Q rules by what they look at: features (Q, W, F) of the worlds.
+
+    The first ``firm`` features of each count always, the others where they are sure to tell something.
+    """
+
+    features: Reals
+    firm: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,30 +108,32 @@ class Choosing:
         return self._value(self.worth[:, one] - self.worth[:, other])
 
     @by_one_thread
-    def values(self, features: Reals) -> list[Value]:
-        """What it is worth to choose by each of Q rules, by its own features (Q, W, F) of the worlds.
+    def values(self, rules: Rules) -> list[Value]:
+        """What it is worth to choose by each of Q rules.
 
         For each world the rule is fitted to the other folds, and says how the worth of each choice departs
         from its mean.
         """
+        features = rules.features
         chosen = np.empty(features.shape[:2], np.int64)
         for here in (self.folds == fold for fold in np.unique(self.folds)):
-            slopes, centre = self.slopes(features, ~here)
+            slopes, centre = self.slopes(rules, ~here)
             for q, slope in enumerate(slopes):
                 chosen[q, here] = self.by_departures((features[q, here] - centre[q]) @ slope)
         rows = np.arange(len(self.worth))
         return [self._value(self.worth[rows, one] - self.worth[:, self.best]) for one in chosen]
 
-    def slopes(self, features: Reals, here: NDArray[np.bool_]) -> tuple[Reals, Reals]:
+    def slopes(self, rules: Rules, here: NDArray[np.bool_]) -> tuple[Reals, Reals]:
         """Slopes (Q, F, C) of the worth above that of the best choice, and means (Q, F) of the features.
 
         They are fitted to some of the worlds, with the ridge for each choice whose generalised
         cross-validation error is least (G. H. Golub, M. Heath and G. Wahba 1979, Technometrics 21, 215-223).
         """
-        x = features[:, here]
+        x = rules.features[:, here]
         worth = self.worth[here] - self.worth[here, self.best, None]
         centre = x.mean(axis=1)
         x, worth = x - centre[:, None], worth - worth.mean(axis=0)
+        x[:, :, rules.firm :] *= _sure(x[:, :, rules.firm :], worth)[:, None]
         across = x.transpose(0, 2, 1)
         return _ridged(across @ x, across @ worth, (worth**2).sum(axis=0), len(worth)), centre
 
@@ -133,6 +149,14 @@ class Choosing:
         mean, group = float(gains.mean()), np.unique(self.groups, return_inverse=True)[1].reshape(-1)
         sums = np.bincount(group, gains - mean)
         return Value(mean, float(np.sqrt((sums**2).sum()) / len(gains)))
+
+
+def _sure(x: Reals, worth: Reals) -> NDArray[np.bool_]:
+    """Which features (Q, F) of x (Q, W, F) surely go with the worth (W, C) of some choice; means are 0."""
+    products = np.abs(x.transpose(0, 2, 1) @ worth)
+    sizes = np.sqrt((x**2).sum(axis=1)[..., None] * (worth**2).sum(axis=0))
+    sure: NDArray[np.bool_] = (products * np.sqrt(len(worth)) > SURE * sizes).any(axis=2)
+    return sure
 
 
 def _ridged(inner: Reals, outer: Reals, squares: Reals, worlds: float) -> Reals:
@@ -160,13 +184,13 @@ def mid_rank_scores(values: Reals) -> Reals:
     return scores
 
 
-def alone(scores: Reals) -> Reals:
-    """Features (Q, W, 2) of rules of one quantity each, quadratic in its scores (W, Q)."""
-    return np.stack([scores, scores**2], axis=2).transpose(1, 0, 2)
+def alone(scores: Reals) -> Rules:
+    """Rules of one quantity each, quadratic in its scores (W, Q)."""
+    return Rules(np.stack([scores, scores**2], axis=2).transpose(1, 0, 2), 2)
 
 
-def together(scores: Reals, choice: Choosing) -> Reals:
-    """Features (1, W, F) of one rule of all quantities, quadratic in their scores (W, Q).
+def together(scores: Reals, choice: Choosing) -> Rules:
+    """One rule of all quantities, linear in their scores (W, Q), and quadratic where that is sure.
 
     Products are of those that go with the worth most.
     """
@@ -174,7 +198,7 @@ def together(scores: Reals, choice: Choosing) -> Reals:
     covariance = (scores - scores.mean(axis=0)).T @ against
     chief = np.sort(np.argsort(-(covariance**2).sum(axis=1), kind="stable")[:CROSSED])
     pairs = [scores[:, [a]] * scores[:, [b]] for k, a in enumerate(chief) for b in chief[k + 1 :]]
-    return np.hstack([scores, (scores**2 - 1.0) / np.sqrt(2.0), *pairs])[None]
+    return Rules(np.hstack([scores, (scores**2 - 1.0) / np.sqrt(2.0), *pairs])[None], scores.shape[1])
 
 
 def largest_of_nothing(choice: Choosing, values: Callable[[Choosing], Iterable[Value]], seed: int) -> float:

@@ -32,7 +32,7 @@ class Threshold:
 class Switch:
     """Values of a quantity for which another choice is best: ``above`` one, ``below`` one, or between two.
 
-    ``share`` of what is thought possible lies there.
+    ``share`` of what is thought possible lies there; ``choice`` is the one that is best for most of it.
     """
 
     above: Threshold | None
@@ -63,15 +63,16 @@ def switches(choice: Choosing, scores: Reals, values: Reals) -> tuple[Switch, ..
         return Threshold(*(float(np.interp(end, scores[order], values[order])) for end in ends))
 
     found = []
-    starts = [0, *(np.flatnonzero(np.diff(chosen)) + 1).tolist(), len(grid)]
+    is_other = chosen != choice.best
+    starts = [0, *(np.flatnonzero(np.diff(is_other)) + 1).tolist(), len(grid)]
     for start, stop in pairwise(starts):
         is_first, is_last = start == 0, stop == len(grid)
         share = (1.0 if is_last else SHARES[stop]) - (0.0 if is_first else SHARES[start])
-        if chosen[start] == choice.best or share < SMALLEST_SHARE:
+        if not is_other[start] or share < SMALLEST_SHARE:
             continue
         above = None if is_first else threshold(start)
         below = None if is_last else threshold(stop)
-        found.append(Switch(above, below, float(share), int(chosen[start])))
+        found.append(Switch(above, below, float(share), int(np.bincount(chosen[start:stop]).argmax())))
     return tuple(found)
 
 
@@ -79,7 +80,7 @@ def _told(choice: Choosing, scores: Reals, here: NDArray[np.bool_], grid: Reals)
     """The worth (G, C) of each choice at some scores of a quantity, as some of the worlds tell it."""
     slopes, centre = choice.slopes(alone(scores[:, None]), here)
     means = (choice.worth[here] - choice.worth[here, choice.best, None]).mean(axis=0)
-    told: Reals = means + (alone(grid[:, None])[0] - centre[0]) @ slopes[0]
+    told: Reals = means + (alone(grid[:, None]).features[0] - centre[0]) @ slopes[0]
     return told
 
 
