@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import ENTERPRISE, Call
+from tests.questions.asked import TWO_OF_ONE
 
 FEW = ("--replicates", "200", "--worlds", "10", "--threads", "1")
 
@@ -34,6 +35,19 @@ def test_each_question_that_is_asked_for_has_its_chapter(call: Call, empty: Path
     for name in ("Forecast", "Sponsors under stress", "Why pilots stall", "What to do first", "Comparison"):
         assert html.count(f"<h2>{name}: ") == (1 if name == "Comparison" else 2), name
     assert "Not asked." not in html
+
+
+def test_a_portfolio_has_a_chapter_on_its_people_and_a_pilot_that_it_has_not_is_refused_at_once(
+    call: Call, empty: Path
+) -> None:
+    (empty / "two.toml").write_text(TWO_OF_ONE, "utf-8")
+    said = call("report", "two.toml", "--out", "page.html", *FEW, "--stress")
+    assert said.code == 0, said.err
+    html = Path("page.html").read_text()
+    assert html.count("<h2>Sponsors under stress: ") == 1
+    assert "What goes with them" in html
+    refused = call("report", "two.toml", "--out", "other.html", *FEW, "--stress", "--pilot", "third")
+    assert refused.err.startswith("pilot: found no pilot 'third'; allowed: one of its pilots, stressed alone")
 
 
 def test_a_page_of_folders_has_a_chapter_of_each_and_simulates_nothing(

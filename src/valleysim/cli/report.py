@@ -120,12 +120,15 @@ def _check(
 ) -> None:
     """Refuse what does not go together, before anything is simulated."""
     from valleysim.errors import UsageError
+    from valleysim.questions.stress.plan import one_pilot
 
     if compare and len(scenarios) < 2:
         found = "one scenario" if scenarios else "no scenario"
         raise UsageError(f"--compare: found {found}; allowed: two or more")
     if pilot is not None and not stress:
         raise UsageError("--pilot: found nothing to stress; allowed: together with --stress")
+    for scenario in scenarios if pilot is not None else ():
+        one_pilot(scenario, pilot)
     if asked["budget"] is not None and not asked["advise"]:
         raise UsageError("--budget: found no advice to ask for; allowed: together with --advise")
     context = click.get_current_context()

@@ -1,13 +1,15 @@
 """A picture of a grid: a heat map of P, with contours and a number in each cell."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from valleysim.estimates.rounding import error_of, per_hundred, percent
 from valleysim.questions.stress.figures import COLOURS, DARK_CELL, SMALLEST_SPAN
 from valleysim.questions.stress.grid_findings import GridFindings
-from valleysim.report.drawing import INK, drawn, headed, noted
+from valleysim.report.drawing import INK, drawn, headed, noted, pointed
+from valleysim.report.marks import marks
+from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
@@ -33,12 +35,13 @@ def draw_grid(grid: GridFindings, ax: "Axes | None" = None, *, title: str | None
 
 def _finding(grid: GridFindings) -> str:
     worst, best = (choose(row["value"] for row in grid.cells) for choose in (min, max))
-    first, second = grid.names
+    first, second = map(short_name, grid.names)
     return f"{percent(worst)} to {percent(best)}, by {first} and {second}"
 
 
 def _grid(grid: GridFindings, ax: "Axes", title: str) -> None:
     from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+    from matplotlib.patheffects import withStroke
 
     one, other = grid.axes
     shares = np.array([[grid.row(a, b)["value"] for b in other.values] for a in one.values])
@@ -51,7 +54,15 @@ def _grid(grid: GridFindings, ax: "Axes", title: str) -> None:
     ax.pcolormesh(*edges, shares, cmap=colours, norm=norm, edgecolors="white")
     if float(np.ptp(shares)) > 0.0:
         lines = ax.contour(across, up, 100.0 * shares, levels=LEVELS, colors=INK, linewidths=0.9)
-        ax.clabel(lines, fmt=lambda level: f"{level:g} %", fontsize=7.5, colors=INK)
+        labels = ax.clabel(lines, fmt=lambda level: f"{level:g} %", fontsize=7.5, colors=INK)
+        for label in labels:
+            label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
+    names = grid.names
+    at = [f"{names[0]} {a}, {names[1]} {b}" for a in one.labels for b in other.labels]
+    x, y = np.tile(across, len(one.values)), np.repeat(up, len(other.values))
+    cells = [grid.row(a, b) for a in one.values for b in other.values]
+    ends: Any = {name: np.array([row[name] for row in cells]) for name in ("mc_error", "low", "high")}
+    pointed(ax, marks("", x, y, at, shares.ravel(), **ends))
     for k, row in enumerate(shares.tolist()):
         for j, value in enumerate(row):
             ink = "white" if abs(value - written) > DARK_CELL * reach else INK

@@ -13,9 +13,8 @@ def portfolio_answer(stress: PortfolioFindings) -> str:
     """How many pilots are expected, who matters most, which pair costs most, which constraint."""
     verb = MILESTONE[stress.endpoint.name.lower()]
     by = within(stress.scenario.as_of, stress.at)
-    told = (
-        f"{tenths(stress.expected['value'])} of {stress.scenario.n_pilots} pilots {verb} {by}, as expected."
-    )
+    number = tenths(stress.expected["value"])
+    told = f"{number} of {stress.scenario.n_pilots} pilots are expected to {verb} {by}."
     return " ".join([told, _person(stress), *_pair(stress), *_constraint(stress)])
 
 
@@ -77,8 +76,11 @@ def portfolio_notes(stress: PortfolioFindings, run: Run) -> list[str]:
     notes.append(
         f"{run.variants} variants of {run.replicates:,} replicates of all pilots in {run.worlds:,} worlds, "
         f"seed {run.seed}, {run.seconds:.1f} s, all on the same draws: ± MC is one standard error of the "
-        "change, the credible interval what the uncertain numbers leave open of it. How likely somebody "
-        "leaves is exact in every world. Lost if so: the mean over the months in which they would leave, "
-        "against their staying so long."
+        "change, the credible interval what the uncertain numbers leave open of it."
     )
+    if stress.ranked:
+        notes.append(
+            "How likely somebody leaves is exact in every world. Lost if so: the mean over the months in "
+            "which they would leave, against their staying so long."
+        )
     return notes
