@@ -18,6 +18,7 @@ from valleysim.questions.advise.portfolio_tables import (
     behind_table,
     next_table,
     portfolio_notes,
+    wider_table,
 )
 from valleysim.questions.advise.sentence import answer_of
 from valleysim.questions.advise.tables import advice_notes, frontier_table, singles_table
@@ -187,14 +188,15 @@ class PortfolioAdvice(PortfolioFindings, Answer):
     def tables(self) -> Sequence[Table]:
         """The first action of each pilot, and each action over all pilots."""
         some = [behind_table(self)] if self.behind else []
-        return [*self._planned(), next_table(self), actions_table(self), *some]
+        wider = [wider_table(self)] if self.wider else []
+        return [*self._planned(), next_table(self), *wider, actions_table(self), *some]
 
     def _planned(self) -> list[Table]:
         """The sets that were found under a budget, and what the chosen one does."""
         if self.plan is None:
             return []
         currency = self.scenario.money.currency
-        chosen = [chosen_table(self.plan, currency), basis_table(self.plan, currency)]
+        chosen = [basis_table(self.plan, currency), chosen_table(self.plan, currency)]
         return [sets_table(self.plan, currency, self.at), *(chosen if self.plan.chosen.actions else [])]
 
     def after(self) -> Sequence[Sentence]:

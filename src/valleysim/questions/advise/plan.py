@@ -27,7 +27,7 @@ class PlannedSet:
     @property
     def pilots(self) -> int:
         """How many pilots it acts on."""
-        return len({one.pilot for one in self.actions if one.pilot is not None})
+        return len({key for one in self.actions for key in one.pilots})
 
 
 @dataclass(frozen=True)

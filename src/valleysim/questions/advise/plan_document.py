@@ -41,7 +41,9 @@ def _plain(one: Applied) -> dict[str, Any]:
     return {
         "on": one.on_what,
         "action": one.action.name,
+        "pilots": list(one.pilots),
         "cost": one.cost,
+        "freed": one.freed,
         "months": one.months,
         "rests_on": rests_of(one.action).plain(),
     }

@@ -10,7 +10,7 @@ from valleysim.questions.advise.rests import rests_of
 from valleysim.questions.advise.sentence import amount
 from valleysim.report.tables import Table, new_table, short_name
 
-MOST_PILOTS = 24
+MOST_PLACES = 40
 
 
 def many(number: int, word: str) -> str:
@@ -24,7 +24,17 @@ def set_told(chosen: PlannedSet, currency: str) -> str:
     own = len(chosen.actions) - wider
     parts = [f"{many(own, 'action')} on {many(chosen.pilots, 'pilot')}"] if own else []
     parts += [f"{many(wider, 'action')} on what several share"] if wider else []
-    return f"{' and '.join(parts)}, for {amount(chosen.cost, currency)}"
+    return f"{' and '.join(parts)}, for {amount(chosen.cost, currency)}{_freed(chosen, currency)}"
+
+
+def _freed(chosen: PlannedSet, currency: str) -> str:
+    """Which pilots are ended, and what that frees."""
+    ended = [one for one in chosen.actions if one.action.frees_spend]
+    if not ended:
+        return ""
+    named = ended[0].on_what if len(ended) == 1 else f"{len(ended)} of them"
+    freed = amount(sum(one.freed for one in ended), currency)
+    return f", of which {ended[0].action.name!r} for {named} frees {freed}"
 
 
 def gap_told(plan: Plan) -> str:
@@ -71,27 +81,34 @@ def sets_table(plan: Plan, currency: str, at: float) -> Table:
     return table
 
 
-def chosen_table(plan: Plan, currency: str) -> Table:
-    """A row a pilot, or what several share: what the chosen set does there."""
-    table = new_table("What the chosen set does", "on", "actions", "costs")
-    table.left(1)
-    for where, some in list(by_target(plan.chosen.actions).items())[:MOST_PILOTS]:
-        names = "; ".join(one.action.name for one in some)
-        table.add_row(short_name(where), names, amount(sum(one.cost for one in some), currency))
-    return table
-
-
 def basis_table(plan: Plan, currency: str) -> Table:
     """A row an action of the chosen set: how often it is taken, and on what it rests."""
-    table = new_table("On what the actions of the chosen set rest", "action", "taken", "costs", "rests on")
-    table.left(3)
-    found: dict[str, list[Applied]] = {}
-    for one in plan.chosen.actions:
-        found.setdefault(one.action.name, []).append(one)
-    for name, some in sorted(found.items(), key=lambda pair: -len(pair[1])):
+    table = new_table("Actions of the chosen set", "no.", "action", "taken", "costs", "rests on")
+    table.left(1)
+    table.left(4)
+    for number, (name, some) in enumerate(by_action(plan.chosen.actions).items(), start=1):
         cost = amount(sum(one.cost for one in some), currency)
-        table.add_row(name, f"{len(some)}", cost, f"{rests_of(some[0].action)}")
+        table.add_row(f"{number}", name, f"{len(some)}", cost, f"{rests_of(some[0].action)}")
     return table
+
+
+def chosen_table(plan: Plan, currency: str) -> Table:
+    """A row a pilot, or what several share: what the chosen set does there."""
+    numbers = {name: number for number, name in enumerate(by_action(plan.chosen.actions), start=1)}
+    table = new_table("What the chosen set does", "on", "actions (numbers as above)", "costs")
+    table.left(1)
+    for where, some in list(by_target(plan.chosen.actions).items())[:MOST_PLACES]:
+        taken = " ".join(f"{number}" for number in sorted(numbers[one.action.name] for one in some))
+        table.add_row(short_name(where), taken, amount(sum(one.cost for one in some), currency))
+    return table
+
+
+def by_action(actions: Sequence[Applied]) -> dict[str, list[Applied]]:
+    """Actions by name, the most taken first."""
+    found: dict[str, list[Applied]] = {}
+    for one in actions:
+        found.setdefault(one.action.name, []).append(one)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
 
 
 def by_target(actions: Sequence[Applied]) -> dict[str, list[Applied]]:
@@ -115,6 +132,15 @@ def plan_notes(plan: Plan, fresh: int, worlds: int) -> list[str]:
         f"{plan.compared} sets; in {percent(1.0 - chosen.is_best)} of worlds another one is better. Knowing "
         f"the world first would add {plan.evpi:.2f} pilots (expected value of perfect information).",
     ]
+    if any(one.action.frees_spend for one in chosen.actions):
+        notes.append(
+            "Money that is freed is what pilot and valley would be expected to cost by the last horizon; it "
+            "counts as if it could be spent on actions at once."
+        )
+    if len(places := by_target(chosen.actions)) > MOST_PLACES:
+        notes.append(
+            f"{len(places) - MOST_PLACES} more rows of the chosen set: --json or --out gives them all"
+        )
     if plan.method != ALL:
         notes.append(
             f"The bound, {plan.bound:.2f} pilots, lets the budget buy parts of actions, each worth the most "

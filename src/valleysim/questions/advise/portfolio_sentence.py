@@ -9,7 +9,7 @@ from valleysim.questions.advise.sentence import PER, amount
 from valleysim.questions.calendar import within
 from valleysim.words import MILESTONE
 
-ONE_AT_A_TIME = "single actions on single pilots were compared, and no combination of them was searched"
+ONE_AT_A_TIME = "single actions were compared, each alone, and no combination of them was searched"
 NO_SET = "of the sets that the budget allows none adds anything"
 
 
@@ -60,7 +60,7 @@ def per_money(per_cost: float | None, currency: str) -> str:
 
 
 def _named(row: Row) -> str:
-    return f"{row.applied.action.name!r} for {row.pilot}"
+    return f"{row.applied.action.name!r} for {row.applied.on_what}"
 
 
 def _most_of(row: Row) -> str:
