@@ -100,6 +100,20 @@ ADVICE_FAULTS = (
         "",
         "test_exchanges.py",
     ),
+    _fault(
+        "an action is in vain at one moment only",
+        "urgent.py",
+        "passed[moment_of(one.action) :, place].any(axis=0)",
+        "passed[moment_of(one.action), ::-1][place]",
+        "test_urgent.py",
+    ),
+    _fault(
+        "an action forgets by when it must begin",
+        "urgent.py",
+        "return last if action.before is None else min(last, action.before)",
+        "return last",
+        "test_urgent.py",
+    ),
     Fault(
         "advice: pilots are counted by the order of their keys",
         "simulation/stacks.py",

@@ -25,6 +25,7 @@ from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
 from valleysim.questions.advise.reasons import NO_DIFFERENCE, ONLY_IN_SETS, TOO_DEAR
 from valleysim.questions.advise.sets import run_sets
 from valleysim.questions.advise.targets import fit_targets
+from valleysim.questions.advise.urgent import WAIT, urgent
 from valleysim.questions.advise.worth import estimate_of, gain
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import Run
@@ -34,6 +35,7 @@ from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called
 from valleysim.simulation.paired import PER_SECOND, check_paired
 from valleysim.simulation.parts import Sent
+from valleysim.simulation.passed import passed_in
 from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
 from valleysim.simulation.variants import design_of, is_uncertain, learned_of
 
@@ -150,6 +152,16 @@ def advise_portfolio(
             progress=progress,
         )
         cut = cut_together([cut, plan.cut])
+        taken = {one.name for one in plan.chosen.actions}
+        chosen = [k for k, fit in enumerate(fits) if fit.name in taken]
+        first = urgent(
+            scenario,
+            [fits[k] for k in chosen],
+            [paired[k] for k in chosen],
+            passed_in(scenario, WAIT, options=asked, learned=learned),
+            uncertain=any(unknown),
+        )
+        plan = replace(plan, first=first)
     return PortfolioAdvice(
         scenario,
         asked,

@@ -2,7 +2,7 @@
 
 from valleysim.estimates.rounding import pilots_told, signed, tenths, two_digits
 from valleysim.questions.advise.plan import Plan
-from valleysim.questions.advise.plan_telling import gap_told, reached_told, set_told
+from valleysim.questions.advise.plan_telling import first_told, gap_told, reached_told, set_told
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import BY_GAIN
 from valleysim.questions.advise.sentence import PER, amount
@@ -51,7 +51,7 @@ def _planned(advice: PortfolioFindings, plan: Plan) -> str:
     added = f"{signed(chosen.gain.value, 2)} pilots (± {two_digits(chosen.gain.mc_error)})"
     most = advice.most_gain
     alone = f" Alone, {_most_of(most)}: {_added(most)}." if most.gain.value > 0.0 else ""
-    return f"{told}: {added}, by {set_told(chosen, currency)}; {gap_told(plan)}.{alone}"
+    return f"{told}: {added}, by {set_told(chosen, currency)}; {gap_told(plan)}.{first_told(plan)}{alone}"
 
 
 def per_money(per_cost: float | None, currency: str) -> str:
