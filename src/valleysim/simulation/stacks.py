@@ -22,12 +22,14 @@ Counts = NDArray[np.uint16]
 class Stack(NamedTuple):
     """Of sets that share a compilation: pilots that are there (V, W, R), and histories that were cut (V,).
 
-    ``by_pilot`` (V, N) counts the replicates in which each pilot, as they are listed, is there.
+    ``by_pilot`` (V, N) counts the replicates in which each pilot, as they are listed, is there; ``spend``
+    (V, N) is what pilot and valley of each cost in all of them.
     """
 
     reached: Counts
     cut: NDArray[np.int64]
     by_pilot: NDArray[np.int64]
+    spend: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,18 @@ def run_stack(task: Sets) -> Stack:
     places = {key: place for place, key in enumerate(model.keys)}
     listed = [places[member.key] for member in scenario.members]
     by_pilot = np.zeros((len(reached), len(listed)), np.int64)
+    spend = np.zeros((len(reached), len(listed)))
     for row in range(len(reached)):
         for block in pasts.blocks(runner, row, task.first, each):
             there = block.records[listed, Record.LIVE + options.endpoint] <= by
             start = block.first - task.first
             reached[row, start : start + block.size] = there.sum(axis=0)
             by_pilot[row] += there.sum(axis=1)
+            spend[row] += block.records[listed, Record.SPEND_PILOT].sum(axis=1)
+            spend[row] += block.records[listed, Record.SPEND_VALLEY].sum(axis=1)
         cut[row] = runner.tally.cut.sum()
         refuse_if_crowded(scenario, model, each, points=points, pilots_cut=runner.tally.cut)
     shape = task.design.variants, options.worlds
     of_each = np.diff(cut, prepend=0).reshape(shape).sum(axis=1)
-    return Stack(reached.reshape(*shape, each), of_each, by_pilot.reshape(*shape, -1).sum(axis=1))
+    found, spent = (one.reshape(*shape, len(listed)).sum(axis=1) for one in (by_pilot, spend))
+    return Stack(reached.reshape(*shape, each), of_each, found, spent)

@@ -65,7 +65,7 @@ MISTAKES = [
     ('[actions.changes]\n"pilot.embedded" = { at_least = 3 }', 4, "pilot.embedded", "a share from 0 to 1"),
     ('[actions.changes]\n"pilot.duration" = { at_least = 3 }', 4, "pilot.duration", "set, add, multiply"),
     ('[actions.changes]\n"readiness.contract" = { set = 3 }', 4, "readiness.contract", "true or false"),
-    ('[actions.changes]\n"readiness.capacity" = { add = 1 }', 4, "readiness.capacity", "allowed: set"),
+    ('[actions.changes]\n"readiness.capacity" = { add = 0.5 }', 4, "readiness.capacity", "allowed: set"),
     ('[actions.changes]\n"sponsors.adopts" = { add = 1 }', 4, "sponsors.adopts", "sponsors[*].at_start"),
     (
         '[actions.changes]\n"pilot.embedded" = { add = 0.1, evidence = "nao-20166" }',

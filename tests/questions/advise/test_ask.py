@@ -373,13 +373,11 @@ def test_actions_on_pilots_are_ranked_by_gain_for_the_money_and_by_gain(tmp_path
     assert worth == sorted(worth, key=lambda one: -(one or 0.0))
     rank = found.document()["ranking"]
     assert (rank["by"], rank["compared"], rank["sets_searched"]) == ("gain per money", 5, 0)
-    assert rank["first"] == {"pilot": "a", "action": "owner"}
+    assert rank["first"] == {"pilot": "a", "on": "a", "action": "owner"}
     assert rank["not_told_apart_from_first"] == sum(
         not row["told_apart_from_first"] for row in found.document()["actions"][1:]
     )
-    assert "single actions on single pilots were compared, and no combination of them was searched." in str(
-        found
-    )
+    assert "single actions were compared, each alone, and no combination of them was searched." in str(found)
     assert (
         f"For the money 'owner' for a comes first: {10 * found.rows[0].gain.value:+.3f} pilots per EUR 100k"
         in (str(found))

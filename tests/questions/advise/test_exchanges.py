@@ -72,6 +72,15 @@ def test_an_exchange_finds_what_the_start_misses() -> None:
     assert found.bound == pytest.approx(3.3 + 1.0)
 
 
+def test_an_action_that_is_spoilt_by_another_is_exchanged() -> None:
+    """Both starts take the two that add most alone, of which the second adds nothing to the first."""
+    worth = [0.0, 3.0, 2.9, 3.1, 2.0, 5.0, 4.9, 5.1]
+    found = exchanged(
+        lambda sets: [worth[one] for one in sets], [1.0] * 3, 2.0, start=[0, 1, 2], adds=[3.0, 2.9, 2.0]
+    )
+    assert max(found.worth, key=found.worth.__getitem__) == 0b101
+
+
 def test_few_actions_are_looked_at_in_all_sets_and_the_bound_is_the_best_of_them() -> None:
     costs, worth = worths(3, 0.5, 2.0)
     alone = [worth[1 << a] - worth[0] for a in range(N)]
@@ -105,19 +114,48 @@ def test_where_what_actions_add_is_summed_the_knapsack_is_the_best_of_all_sets(s
     assert worth[found] == pytest.approx(max(worth.values()))
     assert knapsack(adds, costs, None) == sum(1 << a for a in range(10) if adds[a] > 0.0)
     assert knapsack([1.0, 1.0], [0.0, 5.0], 4.0) == 0b01
-    assert knapsack([1.0, 1.0], [-2.0, 5.0], 4.0) == 0b11
 
 
 def test_actions_that_help_each_other_raise_the_bound_by_as_much_as_was_seen() -> None:
     assert helped({0: 1.0, 1: 2.0, 2: 2.0, 3: 5.0}, [1.0, 1.0]) == 2.0
     assert helped({0: 1.0, 1: 2.0}, [1.0, 1.0]) == 1.0
-    worth = [0.0, 1.0, 1.0, 2.0, 1.0, 2.0, 2.0, 6.0]
-    found = exchanged(
-        lambda sets: [worth[one] for one in sets], [1.0] * 3, 3.0, start=[0, 1, 2], adds=[1.0] * 3
-    )
-    assert found.bound >= max(found.worth.values()) == 6.0
+    factors = []
+    for seed in range(12):
+        costs, worth = worths(seed, 0.0, 60.0)
+        alone = [worth[1 << a] - worth[0] for a in range(N)]
+        found = exchanged(
+            lambda sets, worth=worth: [worth[one] for one in sets],
+            costs,
+            30.0,
+            start=start_of(alone, costs)[:3],
+            adds=alone,
+        )
+        factors.append(helped(found.worth, found.most))
+        limit = knapsack_bound(found.most, costs, 30.0)
+        assert found.bound == pytest.approx(worth[0] + factors[-1] * limit)
+        assert found.bound >= max(found.worth.values())
+    assert max(factors) > 1.0
 
 
-def test_what_frees_money_lets_the_bound_buy_more() -> None:
-    assert knapsack_bound([-0.5, 4.0], [-2.0, 4.0], 2.0) == 4.0
+def test_what_frees_money_lets_the_bound_buy_more_and_may_be_bought_back() -> None:
+    assert knapsack_bound([-0.5, 4.0], [-2.0, 4.0], 2.0) == 3.5
+    assert knapsack_bound([-5.0, 4.0], [-2.0, 4.0], 2.0) == 2.0
     assert knapsack_bound([4.0], [4.0], 2.0) == 2.0
+
+
+def test_a_pilot_is_ended_where_what_it_frees_is_worth_more() -> None:
+    """Action 2 ends the pilot that action 0 is on, and frees what action 1 costs."""
+    costs, adds = [2.0, 4.0, -2.0], [0.5, 3.0, -0.2]
+
+    def worth(sets: Sequence[int]) -> list[float]:
+        return [
+            5.0 + (0.5 if one & 0b101 == 1 else 0.0) + (3.0 if one & 2 else 0.0) - (0.2 if one & 4 else 0.0)
+            for one in sets
+        ]
+
+    found = exchanged(worth, costs, 2.0, start=[1, 0], adds=adds, ends={2: 0b001})
+    assert max(found.worth, key=found.worth.__getitem__) == 0b110
+    assert all(cost_of(one, costs) <= 2.0 for one in found.worth)
+    assert found.bound >= 7.8 - 1e-9
+    kept = exchanged(worth, costs, 2.0, start=[1, 0], adds=[0.5, 3.0, -4.0], ends={2: 0b001})
+    assert max(kept.worth.values()) <= kept.bound + 1e-9

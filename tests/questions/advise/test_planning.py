@@ -199,7 +199,7 @@ def test_under_a_budget_the_answer_begins_with_the_best_set_and_the_gap(tmp_path
     assert document["plan"]["gap"] == 0.0
     assert {row["action"] for row in document["plan"]["chosen"]} <= {"owner", "vote"}
     assert document["plan"]["chosen"][0]["rests_on"]["of_unsaid_origin"] == 2
-    assert set(found.frames()) == {"next_best", "actions", "by_action", "sets", "chosen"}
+    assert set(found.frames()) == {"next_best", "actions", "by_action", "sets", "chosen", "first"}
     assert draw_sets(found).get_ylabel() == "pilots that reach production by month 7"
     nothing = advise_portfolio(scenario, **asked)
     assert nothing.plan is None

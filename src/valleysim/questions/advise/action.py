@@ -8,6 +8,8 @@ from valleysim.frozen import freeze_fields
 from valleysim.questions.advise.moments import Moment
 from valleysim.scenario import Note, Quantity
 
+ONS = ("pilot", "segment", "person", "all", "shared")
+"""What an action can be done to."""
 DELAYS = "pilot.duration"
 """The variate that the months of an action lengthen, if it does not say."""
 
@@ -30,7 +32,10 @@ class Rule:
 class Action:
     """One thing that can be done; ``delays`` names the variate that its ``months`` lengthen.
 
-    ``before`` is the moment by which it must begin, if it is said.
+    ``before`` is the moment by which it must begin, if it is said. ``on`` says what it is done to: one pilot,
+    those of a segment (or with one value of the label ``by``), a person, all pilots, or what all share. It
+    costs ``cost``, and ``cost_each`` for each pilot. ``frees_spend`` takes off what its pilots then do not
+    spend; ``others`` changes the other pilots of its pilot's segment.
     """
 
     name: str
@@ -44,14 +49,19 @@ class Action:
     file: str
     written: Mapping[str, Any]
     before: Moment | None = None
+    on: str = "pilot"
+    by: str = ""
+    cost_each: Quantity | None = None
+    frees_spend: bool = False
+    others: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
         freeze_fields(self)
 
     def notes(self) -> Iterator[tuple[str, Note | None]]:
         """Where each of its sizes comes from: its own note, or that of the action."""
-        for name in ("cost", "months"):
+        for name in ("cost", "cost_each", "months"):
             if name in self.written:
                 yield name, getattr(self, name).note or self.note
-        for rule in self.rules:
+        for rule in (*self.rules, *self.others):
             yield rule.key, rule.note or self.note

@@ -11,9 +11,10 @@ from valleysim.questions.advise.action import Action, Rule
 from valleysim.questions.advise.reading import read_catalogue
 from valleysim.scenario.toml.text import parse_toml, read_toml
 
-__all__ = ["Action", "Rule", "cost_notices", "load_actions", "shipped_actions"]
+__all__ = ["Action", "Rule", "cost_notices", "load_actions", "portfolio_actions", "shipped_actions"]
 
 SHIPPED = resources.files("valleysim.questions.advise") / "actions.toml"
+FOR_PORTFOLIOS = resources.files("valleysim.questions.advise") / "portfolio_actions.toml"
 SHIPPED_NAME = "shipped actions"
 
 
@@ -21,6 +22,17 @@ SHIPPED_NAME = "shipped actions"
 def shipped_actions() -> tuple[Action, ...]:
     """The shipped catalogue."""
     return read_catalogue(parse_toml(SHIPPED.read_text("utf-8"), SHIPPED_NAME))
+
+
+@cache
+def portfolio_actions() -> tuple[Action, ...]:
+    """The shipped catalogue, and the actions that are shipped for portfolios only.
+
+    >>> sorted({one.on for one in portfolio_actions()})
+    ['all', 'person', 'pilot', 'segment', 'shared']
+    """
+    text = FOR_PORTFOLIOS.read_text("utf-8")
+    return (*shipped_actions(), *read_catalogue(parse_toml(text, SHIPPED_NAME)))
 
 
 def load_actions(source: str | os.PathLike[str]) -> tuple[Action, ...]:

@@ -10,7 +10,13 @@ from valleysim.questions.advise.document import advice_body, portfolio_body
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.information_document import information_records
 from valleysim.questions.advise.information_tables import information_tables
-from valleysim.questions.advise.plan_telling import basis_table, chosen_table, sets_table
+from valleysim.questions.advise.plan_telling import (
+    basis_table,
+    chosen_table,
+    first_table,
+    firsts,
+    sets_table,
+)
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings
 from valleysim.questions.advise.portfolio_sentence import portfolio_answer
 from valleysim.questions.advise.portfolio_tables import (
@@ -18,6 +24,7 @@ from valleysim.questions.advise.portfolio_tables import (
     behind_table,
     next_table,
     portfolio_notes,
+    wider_table,
 )
 from valleysim.questions.advise.sentence import answer_of
 from valleysim.questions.advise.tables import advice_notes, frontier_table, singles_table
@@ -142,7 +149,8 @@ class PortfolioAdvice(PortfolioFindings, Answer):
 
     Frames: ``next_best``, the first action of each pilot; ``actions``, every action on every pilot, in the
     order of the ranking; ``by_action``, each action over the pilots to which it applies; under a budget also
-    ``sets``, the best sets found for their cost, and ``chosen``, every action of the best one.
+    ``sets``, the best sets found for their cost, ``chosen``, every action of the best one, and ``first``,
+    what waiting a quarter with each of those on single pilots would lose.
     """
 
     run: Run
@@ -182,19 +190,23 @@ class PortfolioAdvice(PortfolioFindings, Answer):
         return {
             "sets": lambda: [_flat(row) for row in self.body()["plan"]["sets"]],
             "chosen": lambda: [_flat(row) for row in self.body()["plan"]["chosen"]],
+            "first": lambda: [_flat(row) for row in self.body()["plan"]["first"]],
         }
 
     def tables(self) -> Sequence[Table]:
         """The first action of each pilot, and each action over all pilots."""
         some = [behind_table(self)] if self.behind else []
-        return [*self._planned(), next_table(self), actions_table(self), *some]
+        wider = [wider_table(self)] if self.wider else []
+        return [*self._planned(), next_table(self), *wider, actions_table(self), *some]
 
     def _planned(self) -> list[Table]:
         """The sets that were found under a budget, and what the chosen one does."""
         if self.plan is None:
             return []
         currency = self.scenario.money.currency
-        chosen = [chosen_table(self.plan, currency), basis_table(self.plan, currency)]
+        chosen = [basis_table(self.plan, currency), chosen_table(self.plan, currency)]
+        if firsts(self.plan):
+            chosen.append(first_table(self.plan, self.scenario.as_of))
         return [sets_table(self.plan, currency, self.at), *(chosen if self.plan.chosen.actions else [])]
 
     def after(self) -> Sequence[Sentence]:

@@ -17,6 +17,15 @@ PRICE = "money.mitigation"
 
 
 @dataclass(frozen=True)
+class Target:
+    """What an action is on: one of `valleysim.questions.advise.action.ONS`, which one, and whose pilots."""
+
+    on: str
+    name: str
+    pilots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Applied:
     """An action on a scenario, or on one pilot of it: what is set, what is changed, what has no effect.
 
@@ -30,6 +39,10 @@ class Applied:
     moot: tuple[Reason, ...]
     cost: float
     months: float
+    target: Target | None = None
+    """What it is on, if that is more than one pilot."""
+    freed: float = 0.0
+    """What its pilots do not spend any more, which its cost is less by."""
 
     def __post_init__(self) -> None:
         freeze_fields(self)
@@ -48,13 +61,20 @@ class Applied:
 
     @property
     def name(self) -> str:
-        """The action, and the pilot if it is about one."""
-        return self.action.name if self.pilot is None else f"{self.action.name}: {self.pilot}"
+        """The action, and what it is on."""
+        return f"{self.action.name}: {self.on_what}" if self.on_what else self.action.name
 
     @property
     def on_what(self) -> str:
         """What it is on: the pilot, if it is about one."""
-        return self.pilot or ""
+        return (self.pilot or "") if self.target is None else self.target.name
+
+    @property
+    def pilots(self) -> tuple[str, ...]:
+        """Keys of the pilots that it is about; none if it is about what they share."""
+        if self.target is not None:
+            return self.target.pilots
+        return () if self.pilot is None else (self.pilot,)
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,8 @@ class Dropped:
     action: Action
     pilot: str | None
     reasons: tuple[Reason, ...]
+    on_what: str = ""
+    """What it would be on, if that is more than one pilot."""
 
 
 def apply(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:
@@ -101,11 +123,11 @@ def _layers(files: Sequence[TomlFile]) -> list[TomlFile]:
         else:
             layers[place].append(file)
             taken[place] = (taken[place] or set()) | own
-    return [_joined(layer) for layer in layers]
+    return [settings_together(layer) for layer in layers]
 
 
-def _joined(files: Sequence[TomlFile]) -> TomlFile:
-    """Files that say something of different pilots as one; problems are told of the last one's name."""
+def settings_together(files: Sequence[TomlFile]) -> TomlFile:
+    """Files that say something of different pilots, or nothing, as one, with the name of the last."""
     if len(files) == 1:
         return files[0]
     pilots: list[Any] = []
@@ -114,9 +136,9 @@ def _joined(files: Sequence[TomlFile]) -> TomlFile:
         for place, line in file.lines.items():
             number = place[1] if len(place) > 1 else 0
             lines["pilots", len(pilots) + int(number), *place[2:]] = line
-        listed: Any = file.document["pilots"]
+        listed: Any = file.document.get("pilots", ())
         pilots += listed
-    return TomlFile(files[-1].name, {"pilots": pilots}, lines)
+    return TomlFile(files[-1].name, {"pilots": pilots} if pilots else {}, lines)
 
 
 def with_changes(scenario: Scenario, applied: Iterable[Applied]) -> Scenario:

@@ -15,13 +15,15 @@ from valleysim.questions.advise.applied import (
     with_changes,
     with_settings,
 )
+from valleysim.questions.advise.keys import PEOPLE, STARTS, field_of, is_whole
 from valleysim.questions.advise.moments import last_of, passed_by, too_late
 from valleysim.questions.advise.reasons import Kind, Reason
 from valleysim.questions.advise.said import noted, parsed, plain
-from valleysim.scenario import Quantity, Scenario, ScenarioData
+from valleysim.scenario import Member, Quantity, Scenario, ScenarioData
 from valleysim.scenario.format.changes import Change
 from valleysim.scenario.format.crowd import PILOT_TABLES
 from valleysim.scenario.reading.resolving import step_of
+from valleysim.scenario.standing import start_of
 from valleysim.scenario.toml.places import Place, pilot_of, split_key
 from valleysim.scenario.toml.text import TomlFile
 from valleysim.vocabulary import Mechanism
@@ -38,17 +40,44 @@ POINTS = 2_000
 def fit_all(
     actions: Sequence[Action], scenario: Scenario, pilot: str | None = None
 ) -> tuple[list[Applied], list[Dropped]]:
-    """Each action on a scenario, or on one of its pilots: those that do something, and the others."""
+    """Each action on a scenario, or on one of its pilots: those that do something, and the others.
+
+    Of one pilot only actions on single pilots are tried.
+    """
     values = world_values(scenario, seed=1, worlds=range(WORLDS_TRIED))
     fits: list[Applied] = []
     dropped: list[Dropped] = []
-    for action in actions:
-        one = _Fitter(action, scenario, pilot, values).fit()
+    for action in actions if pilot is None else [one for one in actions if one.on == "pilot"]:
+        one = fit_one(action, scenario, pilot, values)
         if isinstance(one, Applied):
             fits.append(one)
         else:
             dropped.append(one)
     return fits, dropped
+
+
+def fit_one(
+    action: Action,
+    scenario: Scenario,
+    pilot: str | None,
+    values: Mapping[str, Any],
+    *,
+    person: str | None = None,
+    rules: Sequence[Rule] | None = None,
+    by: str | None = None,
+) -> Applied | Dropped:
+    """One action on a scenario, on one of its pilots, or on a person; or why it would do nothing.
+
+    Args:
+        action: the action.
+        scenario: the scenario.
+        pilot: the key of a pilot; None for what pilots share, and for a pilot alone.
+        values: of quantities in some worlds (`world_values`).
+        person: the name of the person that it is on.
+        rules: what is changed, if not what the action says, and without its price.
+        by: the name under which numbers are changed, if it is not the action's.
+    """
+    return _Fitter(action, scenario, pilot, values, person=person, rules=rules, by=by).fit()
 
 
 def expected(quantity: Quantity) -> float:
@@ -60,11 +89,23 @@ class _Fitter:
     """Fits one action to one scenario, or to one of its pilots."""
 
     def __init__(
-        self, action: Action, scenario: Scenario, pilot: str | None, values: Mapping[str, Any]
+        self,
+        action: Action,
+        scenario: Scenario,
+        pilot: str | None,
+        values: Mapping[str, Any],
+        *,
+        person: str | None,
+        rules: Sequence[Rule] | None,
+        by: str | None,
     ) -> None:
         self.action, self.scenario, self.pilot, self.values = action, scenario, pilot, values
+        self.person, self.by = person, by or action.name
+        self.has_price = rules is None
+        self.given = action.rules if rules is None else tuple(rules)
         self.owner = self.of(scenario)
-        self.passed = passed_by(scenario, pilot)
+        self.is_shared = scenario.is_portfolio and pilot is None
+        self.passed = None if self.is_shared else passed_by(scenario, pilot)
         self.moot: list[Reason] = []
 
     def of(self, scenario: Scenario) -> ScenarioData:
@@ -75,7 +116,7 @@ class _Fitter:
     def fit(self) -> Applied | Dropped:
         if late := too_late(self.action.before, self.passed):
             return Dropped(self.action, self.pilot, (late,))
-        rules = [(key, rule) for rule in self.action.rules for key in self.keys(rule)]
+        rules = [(key, self.whole(key, rule)) for rule in self.given for key in self.keys(rule)]
         settings = self.settings([rule for rule in rules if rule[1].how == "set"])
         changes = [
             change
@@ -90,7 +131,7 @@ class _Fitter:
             settings,
             (*changes, *self.price()),
             tuple(self.moot),
-            expected(self.action.cost),
+            sum(expected(one) for one in (self.action.cost, self.action.cost_each) if one is not None),
             0.0 if self.is_late(self.action.delays) else expected(self.action.months),
         )
 
@@ -114,6 +155,18 @@ class _Fitter:
         mechanism = mechanism_of(rule.key)
         if mechanism is not None and mechanism in self.owner.neutral:
             self.is_moot(rule.key, f"the mechanism {mechanism.name.lower()} is neutral")
+        elif table == STARTS:
+            if self.pilot is None:
+                self.is_moot(rule.key, "a pilot alone starts in month 0")
+            elif start_of(self.member) is not None:
+                self.moot.append(Reason(Kind.LATE, "too late: it has started", rule.key))
+            else:
+                yield rule.key
+        elif table == "people":
+            people = [person.name for person in self.scenario.people if self.person in (None, person.name)]
+            yield from (rule.key.replace(PEOPLE, f"people[{name}]") for name in people)
+            if not people:
+                self.is_moot(rule.key, "there are no people")
         elif self.pilot is not None and table not in PILOT_TABLES:
             self.is_moot(rule.key, f"[{table}] belongs to all pilots")
         elif table == "funding" and self.owner.funding is None:
@@ -129,6 +182,17 @@ class _Fitter:
             self.is_moot(rule.key, "there is no such seat")
         else:
             yield rule.key
+
+    def whole(self, key: str, rule: Rule) -> Rule:
+        """A rule that adds to a whole number as one that sets what is the sum, 1 at least."""
+        if rule.how != "add" or not is_whole(field_of(key)):
+            return rule
+        return replace(rule, how="set", size=max(int(f"{plain(self.owner, key)}") + rule.size, 1))
+
+    @property
+    def member(self) -> Member:
+        """The pilot among those of the portfolio."""
+        return next(one for one in self.scenario.members if one.key == self.pilot)
 
     def seat(self, key: str) -> Any:
         name = (split_key(key) or ["", "[]"])[1][1:-1]
@@ -172,6 +236,10 @@ class _Fitter:
                 listed = tables.setdefault("sponsors", [])
                 listed.append({"seat": self.seat(key).seat})
                 table, place, parts = listed[-1], (*around, "sponsors", len(listed) - 1), parts[1:]
+            elif parts[0] == "people":
+                listed = tables.setdefault("people", [])
+                listed.append({"name": (split_key(key) or [])[1][1:-1]})
+                table, place, parts = listed[-1], (*around, "people", len(listed) - 1), parts[1:]
             for part in parts[:-1]:
                 table, place = table.setdefault(part, {}), (*place, part)
             table[parts[-1]] = noted(rule, plain(self.owner, key))
@@ -186,7 +254,7 @@ class _Fitter:
 
     def change(self, key: str, rule: Rule) -> dict[str, Any] | None:
         """One change of a number, unless it makes no difference in any of some worlds."""
-        number = self.owner.numbers().get(key)
+        number = self.member.starts if key == STARTS else self.owner.numbers().get(key)
         if number is None:
             self.is_moot(key, "there is no such number here")
             return None
@@ -207,11 +275,18 @@ class _Fitter:
 
     def price(self) -> Iterator[dict[str, Any]]:
         """What the action costs in money and months, as changes."""
-        for name, key in (("cost", PRICE), ("months", self.action.delays)):
+        priced = (("cost", PRICE), ("cost_each", PRICE), ("months", self.action.delays))
+        for name, key in priced if self.has_price else ():
             size = getattr(self.action, name)
-            if size.known == 0.0 or key not in self.owner.numbers() or self.is_late(key):
+            if size is None or size.known == 0.0 or self.is_late(key):
+                continue
+            if key not in self.owner.numbers() or (self.is_shared and key != PRICE):
                 continue
             change = self.entry(key, "add", self.action.written[name], None)
+            if self.is_shared:  # one price, and not one for each pilot that the shared table reaches
+                change["key"] = f"pilots[{self.scenario.members[0].key}].{key}"
+            if name == "cost_each":
+                change["by"] = f"{self.by[:90]} (each)"
             note = self.action.note
             if note is not None and not isinstance(change["size"], Mapping):
                 change |= {word: one for word in ("evidence", "assumption") if (one := getattr(note, word))}
@@ -220,7 +295,7 @@ class _Fitter:
     def entry(self, key: str, how: str, size: object, line: int | None) -> dict[str, Any]:
         whole = key if self.pilot is None else f"pilots[{self.pilot}].{key}"
         assert pilot_of(whole)[0] == self.pilot
-        return {"by": self.action.name, "key": whole, "how": how, "size": size, "line": line}
+        return {"by": self.by, "key": whole, "how": how, "size": size, "line": line}
 
 
 def _said(change: Mapping[str, Any]) -> dict[str, Any]:

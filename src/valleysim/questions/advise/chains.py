@@ -25,7 +25,7 @@ MOST_TRIED = 6
 class Chains:
     """Actions in the order in which pilots take them, the most for the money first.
 
-    ``adds`` is what each added where it helped most.
+    ``adds`` is what each added where it helped most, endlessly little where it was not tried.
     """
 
     order: tuple[int, ...]
@@ -37,14 +37,18 @@ def chains(by_pilot: ByPilot, applied: Sequence[Applied], pilots: Sequence[str])
 
     Args:
         by_pilot: chances (S, N) of each pilot with sets of actions.
-        applied: the actions, of which those on single pilots are tried.
+        applied: the actions, of which those on single pilots are tried that do not end them.
         pilots: keys of the pilots, as they are listed.
     """
-    own = {(one.action.name, one.pilot): a for a, one in enumerate(applied) if one.pilot}
+    own = {
+        (one.action.name, one.pilot): a
+        for a, one in enumerate(applied)
+        if one.pilot and not one.action.frees_spend
+    }
     names = list(dict.fromkeys(name for name, _ in own))
     taken = dict.fromkeys(pilots, 0)
     steps: dict[str, list[tuple[float, int]]] = {pilot: [] for pilot in pilots}
-    adds = [0.0] * len(applied)
+    adds = [-np.inf] * len(applied)
     (before,) = by_pilot([0])
     open_ones = set(pilots)
     for _ in range(ROUNDS):

@@ -102,6 +102,7 @@ def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
             {
                 "name": drop.action.name,
                 "pilot": drop.pilot,
+                "on": drop.pilot or drop.on_what,
                 "reasons": [f"{reason}" for reason in drop.reasons],
             }
             for drop in advice.dropped
@@ -109,8 +110,8 @@ def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
     }
 
 
-def _named(row: Row) -> dict[str, str]:
-    return {"pilot": row.pilot, "action": row.applied.action.name}
+def _named(row: Row) -> dict[str, str | None]:
+    return {"pilot": row.applied.pilot, "on": row.applied.on_what, "action": row.applied.action.name}
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -11,7 +11,7 @@ other no more in any other set.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ from valleysim.questions.advise.choosing import (
 )
 
 ALL, EXCHANGES = "all sets", "knapsack with exchanges"
+NOTHING: Mapping[int, int] = {}
 PREFIXES = 12
 """Sets of the start that are looked at."""
 AT_ONCE = 8
@@ -50,7 +51,13 @@ class Explored:
 
 
 def explore(
-    worth: Worth, costs: Sequence[float], budget: float | None, *, start: Sequence[int], adds: Sequence[float]
+    worth: Worth,
+    costs: Sequence[float],
+    budget: float | None,
+    *,
+    start: Sequence[int],
+    adds: Sequence[float],
+    ends: Mapping[int, int] = NOTHING,
 ) -> Explored:
     """Look for the best set within a budget.
 
@@ -60,16 +67,23 @@ def explore(
         budget: the most that a set may cost.
         start: actions in the order in which the start takes them.
         adds: what each action was seen to add where it helped most.
+        ends: of each action that ends pilots the set of those that are then in vain.
     """
     if len(costs) <= MOST_IN_FULL:
         sets = affordable(costs, budget)
         known = dict(zip(sets, worth(sets), strict=True))
         return Explored(ALL, known, _most(known, adds), max(known.values()))
-    return exchanged(worth, costs, budget, start=start, adds=adds)
+    return exchanged(worth, costs, budget, start=start, adds=adds, ends=ends)
 
 
 def exchanged(
-    worth: Worth, costs: Sequence[float], budget: float | None, *, start: Sequence[int], adds: Sequence[float]
+    worth: Worth,
+    costs: Sequence[float],
+    budget: float | None,
+    *,
+    start: Sequence[int],
+    adds: Sequence[float],
+    ends: Mapping[int, int] = NOTHING,
 ) -> Explored:
     """`explore` by exchanges, however few actions there are."""
     known: dict[int, float] = {}
@@ -81,7 +95,7 @@ def exchanged(
     measure([*_prefixes(start, costs, adds, budget), knapsack(adds, costs, budget)])
     best = max(known, key=known.__getitem__)
     for _ in range(MOST_ROUNDS):
-        near = _exchanges(best, costs, adds, budget, known)
+        near = _exchanges(best, costs, adds, budget, known, ends)
         measure(near)
         found = max(near, key=known.__getitem__, default=best)
         if known[found] <= known[best]:
@@ -105,30 +119,33 @@ def helped(known: dict[int, float], most: Sequence[float]) -> float:
 def knapsack_bound(adds: Sequence[float], costs: Sequence[float], budget: float | None) -> float:
     """The most that actions add within a budget if each adds at most this, and parts of them may be taken.
 
+    Actions that free money are all taken first; not to do one is then bought back like any other action.
+
     >>> knapsack_bound([3.0, 4.0, -1.0], [1.0, 2.0, 1.0], 2.0)
     5.0
     """
-    left = math.inf if budget is None else budget
-    free = [a for a, cost in enumerate(costs) if cost <= 0.0]
-    left -= sum(costs[a] for a in free)
-    total = sum(max(adds[a], 0.0) for a in free)
-    others = sorted((a for a, cost in enumerate(costs) if cost > 0.0), key=lambda a: -adds[a] / costs[a])
-    for a in others:
-        if adds[a] <= 0.0 or left <= 0.0:
-            break
-        part = min(1.0, left / costs[a])
-        total += part * adds[a]
-        left -= part * costs[a]
+    if budget is None:
+        return sum(max(one, 0.0) for one in adds)
+    freeing = [a for a, cost in enumerate(costs) if cost <= 0.0]
+    left = budget - sum(costs[a] for a in freeing)
+    total = sum(adds[a] for a in freeing)
+    offers = [(adds[a], cost) for a, cost in enumerate(costs) if cost > 0.0 and adds[a] > 0.0]
+    offers += [(-adds[a], -costs[a]) for a in freeing if adds[a] < 0.0]  # not to do it
+    for more, cost in sorted(offers, key=lambda one: -one[0] / one[1] if one[1] > 0.0 else -math.inf):
+        part = 1.0 if cost <= 0.0 else min(1.0, max(left, 0.0) / cost)
+        total += part * more
+        left -= part * cost
     return total
 
 
 def knapsack(adds: Sequence[float], costs: Sequence[float], budget: float | None) -> int:
     """The set within a budget that adds most if what actions add is summed, by dynamic programming.
 
-    Costs are rounded up to a part of the budget, so that a set that fits by a hair may be missed.
+    Actions that free money are left to exchanges. Costs are rounded up to a part of the budget, so that a set
+    that fits by a hair may be missed.
     """
-    helpful = [a for a in range(len(costs)) if adds[a] > 0.0]
-    taken = sum(1 << a for a in helpful if budget is None or costs[a] <= 0.0)
+    helpful = [a for a in range(len(costs)) if adds[a] > 0.0 and costs[a] >= 0.0]
+    taken = sum(1 << a for a in helpful if budget is None or costs[a] == 0.0)
     room = 0.0 if budget is None else budget - cost_of(taken, costs)
     left = [a for a in helpful if not taken >> a & 1 and costs[a] <= room]
     if not left:
@@ -174,10 +191,12 @@ def _exchanges(
     adds: Sequence[float],
     budget: float | None,
     known: dict[int, float],
+    ends: Mapping[int, int],
 ) -> list[int]:
     """Sets near the best one that are not looked at yet, the most promising first.
 
-    An action is added, left out, or exchanged for another and whatever then still fits.
+    An action is added, left out, or exchanged for another and whatever then still fits; or one ends a pilot,
+    and what it frees is spent.
     """
     room = math.inf if budget is None else budget + SLACK - cost_of(best, costs)
     outside = [a for a in range(len(costs)) if not best >> a & 1 and adds[a] > 0.0]
@@ -186,8 +205,9 @@ def _exchanges(
     for out in [None, *members_of(best)]:
         left, lost, free = best, 0.0, room
         if out is not None:
-            left, lost, free = best & ~(1 << out), max(adds[out], 0.0), room + costs[out]
-            near[left] = -lost
+            left, lost, free = best & ~(1 << out), adds[out], room + costs[out]
+            if free >= 0.0:
+                near[left] = -lost
         for new in outside:
             if costs[new] > free:
                 continue
@@ -197,8 +217,35 @@ def _exchanges(
                 if more is not None:
                     chosen, gained = chosen | 1 << more, gained + adds[more]
             near[chosen] = max(near.get(chosen, -math.inf), gained - lost)
+    near |= _freed(best, costs, adds, room, ends)
     new_ones = sorted((one for one in near if one not in known), key=lambda one: (-near[one], one))
     return new_ones[:AT_ONCE]
+
+
+def _freed(
+    best: int, costs: Sequence[float], adds: Sequence[float], room: float, ends: Mapping[int, int]
+) -> dict[int, float]:
+    """Sets with one more action that frees money, and what that buys: by what they promise to add.
+
+    Actions that it makes vain are left out.
+    """
+    order = sorted(
+        (a for a in range(len(costs)) if costs[a] > 0.0 and adds[a] > 0.0), key=lambda a: -adds[a] / costs[a]
+    )
+    found: dict[int, float] = {}
+    for freeing, vain in ends.items():
+        if best >> freeing & 1:
+            continue
+        lost = list(members_of(best & vain))
+        chosen = best & ~vain | 1 << freeing
+        left = room - costs[freeing] + sum(costs[a] for a in lost)
+        promise = adds[freeing] - sum(adds[a] for a in lost)
+        for a in order:
+            if costs[a] <= left and not (chosen | vain) >> a & 1:
+                chosen, left, promise = chosen | 1 << a, left - costs[a], promise + adds[a]
+        if left >= 0.0:
+            found[chosen] = promise
+    return found
 
 
 def _most(known: dict[int, float], adds: Sequence[float]) -> tuple[float, ...]:

@@ -21,7 +21,11 @@ ARE: Mapping[Moment, tuple[str, str]] = {
 
 def none_left(scenario: Scenario, dropped: Sequence[Dropped]) -> str:
     """That no action is left; where actions come too late, how the pilots stand."""
-    late = {drop.pilot for drop in dropped if any(one.kind is Kind.LATE for one in drop.reasons)}
+    late = {
+        drop.pilot
+        for drop in dropped
+        if not drop.on_what and any(one.kind is Kind.LATE for one in drop.reasons)
+    }
     passed = [moment for key in late if (moment := passed_by(scenario, key)) is not None]
     why = _why(passed, scenario.n_pilots)
     over = len(passed) == scenario.n_pilots and all(one is Moment.END for one in passed)

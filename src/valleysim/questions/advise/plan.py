@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from valleysim.estimates.cut import Cut
 from valleysim.estimates.intervals import Estimate
 from valleysim.questions.advise.applied import Applied
+from valleysim.questions.advise.urgent import Urgent
 from valleysim.questions.advise.worth import Gain
 
 
@@ -27,7 +28,7 @@ class PlannedSet:
     @property
     def pilots(self) -> int:
         """How many pilots it acts on."""
-        return len({one.pilot for one in self.actions if one.pilot is not None})
+        return len({key for one in self.actions for key in one.pilots})
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Plan:
     bound: float
     evpi: float
     cut: Cut
+    first: tuple[Urgent, ...] = ()
+    """Actions of the chosen set on single pilots, those first of which most is lost by waiting."""
 
     @property
     def chosen(self) -> PlannedSet:

@@ -5,6 +5,7 @@ from typing import Any
 from valleysim.questions.advise.applied import Applied
 from valleysim.questions.advise.plan import Plan
 from valleysim.questions.advise.rests import rests_of
+from valleysim.questions.advise.urgent import WAIT
 from valleysim.questions.telling import plain
 
 
@@ -34,6 +35,20 @@ def plan_body(plan: Plan) -> dict[str, Any]:
             for some in plan.sets
         ],
         "chosen": [_plain(one) for one in plan.chosen.actions],
+        "first": [
+            {
+                "on": one.applied.on_what,
+                "action": one.applied.action.name,
+                "in_vain_after_months": WAIT,
+                "in_vain": one.late,
+                "lost": one.lost,
+                "lost_mc_error": one.lost_error,
+                "is_first": one.is_first,
+                "next_decision": None if one.decision is None else one.decision.what,
+                "next_decision_month": None if one.decision is None else one.decision.month,
+            }
+            for one in plan.first
+        ],
     }
 
 
@@ -41,7 +56,9 @@ def _plain(one: Applied) -> dict[str, Any]:
     return {
         "on": one.on_what,
         "action": one.action.name,
+        "pilots": list(one.pilots),
         "cost": one.cost,
+        "freed": one.freed,
         "months": one.months,
         "rests_on": rests_of(one.action).plain(),
     }

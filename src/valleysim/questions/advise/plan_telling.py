@@ -1,6 +1,7 @@
 """The best set for a portfolio as people read it: a sentence, tables, what is said below them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from valleysim.estimates.rounding import percent, signed, tenths, two_digits
 from valleysim.questions.advise.applied import Applied
@@ -8,9 +9,13 @@ from valleysim.questions.advise.exchanges import ALL
 from valleysim.questions.advise.plan import Plan, PlannedSet
 from valleysim.questions.advise.rests import rests_of
 from valleysim.questions.advise.sentence import amount
+from valleysim.questions.advise.urgent import WAIT, Urgent
 from valleysim.report.tables import Table, new_table, short_name
+from valleysim.scenario.decisions import Decision
+from valleysim.scenario.format.dates import day_after
 
-MOST_PILOTS = 24
+MOST_PLACES = 40
+MOST_FIRST = 12
 
 
 def many(number: int, word: str) -> str:
@@ -24,7 +29,17 @@ def set_told(chosen: PlannedSet, currency: str) -> str:
     own = len(chosen.actions) - wider
     parts = [f"{many(own, 'action')} on {many(chosen.pilots, 'pilot')}"] if own else []
     parts += [f"{many(wider, 'action')} on what several share"] if wider else []
-    return f"{' and '.join(parts)}, for {amount(chosen.cost, currency)}"
+    return f"{' and '.join(parts)}, for {amount(chosen.cost, currency)}{_freed(chosen, currency)}"
+
+
+def _freed(chosen: PlannedSet, currency: str) -> str:
+    """Which pilots are ended, and what that frees."""
+    ended = [one for one in chosen.actions if one.action.frees_spend]
+    if not ended:
+        return ""
+    named = ended[0].on_what if len(ended) == 1 else f"{len(ended)} of them"
+    freed = amount(sum(one.freed for one in ended), currency)
+    return f", of which {ended[0].action.name!r} for {named} frees {freed}"
 
 
 def gap_told(plan: Plan) -> str:
@@ -71,27 +86,84 @@ def sets_table(plan: Plan, currency: str, at: float) -> Table:
     return table
 
 
-def chosen_table(plan: Plan, currency: str) -> Table:
-    """A row a pilot, or what several share: what the chosen set does there."""
-    table = new_table("What the chosen set does", "on", "actions", "costs")
-    table.left(1)
-    for where, some in list(by_target(plan.chosen.actions).items())[:MOST_PILOTS]:
-        names = "; ".join(one.action.name for one in some)
-        table.add_row(short_name(where), names, amount(sum(one.cost for one in some), currency))
-    return table
-
-
 def basis_table(plan: Plan, currency: str) -> Table:
     """A row an action of the chosen set: how often it is taken, and on what it rests."""
-    table = new_table("On what the actions of the chosen set rest", "action", "taken", "costs", "rests on")
-    table.left(3)
-    found: dict[str, list[Applied]] = {}
-    for one in plan.chosen.actions:
-        found.setdefault(one.action.name, []).append(one)
-    for name, some in sorted(found.items(), key=lambda pair: -len(pair[1])):
+    table = new_table("Actions of the chosen set", "no.", "action", "taken", "costs", "rests on")
+    table.left(1)
+    table.left(4)
+    for number, (name, some) in enumerate(by_action(plan.chosen.actions).items(), start=1):
         cost = amount(sum(one.cost for one in some), currency)
-        table.add_row(name, f"{len(some)}", cost, f"{rests_of(some[0].action)}")
+        table.add_row(f"{number}", name, f"{len(some)}", cost, f"{rests_of(some[0].action)}")
     return table
+
+
+def chosen_table(plan: Plan, currency: str) -> Table:
+    """A row a pilot, or what several share: what the chosen set does there."""
+    numbers = {name: number for number, name in enumerate(by_action(plan.chosen.actions), start=1)}
+    table = new_table("What the chosen set does", "on", "actions (numbers as above)", "costs")
+    table.left(1)
+    for where, some in list(by_target(plan.chosen.actions).items())[:MOST_PLACES]:
+        taken = " ".join(f"{number}" for number in sorted(numbers[one.action.name] for one in some))
+        table.add_row(short_name(where), taken, amount(sum(one.cost for one in some), currency))
+    return table
+
+
+def first_table(plan: Plan, as_of: date | None) -> Table:
+    """A row an action that cannot wait: how often it would be in vain, and what that loses."""
+    table = new_table(
+        f"First this quarter: what beginning {WAIT:g} months later would lose",
+        "on",
+        "action",
+        "in vain",
+        "loses, pilots",
+        "± MC",
+        "next decision",
+    )
+    table.left(1)
+    table.left(5)
+    for one in firsts(plan)[:MOST_FIRST]:
+        table.add_row(
+            short_name(one.applied.on_what),
+            one.applied.action.name,
+            percent(one.late),
+            f"{one.lost:.3f}",
+            two_digits(one.lost_error),
+            "" if one.decision is None else _decided(one.decision, as_of),
+        )
+    return table
+
+
+def _decided(decision: Decision, as_of: date | None) -> str:
+    when = f"month {decision.month:g}" if as_of is None else f"{day_after(as_of, decision.month)}"
+    return f"{decision.what}, {when}"
+
+
+def firsts(plan: Plan) -> list[Urgent]:
+    """Actions of the chosen set of which waiting loses something for certain, or misses a decision."""
+    return [one for one in plan.first if one.is_first or one.is_decided]
+
+
+def first_told(plan: Plan) -> str:
+    """Which actions cannot wait: those of which most is lost."""
+    some = [one for one in plan.first if one.is_first]
+    if not some:
+        return ""
+    named = [f"{one.applied.action.name!r} for {one.applied.on_what}" for one in some[:2]]
+    more = f" and {many(len(some) - len(named), 'other')}" if len(some) > len(named) else ""
+    lose = "loses" if len(some) == 1 else "each lose"
+    least = min(one.lost for one in some)
+    return (
+        f" First this quarter: {' and '.join(named) if not more else ', '.join(named)}{more}, which {lose} "
+        f"at least {two_digits(least)} pilots if begun {WAIT:g} months later."
+    )
+
+
+def by_action(actions: Sequence[Applied]) -> dict[str, list[Applied]]:
+    """Actions by name, the most taken first."""
+    found: dict[str, list[Applied]] = {}
+    for one in actions:
+        found.setdefault(one.action.name, []).append(one)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
 
 
 def by_target(actions: Sequence[Applied]) -> dict[str, list[Applied]]:
@@ -115,6 +187,22 @@ def plan_notes(plan: Plan, fresh: int, worlds: int) -> list[str]:
         f"{plan.compared} sets; in {percent(1.0 - chosen.is_best)} of worlds another one is better. Knowing "
         f"the world first would add {plan.evpi:.2f} pilots (expected value of perfect information).",
     ]
+    if any(one.action.frees_spend for one in chosen.actions):
+        notes.append(
+            "Money that is freed is what pilot and valley would be expected to cost by the last horizon; it "
+            "counts as if it could be spent on actions at once."
+        )
+    if some := firsts(plan):
+        notes.append(
+            "What waiting loses, at least: what the action adds alone in the histories in which, "
+            f"{WAIT:g} months on, what it changes lies behind its pilot. Of {len(plan.first)} actions on "
+            f"single pilots it is above two Monte Carlo errors for {sum(one.is_first for one in some)}; the "
+            "rest of the table has a decision within these months, which an action begun later would miss."
+        )
+    if len(places := by_target(chosen.actions)) > MOST_PLACES:
+        notes.append(
+            f"{len(places) - MOST_PLACES} more rows of the chosen set: --json or --out gives them all"
+        )
     if plan.method != ALL:
         notes.append(
             f"The bound, {plan.bound:.2f} pilots, lets the budget buy parts of actions, each worth the most "

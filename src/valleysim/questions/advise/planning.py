@@ -41,6 +41,19 @@ class Candidates:
     unknown: tuple[bool, ...]
 
     @property
+    def ends(self) -> dict[int, int]:
+        """Of each action that ends pilots the set of actions on them."""
+        return {
+            a: sum(
+                1 << b
+                for b, other in enumerate(self.applied)
+                if b != a and other.pilot is not None and other.pilot in one.pilots
+            )
+            for a, one in enumerate(self.applied)
+            if one.action.frees_spend
+        }
+
+    @property
     def costs(self) -> list[float]:
         """What each costs."""
         return [one.cost for one in self.applied]
@@ -87,7 +100,7 @@ def plan_sets(
         return [known[one] for one in sets]
 
     start, adds = _start(by_pilot, some, [member.key for member in scenario.members])
-    found = explore(worth, some.costs, budget, start=start, adds=adds)
+    found = explore(worth, some.costs, budget, start=start, adds=adds, ends=some.ends)
     chosen = thinned(frontier(found.worth, some.costs), found.worth, MOST_SETS)
     rivals = [one for one in sorted(found.worth, key=lambda one: -found.worth[one]) if one not in chosen]
     fresh = run_sets(

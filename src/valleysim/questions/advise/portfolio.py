@@ -1,7 +1,7 @@
 """Advice on a portfolio: one action on one pilot, all others as they are; under a budget the best set."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from itertools import compress
@@ -13,16 +13,19 @@ from numpy.typing import NDArray
 from valleysim.errors import UsageError
 from valleysim.estimates.cut import Cut, cut_of, cut_together
 from valleysim.estimates.rounding import pilots_told
-from valleysim.questions.advise.actions import Action, shipped_actions
+from valleysim.questions.advise.actions import Action, portfolio_actions
 from valleysim.questions.advise.answer import PortfolioAdvice
-from valleysim.questions.advise.applying import Applied, Dropped, apply, fit_all
+from valleysim.questions.advise.applying import Applied, Dropped, apply
 from valleysim.questions.advise.choosing import SLACK, check_budget
+from valleysim.questions.advise.freed import with_freed
 from valleysim.questions.advise.none_left import none_left
 from valleysim.questions.advise.planning import Candidates, plan_sets
 from valleysim.questions.advise.portfolio_findings import Row
 from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
-from valleysim.questions.advise.reasons import NO_DIFFERENCE, TOO_DEAR
+from valleysim.questions.advise.reasons import NO_DIFFERENCE, ONLY_IN_SETS, TOO_DEAR
 from valleysim.questions.advise.sets import run_sets
+from valleysim.questions.advise.targets import fit_targets
+from valleysim.questions.advise.urgent import WAIT, urgent
 from valleysim.questions.advise.worth import estimate_of, gain
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import Run
@@ -32,6 +35,7 @@ from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called
 from valleysim.simulation.paired import PER_SECOND, check_paired
 from valleysim.simulation.parts import Sent
+from valleysim.simulation.passed import passed_in
 from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
 from valleysim.simulation.variants import design_of, is_uncertain, learned_of
 
@@ -93,7 +97,7 @@ def advise_portfolio(
         "threads": threads,
     }
     check_paired([scenario], horizons=(at,), **options)
-    fits, dropped = _fit(scenario, shipped_actions() if actions is None else actions, budget)
+    fits, dropped = _fit(scenario, portfolio_actions() if actions is None else actions, budget)
     base_uncertain = is_uncertain(scenario)
     unknown = [base_uncertain or is_uncertain(apply(scenario, [fit])) for fit in fits]
     if options["worlds"] is None and any(unknown):
@@ -116,21 +120,30 @@ def advise_portfolio(
     pilots = scenario.n_pilots
     started_already = () if learned is None else learned.keys
     idle = [
-        fit.pilot in started_already and np.array_equal(there, base)
+        _may_be_idle(fit, started_already) and np.array_equal(there, base)
         for fit, there in zip(fits, reached, strict=True)
     ]
-    dropped += [Dropped(fit.action, fit.pilot, (NO_DIFFERENCE,)) for fit in compress(fits, idle)]
+    dropped += [
+        Dropped(fit.action, fit.pilot, (NO_DIFFERENCE,), fit.on_what if fit.target else "")
+        for fit in compress(fits, idle)
+    ]
     at_work = [not one for one in idle]
     fits, unknown = list(compress(fits, at_work)), list(compress(unknown, at_work))
     if not fits:
         raise UsageError(none_left(scenario, dropped))
     paired = [np.subtract(there, base, dtype=np.float64) for there in compress(reached, at_work)]
-    ranking, rows = _ranked(fits, paired, unknown, pilots)
+    ranked = [k for k, fit in enumerate(fits) if not fit.action.frees_spend]
+    if not ranked:
+        raise UsageError(none_left(scenario, dropped))
+    ranking, rows = _ranked(
+        [fits[k] for k in ranked], [paired[k] for k in ranked], [unknown[k] for k in ranked], pilots
+    )
     plan = None
     if budget is not None:
+        priced = with_freed(scenario, fits, options=asked, learned=learned, executor=executor)
         plan = plan_sets(
             scenario,
-            Candidates(tuple(fits), tuple(float(one.mean()) for one in paired), tuple(unknown)),
+            Candidates(tuple(priced), tuple(float(one.mean()) for one in paired), tuple(unknown)),
             budget,
             options=asked,
             learned=learned,
@@ -139,6 +152,16 @@ def advise_portfolio(
             progress=progress,
         )
         cut = cut_together([cut, plan.cut])
+        taken = {one.name for one in plan.chosen.actions}
+        chosen = [k for k, fit in enumerate(fits) if fit.name in taken]
+        first = urgent(
+            scenario,
+            [fits[k] for k in chosen],
+            [paired[k] for k in chosen],
+            passed_in(scenario, WAIT, options=asked, learned=learned),
+            uncertain=any(unknown),
+        )
+        plan = replace(plan, first=first)
     return PortfolioAdvice(
         scenario,
         asked,
@@ -153,6 +176,11 @@ def advise_portfolio(
         plan,
         _run(asked, len(idle) + 1, started, time.perf_counter() - clock, learned),
     )
+
+
+def _may_be_idle(fit: Applied, started: Collection[str]) -> bool:
+    """Whether an action may change nothing because of what pilots have passed already."""
+    return bool(started) and (fit.target is not None or fit.pilot in started)
 
 
 def _run(asked: Options, variants: int, started: float, seconds: float, learned: Learned | None) -> Run:
@@ -196,27 +224,28 @@ def _ranked(
 def _fit(
     scenario: Scenario, actions: Sequence[Action], budget: float | None
 ) -> tuple[list[Applied], list[Dropped]]:
-    """Every action on every pilot: those that do something within the budget, and the others."""
-    fits: list[Applied] = []
-    dropped: list[Dropped] = []
-    dear = 0
-    for member in scenario.members:
-        some, others = fit_all(actions, scenario, member.key)
-        for one in some:
-            if budget is None or one.cost <= budget + SLACK:
-                fits.append(one)
-            else:
-                dear += 1
-                dropped.append(Dropped(one.action, one.pilot, (TOO_DEAR,)))
-        dropped += others
-    if not fits and dear:
+    """Every action on what it can be on: those that do something within the budget, and the others.
+
+    Those that free money are weighed in sets only: without a budget there are none.
+    """
+    fits, dropped = fit_targets(actions, scenario)
+    kept = []
+    for one in fits:
+        if one.action.frees_spend and budget is None:
+            dropped.append(Dropped(one.action, one.pilot, (ONLY_IN_SETS,), one.on_what if one.target else ""))
+        elif budget is None or one.cost <= budget + SLACK:
+            kept.append(one)
+        else:
+            dropped.append(Dropped(one.action, one.pilot, (TOO_DEAR,), one.on_what if one.target else ""))
+    dear = sum(TOO_DEAR in one.reasons for one in dropped)
+    if not kept and dear:
         raise UsageError(
             f"budget: found {budget!r}, which none of the {dear} actions that would change "
             f"{scenario.name!r} fits; allowed: a larger one, or none"
         )
-    if not fits:
+    if not any(not one.action.frees_spend for one in kept):
         raise UsageError(none_left(scenario, dropped))
-    return fits, dropped
+    return kept, dropped
 
 
 def _run_all(

@@ -37,8 +37,13 @@ class Row:
 
     @property
     def pilot(self) -> str:
-        """The pilot's key."""
+        """The pilot's key; empty where it is on more than one."""
         return self.applied.pilot or ""
+
+    @property
+    def is_wider(self) -> bool:
+        """Whether it is on more than one pilot, or on what they share."""
+        return self.applied.target is not None
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -77,9 +82,14 @@ class PortfolioFindings:
         """Of each pilot that an action helps the first of those in the ranking, in its order."""
         first: dict[str, Row] = {}
         for row in self.rows:
-            if row.gain.value > 0.0:
+            if row.gain.value > 0.0 and not row.is_wider:
                 first.setdefault(row.pilot, row)
         return tuple(first.values())
+
+    @property
+    def wider(self) -> tuple[Row, ...]:
+        """Actions on more than one pilot, or on what pilots share, in the order of the ranking."""
+        return tuple(row for row in self.rows if row.is_wider)
 
     @property
     def most_gain(self) -> Row:
@@ -101,7 +111,8 @@ class PortfolioFindings:
         """Each action over the pilots to which it applies: mean gain, gain per money, how many."""
         rows: dict[str, list[Row]] = {}
         for row in self.rows:
-            rows.setdefault(row.applied.action.name, []).append(row)
+            if not row.is_wider:
+                rows.setdefault(row.applied.action.name, []).append(row)
         found = []
         for name, some in rows.items():
             gain_, cost = (

@@ -2,14 +2,14 @@
 
 from valleysim.estimates.rounding import pilots_told, signed, tenths, two_digits
 from valleysim.questions.advise.plan import Plan
-from valleysim.questions.advise.plan_telling import gap_told, reached_told, set_told
+from valleysim.questions.advise.plan_telling import first_told, gap_told, reached_told, set_told
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.ranking import BY_GAIN
 from valleysim.questions.advise.sentence import PER, amount
 from valleysim.questions.calendar import within
 from valleysim.words import MILESTONE
 
-ONE_AT_A_TIME = "single actions on single pilots were compared, and no combination of them was searched"
+ONE_AT_A_TIME = "single actions were compared, each alone, and no combination of them was searched"
 NO_SET = "of the sets that the budget allows none adds anything"
 
 
@@ -51,7 +51,7 @@ def _planned(advice: PortfolioFindings, plan: Plan) -> str:
     added = f"{signed(chosen.gain.value, 2)} pilots (± {two_digits(chosen.gain.mc_error)})"
     most = advice.most_gain
     alone = f" Alone, {_most_of(most)}: {_added(most)}." if most.gain.value > 0.0 else ""
-    return f"{told}: {added}, by {set_told(chosen, currency)}; {gap_told(plan)}.{alone}"
+    return f"{told}: {added}, by {set_told(chosen, currency)}; {gap_told(plan)}.{first_told(plan)}{alone}"
 
 
 def per_money(per_cost: float | None, currency: str) -> str:
@@ -60,7 +60,7 @@ def per_money(per_cost: float | None, currency: str) -> str:
 
 
 def _named(row: Row) -> str:
-    return f"{row.applied.action.name!r} for {row.pilot}"
+    return f"{row.applied.action.name!r} for {row.applied.on_what}"
 
 
 def _most_of(row: Row) -> str:

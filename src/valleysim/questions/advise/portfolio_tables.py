@@ -46,6 +46,38 @@ def next_table(advice: PortfolioFindings) -> Table:
     return table
 
 
+def wider_table(advice: PortfolioFindings) -> Table:
+    """A row an action on a segment, a person, all pilots or what they share."""
+    currency = advice.scenario.money.currency
+    table = new_table(
+        f"Actions on more than one pilot: pilots more by month {advice.at:g}",
+        "on",
+        "action",
+        "pilots",
+        "gain",
+        "± MC",
+        "90 % credible",
+        "costs",
+        f"per {currency} {PER / 1000:.0f}k",
+        "behind the first",
+    )
+    table.left(1)
+    for row in advice.wider[:MOST_ROWS]:
+        gain, error, credible, _ = gain_cells(row.gain, 1.0, 3, uncertain=advice.uncertain)
+        table.add_row(
+            short_name(row.applied.on_what),
+            row.applied.action.name,
+            f"{len(row.applied.pilots)}" if row.applied.pilots else "–",
+            gain,
+            error,
+            credible,
+            amount(row.applied.cost, currency),
+            _per(row.per_cost),
+            _behind(advice, row),
+        )
+    return table
+
+
 def _per(per_cost: float | None) -> str:
     return "–" if per_cost is None else signed(PER * per_cost, 3)
 
@@ -83,7 +115,7 @@ def portfolio_notes(advice: PortfolioFindings, run: Run) -> list[str]:
     """How it was made, by what it is ranked, and what is told apart."""
     options, number = advice.options, len(advice.rows)
     notes = [
-        f"{number} actions, each on one pilot with all others as they are: "
+        f"{number} actions, each alone with all else as it is: "
         f"{options.replicates:,} replicates each in {options.worlds} worlds, seed {options.seed}, "
         f"{run.seconds:.1f} s. {_alone(advice)}",
         *([] if advice.plan is None else plan_notes(advice.plan, _fresh(options), options.worlds)),

@@ -1,17 +1,18 @@
 """Reads a catalogue of actions, and refuses all that is wrong with it at its file, line and key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from valleysim.errors import ScenarioError, ValidationIssue
-from valleysim.questions.advise.action import DELAYS, Action, Rule
-from valleysim.questions.advise.keys import REQUIRED, field_of, holds
+from valleysim.questions.advise.action import DELAYS, ONS, Action, Rule
+from valleysim.questions.advise.keys import PEOPLE, REQUIRED, STARTS, field_of, holds, is_whole
 from valleysim.questions.advise.moments import NAMES
 from valleysim.scenario import Note, Quantity, Sponsor
 from valleysim.scenario.format.changes import WAYS, parse_size
+from valleysim.scenario.format.crowd import PILOT_TABLES
 from valleysim.scenario.format.flaws import Flaw, FlawError, nearest, shown, unknown_key
 from valleysim.scenario.format.quantities import parse_quantity, split_note
 from valleysim.scenario.format.ranges import MONEY, MONTHS
@@ -22,8 +23,36 @@ from valleysim.scenario.reading.register import shipped_register
 from valleysim.scenario.toml.places import Place
 from valleysim.scenario.toml.text import TomlFile
 
-KEYS = ("name", "what", "cost", "months", "delays", "before", "changes", "seats", "evidence", "assumption")
 HOWS = ("set", *WAYS)
+OF_PILOTS = ("pilot", "segment", "all")
+KEYS = (
+    "name",
+    "what",
+    "on",
+    "by",
+    "cost",
+    "cost_each",
+    "months",
+    "delays",
+    "before",
+    "frees_spend",
+    "changes",
+    "others",
+    "seats",
+    "evidence",
+    "assumption",
+)
+ONLY_ON: Mapping[str, tuple[str, ...]] = {
+    "by": ("segment",),
+    "cost_each": ("segment", "all"),
+    "months": OF_PILOTS,
+    "delays": OF_PILOTS,
+    "before": OF_PILOTS,
+    "frees_spend": ("pilot", "segment"),
+    "others": ("pilot",),
+    "seats": OF_PILOTS,
+}
+"""Keys that an action may have only if it is on one of these."""
 LONGEST_NAME = 100
 MOST_ACTIONS = 100
 
@@ -105,7 +134,13 @@ class _Reader:
         field = self.field((*place, "delays"), f"{around}.delays", delays)
         if field is not None and not holds(field, "Variate"):
             self.refuse((*place, "delays"), f"{around}.delays", Flaw(shown(delays), "a variate of months"))
+        each = None
+        if "cost_each" in value:
+            each = self.quantity((*place, "cost_each"), f"{around}.cost_each", value["cost_each"], MONEY)
+        on, by, frees = self.target(place, around, value)
         rules = self.rules((*place, "changes"), around, value.get("changes", {}))
+        others = self.rules((*place, "others"), around, value.get("others", {}))
+        self.placed_on(place, around, on, [*rules, *others])
         seats = self.seats((*place, "seats"), around, value.get("seats", []))
         if not value.get("changes") and not value.get("seats"):
             self.refuse(place, around, Flaw("nothing that it changes", "changes, seats"))
@@ -121,7 +156,46 @@ class _Reader:
             self.file.name,
             value,
             None if before is None else NAMES[before],
+            on,
+            by,
+            each,
+            frees,
+            others,
         )
+
+    def target(self, place: Place, around: str, value: Mapping[str, Any]) -> tuple[str, str, bool]:
+        """What an action is on, by which label, and whether it frees what its pilots would spend."""
+        on, by, frees = value.get("on", ONS[0]), value.get("by", ""), value.get("frees_spend", False)
+        if on not in ONS:
+            near = nearest(on, ONS) if isinstance(on, str) else None
+            self.refuse((*place, "on"), f"{around}.on", Flaw(shown(on), ", ".join(ONS), (), near))
+            return ONS[0], "", False
+        for key, allowed in ONLY_ON.items():
+            if key in value and on not in allowed:
+                told = " or ".join(f'"{one}"' for one in allowed)
+                flaw = Flaw(f"{key} of an action on {shown(on)}", f"{key} where on is {told}")
+                self.refuse((*place, key), f"{around}.{key}", flaw)
+        if not isinstance(by, str):
+            self.refuse((*place, "by"), f"{around}.by", Flaw(shown(by), "the name of a label"))
+        if not isinstance(frees, bool):
+            self.refuse((*place, "frees_spend"), f"{around}.frees_spend", Flaw(shown(frees), "true or false"))
+        return on, f"{by}".strip().lower(), frees is True
+
+    def placed_on(self, place: Place, around: str, on: str, rules: Sequence[Rule]) -> None:
+        """Refuse keys of what the action is not on."""
+        for rule in rules:
+            table = rule.key.partition(".")[0].partition("[")[0]
+            if on == "person" and table != "people":
+                flaw = Flaw(
+                    f"an action on a person that changes {shown(rule.key)}", f'keys as "{PEOPLE}.vacancy"'
+                )
+            elif on == "shared" and table in (*PILOT_TABLES, STARTS):
+                flaw = Flaw(f"an action on what all share that changes {shown(rule.key)}", 'on = "all"')
+            elif on in OF_PILOTS and table == "people":
+                flaw = Flaw(f"an action on {shown(on)} that changes {shown(rule.key)}", 'on = "person"')
+            else:
+                continue
+            self.refuse((*place, "changes", rule.key), f"{around}.{rule.key}", flaw)
 
     def note(self, place: Place, key: str, table: Mapping[str, Any]) -> Note | None:
         try:
@@ -187,6 +261,8 @@ class _Reader:
             self.valid(place, told, *field, size)
         elif is_variate and how in ("at_least", "at_most"):
             self.refuse(place, told, Flaw(f"{how} for what differs each time", "set, add, multiply"))
+        elif how == "add" and is_whole(field) and isinstance(size, int) and not isinstance(size, bool):
+            return
         elif not (is_variate or is_number):
             self.refuse(place, told, Flaw(f"{how} for what is no quantity", "set"))
         else:

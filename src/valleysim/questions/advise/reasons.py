@@ -14,6 +14,7 @@ class Kind(IntEnum):
     NO_DIFFERENCE = 2
     """It was simulated, and changes no history."""
     TOO_DEAR = 3
+    ONLY_IN_SETS = 4
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,6 @@ class Reason:
 
 NO_DIFFERENCE = Reason(Kind.NO_DIFFERENCE, "it makes no difference in any simulated history")
 TOO_DEAR = Reason(Kind.TOO_DEAR, "costs more than the budget")
+ONLY_IN_SETS = Reason(
+    Kind.ONLY_IN_SETS, "frees money for other actions, which are weighed under a budget only"
+)

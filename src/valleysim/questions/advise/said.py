@@ -5,7 +5,7 @@ from typing import Any
 
 from valleysim.questions.advise.action import Rule
 from valleysim.questions.advise.keys import REQUIRED, field_of
-from valleysim.scenario import Quantity, ScenarioData, Variate
+from valleysim.scenario import Quantity, ScenarioData, Sponsor, Variate
 from valleysim.scenario.toml.places import split_key
 
 
@@ -37,7 +37,12 @@ def plain(scenario: ScenarioData, key: str) -> object:
     one: Any = scenario
     for part in split_key(key) or []:
         if part.startswith("["):
-            one = next((seat for seat in one if seat.seat == part[1:-1]), None)
+            one = next((each for each in one if _called(each) == part[1:-1]), None)
         elif one is not None:
             one = getattr(one, part)
     return Numeral(one.text) if isinstance(one, Quantity | Variate) else one
+
+
+def _called(one: Any) -> str:
+    """What a seat or a person is called."""
+    return f"{one.seat if isinstance(one, Sponsor) else one.name}"

@@ -30,12 +30,14 @@ Progress = Callable[[int, int], None]
 class RunSets(NamedTuple):
     """Of sets: pilots that are there (S, W, R), by set, world and replicate, and what was cut.
 
-    ``by_pilot`` (S, N) counts the replicates in which each pilot is there.
+    ``by_pilot`` (S, N) counts the replicates in which each pilot is there; ``spend`` (S, N) is what pilot and
+    valley of each cost on average.
     """
 
     reached: Counts
     cut: Cut
     by_pilot: NDArray[np.int64]
+    spend: NDArray[np.float64]
 
 
 ROWS_AT_ONCE = 24_000
@@ -62,19 +64,21 @@ def run_sets(
     reached = np.empty((len(sets), options.worlds, each), np.uint16)
     cut = np.zeros(len(sets), np.int64)
     by_pilot = np.zeros((len(sets), scenario.n_pilots), np.int64)
+    spend = np.zeros((len(sets), scenario.n_pilots))
     done = 0
 
     def take(task: Sets, found: Stack) -> None:
         nonlocal done
         places = list(task.places)
         reached[places], cut[places], by_pilot[places] = found.reached, found.cut, found.by_pilot
+        spend[places] = found.spend / (options.worlds * each)
         done += len(places)
         if progress is not None:
             progress(done, len(sets))
 
     with Crew(executor, options.threads) as crew:
         crew.run(run_stack, _dealt(scenario, applied, sets, options, learned, first), take)
-    return RunSets(reached, cut_of(cut.tolist(), options.worlds * each), by_pilot)
+    return RunSets(reached, cut_of(cut.tolist(), options.worlds * each), by_pilot, spend)
 
 
 def _dealt(
