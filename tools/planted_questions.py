@@ -35,8 +35,8 @@ QUESTION_FAULTS = (
     _fault(
         "the sign of A's alone in B",
         "questions/compare/tables.py",
-        "points(-float(gap.last.value[k]))",
-        "points(float(gap.last.value[k]))",
+        "tell.one(-float(gap.last.value[k]))",
+        "tell.one(float(gap.last.value[k]))",
     ),
     _fault(
         "the cost of an action is its median",

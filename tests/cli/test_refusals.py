@@ -105,7 +105,7 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
             ["rn"],
             (
                 "'rn'",
-                "allowed: run, compare, stress, explain, advise, calibrate, status, check, import, new, "
+                "allowed: run, compare, stress, explain, advise, report, calibrate, status, check, import, new, "
                 "evidence, presets, schema, warmup",
                 "did you mean run?",
             ),
