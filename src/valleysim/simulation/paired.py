@@ -154,12 +154,14 @@ def run_paired(
     executor: Executor | None = None,
     progress: Progress | None = None,
     learned: Learned | None = None,
+    announce: Callable[[str], None] | None = None,
 ) -> PairedRuns:
     """Simulate every scenario with the same draws, and keep what each history came to.
 
     Replicates are spread evenly over the worlds, rounded up to a whole number a world. Arguments are
     those of `valleysim.simulate`; by default 40,000 histories of each variant in 200 worlds. ``learned`` is
-    what pilots that have started teach of the first scenario, if that is known already.
+    what pilots that have started teach of the first scenario, if that is known already; if not, ``announce``
+    is called with what takes long.
 
     Raises:
         UsageError: an argument that cannot be used.
@@ -176,7 +178,9 @@ def run_paired(
         endpoint=endpoint,
         threads=threads,
     )
-    return run_checked(scenarios, options, executor=executor, progress=progress, learned=learned)
+    return run_checked(
+        scenarios, options, executor=executor, progress=progress, learned=learned, announce=announce
+    )
 
 
 def run_checked(
@@ -189,12 +193,14 @@ def run_checked(
     own_pasts: bool = False,
     first: int = 0,
     tells: int = 0,
+    announce: Callable[[str], None] | None = None,
 ) -> PairedRuns:
     """`run_paired` with arguments that `check_paired` has checked for these scenarios.
 
     With ``own_pasts`` they are no variants of the first one: each has its own worlds and pasts. ``first`` is
     the number of the first replicate of each world: those before it are others. Of the first ``tells``
-    variants it is told how long pilots take that reach the endpoint, `PairedRuns.lived`.
+    variants it is told how long pilots take that reach the endpoint, `PairedRuns.lived`. ``announce`` is
+    called, in words, where pasts that agree with what is known of a pilot are rare.
     """
     check_called("progress", progress)
     if not own_pasts:
@@ -219,10 +225,10 @@ def run_checked(
             progress(done, planned)
 
     with Crew(executor, options.threads) as crew:
-        taught = [learned or learned_of(scenarios[0], options, crew)]
+        taught = [learned or learned_of(scenarios[0], options, crew, announce)]
         taught *= len(scenarios)
         if own_pasts:
-            taught[1:] = [learned_of(scenario, options, crew) for scenario in scenarios[1:]]
+            taught[1:] = [learned_of(scenario, options, crew, announce) for scenario in scenarios[1:]]
         replicates = range(first, first + each)
         dealt = _dealt(scenarios, options, replicates, taught, own_pasts=own_pasts)
         crew.run(run_pairs, (replace(one, tells=one.variant < tells) for one in dealt), take)

@@ -93,9 +93,9 @@ def best_set(
     check_called("announce", announce)
     if announce is not None:
         announce(_plan(applied, budget, asked, screen, None if worth is None else inquiry))
-    runs = run_checked(variants, asked, executor=executor, progress=progress)
+    runs = run_checked(variants, asked, executor=executor, progress=progress, announce=announce)
     with Crew(executor, asked.threads) as crew:
-        screened = learned_of(scenario, screen, crew)
+        screened = learned_of(scenario, screen, crew, announce)
     runs, applied, idle = _at_work(runs, applied)
     dropped += idle
     if not applied:

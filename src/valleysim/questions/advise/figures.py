@@ -25,6 +25,8 @@ from valleysim.report.drawing import (
     figure_of,
     headed,
     pointed,
+    sentence_case,
+    told_of,
     with_whiskers,
 )
 from valleysim.report.marks import marks
@@ -61,7 +63,12 @@ def draw_singles(advice: Findings, ax: "Axes | None" = None, *, title: str | Non
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [single.gain for single in advice.singles], 100.0, 1)
         ax.set_xlabel(f"percentage points   ({READ})")
-        headed(ax, title or advice.scenario.name, text)
+        best = max(advice.singles, key=lambda single: single.gain.value, default=None)
+        finding = "No action fits this scenario"
+        if best is not None:
+            adds = f"{signed(100.0 * best.gain.value, 1)} points alone, the most"
+            finding = sentence_case(f"{one_line(best.applied.action.name)}: {adds}")
+        headed(ax, title or finding, told_of(advice.scenario.name, text))
 
     return drawn(draw, ax, (8.8, 1.7 + 0.3 * len(names)))
 
@@ -77,7 +84,8 @@ def draw_next_best(
     def draw(ax: "Axes") -> None:
         _bars(ax, names, [row.gain for row in rows], 1.0, 2)
         ax.set_xlabel(f"pilots   ({READ})")
-        headed(ax, title or advice.scenario.name, text)
+        finding = f"First: {names[0]}" if names else "No action adds to any pilot"
+        headed(ax, title or finding, told_of(advice.scenario.name, text))
 
     return drawn(draw, ax, (9.6, 1.7 + 0.27 * max(len(names), 1)))
 
@@ -86,7 +94,7 @@ def draw_frontier(advice: Findings, ax: "Axes | None" = None, *, title: str | No
     """Draw what the best sets reach for their cost: as the search saw it, and with fresh replicates."""
 
     def draw(ax: "Axes") -> None:
-        _frontier(ax, advice, title or advice.scenario.name)
+        _frontier(ax, advice, title)
 
     return drawn(draw, ax, (8.8, 5.0))
 
@@ -125,7 +133,7 @@ def _bars(ax: "Axes", names: list[str], gains: "list[Gain]", scale: float, decim
     ax.margins(x=0.12)
 
 
-def _frontier(ax: "Axes", advice: Findings, title: str) -> None:
+def _frontier(ax: "Axes", advice: Findings, title: str | None) -> None:
     currency = one_line(advice.scenario.money.currency)
     cost = np.array([choice.cost for choice in advice.choices]) / 1000.0
     value = 100.0 * np.array([float(choice.reached.value[0]) for choice in advice.choices])
@@ -165,7 +173,8 @@ def _frontier(ax: "Axes", advice: Findings, title: str) -> None:
     ax.legend(frameon=False, loc="lower right", fontsize=8.5)
     limit = "" if advice.budget is None else f" within {amount(advice.budget, currency)}"
     text = f"{percent(base / 100.0)} as things stand, {percent(top / 100.0)} with the best set{limit}"
-    headed(ax, title, f"{text} ({amount(advice.best.cost, currency)})")
+    about = f"the best sets for what they cost; the last one costs {amount(advice.best.cost, currency)}"
+    headed(ax, title or text, told_of(advice.scenario.name, about))
     low, high = (np.minimum(value - WHISKER * error, seen), np.maximum(value + WHISKER * error, seen))
     _name_first(ax, advice, cost, value, _drawn(ax, cost, low, value, high))
 

@@ -20,6 +20,7 @@ from valleysim.report.drawing import (
     drawn,
     headed,
     pointed,
+    told_of,
 )
 from valleysim.report.marks import marks
 from valleysim.words import MILESTONE
@@ -92,6 +93,7 @@ def draw_sets(advice: PortfolioFindings, ax: "Axes | None" = None, *, title: str
         ax.legend(frameon=False, loc="lower right", fontsize=8.5)
         there = tenths(float(value[-1]))
         text = f"{tenths(base)} pilots as things stand, {there} with the best set within {limit}"
-        headed(ax, title or advice.scenario.name, text)
+        seen = "the best sets over all pilots for what they cost"
+        headed(ax, title or text, told_of(advice.scenario.name, seen))
 
     return drawn(draw, ax, (8.8, 5.0))

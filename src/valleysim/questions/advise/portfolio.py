@@ -115,7 +115,7 @@ def advise_portfolio(
             f"replicates each: about {max(seconds, 1.0):.0f} s"
         )
     with Crew(executor, asked.threads) as crew:
-        learned = learned_of(scenario, asked, crew)
+        learned = learned_of(scenario, asked, crew, announce)
     base, reached, cut = _run_all(scenario, fits, asked, learned, executor, progress)
     pilots = scenario.n_pilots
     started_already = () if learned is None else learned.keys

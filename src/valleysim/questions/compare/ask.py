@@ -121,7 +121,13 @@ def compare(
         announce(f"Simulating {plan.words} …")
     number = len(plan.scenarios)
     runs = run_checked(
-        plan.variants, plan.options, executor=executor, progress=progress, own_pasts=True, tells=number
+        plan.variants,
+        plan.options,
+        executor=executor,
+        progress=progress,
+        own_pasts=True,
+        tells=number,
+        announce=announce,
     )
     sides = tuple(_side(runs, k, plan.months) for k in range(number))
     pairings = tuple(pair_up(runs, other) for other in range(1, number))

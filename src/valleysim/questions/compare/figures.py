@@ -87,7 +87,8 @@ def _curves(comparison: Findings, ax: "Axes", title: str | None) -> None:
     rows = -(-len(comparison.sides) // 2)
     banded = any(np.any(side.reached.high > side.reached.low) for side in comparison.sides)
     verb = MILESTONE[comparison.endpoint.name.lower()]
-    usual = f"Pilots that {verb}{', with 90 % credible bands' if banded else ''}"
+    shares = ", ".join(f"{one.letter} {percent(float(one.reached.value[-1]))}" for one in comparison.sides)
+    usual = f"{shares} {verb} by month {last:g}{'; bands: 90 % credible' if banded else ''}"
     ax.set_title(
         short_title(title or usual),
         loc="left", fontsize=11, fontweight="bold", parse_math=False, pad=LEGEND_PAD + LEGEND_ROW * rows,

@@ -79,9 +79,9 @@ def _waterfall(comparison: Findings, gap: "Gap", ax: "Axes", title: str | None) 
     verb = MILESTONE[comparison.endpoint.name.lower()]
     ax.set_ylabel(f"pilots that {verb} by month {gap.month:g}")
     lined(ax)
-    text = (
-        f"What makes the difference of {points(float(gap.difference.value[0]))} points by month {gap.month:g}"
-    )
+    chief = sorted(range(len(PARTS)), key=lambda k: -abs(float(shares[k])))[:2]
+    made = ", ".join(f"{PARTS[k]} {points(float(shares[k]))}" for k in chief)
+    text = f"{points(float(gap.difference.value[0]))} points by month {gap.month:g}: most by {made}"
     ax.set_title(
         short_title(title or text), loc="left", fontsize=11, fontweight="bold", parse_math=False, pad=12
     )

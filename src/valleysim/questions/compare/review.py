@@ -76,7 +76,7 @@ def review(
     sides = []
     for scenario, until in ((then, shift + months[-1]), (now, months[-1])):
         one = check_paired([scenario], horizons=(until,), **options)
-        sides.append(run_checked([scenario], one, executor=executor, progress=progress))
+        sides.append(run_checked([scenario], one, executor=executor, progress=progress, announce=announce))
     matched, new, gone = _matched(then, now)
     both = (sides[0], sides[1])
     changes = [_change(both, matched, shift, month) for month in (0.0, *months)]

@@ -105,7 +105,7 @@ def tell_history(
         if of_run is not None:
             if announce is not None:
                 announce(f"Choosing {of_run:,} worlds by what is known of pilots that have started …")
-            learned = learn(scenario, seed=seed, worlds=of_run, crew=crew)
+            learned = learn(scenario, seed=seed, worlds=of_run, crew=crew, announce=announce)
         design = Design(seed) if learned is None else learned.design(seed)
         part = Part(Sent(scenario), design, range(world, world + 1))
         task = OneHistory(part, replicate, member.key, float(until))

@@ -97,7 +97,7 @@ def explain(
     if announce is not None and started_already:
         announce(f"Choosing {options.worlds:,} worlds by what is known of pilots that have started …")
     with Crew(executor, options.threads) as crew:
-        learned = learned_of(scenario, options, crew)
+        learned = learned_of(scenario, options, crew, announce)
     cost = foresee(scenario, options, len(variants), wanted, learned, timed=announce is not None)
     if announce is not None:
         announce(f"{cost}")

@@ -128,7 +128,7 @@ def stress(
     scenarios = [*plan.references, *(variant.scenario for variant in plan.variants)]
     risky = len(scenarios)
     scenarios += [scenario for one in plan.watched for scenario in one.scenarios]
-    runs = live(scenarios, options, progress)
+    runs = live(scenarios, options, progress, announce)
     options["learned"] = runs.learned[0]
     rows = [_row(variant, runs, len(plan.references) + k) for k, variant in enumerate(plan.variants)]
     cut = [runs.cut]

@@ -20,9 +20,12 @@ from valleysim.report.drawing import (
     headed,
     noted,
     pointed,
+    sentence_case,
+    told_of,
     with_whiskers,
 )
 from valleysim.report.marks import marks
+from valleysim.report.tables import short_name
 from valleysim.words import MILESTONE
 
 if TYPE_CHECKING:
@@ -42,18 +45,16 @@ def draw_worth(stress: Findings, ax: "Axes | None" = None, *, title: str | None 
         ax: Axes to draw on; a new figure if not given.
         title: a title of your own.
     """
-    name = title or stress.scenario.name
-    return drawn(lambda ax: _worth(stress, ax, name), ax, (8.4, 2.1 + 0.52 * len(stress.worth)))
+    return drawn(lambda ax: _worth(stress, ax, title), ax, (8.4, 2.1 + 0.52 * len(stress.worth)))
 
 
 def draw_departures(stress: Findings, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
     """Draw a heat map: the probability if the present occupant of a seat leaves in a month."""
     seats = len({row["seat"] for row in stress.part("departures")})
-    name = title or stress.scenario.name
-    return drawn(lambda ax: _departures(stress, ax, name), ax, (8.8, 2.3 + 0.5 * seats))
+    return drawn(lambda ax: _departures(stress, ax, title), ax, (8.8, 2.3 + 0.5 * seats))
 
 
-def _worth(stress: Findings, ax: "Axes", title: str) -> None:
+def _worth(stress: Findings, ax: "Axes", title: str | None) -> None:
     rows = stress.worth[::-1]
     y = np.arange(len(rows))
     widest = max((abs(row[f"{s}_difference"]) for row in rows for s in ("empty", "secured")), default=0.0)
@@ -97,13 +98,31 @@ def _worth(stress: Findings, ax: "Axes", title: str) -> None:
     ax.set_xlabel(f"change of the share that {verb} by month {stress.at:g}, percentage points")
     ax.legend(frameon=False, fontsize=8.5, loc="upper right", ncols=2, bbox_to_anchor=(1.0, -0.5 / len(rows)))
     never, always = (stress.reference[name]["value"] for name in ("never_covered", "always_covered"))
-    text = f"{percent(stress.written)} {verb} as written"
-    headed(
-        ax,
-        title,
-        f"{text}; with no support ever {percent(never)}, if nothing depended on sponsors {percent(always)}",
+    text = (
+        f"{percent(stress.written)} {verb} as written; with no support ever {percent(never)}, "
+        f"if nothing depended on sponsors {percent(always)}"
     )
+    headed(ax, title or _dearest(rows, f"by month {stress.at:g}"), told_of(stress.scenario.name, text))
     noted(ax, WHISKERS, 34.0)
+
+
+def _dearest(rows: list[dict[str, Any]], by: str) -> str:
+    """The seat that costs most if it is empty for good."""
+    if not rows:
+        return "No seat carries the pilot"
+    worst = min(rows, key=lambda row: float(row["empty_difference"]))
+    lost = points(-float(worst["empty_difference"])).lstrip("+")
+    return sentence_case(f"{short_name(worst['seat'])}: empty for good it costs {lost} points {by}")
+
+
+def _worst_month(rows: list[dict[str, Any]], written: float) -> str:
+    """The departure after which the fewest pilots get there."""
+    if not rows:
+        return "Nobody's departure was asked about"
+    worst = min(rows, key=lambda row: float(row["value"]))
+    share = percent(float(worst["value"]))
+    who = sentence_case(short_name(worst["seat"]))
+    return f"{who} leaves in month {worst['month']:g}: {share} and not {percent(written)}"
 
 
 def _seat_name(seat: str, at_start: str) -> str:
@@ -111,7 +130,7 @@ def _seat_name(seat: str, at_start: str) -> str:
     return seat if at_start == "supporting" else f"{seat}\n({at_start} at month 0)"
 
 
-def _departures(stress: Findings, ax: "Axes", title: str) -> None:
+def _departures(stress: Findings, ax: "Axes", title: str | None) -> None:
     from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
     rows = stress.part("departures")
@@ -152,7 +171,8 @@ def _departures(stress: Findings, ax: "Axes", title: str) -> None:
         spine.set_visible(False)
     ax.set_xlabel("month in which the present occupant leaves")
     verb = MILESTONE[stress.endpoint.name.lower()]
-    headed(ax, title, f"% that {verb} by month {stress.at:g}; {percent(written)} as written (no date given)")
+    text = f"% that {verb} by month {stress.at:g}; {percent(written)} as written (no date given)"
+    headed(ax, title or _worst_month(rows, written), told_of(stress.scenario.name, text))
     error = max((row["difference_mc_error"] for row in rows), default=0.0)
     note = (
         "A date also says that the occupant does not leave sooner: a late one can be better than none.\n"

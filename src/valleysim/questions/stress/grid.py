@@ -49,7 +49,7 @@ def stress_grid(
     cells = [cell(scenario, axes, values) for values in places]
     if announce is not None:
         announce(f"Simulating {len(cells)} cells of the grid, and the scenario as written …")
-    runs = live([scenario, *cells], {**given, "executor": executor}, progress)
+    runs = live([scenario, *cells], {**given, "executor": executor}, progress, announce)
     rows = []
     for k, (one, other) in enumerate(places, 1):
         value, difference = plain(runs.estimate(k, at)), plain(runs.difference(k, 0, at))

@@ -9,13 +9,18 @@ from valleysim.simulation.paired import PairedRuns, run_paired
 Progress = Callable[[int, int], None]
 
 
-def live(scenarios: Sequence[Scenario], options: Mapping[str, Any], progress: Progress | None) -> PairedRuns:
+def live(
+    scenarios: Sequence[Scenario],
+    options: Mapping[str, Any],
+    progress: Progress | None,
+    announce: Callable[[str], None] | None = None,
+) -> PairedRuns:
     """Simulate variants, those that are the same only once."""
     places: dict[str, int] = {}
     for scenario in scenarios:
         places.setdefault(scenario.hash, len(places))
     unique = {scenario.hash: scenario for scenario in reversed(scenarios)}
-    runs = run_paired([unique[key] for key in places], progress=progress, **options)
+    runs = run_paired([unique[key] for key in places], progress=progress, announce=announce, **options)
     order = [places[scenario.hash] for scenario in scenarios]
     arrivals = tuple(runs.arrivals[k] for k in order)
     ends = tuple(runs.ends[k] for k in order)

@@ -113,7 +113,7 @@ def stress_people(
     check_paired(scenarios, **asked)
     if announce is not None:
         announce(f"Simulating {len(scenarios)} variants of the portfolio …")
-    runs = live(scenarios, {**asked, "executor": executor}, progress)
+    runs = live(scenarios, {**asked, "executor": executor}, progress, announce)
     first_pair = 1 + sum(len(one.scenarios) for one in plan.watched)
     first_constraint = first_pair + 3 * len(plan.pairs)
     pilots = scenario.n_pilots
