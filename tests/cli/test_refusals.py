@@ -105,8 +105,8 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
             ["rn"],
             (
                 "'rn'",
-                "allowed: run, compare, stress, explain, advise, report, calibrate, status, check, import, new, "
-                "evidence, presets, schema, warmup",
+                "allowed: run, compare, stress, explain, advise, report, calibrate, status, check, import, "
+                "new, evidence, presets, schema, warmup",
                 "did you mean run?",
             ),
         ),
