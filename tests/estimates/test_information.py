@@ -117,19 +117,19 @@ def test_a_rule_of_many_finds_what_only_two_quantities_together_tell() -> None:
     assert all(one.value < 0.1 for one in choice.values(alone(known)))
 
 
-def test_a_rule_of_many_is_not_drowned_by_squares_and_products_that_tell_nothing() -> None:
-    """Worth 0 or 2·x₁ + x₂ − 0.6 and noise, 60 quantities, 512 worlds: worth 0.63, found 0.51.
+def test_a_rule_of_many_is_not_drowned_by_what_tells_nothing() -> None:
+    """Worth 0 or 2·x₁ + x₂ − 0.6 and noise, 100 quantities, 256 worlds: worth 0.63, found 0.37.
 
-    With every square and product in the rule 0.37 are found; errors of the mean of 20 samples are 0.02.
+    With the least ridge 0.30 are found in the same samples, with every square and product less.
     """
     found = []
     for seed in range(20):
         random = np.random.default_rng(300 + seed)
-        known = random.normal(size=(512, 60))
-        other = known[:, :2] @ np.array([2.0, 1.0]) - 0.6 + random.normal(scale=NOISE, size=512)
-        choice = Choosing(np.stack([np.zeros(512), other], axis=1), np.arange(512))
+        known = random.normal(size=(256, 100))
+        other = known[:, :2] @ np.array([2.0, 1.0]) - 0.6 + random.normal(scale=NOISE, size=256)
+        choice = Choosing(np.stack([np.zeros(256), other], axis=1), np.arange(256))
         found += [one.value for one in choice.values(together(known, choice))]
-    assert 0.45 < np.mean(found) < loss(-0.6, math.sqrt(5.0)) + 0.05
+    assert 0.335 < np.mean(found) < loss(-0.6, math.sqrt(5.0))
 
 
 def test_worlds_that_are_there_twice_tell_no_more_than_once() -> None:

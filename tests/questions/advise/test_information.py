@@ -15,15 +15,17 @@ import pytest
 import valleysim
 from valleysim.errors import ScenarioError, UsageError
 from valleysim.estimates.information import Choosing, Value, alone, mid_rank_scores
-from valleysim.questions.advise.actions import Action, load_actions
+from valleysim.questions.advise.actions import Action, load_actions, shipped_actions
 from valleysim.questions.advise.answer import Advice
 from valleysim.questions.advise.break_even import spans
 from valleysim.questions.advise.information_sentence import question_words, rounded
 from valleysim.questions.advise.information_tables import questions_table, sets_table, studies_table
 from valleysim.questions.advise.knowing import MOST_SETS, candidates, informing_options
+from valleysim.questions.advise.seeing import kin
 from valleysim.questions.advise.settling import switches
 from valleysim.questions.advise.studies import Study, load_studies, shipped_studies
 from valleysim.simulation.paired import check_paired
+from valleysim.worlds.design import Design
 
 UNIT = NormalDist()
 WINDOW = """
@@ -362,3 +364,55 @@ def test_the_shipped_studies_name_keys_that_the_presets_have() -> None:
     assert all(study.of(names) for study in shipped_studies())
     assert all(study.basis and study.what for study in shipped_studies())
     assert dataclasses.is_dataclass(Action)
+
+
+def test_of_a_shipped_scenario_nothing_is_worth_less_than_a_part_of_it() -> None:
+    names = ("embed", "budget owner", "document", "cost model")
+    few = [one for one in shipped_actions() if one.name.startswith(names)]
+    found = valleysim.advise("enterprise", actions=few, worth=2e6, **{**FEW, "replicates": 10_000})
+    assert isinstance(found, Advice)
+    told = found.document()["information"]
+    worth = {one["key"]: one["value"] for one in told["questions"]}
+    assert worth
+    for group in told["groups"]:
+        parts = [worth[key] for key in group["keys"] if key in worth]
+        assert max(parts, default=0.0) <= group["value"] <= told["everything"]["value"]
+    assert {key for group in told["groups"] for key in group["keys"]} >= set(worth)
+    assert all(value > told["noise"] for value in worth.values())
+    cancelled = next(one for one in told["studies"] if one["name"].startswith("count cancellations"))
+    assert cancelled["value"] <= worth.get("priorities.cancellation_hazard", 0.0)
+    assert told["sets"][0]["actions"] == told["best"]
+    assert told["sets"][0]["behind"]["value"] == 0.0
+    assert all(one["behind"]["value"] >= 0.0 for one in told["sets"])
+
+
+def test_worlds_that_were_drawn_twice_are_kin_and_others_are_not() -> None:
+    scenario = valleysim.load("enterprise")
+    assert scenario.worlds is not None
+    count = len(scenario.worlds)
+    numbers = kin(scenario, Design(1), range(count + 10))
+    assert np.array_equal(numbers[:10], numbers[count:])
+    rows = scenario.worlds.scores
+    same = numbers[:200, None] == numbers[None, :200]
+    assert np.array_equal(same, (rows[:200, None] == rows[None, :200]).all(axis=2))
+    assert same.sum() > 200
+    mixed = kin(scenario, Design(1, chosen=(3, count + 3, 3), mixed=True), range(3))
+    assert mixed[0] == mixed[2] != mixed[1]
+    plain = valleysim.loads('name = "plain"\n')
+    assert kin(plain, Design(1), range(5)).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_of_a_pilot_that_has_started_only_what_lies_ahead_is_chosen_among() -> None:
+    started = valleysim.loads(
+        'extends = "enterprise"\nname = "half way"\nas_of = 2026-11-28\n'
+        '[status]\nstarted = 2026-01-10\nstage = "waiting for money"\npilot_ended = 2026-05-20\n'
+    )
+    few = [one for one in shipped_actions() if one.name.startswith(("embed", "budget owner"))]
+    found = valleysim.advise(started, actions=few, worth=2e6, **{**FEW, "replicates": 400})
+    assert isinstance(found, Advice)
+    assert found.information is not None
+    assert [one.names for one in found.information.by_worth] in (
+        [("embed it in real work",), ()],
+        [(), ("embed it in real work",)],
+    )
+    assert found.information.worlds == 40
