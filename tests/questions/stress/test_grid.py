@@ -52,20 +52,20 @@ def gridded(scenario: Scenario, grid: str, **more: Any) -> GridStress:
 
 @pytest.fixture(scope="module")
 def found() -> GridStress:
-    grid = "funding.approval:0.1/0.3/0.6, funding.period:2/3/6"
+    grid = "funding.approval:0.1/0.3/0.6, funding.period:2/3/6/8"
     return gridded(funded(), grid, replicates=HISTORIES)
 
 
 def test_every_cell_is_what_the_formula_of_budget_windows_says(found: GridStress) -> None:
     assert exact(0.3, 3.0) == pytest.approx(0.6913, abs=1e-4)
     base = exact(0.3, 3.0)
-    assert len(found.cells) == 9
+    assert len(found.cells) == 12
     for row in found.cells:
         p = exact(row["first"], row["second"])
         assert abs(row["value"] - p) < LIMIT * math.sqrt(p * (1.0 - p) / HISTORIES), row
         assert abs(row["difference"] - (p - base)) < LIMIT * row["difference_mc_error"] + 1e-12, row
     high, low = found.axes[0].values[-1], found.axes[0].values[0]
-    together = exact(high, 6) - exact(high, 2) - exact(low, 6) + exact(low, 2)
+    together = exact(high, 8) - exact(high, 2) - exact(low, 8) + exact(low, 2)
     assert abs(found.together["value"] - together) < LIMIT * found.together["mc_error"]
 
 
@@ -77,7 +77,7 @@ def test_the_cell_of_what_is_written_is_no_change_at_all(found: GridStress) -> N
 
 
 def test_which_number_comes_first_says_nothing(found: GridStress) -> None:
-    swapped = gridded(funded(), "funding.period:6/2/3,funding.approval:0.6/0.1/0.3", replicates=HISTORIES)
+    swapped = gridded(funded(), "funding.period:6/2/8/3,funding.approval:0.6/0.1/0.3", replicates=HISTORIES)
     for row in found.cells:
         other = swapped.row(row["second"], row["first"])
         assert {**other, "first": 0, "second": 0} == {**row, "first": 0, "second": 0}
@@ -163,7 +163,7 @@ def test_it_is_told_in_words_in_tables_and_in_a_document(found: GridStress) -> N
     frame = found.frame("grid")
     assert list(frame.columns[:3]) == ["funding.approval", "funding.period", "value"]
     shares, differences = found.tables()
-    assert [column.header for column in shares.columns[1:]] == ["2", "3", "6"]
+    assert [column.header for column in shares.columns[1:]] == ["2", "3", "6", "8"]
     assert shares.columns[0].cells == ["10 %", "30 %", "60 %"]
     assert differences.columns[2].cells[1] == "0.0 ± 0.0"
     assert " points" in found.sentence
