@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from valleysim.estimates.rounding import error_of, per_hundred, percent, points, share_with_error, tenths
+from valleysim.estimates.rounding import (
+    TELLS_NOTHING,
+    error_of,
+    per_hundred,
+    percent,
+    points,
+    share_with_error,
+    tenths,
+)
 from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.pairing import Chance
 from valleysim.questions.compare.ranking import Ranking
@@ -24,7 +32,7 @@ def _order_table(found: Findings) -> Table:
     by_share, by_months = found.rankings
     last = found.runs.horizons[-1]
     verb = MILESTONE[found.endpoint.name.lower()]
-    title = f"The order by pilots that {verb} within {last:g} months, right {sureness(by_share)}"
+    title = f"The order by pilots that {verb} within {last:g} months; it {sureness(by_share)}"
     table = new_table(title, "", "% there", "best of all in", "mean months", "soonest in")
     table.left(0, narrowest=NARROWEST)
     for place, k in enumerate(by_share.order, start=1):
@@ -47,10 +55,12 @@ def sureness(ranking: Ranking) -> str:
     """In how many worlds an order is right, or what the noise leaves of it."""
     right = ranking.right
     if right is None:
-        return "for all that one world says"
+        return "rests on one world, which says nothing of others"
+    if right.mc_error > TELLS_NOTHING:
+        return "rests on too few worlds to say how surely"
     known = all(pair.beats is None for pair in ranking.pairs)
     of = "by the noise of this run" if known else "of worlds"
-    return f"in {percent(right.value)} (± {error_of(right.mc_error)}) {of}"
+    return f"is right in {percent(right.value)} (± {error_of(right.mc_error)}) {of}"
 
 
 def _difference_matrix(found: Findings) -> Table:

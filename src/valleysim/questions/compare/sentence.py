@@ -36,7 +36,7 @@ def answer(comparison: Findings) -> str:
     if comparison.rankings:
         by_share = comparison.rankings[0]
         letters = ", ".join(comparison.sides[k].letter for k in by_share.order)
-        text = f"{_best(comparison, by_share)}the order {letters} is right {sureness(by_share)}. {text}"
+        text = f"{_best(comparison, by_share)}the order {letters} {sureness(by_share)}. {text}"
     for gap in comparison.gaps:
         text += _of_gap(gap)
     return text + _in_months(comparison, verb)
@@ -47,8 +47,10 @@ def _best(comparison: Findings, ranking: Ranking) -> str:
     first = ranking.order[0]
     side = comparison.sides[first]
     text = f"Best is {side.letter}, {side.scenario.name!r}"
-    if ranking.best is not None and any(pair.beats is not None for pair in ranking.pairs):
-        text += f", in {percent(ranking.best[first].value)} of worlds"
+    chance = None if ranking.best is None else ranking.best[first]
+    uncertain = any(pair.beats is not None for pair in ranking.pairs)
+    if chance is not None and uncertain and chance.mc_error <= TELLS_NOTHING:
+        text += f", in {percent(chance.value)} of worlds"
     return f"{text}; "
 
 
