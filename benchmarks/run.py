@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "against": lambda o: _module("against").figures(o.rounds),
     "portfolio": lambda o: _module("portfolio").figures(o.rounds),
     "running": lambda o: _module("running").figures(o.rounds),
+    "questions": lambda o: _module("questions").figures(max(o.rounds // 2, 1)),
     "threads": lambda o: _module("threads").figures(o.rounds),
     "executors": lambda o: _module("executors").figures(o.rounds),
     "startup": lambda o: _module("startup").figures(o.rounds),

@@ -34,6 +34,7 @@ from tools.planted_pasts import PAST_FAULTS
 from tools.planted_portfolios import PORTFOLIO_FAULTS
 from tools.planted_prompt import PROMPT_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
+from tools.planted_quick import QUICK_FAULTS
 from tools.planted_reports import REPORT_FAULTS
 from tools.planted_scenarios import SCENARIO_FAULTS
 from tools.planted_stress import STRESS_FAULTS
@@ -87,6 +88,7 @@ ALL = (
     *PAST_FAULTS,
     *DUE_FAULTS,
     *PROMPT_FAULTS,
+    *QUICK_FAULTS,
     *STRESS_FAULTS,
     *ADVICE_FAULTS,
     *INFORMATION_FAULTS,

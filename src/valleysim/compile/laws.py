@@ -20,6 +20,8 @@ from valleysim.vocabulary import Law
 Reals = NDArray[np.float64]
 T = TypeVar("T")
 NODES_PER_OCTAVE = 16
+MANY_WORLDS = 4_096
+"""Of fewer worlds it costs more to look for those that are alike."""
 STENCIL = np.arange(-2, 4)  # six nodes: quintic in the logarithm of the parameter
 Z90 = 1.2815515655446004
 _NORMAL = NormalDist()
@@ -143,8 +145,18 @@ def lagrange_weights(t: Reals) -> Reals:
 
 
 def compile_variate(variate: Variate, values: Mapping[str, Reals], tables: Tables) -> Compiled:
-    """Turn a variate into a law; ``values`` are its parameters by name, (W,) each."""
-    return _COMPILERS[variate.law](variate, values, tables)
+    """Turn a variate into a law; ``values`` are its parameters by name, (W,) each.
+
+    Sets of actions have a variate's parameters in common in most of their worlds: each is turned once.
+    """
+    worlds = max((len(one) for one in values.values()), default=0)
+    if worlds < MANY_WORLDS or not all(len(one) == worlds for one in values.values()):
+        return _COMPILERS[variate.law](variate, values, tables)
+    stacked = np.stack([np.asarray(one, np.float64) for one in values.values()], axis=1)
+    rows = stacked.view([("bits", np.void, 8 * stacked.shape[1])]).ravel()
+    _, first, place = np.unique(rows, return_index=True, return_inverse=True)
+    compiled = _COMPILERS[variate.law](variate, {name: one[first] for name, one in values.items()}, tables)
+    return Compiled(compiled.law, compiled.parameters[place])
 
 
 def _stack(law: Law, *columns: Reals | float) -> Compiled:

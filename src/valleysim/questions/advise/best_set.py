@@ -27,6 +27,7 @@ from valleysim.questions.advise.choosing import (
     thinned,
 )
 from valleysim.questions.advise.findings import Choice, Single
+from valleysim.questions.advise.first_look import first_look, promising
 from valleysim.questions.advise.knowing import (
     MOST_SETS,
     candidates,
@@ -120,7 +121,16 @@ def best_set(
         means: list[float] = there.reached.mean(axis=(1, 2)).tolist()
         return means
 
-    found = search(searched, costs, budget)
+    def seen(sets: Sequence[int]) -> Sequence[int]:
+        look = first_look(sets, screen)
+        # What is worth knowing depends on sets that are best in few worlds; pasts on all worlds of a run.
+        if look is None or worth is not None or screened is not None:
+            return sets
+        there = simulated(sets, look, None)
+        cut.append(there.cut)
+        return promising(sets, there.reached, costs)
+
+    found = search(searched, costs, budget, seen)
     chosen = thinned(frontier(found.worth, costs), found.worth, MOST_CHOICES)
     fresh = replace(asked, horizons=(at,))
     reached = simulated(chosen, fresh, runs.learned[0])
@@ -150,7 +160,8 @@ def best_set(
         singles=_singles(runs, applied, at),
         dropped=tuple(dropped),
         method=found.method,
-        looked=len(found.worth),
+        looked=found.looked,
+        searched=len(found.worth),
         screening=screen,
         fresh=fresh,
         choices=choices,
@@ -214,7 +225,7 @@ def _plan(
     if inquiry is not None:
         words = f", and up to {MOST_SETS} in {inquiry.worlds:,} worlds for what is worth knowing"
     return (
-        f"{n} actions; {about}{sets:,} sets of them with {screen.replicates:,} replicates each, up to "
+        f"{n} actions; {about}{sets:,} sets of them with up to {screen.replicates:,} replicates each, up to "
         f"{MOST_CHOICES} again with {asked.replicates:,} fresh ones{words}: about {max(seconds, 1.0):.0f} s"
     )
 

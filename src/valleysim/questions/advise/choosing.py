@@ -15,10 +15,14 @@ Worth = Callable[[Sequence[int]], Sequence[float]]
 
 @dataclass(frozen=True)
 class Search:
-    """Worth of every set that was looked at; ``method`` is "all sets" or "forward with swaps"."""
+    """Worth of the sets that were searched; ``method`` is "all sets" or "forward with swaps".
+
+    ``looked`` counts those that a first look put aside too.
+    """
 
     method: str
     worth: dict[int, float]
+    looked: int
 
 
 def check_budget(budget: float | None) -> None:
@@ -45,12 +49,22 @@ def affordable(costs: Sequence[float], budget: float | None) -> list[int]:
     return [chosen for chosen in sets if cost_of(chosen, costs) <= budget + SLACK]
 
 
-def search(worth: Worth, costs: Sequence[float], budget: float | None) -> Search:
-    """Look for the best sets: all of them up to 12 actions, else `forward`."""
+def search(
+    worth: Worth,
+    costs: Sequence[float],
+    budget: float | None,
+    promising: Callable[[Sequence[int]], Sequence[int]] = lambda sets: sets,
+) -> Search:
+    """Look for the best sets: all of them up to 12 actions, else `forward`.
+
+    Of all sets those are searched that are ``promising``.
+    """
     if len(costs) <= MOST_IN_FULL:
         sets = affordable(costs, budget)
-        return Search("all sets", dict(zip(sets, worth(sets), strict=True)))
-    return Search("forward with swaps", forward(worth, costs, budget))
+        kept = promising(sets)
+        return Search("all sets", dict(zip(kept, worth(kept), strict=True)), len(sets))
+    known = forward(worth, costs, budget)
+    return Search("forward with swaps", known, len(known))
 
 
 def forward(worth: Worth, costs: Sequence[float], budget: float | None) -> dict[int, float]:

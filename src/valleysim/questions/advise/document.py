@@ -42,6 +42,7 @@ def advice_body(advice: Findings) -> dict[str, Any]:
         "search": {
             "method": advice.method,
             "sets": advice.looked,
+            "searched": advice.searched,
             "replicates": advice.screening.replicates,
             "worlds": advice.screening.worlds,
             "seed": advice.screening.seed,

@@ -65,6 +65,7 @@ class Findings:
     dropped: tuple[Dropped, ...]
     method: str
     looked: int
+    searched: int
     screening: Options
     fresh: Options
     choices: tuple[Choice, ...]

@@ -4,6 +4,7 @@ import math
 
 from valleysim.estimates.rounding import error_of, per_hundred, percent, share_with_error, signed, two_digits
 from valleysim.questions.advise.findings import Findings
+from valleysim.questions.advise.first_look import EACH, ERRORS, WORLDS
 from valleysim.questions.advise.information_tables import break_even_note, information_notes
 from valleysim.questions.advise.sentence import PER, amount
 from valleysim.questions.advise.worth import Gain
@@ -84,8 +85,15 @@ def frontier_table(advice: Findings) -> Table:
 def advice_notes(advice: Findings, run: Run) -> list[str]:
     """How it was made, and what was left out."""
     screen, fresh = advice.screening, advice.fresh
+    aside = ""
+    if advice.searched < advice.looked:
+        aside = (
+            f", {advice.looked - advice.searched:,} of them put aside after {WORLDS * EACH} replicates, more "
+            f"than {ERRORS:g} errors behind one that costs no more, the other {advice.searched:,} searched"
+        )
     notes = [
-        f"{advice.looked:,} sets looked at ({advice.method}) with {screen.replicates:,} replicates each in "
+        f"{advice.looked:,} sets looked at ({advice.method}){aside} with {screen.replicates:,} replicates "
+        f"each in "
         f"{screen.worlds} worlds; those of the frontier again with {fresh.replicates:,} fresh ones "
         f"(seed {fresh.seed}, like single actions), so that luck in the search is not sold as gain. "
         f"{run.seconds:.1f} s.",
