@@ -57,9 +57,7 @@ def draw_information(
             )
         ax.axvline(told.noise / 1_000.0, color=FAINT, linewidth=1.0, linestyle=(0, (4, 3)))
         ax.set_yticks(y, [one_line(name) for name, _, _ in rows], fontsize=8.5, parse_math=False)
-        ax.set_xlabel(
-            f"{currency} thousand   ({WHISKERS}; dashed: as much is found of what tells nothing)",
-        )
+        ax.set_xlabel(f"{currency} thousand   ({WHISKERS}; dashed: noise)")
         ax.grid(axis="x", color=GRID, linewidth=0.7)
         ax.set_axisbelow(True)
         ax.set_ylim(-0.7, len(rows) - 0.3)

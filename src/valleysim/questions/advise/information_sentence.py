@@ -83,7 +83,8 @@ def information_sentence(information: Information, currency: str) -> str:
     if not information.uncertain:
         return f"{first} Nothing is uncertain, so nothing is worth knowing first."
     if whole.value <= 0.0:
-        return f"{first} No question need be settled first: nothing that could be known is told from nothing."
+        noise = f"{currency} {money(information.noise)}"
+        return f"{first} No question need be settled first: no answer is worth more than noise ({noise})."
     all_of_it = amount_of(whole, currency)
     if not information.questions:
         return f"{first} No single question need be settled first: to know everything is worth {all_of_it}."

@@ -69,7 +69,8 @@ def questions_table(advice: Findings, told: Information) -> Table:
     rows += [(question_words(one.name), one) for one in told.questions[:MOST_QUESTIONS]]
     for name, topic in rows:
         changes = "; ".join(switch_words(told, switch) for switch in topic.switches)
-        worth = worth_words(topic.value, told.noise), two_digits(topic.value.mc_error)
+        is_told = topic.value.value > 0.0
+        worth = _amounts(topic.value) if is_told else (worth_words(topic.value, told.noise), "")
         table.add_row(name, *worth, _points(topic, told), changes)
     return table
 
@@ -124,10 +125,8 @@ def break_even_note(advice: Findings) -> str:
     for span in advice.spans:
         names = advice.choices[span.position].names
         words = " ".join(f"{number}" for number in sorted(numbers[name] for name in names)) or "nothing"
-        if span.worth > 0.0:
-            parts.append(f"{words} from {currency} {money(span.worth)} on (± {two_digits(span.mc_error)})")
-        else:
-            parts.append(f"{words} at once")
+        worth = f"{currency} {rounded(span.worth, span.mc_error)} (± {two_digits(span.mc_error)})"
+        parts.append(f"from {worth} on {words}" if span.worth > 0.0 else f"at little {words}")
     return (
         "Which set is worth its cost goes by what one pilot in production is worth: "
         f"{'; '.join(parts)} (numbers as above). --worth says what it is, and tells which question to settle "
