@@ -159,3 +159,16 @@ def test_a_pilot_is_ended_where_what_it_frees_is_worth_more() -> None:
     assert found.bound >= 7.8 - 1e-9
     kept = exchanged(worth, costs, 2.0, start=[1, 0], adds=[0.5, 3.0, -4.0], ends={2: 0b001})
     assert max(kept.worth.values()) <= kept.bound + 1e-9
+
+
+def test_nothing_is_spent_on_a_pilot_that_is_ended() -> None:
+    """Action 0 is on the pilot that action 2 ends: together it would seem to add, but it is in vain."""
+    costs, adds = [0.5, 4.0, -3.0, 0.4], [0.5, 3.0, -0.2, 0.1]
+
+    def worth(sets: Sequence[int]) -> list[float]:
+        own = [0.5, 3.0, -0.2, 0.1]
+        return [sum(own[a] for a in range(4) if one >> a & 1) for one in sets]
+
+    found = exchanged(worth, costs, 2.0, start=[0, 3], adds=adds, ends={2: 0b0001})
+    assert max(found.worth, key=found.worth.__getitem__) == 0b1110
+    assert not any(one >> 2 & 1 and one & 1 for one in found.worth)

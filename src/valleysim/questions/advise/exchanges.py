@@ -13,6 +13,8 @@ other no more in any other set.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -199,7 +201,8 @@ def _exchanges(
     and what it frees is spent.
     """
     room = math.inf if budget is None else budget + SLACK - cost_of(best, costs)
-    outside = [a for a in range(len(costs)) if not best >> a & 1 and adds[a] > 0.0]
+    taken = best | reduce(or_, (ends[a] for a in ends if best >> a & 1), 0)  # or in vain
+    outside = [a for a in range(len(costs)) if not taken >> a & 1 and adds[a] > 0.0]
     outside.sort(key=lambda a: -adds[a])
     near: dict[int, float] = {}
     for out in [None, *members_of(best)]:
@@ -229,6 +232,7 @@ def _freed(
 
     Actions that it makes vain are left out.
     """
+    gone = reduce(or_, (ends[a] for a in ends if best >> a & 1), 0)
     order = sorted(
         (a for a in range(len(costs)) if costs[a] > 0.0 and adds[a] > 0.0), key=lambda a: -adds[a] / costs[a]
     )
@@ -241,7 +245,7 @@ def _freed(
         left = room - costs[freeing] + sum(costs[a] for a in lost)
         promise = adds[freeing] - sum(adds[a] for a in lost)
         for a in order:
-            if costs[a] <= left and not (chosen | vain) >> a & 1:
+            if costs[a] <= left and not (chosen | vain | gone) >> a & 1:
                 chosen, left, promise = chosen | 1 << a, left - costs[a], promise + adds[a]
         if left >= 0.0:
             found[chosen] = promise

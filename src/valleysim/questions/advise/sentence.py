@@ -21,7 +21,7 @@ def points(gain: float, error: float | None = None) -> str:
 
 def amount(value: float, currency: str) -> str:
     """Money for people, in thousands from a thousand on."""
-    return f"{currency} {money(value / 1000)}k" if value >= 1_000 else f"{currency} {money(value)}"
+    return f"{currency} {money(value / 1000)}k" if abs(value) >= 1_000 else f"{currency} {money(value)}"
 
 
 def answer_of(advice: Findings) -> str:
