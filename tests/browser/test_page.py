@@ -210,7 +210,7 @@ def test_it_prints_on_a_few_sheets_without_what_only_a_screen_can_do(opened: Ope
     folded = pages_of(page.pdf(prefer_css_page_size=True))
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     unfolded = pages_of(page.pdf(prefer_css_page_size=True))
-    assert 4 <= folded <= 16
+    assert 4 <= folded <= {"pilot": 18, "portfolio": 14}[path.stem]  # of six chapters, and of one
     assert unfolded > folded  # the ledger prints only where somebody unfolded it
 
 

@@ -45,9 +45,11 @@ def test_a_folder_holds_its_files_and_no_other(written: tuple[Path, dict[str, An
         "manifest.json",
         "money.csv",
         "page.json",
+        "spend.png",
         "summary.json",
         "times.csv",
         "waits.csv",
+        "waits.png",
     ]
 
 

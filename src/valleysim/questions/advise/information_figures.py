@@ -1,10 +1,10 @@
 """The picture of what is worth knowing: questions by the value of their answer, beside that of everything."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from valleysim.estimates.rounding import money
+from valleysim.estimates.rounding import money, three_digits, two_digits
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.information_sentence import question_words, worth_words
 from valleysim.questions.advise.informing import Information
@@ -17,8 +17,10 @@ from valleysim.report.drawing import (
     WHISKERS,
     drawn,
     headed,
+    pointed,
     with_whiskers,
 )
+from valleysim.report.marks import marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,6 +57,9 @@ def draw_information(
                 va="center",
                 fontsize=8.5,
             )
+        said: Any = {"mc_error": error, "words": three_digits, "error_words": two_digits}
+        names = [name for name, _, _ in rows]
+        pointed(ax, marks(f"{currency} thousand:", value, y, names, value, **said))
         ax.axvline(told.noise / 1_000.0, color=FAINT, linewidth=1.0, linestyle=(0, (4, 3)))
         ax.set_yticks(y, [one_line(name) for name, _, _ in rows], fontsize=8.5, parse_math=False)
         ax.set_xlabel(f"{currency} thousand   ({WHISKERS}; dashed: noise)")

@@ -9,6 +9,7 @@ from valleysim.errors import UsageError, ValidationIssue
 from valleysim.estimates import money, timing, together
 from valleysim.questions.answer import Answer
 from valleysim.questions.chapters import sections_of
+from valleysim.questions.forecast.charts import course_charts
 from valleysim.questions.forecast.document import forecast_body, run_plain
 from valleysim.questions.forecast.findings import Findings
 from valleysim.questions.forecast.groups import flat_groups
@@ -99,7 +100,7 @@ class Result(Findings, Answer):
         return after_tables(self)
 
     def charts(self) -> Sequence[Chart]:
-        """Cumulative incidence; of a portfolio numbers, pilots, and cost with date."""
+        """Cumulative incidence; of a portfolio numbers, pilots, cost with date; waits, spend, people."""
         charts = [Chart("incidence", "Where pilots stand, month by month", self.plot, "where")]
         if self.is_portfolio:
             charts += [
@@ -114,7 +115,7 @@ class Result(Findings, Answer):
                 charts.append(Chart("by_date", "Who is there by when", self.plot_by_date, "pilots"))
         if self.watch_list is not None and self.watch_list.rows:
             charts.append(Chart("watch", "Watch list", self.plot_watch, "watch"))
-        return charts
+        return [*charts, *course_charts(self)]
 
     def sections(self) -> Sequence[Section]:
         """What a page tells, under heads, with the ledger of all numbers at its end."""

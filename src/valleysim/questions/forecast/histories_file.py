@@ -23,9 +23,18 @@ FILES = (
     "waits.csv",
     "money.csv",
     "page.json",
+    "waits.png",
+    "spend.png",
     "manifest.json",
 )
-OF_PORTFOLIOS = ("pilots.csv", "numbers.csv", "pilots.png", "numbers.png", "joint_confidence.png")
+OF_PORTFOLIOS = (
+    "pilots.csv",
+    "numbers.csv",
+    "pilots.png",
+    "numbers.png",
+    "joint_confidence.png",
+    "shared.png",
+)
 OF_DATES = ("watch.csv", "watch.png", "by_date.png")
 
 

@@ -58,9 +58,9 @@ def _together(result: Findings) -> str:
     row = result.portfolio["numbers"][-1]
     verb = MILESTONE[result.endpoint.name.lower()]
     return (
-        f"Pilots share people, calendar and office: the number that {verb} has a standard deviation of "
-        f"{row['sd']:.2f} where independent pilots would have {row['sd_independent']:.2f}; in one replicate "
-        f"of ten it is {row['p10']} or fewer."
+        f"Pilots share people, calendar and office: the number of those that {verb} has a standard "
+        f"deviation of {row['sd']:.2f} where independent pilots would have {row['sd_independent']:.2f}; in "
+        f"one replicate of ten it is {row['p10']} or fewer."
     )
 
 

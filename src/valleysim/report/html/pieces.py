@@ -1,9 +1,9 @@
 """Sentences, notices, tables and charts of a chapter as pieces of a page."""
 
 import json
-import math
 from dataclasses import dataclass, field
 
+from valleysim.estimates.rounding import percent
 from valleysim.report.characters import escaped_in_json, one_line
 from valleysim.report.content import Chart, Notices, Picture, Piece, Sentence
 from valleysim.report.files import csv_text
@@ -94,7 +94,7 @@ def table(item: Table) -> Markup:
         for column in item.columns
     ]
     if item.sparks:
-        heads.insert(1, element("th", "by month", scope="col", class_="left"))
+        heads.insert(1, element("th", f"bars to {percent(_tallest(item))}", scope="col", class_="left"))
     rows = [_row(item, k) for k in range(len(item.styles))]
     whole = element(
         "table",
@@ -130,15 +130,20 @@ def _row(item: Table, k: int) -> Markup:
         classes = f"{column.justify}{' in' if lead else ''}{' short' if len(text) <= SHORT else ''}"
         cells.append(element(tag, text.strip(), class_=classes, scope="row" if tag == "th" else None))
     if item.sparks:
-        cells.insert(1, element("td", _spark(item.sparks[k]), class_="left spark"))
+        cells.insert(1, element("td", _spark(item.sparks[k], _tallest(item)), class_="left spark"))
     return element("tr", *cells, class_=item.styles[k] or None)
 
 
-def _spark(shares: list[float]) -> Markup:
+def _tallest(item: Table) -> float:
+    """The share that the tallest bar of a table stands for."""
+    return max((share for row in item.sparks for share in row), default=0.0)
+
+
+def _spark(shares: list[float], tallest: float) -> Markup:
     """Small bars, one a share; the numbers stand beside them."""
     bars = []
     for k, share in enumerate(shares):
-        tall = max(SPARK_HIGH * min(max(share, 0.0), 1.0), 0.5) if math.isfinite(share) else 0.0
+        tall = max(SPARK_HIGH * min(max(share / tallest, 0.0), 1.0), 0.5) if tallest > 0.0 else 0.5
         place = f'x="{k * SPARK_STEP}" y="{SPARK_HIGH - tall:.1f}"'
         bars.append(f'<rect {place} width="{SPARK_WIDE}" height="{tall:.1f}"/>')
     wide = len(shares) * SPARK_STEP
