@@ -39,7 +39,7 @@ def test_the_answer_its_tables_and_files_are_written(call: Call, own: Path, tmp_
     assert "regret" in said.out
     names = {path.name for path in (tmp_path / "out").iterdir()}
     own = {"advise.json", "actions.csv", "frontier.csv", "actions.png", "frontier.png"}
-    assert names == {*own, "manifest.json"}
+    assert names == {*own, "manifest.json", "page.json"}
 
 
 def test_with_a_worth_what_is_worth_knowing_is_told_and_written(
@@ -85,6 +85,7 @@ def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
         "next_best.csv",
         "next_best.png",
         "manifest.json",
+        "page.json",
     }
 
 
