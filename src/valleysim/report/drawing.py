@@ -35,8 +35,8 @@ LOST_HATCH = "////"
 WHITE_EDGE: Any = {"edgecolor": "white", "linewidth": 0.0}
 """Of hatches."""
 LONGEST_TITLE = 80
-LONGEST_OWNER = 48
-"""Characters of the name of a scenario in the line under a title."""
+LONGEST_LINE, SHORTEST_OWNER = 100, 16
+"""Characters of the line under a title: the name of the scenario in it is cut, to no less than so many."""
 WHISKER = 1.645
 """Monte Carlo errors to each side of a value."""
 WHISKERS = "whiskers: 90 % Monte Carlo interval"
@@ -132,8 +132,8 @@ def told_of(name: str, text: str) -> str:
     >>> told_of("Claims triage", "where 100 pilots stand")
     'Claims triage: where 100 pilots stand'
     """
-    name = one_line(name)
-    return f"{name if len(name) <= LONGEST_OWNER else f'{name[: LONGEST_OWNER - 1]}…'}: {text}"
+    name, room = one_line(name), max(LONGEST_LINE - len(text), SHORTEST_OWNER)
+    return f"{name if len(name) <= room else f'{name[: room - 1]}…'}: {text}"
 
 
 def sentence_case(text: str) -> str:

@@ -13,7 +13,7 @@ from valleysim.questions.compare.bars import DOWN, UP, WIDE, Bars, draw_bars
 from valleysim.questions.compare.figures import lined, name_of
 from valleysim.questions.compare.findings import Findings
 from valleysim.questions.compare.parts import PARTS
-from valleysim.report.drawing import FAINT, INK, LOST, LOST_HATCH, drawn, pointed, short_title
+from valleysim.report.drawing import FAINT, INK, LOST, LOST_HATCH, drawn, pointed, sentence_case, short_title
 from valleysim.report.marks import marks
 from valleysim.report.tables import in_words
 from valleysim.words import MILESTONE
@@ -165,7 +165,7 @@ def draw_inputs(comparison: Findings, ax: "Axes | None" = None, *, title: str | 
     usual = "No input alone moves A's months"
     if chief:
         first = in_words(chief[0].swap.key)
-        usual = f"Of B's inputs alone {first} moves A most: {signed(parts[0][0], 1)} months"
+        usual = sentence_case(f"{first}, alone: {signed(parts[0][0], 1)} months")
     bars = Bars(names, Estimate(*parts), title or usual, label, "each swapped alone on paired draws")
     return drawn(lambda ax: draw_bars(bars, ax), ax, (8.4, 4.8))
 

@@ -99,8 +99,8 @@ def _worth(stress: Findings, ax: "Axes", title: str | None) -> None:
     ax.legend(frameon=False, fontsize=8.5, loc="upper right", ncols=2, bbox_to_anchor=(1.0, -0.5 / len(rows)))
     never, always = (stress.reference[name]["value"] for name in ("never_covered", "always_covered"))
     text = (
-        f"{percent(stress.written)} {verb} as written; with no support ever {percent(never)}, "
-        f"if nothing depended on sponsors {percent(always)}"
+        f"{percent(stress.written)} as written, {percent(never)} without any support, "
+        f"{percent(always)} if it needed none"
     )
     headed(ax, title or _dearest(rows, f"by month {stress.at:g}"), told_of(stress.scenario.name, text))
     noted(ax, WHISKERS, 34.0)
