@@ -16,6 +16,13 @@ def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
 
 COMPARE_FAULTS = (
     _fault(
+        "an input that contradicts what stays is swapped alone",
+        "questions/compare/sound.py",
+        "    if not broken:\n",
+        "    if broken or not broken:\n",
+        OF_INPUTS,
+    ),
+    _fault(
         "half of a neutral background silences all of it",
         HYBRID,
         "name != HALVED or len(silent) == len(halves)]",

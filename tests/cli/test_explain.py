@@ -82,6 +82,7 @@ def test_files_are_written_whole(call: Call, small: Path, tmp_path: Path) -> Non
         "manifest.json",
         "mechanisms.csv",
         "mechanisms.png",
+        "page.json",
         "quantities.csv",
         "quantities.png",
         "variance.csv",

@@ -70,6 +70,7 @@ def test_one_document_and_files_hold_the_same(call: Call, file: Path) -> None:
         "stress.json",
         "worth.csv",
         "worth.png",
+        "page.json",
         "risks.csv",
         "risks.png",
         "departures.png",
@@ -182,6 +183,7 @@ def test_a_grid_is_told_and_kept(call: Call, file: Path) -> None:
         "stress.json",
         "grid.csv",
         "grid.png",
+        "page.json",
         "manifest.json",
     }
     with Path("found/grid.csv").open(encoding="utf-8") as rows:

@@ -64,7 +64,7 @@ def test_what_is_no_list_of_months_is_refused(given: Any) -> None:
     with pytest.raises(UsageError, match=r"at: found .*; allowed: months, such as \[12\]"):
         valleysim.compare(DATED, PLAIN, at=given, **SMALL)
     with pytest.raises(UsageError, match="together: found"):
-        valleysim.stress(DATED, together=[] if given is None else None, **SMALL)  # type: ignore[arg-type]
+        valleysim.stress(DATED, together=[], **SMALL)  # type: ignore[arg-type]
 
 
 def test_days_move_no_result() -> None:

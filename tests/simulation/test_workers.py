@@ -69,10 +69,10 @@ def heard() -> Iterator[None]:
 
 @pytest.mark.usefixtures("heard")
 def test_no_thread_lives_on_after_an_interruption() -> None:
-    for ask in (simulate, partial(compare, "enterprise")):  # no library is loading when it comes
+    for ask in (simulate, partial(compare, "enterprise", gap=False)):  # no library is loading when it comes
         ask(CROWDED, replicates=2, threads=2)
     before = threading.active_count()
-    for ask in (simulate, partial(compare, "enterprise")):
+    for ask in (simulate, partial(compare, "enterprise", gap=False)):
         clock = threading.Timer(2.0, interrupt_main)
         clock.start()
         with pytest.raises(KeyboardInterrupt):

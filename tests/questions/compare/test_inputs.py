@@ -214,3 +214,28 @@ def test_an_input_is_a_value() -> None:
     (one,) = inputs_of(loads(BASES), loads(BASES.replace("3, as", "4, as")))
     assert isinstance(one, Input)
     assert one.part == "pilot"
+
+
+def seats(quorum: int, *written: str) -> Scenario:
+    """A scenario with these seats, of which the first is an executive sponsor."""
+    rows = "".join(f'[[sponsors]]\nseat = "{"abc"[k]}"\n{text}\n' for k, text in enumerate(written))
+    return loads(f'name = "x"\n[coalition]\nquorum = {quorum}\nuncovered_hazard = 0.1\n{rows}')
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (seats(0), seats(2, "weight = 1\ntenure = 8", "weight = 1\ntenure = 9")),
+        (seats(2, "weight = 1\ntenure = 8", "weight = 1\ntenure = 9"), seats(0)),
+        (seats(1, "weight = 1\ntenure = 8"), seats(3, "weight = 3\ntenure = 12")),
+        (seats(1, "tenure = { fixed = 8 }\nserved = 4"), seats(1, "tenure = { fixed = 30 }\nserved = 20")),
+    ],
+)
+def test_what_would_contradict_itself_alone_is_swapped_with_what_it_needs(
+    ours: Scenario, theirs: Scenario
+) -> None:
+    """Quorums with the seats that reach them, months served with the tenure: nothing else differs here."""
+    for a, b in ((ours, theirs), (theirs, ours)):
+        found = compare(a, b, replicates=100, worlds=2, threads=1)
+        assert found.inputs is not None
+        assert [effect.swap.key for effect in found.inputs.effects] == ["sponsors"]

@@ -49,7 +49,7 @@ def test_what_rests_on_no_evidence_comes_first_and_by_size(result: valleysim.Res
     assert result.moves[0].entry.key == "pilot.success"
     assert result.moves[-1].entry.key == "priorities.cancellation_hazard"
     table = move_table(result.moves)
-    assert table.columns[0].cells[0] == "pilot: success"
+    assert table.columns[0].cells[0] == "success as a pilot"
     assert table.columns[3].cells[0] == "assumption"
     assert table.columns[3].cells[-1] == "own"
 

@@ -15,7 +15,7 @@ NAMED = {"sponsors": "seat", "people": "name"}
 """Lists whose entries are told apart by a name."""
 BESIDE = ("changes[", "correlations[", "neutral[")
 """Inputs that are about others, and are not swapped alone."""
-AUTHORITY = "readiness.authority"
+AUTHORITY, QUORUM = "readiness.authority", "coalition.quorum"
 SIGNED_BY = (
     AUTHORITY,
     "readiness.line_sign_off",
@@ -74,6 +74,8 @@ class Swap:
     @property
     def _takes(self) -> Takes:
         keys = SIGNED_BY if self.key == AUTHORITY else (self.key,)
+        if any(one.key == QUORUM for one in self.inputs):
+            keys = (*keys, QUORUM)
         return lambda path: any(path == key or path.startswith((f"{key}.", f"{key}[")) for key in keys)
 
 

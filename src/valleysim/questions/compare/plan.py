@@ -7,10 +7,12 @@ from typing import Any
 from valleysim.errors import UsageError
 from valleysim.questions.compare.gap import Hybrids, hybrids_of
 from valleysim.questions.compare.inputs import Input, Swap, inputs_of, swaps_of
+from valleysim.questions.compare.sound import sound_swaps
 from valleysim.scenario import Scenario
 from valleysim.scenario.standing import has_started
 from valleysim.simulation.options import Options, is_number, nearest_eighth
 from valleysim.simulation.paired import check_paired
+from valleysim.worlds.design import Design
 
 MOST = 8
 """Scenarios that can be compared at once."""
@@ -70,6 +72,8 @@ def plan_comparison(
     inputs = inputs_of(*scenarios) if no_gap is None else ()
     swaps = swaps_of(scenarios[0], scenarios[1], inputs) if no_gap is None else ()
     options = check_paired((*scenarios, *hybrids.between, *(scenarios[0] for _ in swaps)), **arguments)
+    if swaps:
+        swaps = tuple(sound_swaps(scenarios[0], scenarios[1], swaps, Design(options.seed), options.worlds))
     last = options.horizons[-1]
     for month in at:
         if not is_number(month) or not 0.0 < month <= last:
