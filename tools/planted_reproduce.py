@@ -94,6 +94,13 @@ REPRODUCE_FAULTS = (
         OF_VALUES,
     ),
     _fault(
+        "long texts are told by their beginning alone",
+        DIFFERENCES,
+        "if begin <= BEFORE else",
+        "if True else",
+        OF_VALUES,
+    ),
+    _fault(
         "dates are compared",
         DIFFERENCES,
         "for key, value in told.items() if key != MADE}",

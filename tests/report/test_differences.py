@@ -95,6 +95,14 @@ def test_a_value_that_differs_is_told_by_its_place(
     assert told[1][:20] == found[1][:20]
 
 
+def test_long_texts_that_begin_alike_are_told_where_they_part(tmp_path: Path) -> None:
+    ((_, _, then, now),) = differences(
+        tmp_path, summary(answer="x" * 90 + "3"), summary(answer="x" * 90 + "4")
+    )
+    assert (then[-3:], now[-3:]) == ('x3"', 'x4"')
+    assert then[:2] == '"…'
+
+
 def test_a_value_that_is_gone_is_told(tmp_path: Path) -> None:
     gone = {"summary.json": json.dumps({key: SUMMARY[key] for key in ("rows", "manifest")})}
     assert differences(tmp_path, summary(), gone) == [("summary.json", "answer", '"one"', "nothing")]

@@ -19,6 +19,8 @@ MADE = "manifest"
 """The part of a document that says when, where and with what it was made."""
 OF_SCENARIOS = ("name", "document", "settings", "hash")
 NOTHING = "nothing"
+BEFORE = 20
+"""Letters of two long texts that are shown before the first one that differs."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Comparison:
         else:
             self.n_values += 1
             if not _same(then, now):
-                self.found(file, where, _shown(then), _shown(now))
+                self.found(file, where, *(_shown(one) for one in _where_they_part(then, now)))
 
     def found(self, file: str, where: str, then: str, now: str) -> None:
         """Count a difference, and keep it if it is one of the first."""
@@ -161,6 +163,19 @@ def _same(then: Any, now: Any) -> bool:
     if isinstance(then, bool) or isinstance(now, bool):
         return then is now
     return bool(then == now)
+
+
+def _where_they_part(then: Any, now: Any) -> tuple[Any, Any]:
+    """Two values; of two long texts that begin alike, what is near the first letter that differs.
+
+    >>> _where_they_part("a" * 100 + "b", "a" * 100 + "c") == ("…" + 20 * "a" + "b", "…" + 20 * "a" + "c")
+    True
+    """
+    if not isinstance(then, str) or not isinstance(now, str):
+        return then, now
+    pairs = enumerate(zip(then, now, strict=False))
+    begin = next((k for k, (one, other) in pairs if one != other), min(len(then), len(now))) - BEFORE
+    return (then, now) if begin <= BEFORE else (f"…{then[begin:]}", f"…{now[begin:]}")
 
 
 def _shown(value: Any) -> str:

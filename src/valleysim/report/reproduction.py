@@ -11,6 +11,8 @@ from valleysim.report.tables import Column, Table
 FORMAT = "valleysim-reproduce-1"
 SHOWN = 10
 """Differences that are printed."""
+LONGEST_NUMBER = 23
+"""Characters of a number with all its digits, which is not broken."""
 OF_HOW = "dates, times, paths, the platform and the command"
 
 
@@ -88,7 +90,8 @@ class Reproduction:
         more = self.n_differences > len(shown)
         title = f"The first {len(shown)} of {self.n_differences:,} that differ" if more else "What differs"
         table = Table(title, [Column(head) for head in ("File", "Field", "Then", "Now")])
-        table.left(0, 1, 2, 3, narrowest=12)
+        table.left(0, 1, narrowest=12)
+        table.left(2, 3, narrowest=LONGEST_NUMBER)
         for one in shown:
             table.add_row(one.file, one.field, one.then, one.now)
         return table
