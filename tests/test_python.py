@@ -34,6 +34,7 @@ PUBLIC = {
     "histories": "result",
     "load": "source",
     "loads": "text name folder",
+    "reproduce": "folder changed_inputs",
     "simulate": "scenario replicates worlds precision seed horizons by endpoint threads progress executor "
     "chunk announce since actions at",
     "stress": "scenario floor reach at months together pilot grid horizons replicates worlds seed endpoint "

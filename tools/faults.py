@@ -36,6 +36,7 @@ from tools.planted_prompt import PROMPT_FAULTS
 from tools.planted_questions import QUESTION_FAULTS
 from tools.planted_quick import QUICK_FAULTS
 from tools.planted_reports import REPORT_FAULTS
+from tools.planted_reproduce import REPRODUCE_FAULTS
 from tools.planted_scenarios import SCENARIO_FAULTS
 from tools.planted_stress import STRESS_FAULTS
 
@@ -80,6 +81,7 @@ ALL = (
     *QUESTION_FAULTS,
     *COMPARE_FAULTS,
     *REPORT_FAULTS,
+    *REPRODUCE_FAULTS,
     *PAGE_FAULTS,
     *SCENARIO_FAULTS,
     *EVIDENCE_FAULTS,

@@ -10,6 +10,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from valleysim.cli.again import reproduce
     from valleysim.errors import OutputError, ScenarioError, SimulationError, UsageError, ValleysimError
     from valleysim.questions.advise.ask import advise
     from valleysim.questions.calibrate.ask import calibrate
@@ -40,6 +41,7 @@ __all__ = [
     "histories",
     "load",
     "loads",
+    "reproduce",
     "simulate",
     "stress",
     "tell_history",
@@ -56,6 +58,7 @@ _HOMES = {
     "calibrate": "valleysim.questions.calibrate.ask",
     "compare": "valleysim.questions.compare.ask",
     "explain": "valleysim.questions.explain.ask",
+    "reproduce": "valleysim.cli.again",
     "stress": "valleysim.questions.stress.ask",
     "tell_history": "valleysim.questions.diary.ask",
 }

@@ -105,8 +105,8 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
             ["rn"],
             (
                 "'rn'",
-                "allowed: run, compare, stress, explain, advise, report, calibrate, status, check, import, "
-                "new, evidence, presets, schema, warmup",
+                "allowed: run, compare, stress, explain, advise, report, reproduce, calibrate, status, "
+                "check, import, new, evidence, presets, schema, warmup",
                 "did you mean run?",
             ),
         ),
@@ -118,6 +118,9 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
         (["--vresion"], ("--vresion", "Did you mean '--version'?")),
         (["run"], ("SCENARIO",)),
         (["check"], ("SCENARIO",)),
+        (["reproduce"], ("FOLDER",)),
+        (["reproduce", "nowhere"], ("nowhere: found no such folder", "allowed: a folder that --out wrote")),
+        (["reproduce", "nowhere", "--changed-input"], ("--changed-input", "'--changed-inputs'")),
         (["new"], ("NAME",)),
         (["stress", "enterprise", "--grid", "funding.approval"], ("grid", "two keys, such as")),
         (

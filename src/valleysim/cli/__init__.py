@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": "Explain stalls by mechanism, and the answer by what is not known; tell one history.",
     "advise": "Advise what to do first: actions ranked, the best set under a budget.",
     "report": "Write one page for the board: answers, charts and tables in one HTML file.",
+    "reproduce": "Run again what --out wrote into a folder, and say identical, or what differs.",
     "calibrate": "Find worlds of a scenario that meet published figures.",
     "status": "Say how each pilot that has started already was read, before anything is simulated.",
     "check": "Check a scenario file, and say on what its numbers rest.",

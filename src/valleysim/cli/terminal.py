@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -162,6 +163,15 @@ def tell(found: "Rendered", items: "Iterable[Item]", form: str) -> None:
 
 def write_set(folder: "OutputFolder", content: "Content") -> None:
     """Write a folder as one set, and tell what could not be drawn."""
-    folder.write(content, shlex.join(["valleysim", *sys.argv[1:]]))
+    folder.write(content, shlex.join(["valleysim", *sys.argv[1:]]), _way_to_here(folder.place))
     for notice in content.notices:
         click.echo(notice, err=True)
+
+
+def _way_to_here(folder: Path) -> str:
+    """The way from a folder to the one in which we are: the whole path where none leads there."""
+    here = os.path.realpath(os.curdir)
+    try:
+        return Path(os.path.relpath(here, folder)).as_posix()
+    except ValueError:  # on another drive
+        return here

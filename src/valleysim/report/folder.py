@@ -51,8 +51,11 @@ class OutputFolder:
     more: dict[str, Writer] = field(default_factory=dict)
     """Files that belong to the set beside those of its content."""
 
-    def write(self, content: Content, command: str) -> None:
-        """Write everything, then swap it in; raise `OutputError`, and the folder is as it was."""
+    def write(self, content: Content, command: str, asked_in: str | None = None) -> None:
+        """Write everything, then swap it in; raise `OutputError`, and the folder is as it was.
+
+        ``command`` was given in the folder to which ``asked_in`` leads from this one.
+        """
         digests: dict[str, str] = {}
         name = ""
         try:
@@ -60,7 +63,7 @@ class OutputFolder:
                 write_whole(self.beside.path / name, write)
                 digests[name] = _digest(self.beside.path / name)
             name = MANIFEST
-            told = manifest(content, command, self.inputs, digests)
+            told = manifest(content, command, self.inputs, digests, asked_in)
             write_whole(self.beside.path / name, written(json_text(told)))
             made = os.stat(self.beside.path)
         except OSError as error:
@@ -273,13 +276,21 @@ def _digest_of_text(text: str) -> str:
 
 
 def manifest(
-    content: Content, command: str, inputs: Sequence[InputFile], digests: Mapping[str, str]
+    content: Content,
+    command: str,
+    inputs: Sequence[InputFile],
+    digests: Mapping[str, str],
+    asked_in: str | None = None,
 ) -> dict[str, Any]:
-    """How a folder was made, of what it is made, and which files are its own."""
+    """How a folder was made, of what it is made, and which files are its own.
+
+    Without ``asked_in`` the command is not one that can be given again: Python asked.
+    """
     made = content.document["manifest"]
     told = {
         "format": FORMAT,
         "command": command,
+        **({} if asked_in is None else {"asked_in": asked_in}),
         "scenarios": [
             {
                 "name": scenario.name,
