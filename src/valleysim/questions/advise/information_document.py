@@ -29,7 +29,7 @@ def information_body(told: Information) -> dict[str, Any]:
             }
             for one in told.by_worth
         ],
-        "everything": {**_plain(told.everything.value), "points": _points(told, told.everything)},
+        "everything": _topic(told, told.everything),
         "groups": [
             {"name": group.name, **_topic(told, group), "keys": list(group.keys)} for group in told.groups
         ],
@@ -101,12 +101,9 @@ def _switch(told: Information, switch: Switch) -> dict[str, Any]:
 
 
 def _topic(told: Information, topic: Topic) -> dict[str, float]:
-    return {**_plain(topic.value), "points": _points(told, topic)}
-
-
-def _points(told: Information, topic: Topic) -> float:
-    """Points of probability that are worth as much, as a share."""
-    return topic.value.value / told.worth
+    """Its worth, and as a share of one pilot what is worth as much: of probability, or of pilots."""
+    unit = "pilots" if told.is_portfolio else "points"
+    return {**_plain(topic.value), unit: topic.value.value / told.worth}
 
 
 def _study(one: Studied) -> dict[str, Any]:
