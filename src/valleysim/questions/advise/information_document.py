@@ -87,7 +87,8 @@ def _switch_row(told: Information, switch: Switch | None) -> Row:
         row[side] = None if end is None else end.value
         row |= {f"{side}_{name}": None if end is None else getattr(end, name) for name in ("low", "high")}
     row["share"] = None if switch is None else switch.share
-    row["choose"] = None if switch is None else "; ".join(told.sets[switch.choice].names)
+    chosen = None if switch is None else told.sets[switch.choice]
+    row["choose"] = None if chosen is None else chosen.called or "; ".join(chosen.names)
     return row
 
 

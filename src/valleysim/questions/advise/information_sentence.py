@@ -125,7 +125,9 @@ def information_sentence(information: Information, currency: str) -> str:
         other = information.sets[chief.choice]
         is_called = bool(other.called) and change == other.called
         then = "take " if is_called else "take that set "
-        change += f" ({other.differs})" if is_called and other.differs else ""
+        added, left_out = information.change(chief)
+        numbers = [f"{len(some)} {word}" for some, word in ((added, "added"), (left_out, "left out")) if some]
+        change += f" ({', '.join(numbers)})" if is_called else ""
         return f"{text}; {side_words(chief, with_errors=True)} {then if other.names else ''}{change}."
     return f"{text}."
 

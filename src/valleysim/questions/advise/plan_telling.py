@@ -53,9 +53,9 @@ def set_called(plan: Plan, actions: Sequence[Applied], letters: Iterator[str]) -
     added, left_out = sorted(taken - names[place]), sorted(names[place] - taken)
     if not names[place] or len(added) + len(left_out) > 2:
         return f"set {next(letters)}"
-    parts = ["the chosen set" if place == places[-1] else f"set {place}"]
-    parts += [f"with {name!r}" for name in added] + [f"without {name!r}" for name in left_out]
-    return " ".join(parts)
+    named = "the chosen set" if place == places[-1] else f"set {place}"
+    parts = [f"with {name!r}" for name in added] + [f"without {name!r}" for name in left_out]
+    return f"{named} {' and '.join(parts)}".rstrip()
 
 
 def apart_from(plan: Plan, actions: Sequence[Applied]) -> str:
