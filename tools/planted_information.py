@@ -4,6 +4,7 @@ from tools.planted import Fault
 
 ESTIMATES = "estimates/test_information.py"
 ADVICE = "questions/advise/test_information.py"
+PORTFOLIO = "questions/advise/test_portfolio_information.py"
 
 
 def _fault(name: str, file: str, old: str, new: str, *seen_by: str) -> Fault:
@@ -84,8 +85,8 @@ INFORMATION_FAULTS = (
     _fault(
         "costs are those of no world",
         "questions/advise/seeing.py",
-        "costs[:, k] += told[prices[a]] if a in prices else 0.0",
-        "costs[:, k] += told[prices[a]].mean() if a in prices else 0.0",
+        "sum(told[name] for name in prices[a])",
+        "sum(told[name].mean() for name in prices[a])",
         ADVICE,
     ),
     _fault(
@@ -94,6 +95,48 @@ INFORMATION_FAULTS = (
         "worth * shares - seen.costs",
         "worth * shares",
         ADVICE,
+    ),
+    _fault(
+        "a portfolio's sets are chosen among without exchanges",
+        "questions/advise/knowing.py",
+        "if any_near or (one ^ best)",
+        "if (one ^ best)",
+        PORTFOLIO,
+    ),
+    _fault(
+        "of actions on many pilots one price counts",
+        "questions/advise/applied.py",
+        "return (*each, *once[-1:])",
+        "return (*each, *once)[-1:]",
+        PORTFOLIO,
+    ),
+    _fault(
+        "what stopped pilots free is not counted",
+        "questions/advise/seeing.py",
+        "for name in prices[a]) - one.freed",
+        "for name in prices[a])",
+        PORTFOLIO,
+    ),
+    _fault(
+        "a key over all pilots is that of one",
+        "questions/advise/seeing.py",
+        "return _PILOT.sub(EVERY, name, count=1)",
+        "return name",
+        PORTFOLIO,
+    ),
+    _fault(
+        "worth is of the portfolio, and not of one pilot",
+        "questions/advise/knowing.py",
+        "shares = found.reached.mean(axis=2).T",
+        "shares = found.reached.mean(axis=2).T / scenario.n_pilots",
+        PORTFOLIO,
+    ),
+    _fault(
+        "a portfolio has as many histories in each world as one pilot",
+        "questions/advise/knowing.py",
+        "(EACH_JOINT, MORE_JOINT) if joint else",
+        "(EACH, MORE_JOINT) if joint else",
+        PORTFOLIO,
     ),
     _fault(
         "a study is as good as certain",

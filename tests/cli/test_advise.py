@@ -89,6 +89,25 @@ def test_a_portfolio_is_told_the_next_best_action_of_each_pilot(
     }
 
 
+def test_of_a_portfolio_with_a_budget_what_is_worth_knowing_is_told_and_written(
+    call: Call, own: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "two.toml"
+    pilots = "".join(f'[[pilots]]\nname = "{name}"\n' for name in "ab")
+    file.write_text(f'extends = "enterprise"\nname = "two"\n{pilots}')
+    few = ("--replicates", "100", "--worlds", "20", "--threads", "1")
+    asked = ("--actions", own, "--worth", "2M", "--budget", "70k", "--out", tmp_path / "out", *few)
+    said = call("advise", file, *asked)
+    assert said.code == 0
+    assert "up to 16 sets in 200 worlds for what is worth knowing" in said.err
+    assert said.out.startswith("At EUR 2,000,000 for one pilot in production ")
+    assert "What sets are worth, at EUR 2,000,000 for one pilot in production" in said.out
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"information.csv", "information.png", "studies.csv", "worth_of_sets.csv"} < names
+    told = json.loads((tmp_path / "out" / "advise.json").read_text())["information"]
+    assert (told["worth"], told["worlds"], told["histories_each"]) == (2e6, 200, 16)
+
+
 def test_the_prompt_and_python_give_the_same_advice_on_a_portfolio(
     call: Call, own: Path, tmp_path: Path
 ) -> None:

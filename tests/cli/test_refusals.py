@@ -143,6 +143,10 @@ def test_more_worlds_than_the_replicates_can_fill_are_refused(call: Call, empty:
         (["new", "mine", "--from", "zzzz"], ("'zzzz'", "enterprise, mid_market")),
         (["advise", "enterprise", "--worht", "2M"], ("--worht", "'--worth'")),
         (["advise", "enterprise", "--study", "a.toml"], ("--study", "'--studies'")),
+        (
+            ["advise", f"{ENTERPRISE.parent}/portfolio/portfolio.toml", "--worth", "2M"],
+            ("worth: found 2000000.0 without a budget", "--budget 300k"),
+        ),
     ],
 )
 def test_a_command_that_cannot_be_used_is_told_with_what_is_near(

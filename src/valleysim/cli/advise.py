@@ -51,7 +51,8 @@ def command(
     Of one pilot: actions ranked by what each adds alone, and the sets that add most for their cost; with
     --worth also which of them is worth most, and which question is worth settling before money is spent.
     Of a portfolio: single actions on single pilots, ranked by gain for the money; with a --budget also the
-    best set of actions over all pilots that the search finds, and how much better another one may be.
+    best set of actions over all pilots that the search finds, and how much better another one may be; with
+    --worth too, which of its sets is worth most, and what is worth knowing before the money is spent.
     """
 
     def more(_: object) -> dict[str, Any]:

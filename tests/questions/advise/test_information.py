@@ -358,12 +358,6 @@ def test_studies_without_a_worth_are_refused() -> None:
         valleysim.advise("mid_market", studies=shipped_studies(), **FEW)
 
 
-@pytest.mark.parametrize("asked", [{"worth": 2e6}, {"studies": shipped_studies()}])
-def test_a_portfolio_takes_no_worth_yet(asked: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match=r"found .*; allowed: none, for .* is a portfolio"):
-        valleysim.advise("scenarios/portfolio/portfolio.toml", **asked)
-
-
 def test_amounts_are_told_to_the_second_digit_of_their_error() -> None:
     assert [rounded(1_234_567.0, error) for error in (0.0, 3.0, 456.0, 78_000.0)] == [
         "1,234,567",

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from valleysim.errors import UsageError, ValidationIssue
+from valleysim.errors import ValidationIssue
 from valleysim.questions.advise.actions import Action, cost_notices
 from valleysim.questions.advise.document import advice_body, portfolio_body
 from valleysim.questions.advise.findings import Findings
 from valleysim.questions.advise.information_document import information_records
 from valleysim.questions.advise.information_tables import information_tables
+from valleysim.questions.advise.informed import Informed
 from valleysim.questions.advise.plan_telling import (
     basis_table,
     chosen_table,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Advice(Findings, Answer):
+class Advice(Findings, Informed, Answer):
     """What `advise` returns of one pilot: see `Findings` for what it holds.
 
     Frames: ``actions``, each action alone, best first; ``frontier``, the best sets for their cost, cheapest
@@ -91,9 +92,7 @@ class Advice(Findings, Answer):
             Chart("actions", "What each action adds alone", self.plot),
             Chart("frontier", "What sets of actions reach for their cost", self.plot_frontier),
         ]
-        if self.information is None or not self.information.uncertain:
-            return charts
-        return [*charts, Chart("information", "What is worth knowing first", self.plot_information)]
+        return [*charts, *self._information_charts()]
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw what each action adds alone; return the Axes."""
@@ -106,21 +105,6 @@ class Advice(Findings, Answer):
         from valleysim.questions.advise.figures import draw_frontier
 
         return draw_frontier(self, ax, title=title)
-
-    def plot_information(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
-        """Draw what is worth knowing before money is spent; return the Axes.
-
-        Raises:
-            UsageError: no worth of a pilot was given.
-        """
-        from valleysim.questions.advise.information_figures import draw_information
-
-        if self.information is None:
-            raise UsageError(
-                "plot_information: found advice without a worth; allowed: advice with that of one pilot in "
-                "production (worth=2_000_000)"
-            )
-        return draw_information(self, self.information, ax, title=title)
 
     def actions(self) -> "pd.DataFrame":
         """Each action alone, best first."""
@@ -144,13 +128,14 @@ class Advice(Findings, Answer):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class PortfolioAdvice(PortfolioFindings, Answer):
+class PortfolioAdvice(PortfolioFindings, Informed, Answer):
     """What `advise` returns of a portfolio: see `PortfolioFindings` for what it holds.
 
     Frames: ``next_best``, the first action of each pilot; ``actions``, every action on every pilot, in the
     order of the ranking; ``by_action``, each action over the pilots to which it applies; under a budget also
     ``sets``, the best sets found for their cost, ``chosen``, every action of the best one, and ``first``,
-    what waiting a quarter with each of those on single pilots would lose.
+    what waiting a quarter with each of those on single pilots would lose. With ``worth`` also
+    ``worth_of_sets``, ``information`` and ``studies``.
     """
 
     run: Run
@@ -191,6 +176,7 @@ class PortfolioAdvice(PortfolioFindings, Answer):
             "sets": lambda: [_flat(row) for row in self.body()["plan"]["sets"]],
             "chosen": lambda: [_flat(row) for row in self.body()["plan"]["chosen"]],
             "first": lambda: [_flat(row) for row in self.body()["plan"]["first"]],
+            **information_records(self.information),
         }
 
     def tables(self) -> Sequence[Table]:
@@ -204,10 +190,21 @@ class PortfolioAdvice(PortfolioFindings, Answer):
         if self.plan is None:
             return []
         currency = self.scenario.money.currency
-        chosen = [basis_table(self.plan, currency), chosen_table(self.plan, currency)]
-        if firsts(self.plan):
+        taken = self.plan.chosen.actions
+        chosen = [basis_table(taken, currency), chosen_table(taken, currency)] if taken else []
+        if taken and firsts(self.plan):
             chosen.append(first_table(self.plan, self.scenario.as_of))
-        return [sets_table(self.plan, currency, self.at), *(chosen if self.plan.chosen.actions else [])]
+        return [sets_table(self.plan, currency, self.at), *chosen, *self._informed()]
+
+    def _informed(self) -> list[Table]:
+        """What is worth knowing, and what the set does that is worth most, if it is not the chosen one."""
+        if self.information is None or self.plan is None:
+            return []
+        best, currency = self.information.chosen.actions, self.scenario.money.currency
+        is_told = not best or {one.name for one in best} == {one.name for one in self.plan.chosen.actions}
+        which = "set that is worth most"
+        own = [] if is_told else [basis_table(best, currency, which), chosen_table(best, currency, which)]
+        return [*own, *information_tables(self)]
 
     def after(self) -> Sequence[Sentence]:
         """How it was made, and how it is read."""
@@ -218,7 +215,8 @@ class PortfolioAdvice(PortfolioFindings, Answer):
         first = Chart("next_best", "The next best action for each pilot", self.plot)
         if self.plan is None:
             return [first]
-        return [Chart("sets", "What sets of actions reach for their cost", self.plot_sets), first]
+        charts = [Chart("sets", "What sets of actions reach for their cost", self.plot_sets), first]
+        return [*charts, *self._information_charts()]
 
     def plot(self, ax: "Axes | None" = None, *, title: str | None = None) -> "Axes":
         """Draw the first action of each pilot; return the Axes."""

@@ -14,6 +14,8 @@ from valleysim.scenario.toml.text import TomlFile
 
 PRICE = "money.mitigation"
 """What an action costs is added to."""
+EACH = " (each)"
+"""Ends the name under which a price for each pilot is added."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,15 @@ class Applied:
         object.__setattr__(self, "settings", settings)
 
     @property
-    def price(self) -> int | None:
-        """The place among its changes of the one that adds its cost; None of what costs nothing.
+    def prices(self) -> tuple[int, ...]:
+        """The places among its changes of those that add its cost: for each pilot, and once.
 
         What an action itself changes comes before its cost and its months.
         """
         places = [k for k, one in enumerate(self.changes) if one["how"] == "add" and PRICE in one["key"]]
-        return places[-1] if places and self.cost > 0.0 else None
+        each = [k for k in places if self.changes[k]["by"].endswith(EACH)]
+        once = [k for k in places if k not in each and self.action.cost.known != 0.0]
+        return (*each, *once[-1:])
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from valleysim.questions.advise.action import Action, Rule
 from valleysim.questions.advise.applied import (
+    EACH,
     PRICE,
     Applied,
     Dropped,
@@ -286,7 +287,7 @@ class _Fitter:
             if self.is_shared:  # one price, and not one for each pilot that the shared table reaches
                 change["key"] = f"pilots[{self.scenario.members[0].key}].{key}"
             if name == "cost_each":
-                change["by"] = f"{self.by[:90]} (each)"
+                change["by"] = f"{self.by[:90]}{EACH}"
             note = self.action.note
             if note is not None and not isinstance(change["size"], Mapping):
                 change |= {word: one for word in ("evidence", "assumption") if (one := getattr(note, word))}

@@ -48,8 +48,8 @@ def advise(
         at: the month by which the endpoint is to be reached; the last horizon if not given.
         screening: replicates of each set in the search, 1,600 if not given; what it finds is simulated again
             with fresh draws. Of a portfolio it is 400, and none may be given.
-        worth: of one pilot in production, in the scenario's currency. Of one pilot it is then told which set
-            is worth most for its cost, and what is worth knowing before it is chosen.
+        worth: of one pilot in production, in the scenario's currency. It is then told which set is worth most
+            for its cost, and what is worth knowing before it is chosen; of a portfolio with a budget only.
         studies: what can be found out, and how well; the shipped ones if not given. Only with ``worth``.
         announce: called with what there is to do, in words, before it begins.
         progress: is told, in each of the three stages (four with ``worth``), how much of it is done.
@@ -84,16 +84,9 @@ def advise(
     if not scenario.is_portfolio:
         number = SCREENED if screening is None else screening
         return best_set(scenario, screening=number, worth=worth, studies=studies, **asked, **options)
-    for name, given in (("worth", worth), ("studies", studies)):
-        if given is not None:
-            found = f"{given!r}" if name == "worth" else f"{len(studies or ())} of them"
-            raise UsageError(
-                f"{name}: found {found}; allowed: none, for {scenario.name!r} is a portfolio, and what is "
-                "worth knowing is told of one pilot"
-            )
     if screening is not None:
         raise UsageError(
             f"screening: found {screening!r}; allowed: none, for {scenario.name!r} is a portfolio, of which "
             "each set is searched with half of the replicates, 400 at most"
         )
-    return advise_portfolio(scenario, **asked, **options)
+    return advise_portfolio(scenario, worth=worth, studies=studies, **asked, **options)

@@ -93,6 +93,7 @@ def portfolio_body(advice: PortfolioFindings) -> dict[str, Any]:
             "told_apart_from": {"mc_errors": errors_apart(len(advice.rows)), "any_wrong_in": WRONG},
         },
         "plan": None if advice.plan is None else plan_body(advice.plan),
+        "information": None if advice.information is None else information_body(advice.information),
         "next_best": [_plain(row) for row in advice.best],
         "actions": [_plain(row) for row in advice.rows],
         "by_action": [

@@ -29,7 +29,7 @@ def information_body(told: Information) -> dict[str, Any]:
             }
             for one in told.by_worth
         ],
-        "everything": {**_plain(told.everything.value), "points": _points(told, told.everything)},
+        "everything": _topic(told, told.everything),
         "groups": [
             {"name": group.name, **_topic(told, group), "keys": list(group.keys)} for group in told.groups
         ],
@@ -87,7 +87,8 @@ def _switch_row(told: Information, switch: Switch | None) -> Row:
         row[side] = None if end is None else end.value
         row |= {f"{side}_{name}": None if end is None else getattr(end, name) for name in ("low", "high")}
     row["share"] = None if switch is None else switch.share
-    row["choose"] = None if switch is None else "; ".join(told.sets[switch.choice].names)
+    chosen = None if switch is None else told.sets[switch.choice]
+    row["choose"] = None if chosen is None else chosen.called or "; ".join(chosen.names)
     return row
 
 
@@ -101,12 +102,9 @@ def _switch(told: Information, switch: Switch) -> dict[str, Any]:
 
 
 def _topic(told: Information, topic: Topic) -> dict[str, float]:
-    return {**_plain(topic.value), "points": _points(told, topic)}
-
-
-def _points(told: Information, topic: Topic) -> float:
-    """Points of probability that are worth as much, as a share."""
-    return topic.value.value / told.worth
+    """Its worth, and as a share of one pilot what is worth as much: of probability, or of pilots."""
+    unit = "pilots" if told.is_portfolio else "points"
+    return {**_plain(topic.value), unit: topic.value.value / told.worth}
 
 
 def _study(one: Studied) -> dict[str, Any]:

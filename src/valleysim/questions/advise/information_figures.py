@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from valleysim.estimates.rounding import money, three_digits, two_digits
-from valleysim.questions.advise.findings import Findings
-from valleysim.questions.advise.information_sentence import question_words, worth_words
+from valleysim.questions.advise.information_sentence import everything_words, question_words, worth_words
 from valleysim.questions.advise.informing import Information
 from valleysim.report.characters import one_line
 from valleysim.report.drawing import (
@@ -21,6 +20,7 @@ from valleysim.report.drawing import (
     with_whiskers,
 )
 from valleysim.report.marks import marks
+from valleysim.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,17 +30,17 @@ STUDY = "#8fb8ac"
 
 
 def draw_information(
-    advice: Findings, told: Information, ax: "Axes | None" = None, *, title: str | None = None
+    scenario: Scenario, told: Information, ax: "Axes | None" = None, *, title: str | None = None
 ) -> "Axes":
     """Draw what it is worth to know everything, single quantities, and what studies would say."""
-    rows = [("everything that is uncertain", told.everything.value, FAINT)]
+    rows = [(everything_words(told), told.everything.value, FAINT)]
     rows += [(question_words(one.name), one.value, REACHED) for one in told.questions[:MOST_BARS]]
     rows += [
         (f"study: {one.study.name}", one.value, STUDY)
         for one in told.by_value
         if one.value is not None and one.value.value > 0.0
     ]
-    currency = one_line(advice.scenario.money.currency)
+    currency = one_line(scenario.money.currency)
 
     def draw(ax: "Axes") -> None:
         y = np.arange(len(rows))[::-1]
@@ -69,7 +69,7 @@ def draw_information(
         ax.margins(x=0.12)
         ax.set_xlim(left=0.0)
         worth = f"{currency} {money(told.worth)} for one pilot in production"
-        text = f"{advice.scenario.name}: worth of knowing before money is spent, at {worth}"
+        text = f"{scenario.name}: worth of knowing before money is spent, at {worth}"
         headed(ax, title or _finding(told), text)
 
     return drawn(draw, ax, (8.8, 1.7 + 0.3 * len(rows)))

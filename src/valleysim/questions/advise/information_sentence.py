@@ -1,15 +1,19 @@
 """What is worth knowing first, in a sentence or two."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from valleysim.estimates.information import Value
 from valleysim.estimates.rounding import money, three_digits, two_digits, whole
-from valleysim.questions.advise.informing import Information, SetWorth
+from valleysim.questions.advise.informing import Information, SetWorth, Topic
+from valleysim.questions.advise.seeing import EVERY, OWN, SHARED
 from valleysim.questions.advise.settling import Switch, Threshold
 from valleysim.report.tables import in_words
 
 ACTIONS = "changes["
+MOST_NAMED = 3
+"""Actions of a portfolio's set that are named; of more the set is."""
 
 
 def amount_of(value: Value, currency: str) -> str:
@@ -31,7 +35,9 @@ def rounded(value: float, error: float) -> str:
 
 def worth_words(value: Value, noise: float) -> str:
     """What knowing is worth, or that it is less than what is found of what tells nothing: 8,660, <855."""
-    return rounded(value.value, value.mc_error) if value.value > 0.0 else f"<{money(noise)}"
+    if value.value > 0.0:
+        return rounded(value.value, value.mc_error)
+    return f"<{money(noise)}" if noise > 0.0 else "0"
 
 
 def question_words(key: str) -> str:
@@ -39,11 +45,28 @@ def question_words(key: str) -> str:
 
     >>> question_words("changes[embed it].money.mitigation"), question_words("funding.approval")
     ('cost of embed it', 'approval at a budget window')
+    >>> question_words("pilots[*].pilot.embedded"), question_words("changes[a].pilots[B].money.mitigation")
+    ('real work that rests on the pilot, of each pilot', 'cost of a, B')
     """
     if not key.startswith(ACTIONS):
-        return in_words(key)
-    action, _, what = key.removeprefix(ACTIONS).rpartition("].")
+        every = key.startswith(EVERY)
+        return f"{in_words(key.removeprefix(EVERY))}, of each pilot" if every else in_words(key)
+    action, _, what = key.removeprefix(ACTIONS).partition("].")
+    if (found := re.match(r"pilots\[(.*?)\]\.(.*)", what)) is not None:
+        action, what = f"{action}, {'each pilot' if found[1] == '*' else found[1]}", found[2]
     return f"cost of {action}" if what == "money.mitigation" else f"{action}: {in_words(what)}"
+
+
+def everything_words(information: Information) -> str:
+    """Everything that could be known: of few worlds its worth is what is told at least."""
+    return f"everything that is uncertain{', at least' if information.is_least else ''}"
+
+
+def group_words(group: Topic) -> str:
+    """A group as a table names it: all of funding; what pilots share; or one key of all pilots."""
+    if EVERY in group.name:
+        return question_words(group.name)
+    return group.name if group.name in (SHARED, OWN) else f"all of {group.name}"
 
 
 def switch_words(information: Information, switch: Switch) -> str:
@@ -66,10 +89,13 @@ def side_words(switch: Switch, *, with_errors: bool = False) -> str:
 
 
 def change_words(information: Information, switch: Switch) -> str:
-    """How the best set changes: with 'a', without 'b'; or nothing at all is done."""
-    if not information.sets[switch.choice].names:
+    """How the best set changes: with 'a', without 'b'; or another set; or nothing at all is done."""
+    other = information.sets[switch.choice]
+    if not other.names:
         return "do nothing"
     added, left_out = information.change(switch)
+    if other.called and len(added) + len(left_out) > MOST_NAMED:
+        return other.called
     parts = [f"{word} {_quoted(names)}" for word, names in (("with", added), ("without", left_out)) if names]
     return ", ".join(parts)
 
@@ -83,25 +109,36 @@ def information_sentence(information: Information, currency: str) -> str:
     if not information.uncertain:
         return f"{first} Nothing is uncertain, so nothing is worth knowing first."
     if whole.value <= 0.0:
-        noise = f"{currency} {money(information.noise)}"
-        return f"{first} No question need be settled first: no answer is worth more than noise ({noise})."
-    all_of_it = amount_of(whole, currency)
+        noise = f"is worth more than noise ({currency} {money(information.noise)})"
+        found = noise if information.noise > 0.0 else "was found to change the choice"
+        return f"{first} No question need be settled first: no answer {found}."
+    all_of_it = f"{'at least ' if information.is_least else ''}{amount_of(whole, currency)}"
     if not information.questions:
         return f"{first} No single question need be settled first: to know everything is worth {all_of_it}."
     top = information.questions[0]
-    words = f"Settle first: {question_words(top.name)!r}, worth {amount_of(top.value, currency)} of the "
-    text = f"{first} {words}{all_of_it} that it is worth to know everything"
+    of = f"of {'' if information.is_least else 'the '}{all_of_it} that it is worth to know everything"
+    worth = amount_of(top.value, currency)
+    text = f"{first} Settle first: {question_words(top.name)!r}, worth {worth} {of}"
     if top.switches:
         chief = max(top.switches, key=lambda one: one.share)
-        is_none = not information.sets[chief.choice].names
-        then = "do nothing" if is_none else f"take that set {change_words(information, chief)}"
-        return f"{text}; {side_words(chief, with_errors=True)} {then}."
+        change = change_words(information, chief)
+        other = information.sets[chief.choice]
+        is_called = bool(other.called) and change == other.called
+        then = "take " if is_called else "take that set "
+        added, left_out = information.change(chief)
+        numbers = [f"{len(some)} {word}" for some, word in ((added, "added"), (left_out, "left out")) if some]
+        change += f" ({', '.join(numbers)})" if is_called else ""
+        return f"{text}; {side_words(chief, with_errors=True)} {then if other.names else ''}{change}."
     return f"{text}."
 
 
 def _best(chosen: SetWorth, currency: str) -> str:
     if not chosen.names:
         return "doing nothing is worth most"
+    if chosen.called and len(chosen.names) > MOST_NAMED:
+        above = amount_of(chosen.above, currency)
+        what = f"{chosen.called}, {len(chosen.names)} actions for {currency} {money(chosen.cost)},"
+        return f"{what} is worth most: {above} more than doing nothing, its cost paid"
     verb, its = ("is", "its") if len(chosen.names) == 1 else ("are", "their")
     above = amount_of(chosen.above, currency)
     return f"{_quoted(chosen.names)} {verb} worth most: {above} more than doing nothing, {its} cost paid"

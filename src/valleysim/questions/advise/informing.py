@@ -5,22 +5,36 @@ from dataclasses import dataclass
 
 from valleysim.estimates.cut import Cut
 from valleysim.estimates.information import Value
+from valleysim.questions.advise.applied import Applied
 from valleysim.questions.advise.settling import Switch
 from valleysim.questions.advise.studies import Study
+
+FEW_WORLDS = 4_000
+"""With fewer worlds a rule of everything misses some of what it is worth."""
 
 
 @dataclass(frozen=True)
 class SetWorth:
     """A set of actions: what it costs, what it reaches, and what it is worth above doing nothing.
 
-    ``behind`` is how much less it is worth than the set that is worth most.
+    ``reached`` is the share that is there of one pilot, and of a portfolio the number of pilots; ``behind``
+    is how much less it is worth than the set that is worth most.
     """
 
-    names: tuple[str, ...]
+    actions: tuple[Applied, ...]
     cost: float
     reached: float
     above: Value
     behind: Value
+    called: str = ""
+    """Of a portfolio, whose sets have many actions, what the set is called."""
+    differs: str = ""
+    """Of a portfolio how it differs from the set that the search chose."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its actions by name, of a portfolio with what each is on."""
+        return tuple(one.name for one in self.actions)
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,12 @@ class Information:
     each: int
     seed: int
     cut: Cut
+    is_portfolio: bool = False
+
+    @property
+    def is_least(self) -> bool:
+        """Whether worlds are too few to find what everything is worth: it is that at least."""
+        return self.uncertain > 1 and self.worlds < FEW_WORLDS
 
     @property
     def chosen(self) -> SetWorth:

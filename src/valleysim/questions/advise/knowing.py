@@ -36,8 +36,9 @@ from valleysim.simulation.options import Options, is_number
 from valleysim.simulation.variants import design_of, learned_of
 from valleysim.worlds.design import BATCHES
 
-EACH = 50
-MORE = 5
+EACH, EACH_JOINT = 50, 16
+"""Histories of each set in each world; of a portfolio fewer, for all its pilots live through each."""
+MORE, MORE_JOINT = 5, 32
 """Histories of each set, for each replicate of a variant that was asked for."""
 MOST_WORLDS, MOST_STARTED, FEWEST_WORLDS = 4_096, 1_024, 2 * BATCHES
 """Worlds of a choice; of pilots that have started fewer, for each must be weighed by their past first."""
@@ -59,28 +60,39 @@ def check_worth(worth: float | None, studies: Sequence[Study] | None) -> None:
         raise UsageError(f"worth: found {worth!r}; allowed: an amount above 0, of one pilot in production")
 
 
-def informing_options(asked: Options, at: float, *, started: bool) -> Options:
-    """Many worlds with few histories each, with draws that no other part of the advice has seen."""
+def informing_options(asked: Options, at: float, *, started: bool, joint: bool = False) -> Options:
+    """Many worlds with few histories each, with draws that no other part of the advice has seen.
+
+    ``joint`` is of a portfolio, whose replicates are fewer and dearer.
+    """
     most = MOST_STARTED if started else MOST_WORLDS
-    worlds = min(max(asked.replicates * MORE // EACH, FEWEST_WORLDS), most)
-    each = max(asked.replicates * MORE // worlds, EACH) if worlds == most else EACH
+    fewest, more = (EACH_JOINT, MORE_JOINT) if joint else (EACH, MORE)
+    worlds = min(max(asked.replicates * more // fewest, FEWEST_WORLDS), most)
+    each = max(asked.replicates * more // worlds, fewest) if worlds == most else fewest
     return replace(asked, replicates=worlds * each, worlds=worlds, seed=asked.seed ^ 2, horizons=(at,))
 
 
 def candidates(
-    kept: Sequence[int], searched: Mapping[int, float], costs: Sequence[float], worth: float
+    kept: Sequence[int],
+    searched: Mapping[int, float],
+    costs: Sequence[float],
+    worth: float,
+    *,
+    any_near: bool = False,
 ) -> list[int]:
     """The sets that are chosen among, at most 16: nothing, the frontier's best, and what is near the best.
 
     Near are the sets with one action more or less than the one that is worth most: in some worlds that one
-    action is worth its cost, and in others it is not.
+    action is worth its cost, and in others it is not. With ``any_near`` they are the next best, whatever they
+    hold: under a budget actions are exchanged for others, and of a portfolio for many.
     """
 
     def net(chosen: int) -> float:
         return worth * searched[chosen] - cost_of(chosen, costs)
 
     best = max(searched, key=net)
-    near = sorted((one for a in range(len(costs)) if (one := best ^ 1 << a) in searched), key=net)[::-1]
+    others = (one for one in sorted(searched) if any_near or (one ^ best).bit_count() == 1)
+    near = sorted(others, key=net)[::-1]
     front = sorted(kept, key=net)[::-1]
     listed = dict.fromkeys([0, best, *front[: MOST_SETS // 2], *near, *front])
     return list(listed)[:MOST_SETS]
@@ -96,8 +108,12 @@ def inform(
     options: Options,
     executor: Executor | None,
     progress: Progress | None,
+    told: Callable[[tuple[Applied, ...]], tuple[str, str]] = lambda _: ("", ""),
 ) -> Information:
-    """What it is worth to know, before one of these sets is chosen, what is not known."""
+    """What it is worth to know, before one of these sets is chosen, what is not known.
+
+    ``told`` says of a set whose actions are too many to be named what it is called, and how it differs.
+    """
     with Crew(executor, options.threads) as crew:
         learned = learned_of(scenario, options, crew)
     found = run_sets(
@@ -111,17 +127,21 @@ def inform(
     asked = _Asked(choice, seen, options.seed)
     everything, groups, questions = asked.topics()
     nothing = list(sets).index(0)
+    taken = [tuple(applied[a] for a in members_of(one)) for one in sets]
+    words = [told(some) for some in taken]
     return Information(
         worth=worth,
         sets=tuple(
             SetWorth(
-                names=tuple(applied[a].action.name for a in members_of(one)),
+                actions=some,
                 cost=float(seen.costs[:, k].mean()),
                 reached=float(shares[:, k].mean()),
                 above=choice.difference(k, nothing),
                 behind=choice.difference(choice.best, k),
+                called=words[k][0],
+                differs=words[k][1],
             )
-            for k, one in enumerate(sets)
+            for k, some in enumerate(taken)
         ),
         best=choice.best,
         everything=everything,
@@ -134,6 +154,7 @@ def inform(
         each=options.replicates // options.worlds,
         seed=options.seed,
         cut=found.cut,
+        is_portfolio=scenario.is_portfolio,
     )
 
 

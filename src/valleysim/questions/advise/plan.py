@@ -50,6 +50,8 @@ class Plan:
     cut: Cut
     first: tuple[Urgent, ...] = ()
     """Actions of the chosen set on single pilots, those first of which most is lost by waiting."""
+    choices: tuple[int, ...] = ()
+    """At a worth of one pilot the sets that are chosen among: numbers whose bits are the candidates."""
 
     @property
     def chosen(self) -> PlannedSet:

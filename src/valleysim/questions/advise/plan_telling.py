@@ -1,6 +1,6 @@
 """The best set for a portfolio as people read it: a sentence, tables, what is said below them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from valleysim.estimates.rounding import percent, signed, tenths, two_digits
@@ -40,6 +40,37 @@ def _freed(chosen: PlannedSet, currency: str) -> str:
     named = ended[0].on_what if len(ended) == 1 else f"{len(ended)} of them"
     freed = amount(sum(one.freed for one in ended), currency)
     return f", of which {ended[0].action.name!r} for {named} frees {freed}"
+
+
+def set_called(plan: Plan, actions: Sequence[Applied], letters: Iterator[str]) -> str:
+    """What a set is called: by its row in `sets_table`, or what it has more or less, or the next letter."""
+    taken = {one.name for one in actions}
+    if not taken:
+        return ""
+    places = range(len(plan.sets))
+    names = [{one.name for one in some.actions} for some in plan.sets]
+    place = min(places, key=lambda k: (len(names[k] ^ taken), -k))
+    added, left_out = sorted(taken - names[place]), sorted(names[place] - taken)
+    if not names[place] or len(added) + len(left_out) > 2:
+        return f"set {next(letters)}"
+    named = "the chosen set" if place == places[-1] else f"set {place}"
+    parts = [f"with {name!r}" for name in added] + [f"without {name!r}" for name in left_out]
+    return f"{named} {' and '.join(parts)}".rstrip()
+
+
+def apart_from(plan: Plan, actions: Sequence[Applied]) -> str:
+    """How a set differs from the chosen one: pilots that it ends or keeps, actions more or fewer."""
+    here, there = ({one.name: one for one in some} for some in (actions, plan.chosen.actions))
+    added = [one for name, one in here.items() if name not in there]
+    left_out = [one for name, one in there.items() if name not in here]
+    parts = []
+    for verb, some in (("ends", added), ("keeps", left_out)):
+        named = [one.on_what for one in some if one.action.frees_spend]
+        parts += [f"{verb} {named[0] if len(named) == 1 else many(len(named), 'pilot')}"] if named else []
+    for word, some in (("more", added), ("fewer", left_out)):
+        number = sum(not one.action.frees_spend for one in some)
+        parts += [f"{many(number, 'action')} {word}"] if number else []
+    return ", ".join(parts)
 
 
 def gap_told(plan: Plan) -> str:
@@ -86,23 +117,23 @@ def sets_table(plan: Plan, currency: str, at: float) -> Table:
     return table
 
 
-def basis_table(plan: Plan, currency: str) -> Table:
-    """A row an action of the chosen set: how often it is taken, and on what it rests."""
-    table = new_table("Actions of the chosen set", "no.", "action", "taken", "costs", "rests on")
+def basis_table(actions: Sequence[Applied], currency: str, which: str = "chosen set") -> Table:
+    """A row an action of a set: how often it is taken, and on what it rests."""
+    table = new_table(f"Actions of the {which}", "no.", "action", "taken", "costs", "rests on")
     table.left(1)
     table.left(4)
-    for number, (name, some) in enumerate(by_action(plan.chosen.actions).items(), start=1):
+    for number, (name, some) in enumerate(by_action(actions).items(), start=1):
         cost = amount(sum(one.cost for one in some), currency)
         table.add_row(f"{number}", name, f"{len(some)}", cost, f"{rests_of(some[0].action)}")
     return table
 
 
-def chosen_table(plan: Plan, currency: str) -> Table:
-    """A row a pilot, or what several share: what the chosen set does there."""
-    numbers = {name: number for number, name in enumerate(by_action(plan.chosen.actions), start=1)}
-    table = new_table("What the chosen set does", "on", "actions (numbers as above)", "costs")
+def chosen_table(actions: Sequence[Applied], currency: str, which: str = "chosen set") -> Table:
+    """A row a pilot, or what several share: what a set does there."""
+    numbers = {name: number for number, name in enumerate(by_action(actions), start=1)}
+    table = new_table(f"What the {which} does", "on", "actions (numbers as above)", "costs")
     table.left(1)
-    for where, some in list(by_target(plan.chosen.actions).items())[:MOST_PLACES]:
+    for where, some in list(by_target(actions).items())[:MOST_PLACES]:
         taken = " ".join(f"{number}" for number in sorted(numbers[one.action.name] for one in some))
         table.add_row(short_name(where), taken, amount(sum(one.cost for one in some), currency))
     return table

@@ -16,6 +16,7 @@ from valleysim.questions.advise.applied import Applied
 from valleysim.questions.advise.chains import chains
 from valleysim.questions.advise.choosing import MOST_IN_FULL, cost_of, frontier, members_of, thinned
 from valleysim.questions.advise.exchanges import Explored, explore
+from valleysim.questions.advise.knowing import candidates
 from valleysim.questions.advise.plan import Plan, PlannedSet
 from valleysim.questions.advise.sets import run_sets
 from valleysim.questions.advise.worth import estimate_of, gain, regret
@@ -69,8 +70,12 @@ def plan_sets(
     base_unknown: bool,
     executor: Executor | None,
     progress: Callable[[int, int], None] | None = None,
+    worth: float | None = None,
 ) -> Plan:
-    """The best set within a budget that the search finds, and the best cheaper ones."""
+    """The best set within a budget that the search finds, and the best cheaper ones.
+
+    With the ``worth`` of one pilot also those that are chosen among for what they are worth.
+    """
     search = replace(options, replicates=min(options.replicates, max(SEARCHED, options.worlds)))
     each = -(-options.replicates // options.worlds)
     cut: list[Cut] = []
@@ -93,14 +98,14 @@ def plan_sets(
         chances: Reals = there.by_pilot / number
         return chances
 
-    def worth(sets: Sequence[int]) -> Sequence[float]:
+    def numbers(sets: Sequence[int]) -> Sequence[float]:
         new = [one for one in dict.fromkeys(sets) if one not in known]
         if new:
             by_pilot(new)
         return [known[one] for one in sets]
 
     start, adds = _start(by_pilot, some, [member.key for member in scenario.members])
-    found = explore(worth, some.costs, budget, start=start, adds=adds, ends=some.ends)
+    found = explore(numbers, some.costs, budget, start=start, adds=adds, ends=some.ends)
     chosen = thinned(frontier(found.worth, some.costs), found.worth, MOST_SETS)
     rivals = [one for one in sorted(found.worth, key=lambda one: -found.worth[one]) if one not in chosen]
     fresh = run_sets(
@@ -126,6 +131,9 @@ def plan_sets(
         bound=bound,
         evpi=evpi,
         cut=cut_together(cut),
+        choices=()
+        if worth is None
+        else tuple(candidates(chosen, found.worth, some.costs, worth, any_near=True)),
     )
 
 

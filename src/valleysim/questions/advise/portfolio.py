@@ -17,15 +17,15 @@ from valleysim.questions.advise.actions import Action, portfolio_actions
 from valleysim.questions.advise.answer import PortfolioAdvice
 from valleysim.questions.advise.applying import Applied, Dropped, apply
 from valleysim.questions.advise.choosing import SLACK, check_budget
-from valleysim.questions.advise.freed import with_freed
+from valleysim.questions.advise.knowing import MOST_SETS, check_worth
 from valleysim.questions.advise.none_left import none_left
-from valleysim.questions.advise.planning import Candidates, plan_sets
+from valleysim.questions.advise.planned import Asked, check_planned, inquiry_of, planned
 from valleysim.questions.advise.portfolio_findings import Row
 from valleysim.questions.advise.ranking import BY_GAIN, BY_MONEY, ordered
 from valleysim.questions.advise.reasons import NO_DIFFERENCE, ONLY_IN_SETS, TOO_DEAR
 from valleysim.questions.advise.sets import run_sets
+from valleysim.questions.advise.studies import Study
 from valleysim.questions.advise.targets import fit_targets
-from valleysim.questions.advise.urgent import WAIT, urgent
 from valleysim.questions.advise.worth import estimate_of, gain
 from valleysim.questions.months import asked_months
 from valleysim.questions.run import Run
@@ -35,7 +35,6 @@ from valleysim.simulation.learning import Learned
 from valleysim.simulation.options import Options, check_called
 from valleysim.simulation.paired import PER_SECOND, check_paired
 from valleysim.simulation.parts import Sent
-from valleysim.simulation.passed import passed_in
 from valleysim.simulation.stacks import Counts, Sets, Stack, run_stack
 from valleysim.simulation.variants import design_of, is_uncertain, learned_of
 
@@ -51,6 +50,8 @@ def advise_portfolio(
     budget: float | None = None,
     actions: Sequence[Action] | None = None,
     at: float | None = None,
+    worth: float | None = None,
+    studies: Sequence[Study] | None = None,
     announce: Callable[[str], None] | None = None,
     progress: Progress | None = None,
     replicates: int | None = None,
@@ -72,6 +73,8 @@ def advise_portfolio(
             more are left out.
         actions: a catalogue; the shipped one if not given.
         at: the month by which the endpoint is to be reached; the last horizon if not given.
+        worth: of one pilot in production; with a budget it is then told what is worth knowing first.
+        studies: what can be found out; the shipped ones if not given. Only with ``worth``.
         announce: called with what there is to do, in words, before it begins.
         progress: is told how many of the variants are done.
         replicates: of each variant; 800 if not given.
@@ -89,6 +92,8 @@ def advise_portfolio(
     scenario = scenario_of(scenario)
     at, _ = asked_months(at, horizons)
     check_budget(budget)
+    check_worth(worth, studies)
+    check_planned(scenario, budget, worth)
     options: dict[str, Any] = {
         "replicates": REPLICATES if replicates is None else replicates,
         "worlds": worlds,
@@ -106,13 +111,15 @@ def advise_portfolio(
     check_called("announce", announce)
     check_called("progress", progress)
     if announce is not None:
-        histories = (len(fits) + 1) * asked.replicates * scenario.n_pilots
+        inquiry = None if worth is None else inquiry_of(scenario, asked)
+        again = 0 if inquiry is None else MOST_SETS * inquiry.replicates
+        histories = ((len(fits) + 1) * asked.replicates + again) * scenario.n_pilots
         seconds = histories / PER_SECOND / asked.threads + 0.5 * sum(
             bool(fit.settings.document) for fit in fits
         )
         announce(
             f"{len(fits)} actions on {pilots_told(scenario.n_pilots)} with {asked.replicates:,} "
-            f"replicates each: about {max(seconds, 1.0):.0f} s"
+            f"replicates each{_inquired(inquiry)}: about {max(seconds, 1.0):.0f} s"
         )
     with Crew(executor, asked.threads) as crew:
         learned = learned_of(scenario, asked, crew, announce)
@@ -138,30 +145,11 @@ def advise_portfolio(
     ranking, rows = _ranked(
         [fits[k] for k in ranked], [paired[k] for k in ranked], [unknown[k] for k in ranked], pilots
     )
-    plan = None
+    plan, information = None, None
     if budget is not None:
-        priced = with_freed(scenario, fits, options=asked, learned=learned, executor=executor)
-        plan = plan_sets(
-            scenario,
-            Candidates(tuple(priced), tuple(float(one.mean()) for one in paired), tuple(unknown)),
-            budget,
-            options=asked,
-            learned=learned,
-            base_unknown=base_uncertain,
-            executor=executor,
-            progress=progress,
-        )
-        cut = cut_together([cut, plan.cut])
-        taken = {one.name for one in plan.chosen.actions}
-        chosen = [k for k, fit in enumerate(fits) if fit.name in taken]
-        first = urgent(
-            scenario,
-            [fits[k] for k in chosen],
-            [paired[k] for k in chosen],
-            passed_in(scenario, WAIT, options=asked, learned=learned),
-            uncertain=any(unknown),
-        )
-        plan = replace(plan, first=first)
+        told = Asked(budget, worth, studies, base_uncertain, asked, learned, executor, progress)
+        plan, information = planned(scenario, fits, paired, unknown, told)
+        cut = cut_together([cut, plan.cut, *([] if information is None else [information.cut])])
     return PortfolioAdvice(
         scenario,
         asked,
@@ -174,8 +162,16 @@ def advise_portfolio(
         tuple(dropped),
         cut,
         plan,
+        information,
         _run(asked, len(idle) + 1, started, time.perf_counter() - clock, learned),
     )
+
+
+def _inquired(inquiry: Options | None) -> str:
+    """What is simulated of what is worth knowing, told beforehand."""
+    if inquiry is None:
+        return ""
+    return f", and up to {MOST_SETS} sets in {inquiry.worlds:,} worlds for what is worth knowing"
 
 
 def _may_be_idle(fit: Applied, started: Collection[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from valleysim.estimates.cut import Cut
 from valleysim.estimates.intervals import Estimate
 from valleysim.questions.advise.applying import Applied, Dropped
+from valleysim.questions.advise.informing import Information
 from valleysim.questions.advise.plan import Plan
 from valleysim.questions.advise.ranking import BY_MONEY
 from valleysim.questions.advise.reasons import NO_DIFFERENCE, TOO_DEAR, Kind
@@ -66,6 +67,8 @@ class PortfolioFindings:
     cut: Cut
     plan: Plan | None
     """The best set of actions under the budget; None where no budget is given."""
+    information: Information | None
+    """What is worth knowing before a set is chosen; None where no worth of a pilot is given."""
 
     @property
     def endpoint(self) -> Endpoint:

@@ -1,6 +1,7 @@
 """Advice on a portfolio in one sentence or two."""
 
 from valleysim.estimates.rounding import pilots_told, signed, tenths, two_digits
+from valleysim.questions.advise.information_sentence import information_sentence
 from valleysim.questions.advise.plan import Plan
 from valleysim.questions.advise.plan_telling import first_told, gap_told, reached_told, set_told
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
@@ -14,6 +15,14 @@ NO_SET = "of the sets that the budget allows none adds anything"
 
 
 def portfolio_answer(advice: PortfolioFindings) -> str:
+    """What is worth knowing first, if that was asked; which pilot to act on first, and how."""
+    if advice.information is None:
+        return _in_pilots(advice)
+    first = information_sentence(advice.information, advice.scenario.money.currency)
+    return f"{first} Counting pilots alone, {_in_pilots(advice)}"
+
+
+def _in_pilots(advice: PortfolioFindings) -> str:
     """Which pilot to act on first, and how; and how many others may be as good."""
     verb = MILESTONE[advice.endpoint.name.lower()]
     if advice.plan is not None and advice.plan.chosen.actions:

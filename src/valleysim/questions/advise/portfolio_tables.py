@@ -1,6 +1,7 @@
 """The tables of advice on a portfolio, and what is said below them."""
 
 from valleysim.estimates.rounding import signed, two_digits
+from valleysim.questions.advise.information_tables import information_notes
 from valleysim.questions.advise.plan_telling import plan_notes
 from valleysim.questions.advise.portfolio_findings import PortfolioFindings, Row
 from valleysim.questions.advise.portfolio_sentence import ONE_AT_A_TIME
@@ -129,6 +130,8 @@ def portfolio_notes(advice: PortfolioFindings, run: Run) -> list[str]:
         notes.append(f"left out: {advice.too_dear} more that cost more than the budget each")
     if len(advice.best) > MOST_ROWS:
         notes.append(f"{len(advice.best) - MOST_ROWS} more pilots: --json or --out gives them all")
+    if advice.information is not None:
+        notes += information_notes(advice.information, advice.scenario.money.currency)
     return notes
 
 

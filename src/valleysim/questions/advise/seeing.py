@@ -1,6 +1,7 @@
 """What the worlds of a run say of all that is not known, and what each set of actions costs there."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,9 @@ from valleysim.words import mechanism_of
 from valleysim.worlds.design import Design
 
 PRICES, SIZES = "costs of the actions", "sizes of the actions"
+SHARED, OWN = "what pilots share", "what single pilots have of their own"
+EVERY = "pilots[*]."
+_PILOT = re.compile(r"pilots\[.*?\]\.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +24,7 @@ class Seen:
     """Values (W,) of each uncertain quantity that differs between worlds, and costs (W, S) of each set.
 
     ``groups`` are quantities that go together: those of a mechanism, of a table, what actions cost, what
-    they do.
+    they do; of a portfolio also what pilots share, what they have of their own, and one key of all pilots.
     """
 
     values: dict[str, Reals]
@@ -45,13 +49,32 @@ def see(
     costs = np.zeros((len(worlds), len(sets)))
     for k, chosen in enumerate(sets):
         for a in members_of(chosen):
-            costs[:, k] += told[prices[a]] if a in prices else 0.0
+            one = applied[a]
+            costs[:, k] += sum(told[name] for name in prices[a]) - one.freed if prices[a] else one.cost
+    paid = {price for some in prices for price in some}
     groups: dict[str, list[str]] = {}
     known = scenario.quantities()
     for name in values:
-        group = PRICES if name in prices.values() else _group(name) if name in known else SIZES
+        group = PRICES if name in paid else _group(name) if name in known else SIZES
         groups.setdefault(group, []).append(name)
+    if scenario.is_portfolio:
+        groups |= _over_pilots(values, known)
     return Seen(values, costs, {group: tuple(names) for group, names in groups.items()})
+
+
+def _over_pilots(names: Iterable[str], known: Iterable[str]) -> dict[str, list[str]]:
+    """Quantities that all pilots share, those of single pilots, and each key over its pilots."""
+    here = set(known)
+    keys: dict[str, list[str]] = {}
+    for name in names:
+        keys.setdefault(_of_every(name), []).append(name)
+    of_pilots = {
+        key: [*keys.get(key.replace(EVERY, ""), ()), *some] for key, some in keys.items() if EVERY in key
+    }
+    own = [name for some in of_pilots.values() for name in some if name in here and _PILOT.match(name)]
+    shared = [name for name in names if name in here and not _PILOT.match(name)]
+    both = {SHARED: shared, OWN: own} if shared and own else {}
+    return {**both, **{key: some for key, some in of_pilots.items() if len(some) > 1}}
 
 
 def kin(scenario: Scenario, design: Design, worlds: range) -> Whole:
@@ -68,18 +91,20 @@ def kin(scenario: Scenario, design: Design, worlds: range) -> Whole:
     return np.where(new, origins, rows[origins % count])
 
 
-def _prices(applied: Sequence[Applied], steps: Sequence[str]) -> dict[int, str]:
-    """The quantity that says what an action costs, by the action's number; none of what is free."""
+def _of_every(name: str) -> str:
+    """The key of a quantity of one pilot as that of every pilot."""
+    return _PILOT.sub(EVERY, name, count=1)
+
+
+def _prices(applied: Sequence[Applied], steps: Sequence[str]) -> list[list[str]]:
+    """The quantities that say what each action costs; none of what is free."""
     names = iter(steps)
-    found = {}
-    for a, action in enumerate(applied):
-        own = [next(names) for _ in action.changes]
-        if action.price is not None:
-            found[a] = own[action.price]
-    return found
+    own = [[next(names) for _ in action.changes] for action in applied]
+    return [[some[k] for k in action.prices] for action, some in zip(applied, own, strict=True)]
 
 
 def _group(name: str) -> str:
     """The mechanism of a quantity, or its table if it has none."""
+    name = _PILOT.sub("", name, count=1)
     mechanism = mechanism_of(name)
     return name.partition(".")[0].partition("[")[0] if mechanism is None else mechanism.name.lower()
