@@ -39,6 +39,7 @@ from tools.planted_reports import REPORT_FAULTS
 from tools.planted_reproduce import REPRODUCE_FAULTS
 from tools.planted_scenarios import SCENARIO_FAULTS
 from tools.planted_stress import STRESS_FAULTS
+from tools.planted_workbook import WORKBOOK_FAULTS
 
 ROOT = Path(__file__).parent.parent
 INTERPRETED = {
@@ -83,6 +84,7 @@ ALL = (
     *REPORT_FAULTS,
     *REPRODUCE_FAULTS,
     *PAGE_FAULTS,
+    *WORKBOOK_FAULTS,
     *SCENARIO_FAULTS,
     *EVIDENCE_FAULTS,
     *MECHANISM_FAULTS,

@@ -130,8 +130,8 @@ REPORT_FAULTS = (
     _cli(
         "a folder has one spelling",
         "cli/run.py",
-        "realpath(histories.parent) == realpath(out)",
-        'f"{histories.parent}" == f"{out}"',
+        "realpath(histories.parent) == realpath(folder)",
+        'f"{histories.parent}" == f"{folder}"',
         "test_files.py",
     ),
     _cli(

@@ -8,6 +8,7 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Amount
 from valleysim.cli.asking import asking, at_a_month
+from valleysim.cli.keeping import Keep
 
 
 @click.command("advise")
@@ -43,7 +44,7 @@ def command(
     at: float | None,
     settings: tuple[str, ...],
     form: str,
-    out: Path | None,
+    out: Keep,
     **options: Any,
 ) -> None:
     """Advise what to do first about SCENARIO, a file or the name of a preset.

@@ -1,11 +1,11 @@
 """How every question is asked and answered at the prompt: read, ask, tell, keep."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from valleysim.cli.keeping import NOWHERE, Keep, places
 from valleysim.questions.registry import QUESTIONS
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ def answer_question(
     asked: Mapping[str, Any],
     *,
     form: str,
-    out: Path | None,
+    out: Keep = NOWHERE,
     settings: Sequence[str] = (),
     variants: Sequence[str] = (),
     more: "Callable[[Sequence[Scenario]], Mapping[str, Any]]" = lambda _: {},
     keep: Callable[[Any], None] = lambda _: None,
 ) -> None:
-    """Ask a question of scenarios, tell the answer in a form, and keep it in a folder if one is given.
+    """Ask a question of scenarios, tell the answer in a form, and keep it where ``out`` says.
 
     ``settings`` are keys set at the prompt, in every scenario; ``variants``
     are variants of the first one; ``more`` reads what else the question takes
@@ -32,7 +32,6 @@ def answer_question(
     """
     from valleysim.cli.setting import load_with
     from valleysim.cli.terminal import give, prepare_kernel, progress_bar, tell_how_read
-    from valleysim.report.folder import output_folder
     from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
@@ -42,11 +41,11 @@ def answer_question(
         read = more(loaded)
     question = QUESTIONS[name]
     ask = question.load()
-    with output_folder(out, inputs) as folder:
+    with places(out, inputs) as kept:
         prepare_kernel()
         with progress_bar(question.doing) as progress:
             found = ask(*loaded, announce=announce, progress=progress, **read, **asked)
-        give(found, folder, form=form)
+        give(found, kept, form=form)
     keep(found)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from valleysim.cli.arguments import Horizon, Horizons, Place, WholeNumber, Word
+from valleysim.cli.arguments import Horizon, Horizons, WholeNumber, Word
+from valleysim.cli.keeping import keeping
 from valleysim.cli.setting import settable
 
 FORMS = {
@@ -40,9 +41,6 @@ OPTIONS = (
         help="What counts as reached.",
     ),
     click.option("--threads", type=WholeNumber(), help="Threads to use [all cores]."),
-    click.option(
-        "--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here."
-    ),
 )
 
 at_a_month: Callable[[Command], Command] = click.option(
@@ -59,9 +57,9 @@ def asking(function: Command) -> Command:
 
     They arrive as ``settings``, ``replicates``, ``worlds``, ``seed``, ``horizons``, ``endpoint``,
     ``threads`` (every question takes them as they are, but for the first), ``form`` (text, json or markdown)
-    and ``out``.
+    and ``out`` (where it is kept).
     """
-    function = in_a_form(function)
+    function = keeping(in_a_form(function))
     for option in reversed(OPTIONS):
         function = option(function)
     return function

@@ -8,6 +8,7 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Place, WholeNumber
 from valleysim.cli.asking import in_a_form
+from valleysim.cli.keeping import Keep, keeping
 from valleysim.cli.setting import settable
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=WholeNumber(), default=1, show_default=True, help="One seed, one result.")
 @click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
-@click.option("--out", type=Place("FOLDER", "results"), help="Write the document, tables and pictures here.")
+@keeping
 @in_a_form
 def command(
     scenario: str,
@@ -46,7 +47,7 @@ def command(
     file: Path,
     save: Path | None,
     form: str,
-    out: Path | None,
+    out: Keep,
     **options: Any,
 ) -> None:
     """Find worlds of SCENARIO, a file or the name of a preset, that meet the targets of a file.

@@ -1,6 +1,5 @@
 """``valleysim compare``."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Horizons
 from valleysim.cli.asking import asking
+from valleysim.cli.keeping import Keep
 from valleysim.cli.setting import varied
 
 
@@ -28,7 +28,7 @@ def command(
     gap: bool | None,
     settings: tuple[str, ...],
     form: str,
-    out: Path | None,
+    out: Keep,
     **options: Any,
 ) -> None:
     """Compare scenario A with others, B …: files, names of presets, or variants of A.

@@ -1,6 +1,5 @@
 """``valleysim explain``."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import WholeNumber
 from valleysim.cli.asking import FORMS, asking, at_a_month, is_given
+from valleysim.cli.keeping import Keep
 
 if TYPE_CHECKING:
     from valleysim.questions.months import When
@@ -46,7 +46,7 @@ def command(
     pilot: str | None,
     settings: tuple[str, ...],
     form: str,
-    out: Path | None,
+    out: Keep,
     **options: Any,
 ) -> None:
     """Explain SCENARIO, a file or the name of a preset, at the last horizon, or at another month.
@@ -75,4 +75,4 @@ def command(
         asked["months"] = at
     elif options["horizons"] is not None:
         asked["months"] = options["horizons"][-1]
-    answer_question("diary", [scenario], asked, form=form, out=None, settings=settings)
+    answer_question("diary", [scenario], asked, form=form, settings=settings)

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from valleysim.scenario import Scenario
 
 Command = Any
-OUT = len(OPTIONS) - 1
 ALSO = ("stress", "explain", "advise")
 """Questions that can be asked of each scenario besides."""
 
 
 def _asking(function: Command) -> Command:
-    for option in reversed(OPTIONS[:OUT]):
+    for option in reversed(OPTIONS):
         function = option(function)
     return function
 
@@ -95,7 +94,7 @@ def command(
                 chapters.append(_chapter(name, [loaded[source]], asked_for, inputs))
         if compare:
             chapters.append(_chapter("compare", list(loaded.values()), options, inputs))
-        file.write(page(chapters, shlex.join(["valleysim", *sys.argv[1:]])))
+        file.write(page(chapters, shlex.join(["valleysim", *sys.argv[1:]])).encode())
     click.echo(f"written: {out}")
 
 

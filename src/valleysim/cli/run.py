@@ -1,7 +1,7 @@
 """``valleysim run``."""
 
 from collections.abc import Iterator
-from os.path import commonpath, realpath
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import click
 from valleysim.cli.arguments import By, Months, Place, Share, WholeNumber, Word
 from valleysim.cli.asking import at_a_month, in_a_form
 from valleysim.cli.interruption import go_on
+from valleysim.cli.keeping import Keep, Places, hold_each_other, keeping, places
 from valleysim.cli.setting import load_with, settable
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--threads", type=WholeNumber(), help="Threads to use [all cores].")
 @in_a_form
-@click.option(
-    "--out", type=Place("FOLDER", "results"), help="Write summary, tables, picture and manifest here."
-)
+@keeping
 @click.option(
     "--sort",
     "order",
@@ -91,7 +90,7 @@ def command(
     endpoint: str,
     threads: int | None,
     form: str,
-    out: Path | None,
+    out: Keep,
     order: str,
     group_by: str,
     since: str | None,
@@ -118,7 +117,6 @@ def command(
     from valleysim.questions.forecast.groups import check_group
     from valleysim.questions.forecast.histories_file import check_file, check_form, check_name
     from valleysim.questions.forecast.trying import check_actions
-    from valleysim.report.folder import output_folder
     from valleysim.scenario.inputs import remembering_inputs
 
     with remembering_inputs() as inputs:
@@ -141,19 +139,20 @@ def command(
     check_actions(loaded, actions)
     if group_by:
         check_group(loaded, group_by)
-    in_set = histories is not None and out is not None and realpath(histories.parent) == realpath(out)
+    folder = out.folder
+    in_set = histories is not None and folder is not None and realpath(histories.parent) == realpath(folder)
     if histories is not None:
         check_form(histories)
-        if out is not None and not in_set and _hold_each_other(realpath(histories), realpath(out)):
+        if folder is not None and not in_set and hold_each_other(histories, folder):
             raise UsageError(
-                f"--histories: found {histories}, which cannot be beside --out {out}; "
+                f"--histories: found {histories}, which cannot be beside --out {folder}; "
                 "allowed: a file directly in that folder, or outside of it"
             )
         if in_set:
             check_name(histories)
         else:
             check_file(histories)
-    with output_folder(out, inputs) as folder:
+    with places(out, inputs) as kept:
         prepare_kernel()
         with progress_bar("simulating") as progress:
             result = simulate(
@@ -163,7 +162,7 @@ def command(
             go_on()
 
         def keep() -> None:
-            for path in _kept(result, folder, histories, in_set=in_set):
+            for path in _kept(result, kept, histories, in_set=in_set):
                 if form == "text" and not result.is_partial:
                     click.echo(f"written: {path}")
 
@@ -172,28 +171,20 @@ def command(
         raise KeyboardInterrupt
 
 
-def _kept(result: Any, folder: Any, histories: Path | None, *, in_set: bool) -> Iterator[Path]:
-    """Write the folder and the histories, and give the place of each."""
-    from valleysim.cli.terminal import progress_bar, write_set
+def _kept(result: Any, kept: Places, histories: Path | None, *, in_set: bool) -> Iterator[Path]:
+    """Write the folder, the workbook and the histories, and give the place of each."""
+    from valleysim.cli.terminal import progress_bar
     from valleysim.questions.forecast.histories_file import histories_writer, write_histories
-    from valleysim.report.answer_files import answer_files
 
     if histories is not None and result.is_partial:
         click.echo(f"{histories}: not written, since the run was stopped", err=True)
         histories = None
-    if folder is not None:
-        with progress_bar("writing histories") as progress:
-            if histories is not None and in_set:
-                folder.more[histories.name] = histories_writer(result, histories.suffix, progress=progress)
-            write_set(folder, answer_files(result))
-        yield folder.path
+    with progress_bar("writing histories") as progress:
+        if kept.folder is not None and histories is not None and in_set:
+            kept.folder.more[histories.name] = histories_writer(result, histories.suffix, progress=progress)
+        yield from kept.write(result)
     if histories is not None:
         if not in_set:
             with progress_bar("writing histories") as progress:
                 write_histories(result, histories, progress=progress)
         yield histories
-
-
-def _hold_each_other(text: str, other: str) -> bool:
-    """Whether two paths are the same, or either lies below the other."""
-    return commonpath([text, other]) in (text, other)

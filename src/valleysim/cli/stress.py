@@ -1,6 +1,5 @@
 """``valleysim stress``."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from valleysim.cli.answering import answer_question
 from valleysim.cli.arguments import Month, Months, Share
 from valleysim.cli.asking import asking, at_a_month
+from valleysim.cli.keeping import Keep
 
 if TYPE_CHECKING:
     from valleysim.questions.months import When
@@ -43,7 +43,7 @@ def command(
     pilot: str | None,
     settings: tuple[str, ...],
     form: str,
-    out: Path | None,
+    out: Keep,
     **options: Any,
 ) -> None:
     """Stress the coalition of SCENARIO, a file or the name of a preset.

@@ -1,13 +1,11 @@
 """What goes to the terminal beside the answer: progress and notices, on standard error only."""
 
 import os
-import shlex
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -15,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from valleysim.cli.keeping import Places
     from valleysim.report.content import Item, Rendered
-    from valleysim.report.folder import Content, OutputFolder
     from valleysim.scenario import Scenario
 
 
@@ -132,17 +130,13 @@ def answer(tell: Callable[[], None], keep: Callable[[], None]) -> None:
     keep()
 
 
-def give(found: "Rendered", folder: "OutputFolder | None", *, form: str) -> None:
-    """Tell an answer in a form, and keep it in a folder if one was asked for."""
+def give(found: "Rendered", kept: "Places", *, form: str) -> None:
+    """Tell an answer in a form, and keep it where that was asked for."""
 
     def keep() -> None:
-        if folder is None:
-            return
-        from valleysim.report.answer_files import answer_files
-
-        write_set(folder, answer_files(found))
-        if form == "text":
-            click.echo(f"written: {folder.path}")
+        for path in kept.write(found):
+            if form == "text":
+                click.echo(f"written: {path}")
 
     answer(lambda: tell(found, found.content(), form), keep)
 
@@ -159,19 +153,3 @@ def tell(found: "Rendered", items: "Iterable[Item]", form: str) -> None:
         from valleysim.report.terminal import print_items
 
         print_items(items, page())
-
-
-def write_set(folder: "OutputFolder", content: "Content") -> None:
-    """Write a folder as one set, and tell what could not be drawn."""
-    folder.write(content, shlex.join(["valleysim", *sys.argv[1:]]), _way_to_here(folder.place))
-    for notice in content.notices:
-        click.echo(notice, err=True)
-
-
-def _way_to_here(folder: Path) -> str:
-    """The way from a folder to the one in which we are: the whole path where none leads there."""
-    here = os.path.realpath(os.curdir)
-    try:
-        return Path(os.path.relpath(here, folder)).as_posix()
-    except ValueError:  # on another drive
-        return here

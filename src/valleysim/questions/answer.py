@@ -2,7 +2,7 @@
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict
 from datetime import date
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from valleysim.errors import UsageError, ValidationIssue
 from valleysim.questions.calendar import Calendar
 from valleysim.questions.chapters import chapter_of, sections_of
+from valleysim.questions.native_charts import native_charts
 from valleysim.questions.outside import Forecast, outside_sentence, outside_view
 from valleysim.questions.run import Run
 from valleysim.report.content import Chart, Item, Notices, Records, Row, Sentence
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from valleysim.report.content import Chapter, Section
+    from valleysim.report.content import Chapter, NativeChart, Section
+    from valleysim.report.ledger import Moved
 
 MOST_ROWS = 30
 """Rows of the table that Jupyter shows."""
@@ -142,6 +144,14 @@ class Answer(ABC):
         """What a page tells of it."""
         return chapter_of(self)
 
+    def native_charts(self, tables: Mapping[str, Sequence[Row]]) -> "Sequence[NativeChart]":
+        """The charts that a spreadsheet draws of the rows of these tidy tables."""
+        return native_charts(self.run.endpoint, tables)
+
+    def ledger_moves(self) -> "Sequence[Moved]":
+        """By how much each number of the ledger moves the answer, where that is known."""
+        return ()
+
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values.
 
@@ -230,6 +240,20 @@ class Answer(ABC):
         from valleysim.report.html.answers import save_page
 
         return save_page((self, *more), Path(path), " ".join(sys.argv))
+
+    def save_workbook(self, path: "str | Path") -> None:
+        """Write a workbook: a sheet a table, native charts, the ledger, how it was made, as ``--xlsx`` does.
+
+        Args:
+            path: its file; a workbook that is there is replaced if valleysim wrote it and nobody changed it.
+
+        Raises:
+            OutputError: a file that valleysim did not write, no place to write to, or more rows than a sheet
+                holds.
+        """
+        from valleysim.report.workbook.book import save_workbook
+
+        save_workbook(self, Path(path), " ".join(sys.argv))
 
     def chief_rows(self) -> Sequence[Row]:
         """Rows of the table that Jupyter shows."""

@@ -11,6 +11,8 @@ from valleysim.scenario import Scenario
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from valleysim.report.ledger import Moved
+
 Style = Literal["answer", "plain", "note"]
 """The answer itself; a sentence beside it; how the figures were made."""
 Row = dict[str, Any]
@@ -47,6 +49,39 @@ class Chart:
     draw: "Callable[[], Axes]"
     topic: str = ""
     """As that of `Table`."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A column of a tidy table in a chart of a workbook, with its name, from row ``first`` to ``last``.
+
+    Rows count from 0.
+
+    ``low`` and ``high`` are columns with the ends of its interval.
+    """
+
+    column: str
+    name: str
+    first: int
+    last: int
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class NativeChart:
+    """A chart that a spreadsheet draws itself, of columns of one tidy table: lines over ``across``, or bars.
+
+    ``title`` says the finding in words of ours, ``unit`` what its numbers are; shares are shown as per cent.
+    """
+
+    table: str
+    title: str
+    across: str
+    lines: tuple[Line, ...]
+    unit: str
+    is_bars: bool = False
+    is_share: bool = True
 
 
 Item = Sentence | Notices | Table | Chart
@@ -121,6 +156,12 @@ class Rendered(Protocol):
 
     def records(self) -> Records:
         """The tidy tables."""
+
+    def native_charts(self, tables: Mapping[str, Sequence[Row]]) -> Sequence[NativeChart]:
+        """The charts that a spreadsheet draws of the rows of these tidy tables."""
+
+    def ledger_moves(self) -> "Sequence[Moved]":
+        """By how much each number of the ledger moves the answer, where that is known."""
 
     def document(self) -> dict[str, Any]:
         """Everything as one document of plain values."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from valleysim.report.ledger import Moved
+
 WATCHED = "pilots with a status or a due date that are not in production yet"
 CHIEF_COLUMNS = ("month", "value", "mc_error", "low", "high", "held", "stall_rate")
 """Of a horizon, what Jupyter shows."""
@@ -121,6 +123,10 @@ class Result(Findings, Answer):
         """What a page tells, under heads, with the ledger of all numbers at its end."""
         ledger = ledger_table(self.scenario.ledger(), self.moves)
         return sections_of(self, TOPICS, [ledger, *misread(self)])
+
+    def ledger_moves(self) -> "Sequence[Moved]":
+        """By how much each uncertain number moves the answer."""
+        return self.moves
 
     def matters(self) -> Sequence[str]:
         """The three things that matter most: losses, waits, and the number that moves the answer most."""

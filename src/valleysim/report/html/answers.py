@@ -30,7 +30,7 @@ def save_page(answers: Sequence[Rendered], path: Path, command: str) -> tuple[st
     """Write a page of answers; return what could not be drawn, a line each; raise `OutputError`."""
     with page_file(path) as file:
         chapters, notices = zip(*(chapter_drawn(one) for one in answers), strict=True)
-        file.write(page(chapters, command))
+        file.write(page(chapters, command).encode())
     return tuple(line for lines in notices for line in lines)
 
 
