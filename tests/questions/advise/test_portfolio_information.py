@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -23,6 +24,7 @@ from valleysim.questions.advise.plan_telling import apart_from, set_called
 from valleysim.questions.advise.seeing import OWN, SHARED, see
 from valleysim.questions.advise.studies import load_studies, shipped_studies
 from valleysim.questions.advise.targets import fit_targets
+from valleysim.questions.registry import schema_of
 from valleysim.simulation.paired import check_paired
 from valleysim.worlds.design import Design
 
@@ -145,6 +147,17 @@ def test_the_answer_its_tables_and_its_picture_tell_it(two: PortfolioAdvice) -> 
     assert [chart.name for chart in two.charts()] == ["sets", "next_best", "information"]
     assert two.plot_information().get_title(loc="left").startswith("Settle first: ")
     assert any("in 2,000 worlds, each with 16 histories" in item.text for item in two.after())
+
+
+def test_the_document_with_all_that_is_worth_knowing_is_what_the_schema_says(two: PortfolioAdvice) -> None:
+    document = two.document()
+    assert document["information"]["questions"]
+    validator = jsonschema.Draft202012Validator(schema_of("advise"))
+    validator.validate(document)
+    for part in ("everything", "sets", "groups", "questions"):
+        found = dict(document["information"])
+        del found[part]
+        assert not validator.is_valid({**document, "information": found}), part
 
 
 def test_sets_are_called_by_the_row_of_the_plan_that_is_nearest(two: PortfolioAdvice) -> None:
