@@ -53,6 +53,24 @@ WORKBOOK_FAULTS = (
         "xl_range_abs(2, place, len(rows), place)",
     ),
     _book(
+        "bars begin at their largest",
+        "report/workbook/charts.py",
+        "chart.set_x_axis(numbers)\n    else:",
+        'chart.set_x_axis({**numbers, "crossing": "max"})\n    else:',
+    ),
+    _book(
+        "an axis cuts intervals off",
+        "report/workbook/charts.py",
+        "for name in (line.column, line.low, line.high)",
+        "for name in (line.column,)",
+    ),
+    _book(
+        "an error bar is as long as its end is high",
+        "report/workbook/charts.py",
+        "return max(0.0, value - low), max(0.0, high - value)",
+        "return max(0.0, value - low), max(0.0, high)",
+    ),
+    _book(
         "a workbook in a folder is no file of its set",
         "cli/keeping.py",
         "if not keep.is_in_set:",

@@ -59,8 +59,8 @@ def _waits(verb: str, rows: Sequence[Row]) -> NativeChart | None:
     most = max(rows, key=lambda row: row["months"])
     return NativeChart(
         "waits",
-        f"Most months go to {label(most['wait'])}: {most['months']:.1f} of a pilot's "
-        f"{sum(row['months'] for row in rows):.1f}",
+        f"Of a pilot's {sum(row['months'] for row in rows):.1f} months, {most['months']:.1f} go to the "
+        f"longest wait: {label(most['wait'])}",
         "wait",
         (Line("months", "mean months of a pilot", 0, len(rows) - 1),),
         "months",
@@ -79,8 +79,8 @@ def _differences(verb: str, rows: Sequence[Row]) -> NativeChart:
     last = max(rows, key=lambda row: (row["month"], abs(row["difference"])))
     points = 100.0 * last["difference"]
     told = (
-        f"{last['scenario']} is {abs(points):.0f} points {'ahead of' if points > 0 else 'behind'} A by month "
-        f"{last['month']:g} (90 % credible: {100 * last['low']:+.0f} to {100 * last['high']:+.0f})"
+        f"{last['scenario']} is {abs(points):.1f} points {'ahead of' if points > 0 else 'behind'} A by month "
+        f"{last['month']:g} (90 % credible: {100 * last['low']:+.1f} to {100 * last['high']:+.1f})"
     )
     return NativeChart("differences", told, "month", tuple(lines), "difference of the shares")
 
@@ -94,7 +94,7 @@ def _gap(verb: str, rows: Sequence[Row]) -> NativeChart | None:
     return NativeChart(
         "gap",
         f"The largest part of the gap by month {month:g} is that of {most['mechanism']}: "
-        f"{100 * most['share']:+.0f} points",
+        f"{100 * most['share']:+.1f} points",
         "mechanism",
         (Line("share", "part of the gap", there[0], there[-1], "low", "high"),),
         "share of pilots",

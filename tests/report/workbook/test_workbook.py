@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import shutil
 import zipfile
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from valleysim.errors import OutputError
 from valleysim.questions.answer import Answer
 from valleysim.report.workbook.book import LEDGER, README, SUMMARY
 from valleysim.report.workbook.cells import Unit, clean, filled
+from valleysim.report.workbook.charts import INTERVALS
 from valleysim.report.workbook.file import PART
 from valleysim.report.workbook.sheets import checked
 
@@ -74,7 +76,8 @@ def test_every_table_has_a_sheet_whose_values_equal_the_results(kind: str, tmp_p
     answer.save_workbook(tmp_path / "book.xlsx")
     sheets = sheets_of(tmp_path / "book.xlsx")
     tables = {name: rows for name, make in answer.records().items() if (rows := list(make()))}
-    assert list(sheets) == [SUMMARY, *tables, LEDGER, README]
+    drawn = [INTERVALS] if answer.native_charts(tables) else []
+    assert list(sheets) == [SUMMARY, *tables, LEDGER, *drawn, README]
     for name, rows in tables.items():
         heads, *cells = sheets[name]
         assert list(heads) == list(rows[0])
@@ -91,6 +94,8 @@ def test_heads_stay_columns_are_filtered_and_named_and_charts_are_native(kind: s
     answer.save_workbook(tmp_path / "book.xlsx")
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     for sheet in book.worksheets[1:-1]:
+        if sheet.title == INTERVALS:
+            continue
         assert sheet.freeze_panes == "B2"
         assert sheet.tables[sheet.title].autoFilter.ref == sheet.dimensions
     if kind in ("result", "portfolio"):
@@ -105,15 +110,42 @@ def test_heads_stay_columns_are_filtered_and_named_and_charts_are_native(kind: s
     assert charts or kind in ("grid", "diary")
 
 
+def test_bars_begin_at_zero_and_error_bars_end_at_the_ends_of_intervals(tmp_path: Path) -> None:
+    answer_of("portfolio").save_workbook(tmp_path / "book.xlsx")
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as parts:
+        texts = [parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name]
+    bars = [text for text in texts if "<c:barChart>" in text]
+    assert len(bars) == 2
+    for text in bars:
+        names, numbers = text.split("<c:valAx>")
+        assert '<c:crosses val="autoZero"/>' in names  # where the axis of names stands among the numbers
+        assert '<c:crosses val="max"/>' in numbers
+    ends_of_axis = [float(end) for text in texts for end in re.findall(r'<c:max val="([^"]+)"', text)]
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    shares = [row[0] for row in book["pilots"].iter_rows(min_row=2, values_only=True, min_col=12, max_col=12)]
+    assert book["pilots"].cell(1, 12).value == "high"
+    assert any(max(shares) <= end <= max(shares) + 0.2 for end in ends_of_axis)
+    rows = {row[0]: row for row in book["horizons"].iter_rows(min_row=2, max_col=5, values_only=True)}
+    ends = list(book[INTERVALS].iter_rows(min_row=2, max_row=7, max_col=2, values_only=True))
+    assert sum("intervals!$B$2:$B$7" in text for text in texts) == 1
+    for (_, reached, _, low, high), (below, above) in zip(rows.values(), ends, strict=True):
+        assert reached - below == pytest.approx(min(low, reached))
+        assert reached + above == pytest.approx(max(high, reached))
+
+
 def hostile_names() -> list[str]:
     """200 names, the same each time."""
     names = [a + b + c for a in BEGINNINGS for b in MIDDLES for c in ENDS]
     return [*random.Random(1).sample(names, 199), "=" + "x" * 40000]
 
 
-def acting(book: openpyxl.Workbook) -> list[str]:
+def acting(book: openpyxl.Workbook, harmless: tuple[str, ...] = ()) -> list[str]:
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
-    return [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink is not None]
+    return [
+        cell.coordinate
+        for cell in cells
+        if (cell.data_type == "f" and cell.value not in harmless) or cell.hyperlink is not None
+    ]
 
 
 def test_no_hostile_name_acts_and_each_is_told() -> None:
@@ -208,7 +240,8 @@ def test_libreoffice_reads_the_same_values(tmp_path: Path) -> None:
     where = ["--outdir", f"{tmp_path / 'again'}", f"{tmp_path / 'book.xlsx'}"]
     assert finished("soffice", profile, "--headless", "--convert-to", "xlsx", *where, limit=300.0).code == 0
     sheets = sheets_of(tmp_path / "again" / "book.xlsx")
-    assert acting(openpyxl.load_workbook(tmp_path / "again" / "book.xlsx")) == []
+    again = openpyxl.load_workbook(tmp_path / "again" / "book.xlsx")
+    assert acting(again, ("=TRUE()", "=FALSE()")) == []  # LibreOffice writes truth values so
     for name in ("horizons", "pilots", "numbers"):
         rows = list(answer.records()[name]())
         for row, found in zip(rows, sheets[name][1:], strict=True):

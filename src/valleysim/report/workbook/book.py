@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range_abs
 from valleysim.report.characters import one_line
 from valleysim.report.content import Chapter, Notices, Rendered, Row, Sentence
 from valleysim.report.workbook.cells import NEVER, NO_END, NONE, UNKNOWN, Filled, filled
-from valleysim.report.workbook.charts import ROW, height_of, insert_chart
+from valleysim.report.workbook.charts import INTERVALS, ROW, Intervals, height_of, insert_chart
 from valleysim.report.workbook.file import EMPTY, PROPERTY, workbook_file
 from valleysim.report.workbook.ledger import ledger_rows
 from valleysim.report.workbook.sheets import FILL, POINTS_A_LINE, Book, Sheet, lines_of, plain_pairs
@@ -109,9 +109,12 @@ def _summary(book: Book, sheet: Sheet, answer: Rendered, chapter: Chapter, table
         for text in texts:
             row = _text(sheet, row, text)
     top = 0
-    for chart in answer.native_charts(tables):
+    charts = answer.native_charts(tables)
+    intervals = Intervals(book) if charts else None
+    for chart in charts:
+        assert intervals is not None
         place = _row_at(sheet, top)
-        insert_chart(book, sheet, (place, CHARTS_FROM), chart, tables[chart.table])
+        insert_chart(book, sheet, (place, CHARTS_FROM), chart, tables[chart.table], intervals)
         top += height_of(chart) + ROW
 
 
@@ -171,6 +174,7 @@ def _readme(
     for name, those in columns.items():
         for column in those:
             row = _line(sheet, row, name, column.header, column.unit.value)
+    row = _line(sheet, row, INTERVALS, "", "how far intervals reach, for error bars of the charts")
     row = _heads(sheet, row + 1, "word in a cell", "meaning")
     for word, meaning in WORDS:
         row = _line(sheet, row, word, meaning)
